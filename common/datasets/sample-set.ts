@@ -1,0 +1,20 @@
+/**
+ * Labelled samples in memory.
+ *
+ * `features` holds `count × product(shape)` values, row-major, one sample after the other (images are height, width,
+ * channels). The value that a model sees is `features[i] × scale`, so that images stay one byte a value.
+ * `labels[i]` is an index into `classes`.
+ */
+export interface SampleSet {
+  readonly count: number;
+  readonly shape: readonly number[];
+  readonly features: Uint8Array | Float32Array;
+  readonly scale: number;
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+}
+
+/** Values in one sample of the given shape. */
+export function valuesPerSample(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
