@@ -1,0 +1,18 @@
+import { datasetsContract } from './datasets-contract.ts';
+import { devicesContract } from './devices-contract.ts';
+import { eventsContract } from './events-contract.ts';
+import { healthContract } from './health-contract.ts';
+import { jobsContract } from './jobs-contract.ts';
+import { logsContract } from './logs-contract.ts';
+import { modelsContract } from './models-contract.ts';
+
+/** The control API: what people and programs may ask of the orchestrator, whichever way they reach it. */
+export const controlContract = {
+  health: healthContract,
+  devices: devicesContract,
+  jobs: jobsContract,
+  models: modelsContract,
+  datasets: datasetsContract,
+  events: eventsContract,
+  logs: logsContract,
+};

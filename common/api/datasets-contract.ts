@@ -1,0 +1,43 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { Dataset } from '../domain/dataset.ts';
+import { ResourceName } from '../domain/ids.ts';
+import { pageOf } from './paging.ts';
+
+const tags = ['Data sets'];
+const ByName = z.object({ name: ResourceName });
+
+export const datasetsContract = {
+  list: oc
+    .route({ method: 'GET', path: '/api/v1/datasets', tags, summary: 'All managed data sets' })
+    .input(pageOf(ResourceName))
+    .output(z.array(Dataset)),
+  get: oc
+    .route({ method: 'GET', path: '/api/v1/datasets/{name}', tags, summary: 'One data set' })
+    .input(ByName)
+    .output(Dataset),
+  import: oc
+    .route({
+      method: 'POST',
+      path: '/api/v1/datasets',
+      tags,
+      summary: 'Read a data set from the disk of the orchestrator',
+      description:
+        'Answers at once with state `importing`; the data set becomes `ready`, or `failed` with the file, row and column at fault.',
+      successStatus: 202,
+    })
+    .input(
+      z.strictObject({
+        name: ResourceName,
+        path: z.string().min(1).max(4_096).describe('Absolute path of a file or folder'),
+        label: z.string().min(1).max(256).optional().describe('Column of a CSV file that holds the class'),
+        holdout: z.number().min(0).max(0.9).optional().describe('Share kept for testing where the source has no test part'),
+        scale: z.number().gt(0).optional().describe('Factor on every value'),
+        seed: z.int().min(0).max(0xffff_ffff).optional(),
+      }),
+    )
+    .output(Dataset),
+  remove: oc
+    .route({ method: 'DELETE', path: '/api/v1/datasets/{name}', tags, summary: 'Delete a data set', successStatus: 204 })
+    .input(ByName),
+};

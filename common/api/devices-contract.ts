@@ -1,0 +1,30 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { Device, DeviceReading } from '../domain/device.ts';
+import { DeviceId, Timestamp } from '../domain/ids.ts';
+import { pageOf } from './paging.ts';
+
+const tags = ['Devices'];
+const ById = z.object({ id: DeviceId });
+
+export const devicesContract = {
+  list: oc
+    .route({ method: 'GET', path: '/api/v1/devices', tags, summary: 'All devices' })
+    .input(pageOf(DeviceId))
+    .output(z.array(Device)),
+  get: oc.route({ method: 'GET', path: '/api/v1/devices/{id}', tags, summary: 'One device' }).input(ById).output(Device),
+  remove: oc
+    .route({
+      method: 'DELETE',
+      path: '/api/v1/devices/{id}',
+      tags,
+      summary: 'Take a device out of the cluster',
+      description: 'Its tasks are given to others. An agent that is still running must register again.',
+      successStatus: 204,
+    })
+    .input(ById),
+  metrics: oc
+    .route({ method: 'GET', path: '/api/v1/devices/{id}/metrics', tags, summary: 'Readings of a device, oldest first' })
+    .input(ById.extend({ since: z.coerce.number().pipe(Timestamp).optional() }))
+    .output(z.array(DeviceReading)),
+};

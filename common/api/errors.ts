@@ -1,0 +1,33 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** The HTTP status of every code: the one table of this border. A code without a row does not compile. */
+export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
+  internal: 500,
+  'invalid-argument': 400,
+  'invalid-specification': 422,
+  'invalid-config': 500,
+  'not-found': 404,
+  'already-exists': 409,
+  conflict: 409,
+  'data-folder-in-use': 503,
+  'data-folder-newer': 503,
+  'port-in-use': 503,
+  unavailable: 503,
+  cancelled: 499,
+  'deadline-exceeded': 504,
+  'storage-full': 507,
+  'checksum-mismatch': 422,
+  'upload-out-of-order': 409,
+  'upload-too-large': 413,
+  'not-registered': 412,
+  'task-superseded': 412,
+  'dataset-unreadable': 422,
+  'dataset-malformed': 422,
+  'dataset-mismatch': 422,
+  'update-malformed': 422,
+  'update-not-finite': 422,
+  'training-diverged': 422,
+  'trainer-crashed': 500,
+  'round-failed': 500,
+  unimplemented: 501,
+};

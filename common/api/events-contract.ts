@@ -1,0 +1,28 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { LiveMessage, LogEvent } from '../domain/event.ts';
+
+const tags = ['Events'];
+
+export const eventsContract = {
+  watch: oc
+    .route({
+      method: 'GET',
+      path: '/api/v1/events',
+      tags,
+      summary: 'Everything that happens, live, as server-sent events',
+      description:
+        'With the header `Last-Event-ID` (or `after`) the stream first sends every event after that sequence; without it, only what happens from now on.',
+    })
+    .input(z.object({ after: z.coerce.number().int().min(0).optional() }))
+    .output(eventIterator(LiveMessage)),
+  history: oc
+    .route({ method: 'GET', path: '/api/v1/events/history', tags, summary: 'A page of the event log, oldest first' })
+    .input(
+      z.object({
+        after: z.coerce.number().int().min(0).default(0),
+        limit: z.coerce.number().int().min(1).max(1_000).default(200),
+      }),
+    )
+    .output(z.array(LogEvent)),
+};

@@ -1,0 +1,52 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { JobId } from '../domain/ids.ts';
+import { Job, JobDetails } from '../domain/job.ts';
+import { JobSpec } from '../specs/job-spec.ts';
+import { pageOf } from './paging.ts';
+
+const tags = ['Jobs'];
+const ById = z.object({ id: JobId });
+
+export const jobsContract = {
+  create: oc
+    .route({ method: 'POST', path: '/api/v1/jobs', tags, summary: 'Submit a job', successStatus: 201 })
+    .input(JobSpec)
+    .output(Job),
+  list: oc
+    .route({ method: 'GET', path: '/api/v1/jobs', tags, summary: 'All jobs, newest first' })
+    .input(pageOf(JobId))
+    .output(z.array(Job)),
+  get: oc
+    .route({ method: 'GET', path: '/api/v1/jobs/{id}', tags, summary: 'One job with its rounds' })
+    .input(ById)
+    .output(JobDetails),
+  pause: oc
+    .route({
+      method: 'POST',
+      path: '/api/v1/jobs/{id}/pause',
+      tags,
+      summary: 'Stop working on a job at once',
+      description: 'Committed rounds and finished updates are kept.',
+    })
+    .input(ById)
+    .output(Job),
+  resume: oc
+    .route({ method: 'POST', path: '/api/v1/jobs/{id}/resume', tags, summary: 'Go on with a paused job' })
+    .input(ById)
+    .output(Job),
+  cancel: oc
+    .route({ method: 'POST', path: '/api/v1/jobs/{id}/cancel', tags, summary: 'End a job for good' })
+    .input(ById)
+    .output(Job),
+  remove: oc
+    .route({
+      method: 'DELETE',
+      path: '/api/v1/jobs/{id}',
+      tags,
+      summary: 'Delete a job that has ended',
+      description: 'Its rounds go with it; a model that it made stays in the store.',
+      successStatus: 204,
+    })
+    .input(ById),
+};

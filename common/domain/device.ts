@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { DeviceId, ResourceName, Timestamp } from './ids.ts';
+
+/** `pending` asked to join; `asleep` announced a suspend; `draining` finishes and takes nothing new. */
+export const DeviceState = z.enum(['pending', 'online', 'asleep', 'draining', 'offline', 'revoked']);
+export type DeviceState = z.infer<typeof DeviceState>;
+
+/** Why a device is not online. */
+export const DeviceAbsence = z.enum([
+  'lease-expired',
+  'connection-lost',
+  'agent-stopped',
+  'suspended',
+  'orchestrator-restarted',
+]);
+export type DeviceAbsence = z.infer<typeof DeviceAbsence>;
+
+export const Hardware = z.object({
+  model: z.string(),
+  chip: z.string(),
+  architecture: z.string(),
+  system: z.string(),
+  cores: z.int().min(1),
+  performanceCores: z.int().min(1).nullable(),
+  memoryBytes: z.int().min(0),
+});
+export type Hardware = z.infer<typeof Hardware>;
+
+/** A data set that stays on the device; the orchestrator knows only this of it. */
+export const LocalDataset = z.object({
+  name: ResourceName,
+  shape: z.array(z.int().min(1)),
+  classes: z.array(z.string()),
+  samples: z.int().min(1),
+});
+export type LocalDataset = z.infer<typeof LocalDataset>;
+
+export const Battery = z.object({ level: z.number().min(0).max(1), charging: z.boolean() });
+
+/** One reading of a device. */
+export const DeviceMetrics = z.object({
+  cpuUsage: z.number().min(0).max(1).describe('Busy share of all cores'),
+  memoryUsedBytes: z.int().min(0),
+  memoryTotalBytes: z.int().min(0),
+  diskFreeBytes: z.int().min(0),
+  loadAverage: z.number().min(0),
+  battery: Battery.nullable(),
+});
+export type DeviceMetrics = z.infer<typeof DeviceMetrics>;
+
+export const DeviceReading = DeviceMetrics.extend({ at: Timestamp });
+export type DeviceReading = z.infer<typeof DeviceReading>;
+
+export const Device = z.object({
+  id: DeviceId,
+  name: z.string(),
+  state: DeviceState,
+  stateSince: Timestamp,
+  absence: DeviceAbsence.nullable().describe('Why the device is not online; null while it is'),
+  agentVersion: z.string(),
+  hardware: Hardware,
+  datasets: z.array(LocalDataset),
+  registeredAt: Timestamp,
+  lastSeenAt: Timestamp,
+  metrics: DeviceReading.nullable().describe('The last reading; null before the first'),
+  runningTasks: z.int().min(0),
+});
+export type Device = z.infer<typeof Device>;

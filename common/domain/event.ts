@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { DeviceAbsence, DeviceReading } from './device.ts';
+import { DeviceId, JobId, ResourceName, Timestamp } from './ids.ts';
+import { Evaluation, Failure, JobWait, Task } from './job.ts';
+
+const device = { deviceId: DeviceId, deviceName: z.string() };
+const job = { jobId: JobId, jobName: ResourceName };
+const round = { ...job, round: z.int().min(1) };
+const share = { ...round, partition: z.int().min(0), ...device };
+
+/** What happened, in the past tense. One line of the append-only log each. */
+export const EventBody = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('orchestrator-started'), version: z.string() }),
+  z.object({ kind: z.literal('orchestrator-stopped') }),
+  z.object({ kind: z.literal('device-registered'), ...device }),
+  z.object({ kind: z.literal('device-came-online'), ...device, absence: DeviceAbsence.nullable() }),
+  z.object({ kind: z.literal('device-went-offline'), ...device, absence: DeviceAbsence }),
+  z.object({ kind: z.literal('device-fell-asleep'), ...device }),
+  z.object({ kind: z.literal('device-removed'), ...device }),
+  z.object({ kind: z.literal('dataset-imported'), dataset: ResourceName, train: z.int(), test: z.int() }),
+  z.object({ kind: z.literal('dataset-import-failed'), dataset: ResourceName, failure: Failure }),
+  z.object({ kind: z.literal('dataset-removed'), dataset: ResourceName }),
+  z.object({ kind: z.literal('model-added'), model: ResourceName, version: z.int() }),
+  z.object({ kind: z.literal('model-removed'), model: ResourceName, version: z.int() }),
+  z.object({ kind: z.literal('job-created'), ...job }),
+  z.object({ kind: z.literal('job-started'), ...job }),
+  z.object({ kind: z.literal('job-waited'), ...job, wait: JobWait }),
+  z.object({ kind: z.literal('job-went-on'), ...job }),
+  z.object({ kind: z.literal('job-paused'), ...job }),
+  z.object({ kind: z.literal('job-resumed'), ...job }),
+  z.object({ kind: z.literal('job-cancelled'), ...job }),
+  z.object({ kind: z.literal('job-succeeded'), ...job, accuracy: z.number().nullable(), rounds: z.int() }),
+  z.object({ kind: z.literal('job-failed'), ...job, failure: Failure }),
+  z.object({ kind: z.literal('job-removed'), ...job }),
+  z.object({ kind: z.literal('round-started'), ...round, shares: z.int(), devices: z.int() }),
+  z.object({ kind: z.literal('round-committed'), ...round, updates: z.int(), omissions: z.int() }),
+  z.object({ kind: z.literal('round-evaluated'), ...round, evaluation: Evaluation }),
+  z.object({ kind: z.literal('task-reassigned'), ...share, failure: Failure }),
+  z.object({ kind: z.literal('task-left-out'), ...share, failure: Failure }),
+]);
+export type EventBody = z.infer<typeof EventBody>;
+
+/** A body with its place in the log. */
+export const LogEvent = z.object({ sequence: z.int().min(1), at: Timestamp, body: EventBody });
+export type LogEvent = z.infer<typeof LogEvent>;
+
+/**
+ * What a live client receives, in one stream. Events are durable, carry their sequence as the id of the message and are
+ * sent again to a client that comes back; readings and progress are of the moment and are not.
+ */
+export const LiveMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), event: LogEvent }),
+  z.object({ type: z.literal('device-reading'), deviceId: DeviceId, reading: DeviceReading }),
+  z.object({ type: z.literal('task-changed'), task: Task }),
+]);
+export type LiveMessage = z.infer<typeof LiveMessage>;

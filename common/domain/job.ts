@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { ERROR_CODES } from '../errors.ts';
+import { JobSpec } from '../specs/job-spec.ts';
+import { DeviceId, JobId, ResourceName, Sha256, TaskId, Timestamp } from './ids.ts';
+
+export const JobState = z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']);
+export type JobState = z.infer<typeof JobState>;
+
+const ENDED: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** True when nothing more will happen to the job. */
+export function hasEnded(state: JobState): boolean {
+  return ENDED.has(state);
+}
+
+/** What a running or queued job waits for, in words and numbers. */
+export const JobWait = z.object({
+  for: z.enum(['devices', 'turn']),
+  needed: z.int().min(0),
+  available: z.int().min(0),
+  message: z.string(),
+  since: Timestamp,
+});
+export type JobWait = z.infer<typeof JobWait>;
+
+export const Failure = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
+export type Failure = z.infer<typeof Failure>;
+
+export const TaskState = z.enum([
+  'queued',
+  'offered',
+  'running',
+  'uploading',
+  'done',
+  'failed',
+  'expired',
+  'cancelled',
+]);
+export type TaskState = z.infer<typeof TaskState>;
+
+const SETTLED: ReadonlySet<TaskState> = new Set(['done', 'failed', 'expired', 'cancelled']);
+
+/** True when this attempt at the task is over. */
+export function isSettled(state: TaskState): boolean {
+  return SETTLED.has(state);
+}
+
+export const TaskPhase = z.enum(['waiting', 'fetching', 'training', 'uploading']);
+export type TaskPhase = z.infer<typeof TaskPhase>;
+
+/** One partition's share of a round, done by one device at a time. */
+export const Task = z.object({
+  id: TaskId,
+  jobId: JobId,
+  round: z.int().min(1),
+  partition: z.int().min(0),
+  deviceId: DeviceId.nullable(),
+  attempt: z.int().min(0),
+  state: TaskState,
+  phase: TaskPhase.nullable(),
+  samplesDone: z.int().min(0),
+  samplesTotal: z.int().min(0),
+  loss: z.number().nullable(),
+  failure: Failure.nullable().describe('Why the last attempt ended without an update'),
+  updatedAt: Timestamp,
+});
+export type Task = z.infer<typeof Task>;
+
+/** What one device gave to a round. */
+export const Participation = z.object({
+  deviceId: DeviceId,
+  partition: z.int().min(0),
+  attempt: z.int().min(1),
+  samples: z.int().min(0),
+  loss: z.number(),
+  accuracy: z.number(),
+  trainingMs: z.int().min(0),
+});
+export type Participation = z.infer<typeof Participation>;
+
+/** A share that did not make it into a round, and why. */
+export const Omission = z.object({
+  deviceId: DeviceId.nullable(),
+  partition: z.int().min(0),
+  failure: Failure,
+});
+export type Omission = z.infer<typeof Omission>;
+
+export const Evaluation = z.object({
+  accuracy: z.number().min(0).max(1),
+  loss: z.number(),
+  samples: z.int().min(1),
+  evaluationMs: z.int().min(0),
+});
+export type Evaluation = z.infer<typeof Evaluation>;
+
+export const Round = z.object({
+  number: z.int().min(1),
+  state: z.enum(['running', 'committed']),
+  startedAt: Timestamp,
+  committedAt: Timestamp.nullable(),
+  evaluation: Evaluation.nullable(),
+  participants: z.array(Participation),
+  omissions: z.array(Omission),
+  parametersSha256: Sha256.nullable().describe('The parameters that the round committed'),
+  bytesUp: z.int().min(0),
+  bytesDown: z.int().min(0),
+});
+export type Round = z.infer<typeof Round>;
+
+export const Job = z.object({
+  id: JobId,
+  name: ResourceName,
+  state: JobState,
+  wait: JobWait.nullable(),
+  spec: JobSpec,
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  endedAt: Timestamp.nullable(),
+  roundsCommitted: z.int().min(0),
+  evaluation: Evaluation.nullable().describe('Of the last committed round'),
+  bestAccuracy: z.number().nullable(),
+  failure: Failure.nullable(),
+  model: z.object({ name: ResourceName, version: z.int().min(1) }).nullable(),
+});
+export type Job = z.infer<typeof Job>;
+
+/** A job with its whole history. */
+export const JobDetails = Job.extend({
+  rounds: z.array(Round),
+  tasks: z.array(Task).describe('Of the round in flight'),
+});
+export type JobDetails = z.infer<typeof JobDetails>;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { ResourceName } from '../domain/ids.ts';
+import { MODEL_PRESETS } from './model-presets.ts';
+import { ModelSpec } from './model-spec.ts';
+import { PartitionSpec } from './partition-spec.ts';
+
+const presetNames = Object.keys(MODEL_PRESETS) as [keyof typeof MODEL_PRESETS, ...(keyof typeof MODEL_PRESETS)[]];
+
+/** Which data a job learns from. Exactly one of `managed` and `local`. */
+const DataSpec = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('managed'),
+    dataset: ResourceName,
+    partition: PartitionSpec.default({ scheme: 'iid' }),
+    /** How many parts the data are cut into; each is one share of a round. Null: one for each device at the start. */
+    partitions: z.int().min(1).max(10_000).nullable().default(null),
+  }),
+  z.strictObject({ kind: z.literal('local'), dataset: ResourceName }),
+]);
+
+/** How the parts of a round are chosen and brought together. */
+const FedAvgSpec = z.strictObject({
+  name: z.literal('fedavg'),
+  /** Share of the partitions that takes part in a round, above 0 and at most 1. */
+  fraction: z.number().gt(0).max(1).default(1),
+  /** A round starts when this many devices are online, and commits with updates of at least this many partitions. */
+  minDevices: z.int().min(1).max(10_000).default(1),
+});
+
+/** Federated training of one model. Durations are in seconds, as people write them. */
+export const TrainJobSpec = z.strictObject({
+  kind: z.literal('train'),
+  name: ResourceName,
+  model: z.union([z.strictObject({ preset: z.enum(presetNames) }), ModelSpec]),
+  data: DataSpec,
+  /** Managed data set whose test split judges every round; null: the training set's own test split. */
+  evaluation: z.strictObject({ dataset: ResourceName.nullable().default(null) }).default({ dataset: null }),
+  strategy: FedAvgSpec.default({ name: 'fedavg', fraction: 1, minDevices: 1 }),
+  rounds: z.int().min(1).max(100_000),
+  localEpochs: z.int().min(1).max(1_000).default(1),
+  batchSize: z.int().min(1).max(65_536).default(32),
+  learningRate: z.number().gt(0).max(100),
+  /** The job succeeds early once the test accuracy reaches this, 0 to 1. */
+  targetAccuracy: z.number().gt(0).max(1).nullable().default(null),
+  /** A round ends after this long with what it has, if that is enough. */
+  roundDeadlineSeconds: z.number().gt(0).max(604_800).default(600),
+  seed: z.int().min(0).max(0xffff_ffff).default(1),
+  /** Same job, same parameters, bit for bit: strict kernels, fixed partition and work, updates folded in task order. */
+  reproducible: z.boolean().default(false),
+});
+export type TrainJobSpec = z.infer<typeof TrainJobSpec>;
+
+/** Every kind of job. */
+export const JobSpec = z.discriminatedUnion('kind', [TrainJobSpec]);
+export type JobSpec = z.infer<typeof JobSpec>;
+/** A job specification as people write it, before defaults are filled in. */
+export type JobSpecInput = z.input<typeof JobSpec>;
+
+/** The layers of a job's model, with presets looked up. */
+export function modelOf(spec: TrainJobSpec): ModelSpec {
+  return 'preset' in spec.model ? MODEL_PRESETS[spec.model.preset].spec : spec.model;
+}
