@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { ModelSpec } from '../specs/model-spec.ts';
+import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
+
+/** One try at one task. Whatever arrives for an earlier attempt than the current one is refused. */
+export const TaskReference = z.object({ taskId: TaskId, attempt: z.int().min(1) });
+export type TaskReference = z.infer<typeof TaskReference>;
+
+export const BlobReference = z.object({ sha256: Sha256, sizeBytes: z.int().min(0) });
+export type BlobReference = z.infer<typeof BlobReference>;
+
+export const LocalTraining = z.object({
+  epochs: z.int().min(1),
+  batchSize: z.int().min(1),
+  learningRate: z.number().gt(0),
+  seed: z.int().min(0).max(0xffff_ffff),
+  reproducible: z.boolean(),
+});
+export type LocalTraining = z.infer<typeof LocalTraining>;
+
+/** What a device needs to know to train its share of a round. */
+export const TrainAssignment = z.object({
+  task: TaskReference,
+  jobId: JobId,
+  round: z.int().min(1),
+  model: ModelSpec,
+  parameters: BlobReference,
+  data: z.discriminatedUnion('kind', [
+    BlobReference.extend({ kind: z.literal('shard') }),
+    z.object({ kind: z.literal('local'), dataset: ResourceName }),
+  ]),
+  training: LocalTraining,
+});
+export type TrainAssignment = z.infer<typeof TrainAssignment>;
+
+/** Something the orchestrator wants a device to do. */
+export const CommandBody = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('train'), assignment: TrainAssignment }),
+  z.object({ kind: z.literal('cancel'), task: TaskReference, reason: z.string() }),
+]);
+export type CommandBody = z.infer<typeof CommandBody>;
+
+/** What comes with an update: parameters after training minus parameters before. */
+export const UpdateSummary = z.object({
+  sha256: Sha256,
+  sizeBytes: z.int().min(0),
+  samples: z.int().min(1),
+  loss: z.number(),
+  accuracy: z.number().min(0).max(1),
+  trainingMs: z.int().min(0),
+});
+export type UpdateSummary = z.infer<typeof UpdateSummary>;

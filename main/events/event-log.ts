@@ -1,0 +1,63 @@
+import type { EventBody, LiveMessage, LogEvent } from '../../common/domain/event.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Database } from '../storage/database.ts';
+import { EventRows } from '../storage/rows/event-rows.ts';
+import type { LiveFeed } from './live-feed.ts';
+
+interface EventLogDeps {
+  readonly database: Database;
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+}
+
+const PAGE = 500;
+
+/**
+ * The append-only log. An event is written in the same transaction as the change that it tells of, and is told to
+ * listeners only once that is on the disk.
+ */
+export class EventLog {
+  readonly #deps: EventLogDeps;
+  readonly #rows: EventRows;
+
+  constructor(deps: EventLogDeps) {
+    this.#deps = deps;
+    this.#rows = new EventRows(deps.database);
+  }
+
+  /** Records what happened. Call it inside the transaction of the change. */
+  append(body: EventBody): void {
+    const { database, feed, clock } = this.#deps;
+    database.transaction(() => {
+      const event = this.#rows.append(clock.now(), body);
+      database.afterCommit(() => feed.publish({ type: 'event', event }));
+    });
+  }
+
+  /** A page of the log, oldest first. */
+  history(after: number, limit: number): LogEvent[] {
+    return this.#rows.after(after, limit);
+  }
+
+  /**
+   * Live messages until the signal fires; with `after`, first every event behind that sequence, each exactly once.
+   */
+  async *watch(after: number | undefined, signal: AbortSignal): AsyncGenerator<LiveMessage> {
+    const live = this.#deps.feed.subscribe(signal);
+    let told = after ?? this.#rows.newest();
+    for (let page = this.#rows.after(told, PAGE); page.length > 0; page = this.#rows.after(told, PAGE)) {
+      for (const event of page) {
+        if (signal.aborted) return;
+        told = event.sequence;
+        yield { type: 'event', event };
+      }
+    }
+    for await (const message of live) {
+      if (message.type === 'event') {
+        if (message.event.sequence <= told) continue;
+        told = message.event.sequence;
+      }
+      yield message;
+    }
+  }
+}

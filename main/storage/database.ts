@@ -1,0 +1,98 @@
+import { copyFileSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
+import type { Service } from '../../common/lifecycle/service.ts';
+import { AppError } from '../../common/errors.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+
+/**
+ * The orchestrator's only truth. Whatever is committed here survives a kill and a power cut: it is written through to the
+ * disk (WAL, `synchronous=FULL`) before `transaction` returns.
+ */
+export class Database implements Service {
+  readonly name = 'database';
+  readonly #path: string;
+  #connection: SqliteDatabase.Database | undefined;
+  #afterCommit: (() => void)[] | undefined;
+  readonly #statements = new Map<string, SqliteDatabase.Statement>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Opens the file and brings its tables up to date, after a backup of what was there. */
+  async start(): Promise<void> {
+    const connection = new SqliteDatabase(this.#path);
+    this.#connection = connection;
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('fullfsync = ON');
+    connection.pragma('foreign_keys = ON');
+    this.#migrate(connection);
+  }
+
+  async stop(): Promise<void> {
+    this.#statements.clear();
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  /** A prepared statement, kept for the next time: parameters in, rows of the stated shape out. */
+  prepare<Parameters extends unknown[], Row = never>(sql: string): SqliteDatabase.Statement<Parameters, Row> {
+    const kept = this.#statements.get(sql) ?? this.#open.prepare(sql);
+    this.#statements.set(sql, kept);
+    return kept as SqliteDatabase.Statement<Parameters, Row>;
+  }
+
+  /** Runs all of `work` or none of it. Nested calls join the outer transaction. */
+  transaction<Result>(work: () => Result): Result {
+    if (this.#afterCommit !== undefined) return work();
+    const calls: (() => void)[] = [];
+    this.#afterCommit = calls;
+    let result: Result;
+    try {
+      result = this.#open.transaction(work).immediate();
+    } catch (error) {
+      throw isDiskFull(error) ? new AppError('storage-full', 'the disk is full', { cause: error }) : error;
+    } finally {
+      this.#afterCommit = undefined;
+    }
+    for (const call of calls) call();
+    return result;
+  }
+
+  /** Calls once the transaction in progress is on the disk, and never if it fails. */
+  afterCommit(call: () => void): void {
+    if (this.#afterCommit === undefined) call();
+    else this.#afterCommit.push(call);
+  }
+
+  get #open(): SqliteDatabase.Database {
+    if (this.#connection === undefined) throw new Error('the database is not open');
+    return this.#connection;
+  }
+
+  #migrate(connection: SqliteDatabase.Database): void {
+    const version = Number(connection.pragma('user_version', { simple: true }));
+    if (version > MIGRATIONS.length) {
+      throw new AppError('data-folder-newer', `${this.#path} was written by a newer version of EdgeOrchestra`, {
+        details: { found: version, understood: MIGRATIONS.length },
+        hint: 'Update EdgeOrchestra, or start it with another data folder.',
+      });
+    }
+    if (version > 0 && version < MIGRATIONS.length) {
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      copyFileSync(this.#path, `${this.#path}.before-migration-${version + 1}`);
+    }
+    for (const [index, sql] of MIGRATIONS.entries()) {
+      if (index < version) continue;
+      connection.transaction(() => {
+        connection.exec(sql);
+        connection.pragma(`user_version = ${index + 1}`);
+      })();
+    }
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && (error.code === 'SQLITE_FULL' || error.code === 'SQLITE_IOERR_WRITE');
+}

@@ -1,0 +1,4 @@
+import { INITIAL } from './0001-initial.ts';
+
+/** In order; the database remembers how many it has had. A migration that was released is never changed. */
+export const MIGRATIONS: readonly string[] = [INITIAL];

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { DeviceAbsence, DeviceState, Hardware, LocalDataset } from '../../../common/domain/device.ts';
+import { DeviceId } from '../../../common/domain/ids.ts';
+import type { Database } from '../database.ts';
+
+/** What is kept of a device; readings and tasks are kept elsewhere. */
+export interface StoredDevice {
+  readonly id: DeviceId;
+  readonly name: string;
+  readonly state: DeviceState;
+  readonly stateSince: number;
+  readonly absence: DeviceAbsence | null;
+  readonly agentVersion: string;
+  readonly hardware: Hardware;
+  readonly datasets: readonly LocalDataset[];
+  readonly registeredAt: number;
+  readonly lastSeenAt: number;
+}
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly state_since: number;
+  readonly absence: string | null;
+  readonly agent_version: string;
+  readonly hardware_json: string;
+  readonly datasets_json: string;
+  readonly registered_at: number;
+  readonly last_seen_at: number;
+}
+
+function toDevice(row: Row): StoredDevice {
+  return {
+    id: DeviceId.parse(row.id),
+    name: row.name,
+    state: DeviceState.parse(row.state),
+    stateSince: row.state_since,
+    absence: DeviceAbsence.nullable().parse(row.absence),
+    agentVersion: row.agent_version,
+    hardware: Hardware.parse(JSON.parse(row.hardware_json)),
+    datasets: z.array(LocalDataset).parse(JSON.parse(row.datasets_json)),
+    registeredAt: row.registered_at,
+    lastSeenAt: row.last_seen_at,
+  };
+}
+
+/** Rows of the device registry. */
+export class DeviceRows {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  all(): StoredDevice[] {
+    return this.#database.prepare<[], Row>('select * from devices order by id').all().map(toDevice);
+  }
+
+  /** Adds the device or replaces what was known of it. */
+  put(device: StoredDevice): void {
+    this.#database
+      .prepare(
+        `insert into devices
+           (id, name, state, state_since, absence, agent_version, hardware_json, datasets_json, registered_at, last_seen_at)
+         values (@id, @name, @state, @stateSince, @absence, @agentVersion, @hardware, @datasets, @registeredAt, @lastSeenAt)
+         on conflict (id) do update set
+           name = excluded.name, state = excluded.state, state_since = excluded.state_since, absence = excluded.absence,
+           agent_version = excluded.agent_version, hardware_json = excluded.hardware_json,
+           datasets_json = excluded.datasets_json, last_seen_at = excluded.last_seen_at`,
+      )
+      .run({ ...device, hardware: JSON.stringify(device.hardware), datasets: JSON.stringify(device.datasets) });
+  }
+
+  remove(id: DeviceId): void {
+    this.#database.prepare<[string]>('delete from devices where id = ?').run(id);
+  }
+}

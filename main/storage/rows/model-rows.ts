@@ -1,0 +1,77 @@
+import { ModelVersion } from '../../../common/domain/model.ts';
+import type { Sha256 } from '../../../common/domain/ids.ts';
+import type { Database } from '../database.ts';
+
+interface Row {
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+  readonly size_bytes: number;
+  readonly format: string;
+  readonly spec_json: string | null;
+  readonly provenance_json: string;
+  readonly created_at: number;
+}
+
+function toModel(row: Row): ModelVersion {
+  return ModelVersion.parse({
+    name: row.name,
+    version: row.version,
+    sha256: row.sha256,
+    sizeBytes: row.size_bytes,
+    format: row.format,
+    spec: row.spec_json === null ? null : JSON.parse(row.spec_json),
+    provenance: JSON.parse(row.provenance_json),
+    createdAt: row.created_at,
+  });
+}
+
+/** Rows of the model store: names and versions over content hashes. */
+export class ModelRows {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  add(model: ModelVersion): void {
+    this.#database
+      .prepare(
+        `insert into models (name, version, sha256, size_bytes, format, spec_json, provenance_json, created_at)
+         values (@name, @version, @sha256, @sizeBytes, @format, @spec, @provenance, @createdAt)`,
+      )
+      .run({
+        ...model,
+        spec: model.spec === null ? null : JSON.stringify(model.spec),
+        provenance: JSON.stringify(model.provenance),
+      });
+  }
+
+  /** The newest version of each model, by name. */
+  newest(after: string, limit: number): ModelVersion[] {
+    return this.#database
+      .prepare<[string, number], Row>(
+        `select * from models as m where name > ? and version = (select max(version) from models where name = m.name)
+         order by name limit ?`,
+      )
+      .all(after, limit)
+      .map(toModel);
+  }
+
+  /** Newest first. */
+  versions(name: string): ModelVersion[] {
+    return this.#database
+      .prepare<[string], Row>('select * from models where name = ? order by version desc')
+      .all(name)
+      .map(toModel);
+  }
+
+  remove(name: string, version: number): void {
+    this.#database.prepare<[string, number]>('delete from models where name = ? and version = ?').run(name, version);
+  }
+
+  /** True while any version has this content. */
+  uses(sha256: Sha256): boolean {
+    return this.#database.prepare<[string]>('select 1 from models where sha256 = ? limit 1').get(sha256) !== undefined;
+  }
+}

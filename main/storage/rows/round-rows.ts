@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { Evaluation, Omission, Participation, type Round } from '../../../common/domain/job.ts';
+import { type JobId, Sha256 } from '../../../common/domain/ids.ts';
+import type { Database } from '../database.ts';
+
+interface Row {
+  readonly number: number;
+  readonly state: 'running' | 'committed';
+  readonly started_at: number;
+  readonly committed_at: number | null;
+  readonly parameters_sha256: string | null;
+  readonly evaluation_json: string | null;
+  readonly participants_json: string;
+  readonly omissions_json: string;
+  readonly bytes_up: number;
+  readonly bytes_down: number;
+}
+
+/** A round as it is kept; number 0 is the state before training. */
+export type StoredRound = Round;
+
+function toRound(row: Row): StoredRound {
+  return {
+    number: row.number,
+    state: row.state,
+    startedAt: row.started_at,
+    committedAt: row.committed_at,
+    parametersSha256: Sha256.nullable().parse(row.parameters_sha256),
+    evaluation: row.evaluation_json === null ? null : Evaluation.parse(JSON.parse(row.evaluation_json)),
+    participants: z.array(Participation).parse(JSON.parse(row.participants_json)),
+    omissions: z.array(Omission).parse(JSON.parse(row.omissions_json)),
+    bytesUp: row.bytes_up,
+    bytesDown: row.bytes_down,
+  };
+}
+
+/** Rows of rounds. */
+export class RoundRows {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Adds the round or replaces it. */
+  put(jobId: JobId, round: StoredRound): void {
+    this.#database
+      .prepare(
+        `insert into rounds (job_id, number, state, started_at, committed_at, parameters_sha256, evaluation_json,
+           participants_json, omissions_json, bytes_up, bytes_down)
+         values (@jobId, @number, @state, @startedAt, @committedAt, @parametersSha256, @evaluation,
+           @participants, @omissions, @bytesUp, @bytesDown)
+         on conflict (job_id, number) do update set state = excluded.state, committed_at = excluded.committed_at,
+           parameters_sha256 = excluded.parameters_sha256, evaluation_json = excluded.evaluation_json,
+           participants_json = excluded.participants_json, omissions_json = excluded.omissions_json,
+           bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down`,
+      )
+      .run({
+        ...round,
+        jobId,
+        evaluation: round.evaluation === null ? null : JSON.stringify(round.evaluation),
+        participants: JSON.stringify(round.participants),
+        omissions: JSON.stringify(round.omissions),
+      });
+  }
+
+  /** All rounds of a job from the given number on, in order. */
+  ofJob(jobId: JobId, from = 1): StoredRound[] {
+    return this.#database
+      .prepare<[string, number], Row>('select * from rounds where job_id = ? and number >= ? order by number')
+      .all(jobId, from)
+      .map(toRound);
+  }
+
+  /** The last committed round; before the first one, round 0 with the initial parameters, if they were made. */
+  lastCommitted(jobId: JobId): StoredRound | undefined {
+    const row = this.#database
+      .prepare<[string], Row>(
+        "select * from rounds where job_id = ? and state = 'committed' order by number desc limit 1",
+      )
+      .get(jobId);
+    return row && toRound(row);
+  }
+
+  /** Forgets the parameters of all rounds but the given ones; returns the hashes that were let go. */
+  releaseParameters(jobId: JobId, keep: readonly number[]): Sha256[] {
+    const where = `job_id = ? and parameters_sha256 is not null and number not in (${keep.map(() => '?').join(', ')})`;
+    const released = this.#database
+      .prepare<[string, ...number[]], { parameters_sha256: string }>(
+        `select parameters_sha256 from rounds where ${where}`,
+      )
+      .all(jobId, ...keep);
+    this.#database
+      .prepare<[string, ...number[]]>(`update rounds set parameters_sha256 = null where ${where}`)
+      .run(jobId, ...keep);
+    return released.map((row) => Sha256.parse(row.parameters_sha256));
+  }
+
+  /** True while any round has this content. */
+  uses(sha256: Sha256): boolean {
+    return (
+      this.#database.prepare<[string]>('select 1 from rounds where parameters_sha256 = ? limit 1').get(sha256) !==
+      undefined
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError } from '../../common/errors.ts';
+
+/** Moves a finished temporary file to its name so that a power cut leaves either nothing or the whole of it. */
+export async function publishFile(temporary: string, path: string): Promise<void> {
+  await sync(temporary);
+  await rename(temporary, path);
+  await sync(dirname(path));
+}
+
+/** Replaces a small file in one step. */
+export async function replaceFile(path: string, content: string): Promise<void> {
+  const temporary = `${path}.new`;
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+  await publishFile(temporary, path);
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** A failed write as a caller can act on it: `storage-full` when the disk or quota is, else the error itself. */
+export function asStorageError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (!FULL.has(code)) return error;
+  return new AppError('storage-full', 'the disk is full', {
+    cause: error,
+    hint: 'Free some space or choose a larger limit; what was kept before is intact.',
+  });
+}

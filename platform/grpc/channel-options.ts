@@ -1,0 +1,34 @@
+import type { ChannelOptions } from '@grpc/grpc-js';
+import { WINDOW_BYTES } from './bind-with-window.ts';
+
+/** A half-open peer is noticed only by the side that pings: both do. */
+const KEEPALIVE: ChannelOptions = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 10_000 };
+
+export const SERVER_OPTIONS: ChannelOptions = {
+  ...KEEPALIVE,
+  'grpc.max_receive_message_length': 1 << 20,
+  'grpc.max_concurrent_streams': 100,
+  'grpc.max_connection_idle_ms': 60_000,
+  'grpc.enable_channelz': 0,
+};
+
+/**
+ * One connection of a device. Control, bulk and serving each have their own, so that nothing delays a beat.
+ * Reconnecting is decided by the agent, so grpc-js itself retries at once.
+ */
+export const CLIENT_OPTIONS: ChannelOptions = {
+  ...KEEPALIVE,
+  'grpc.keepalive_permit_without_calls': 1,
+  'grpc-node.flow_control_window': WINDOW_BYTES,
+  'grpc.use_local_subchannel_pool': 1,
+  'grpc.max_receive_message_length': 1 << 20,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.min_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.enable_retries': 0,
+  'grpc.enable_http_proxy': 0,
+  'grpc.enable_channelz': 0,
+};
+
+/** Payload of one message of a bulk stream, in bytes. */
+export const CHUNK_BYTES = 256 << 10;

@@ -1,0 +1,29 @@
+import { create, type DescMessage, type DescMethod, fromBinary, isMessage, toBinary } from '@bufbuild/protobuf';
+import type { MethodDefinition } from '@grpc/grpc-js';
+import { bulkSerializerOf } from './bulk-serializer.ts';
+
+/** How messages of this adapter look to grpc-js: it only passes them on. */
+// biome-ignore lint/suspicious/noExplicitAny: grpc-js has no type for "any message"; the typed faces are in method-types
+export type AnyMessage = any;
+
+/** The form in which grpc-js wants a method of a protobuf service. */
+export function methodDefinition(method: DescMethod): MethodDefinition<AnyMessage, AnyMessage> {
+  return {
+    path: `/${method.parent.typeName}/${method.name}`,
+    requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
+    responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
+    requestSerialize: serializer(method.input),
+    requestDeserialize: (bytes) => fromBinary(method.input, bytes),
+    responseSerialize: serializer(method.output),
+    responseDeserialize: (bytes) => fromBinary(method.output, bytes),
+  };
+}
+
+function serializer(message: DescMessage): (value: AnyMessage) => Buffer {
+  const bulk = bulkSerializerOf(message);
+  if (bulk !== undefined) return bulk;
+  return (value) => {
+    const bytes = toBinary(message, isMessage(value, message) ? value : create(message, value));
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  };
+}

@@ -1,0 +1,34 @@
+import { pino, type Logger as PinoLogger, multistream } from 'pino';
+
+export type Logger = PinoLogger;
+export type LogFormat = 'pretty' | 'json';
+
+interface LoggerOptions {
+  readonly level: string;
+  /** What standard error gets. */
+  readonly format: LogFormat;
+  /** Gets every line as JSON as well. */
+  readonly sink?: { write(line: string): void };
+}
+
+/** The process's logger: one line an entry on standard error, readable on a terminal, JSON otherwise. */
+export async function createLogger({ level, format, sink }: LoggerOptions): Promise<Logger> {
+  const console =
+    format === 'json'
+      ? process.stderr
+      : (await import('pino-pretty')).default({
+          destination: 2,
+          sync: true,
+          ignore: 'pid,hostname,component',
+          translateTime: 'HH:MM:ss',
+          messageFormat: '{if component}[{component}] {end}{msg}',
+          colorize: process.stderr.isTTY,
+        });
+  const streams = [{ level: 'trace', stream: console }, ...(sink === undefined ? [] : [{ level: 'trace', stream: sink }])];
+  return pino({ level, base: null }, multistream(streams as Parameters<typeof multistream>[0]));
+}
+
+/** Readable where a person looks on, JSON where a program does. */
+export function usualLogFormat(): LogFormat {
+  return process.stderr.isTTY ? 'pretty' : 'json';
+}
