@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Dataset } from '../domain/dataset.ts';
 import { ResourceName } from '../domain/ids.ts';
+import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
 const tags = ['Data sets'];
@@ -11,11 +12,13 @@ export const datasetsContract = {
   list: oc
     .route({ method: 'GET', path: '/api/v1/datasets', tags, summary: 'All managed data sets' })
     .input(pageOf(ResourceName))
-    .output(z.array(Dataset)),
+    .output(z.array(Dataset))
+    .errors(pick()),
   get: oc
     .route({ method: 'GET', path: '/api/v1/datasets/{name}', tags, summary: 'One data set' })
     .input(ByName)
-    .output(Dataset),
+    .output(Dataset)
+    .errors(pick('not-found')),
   import: oc
     .route({
       method: 'POST',
@@ -31,13 +34,26 @@ export const datasetsContract = {
         name: ResourceName,
         path: z.string().min(1).max(4_096).describe('Absolute path of a file or folder'),
         label: z.string().min(1).max(256).optional().describe('Column of a CSV file that holds the class'),
-        holdout: z.number().min(0).max(0.9).optional().describe('Share kept for testing where the source has no test part'),
+        holdout: z
+          .number()
+          .min(0)
+          .max(0.9)
+          .optional()
+          .describe('Share kept for testing where the source has no test part'),
         scale: z.number().gt(0).optional().describe('Factor on every value'),
         seed: z.int().min(0).max(0xffff_ffff).optional(),
       }),
     )
-    .output(Dataset),
+    .output(Dataset)
+    .errors(pick('already-exists', 'conflict')),
   remove: oc
-    .route({ method: 'DELETE', path: '/api/v1/datasets/{name}', tags, summary: 'Delete a data set', successStatus: 204 })
-    .input(ByName),
+    .route({
+      method: 'DELETE',
+      path: '/api/v1/datasets/{name}',
+      tags,
+      summary: 'Delete a data set',
+      successStatus: 204,
+    })
+    .input(ByName)
+    .errors(pick('not-found', 'conflict')),
 };

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Device, DeviceReading } from '../domain/device.ts';
 import { DeviceId, Timestamp } from '../domain/ids.ts';
+import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
 const tags = ['Devices'];
@@ -11,8 +12,13 @@ export const devicesContract = {
   list: oc
     .route({ method: 'GET', path: '/api/v1/devices', tags, summary: 'All devices' })
     .input(pageOf(DeviceId))
-    .output(z.array(Device)),
-  get: oc.route({ method: 'GET', path: '/api/v1/devices/{id}', tags, summary: 'One device' }).input(ById).output(Device),
+    .output(z.array(Device))
+    .errors(pick()),
+  get: oc
+    .route({ method: 'GET', path: '/api/v1/devices/{id}', tags, summary: 'One device' })
+    .input(ById)
+    .output(Device)
+    .errors(pick('not-found')),
   remove: oc
     .route({
       method: 'DELETE',
@@ -22,9 +28,11 @@ export const devicesContract = {
       description: 'Its tasks are given to others. An agent that is still running must register again.',
       successStatus: 204,
     })
-    .input(ById),
+    .input(ById)
+    .errors(pick('not-found')),
   metrics: oc
     .route({ method: 'GET', path: '/api/v1/devices/{id}/metrics', tags, summary: 'Readings of a device, oldest first' })
     .input(ById.extend({ since: z.coerce.number().pipe(Timestamp).optional() }))
-    .output(z.array(DeviceReading)),
+    .output(z.array(DeviceReading))
+    .errors(pick('not-found')),
 };

@@ -1,4 +1,6 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorMapItem } from '@orpc/contract';
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 
 /** The HTTP status of every code: the one table of this border. A code without a row does not compile. */
 export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -31,3 +33,20 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'round-failed': 500,
   unimplemented: 501,
 };
+
+/** The body of every answer that is an error. */
+export const ErrorBody = z.object({
+  code: z.enum(ERROR_CODES).describe('Stable: what a program decides by'),
+  message: z.string().describe('For people'),
+  details: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .describe('Facts that help to act: a field, a file, a row, what was expected'),
+  hint: z.string().optional().describe('What to do next'),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** The errors of a call, beside those that any call may give: a bug, bad input, a disk that is full. */
+export function pick(...codes: readonly ErrorCode[]): Partial<Record<ErrorCode, ErrorMapItem<typeof ErrorBody>>> {
+  const all: readonly ErrorCode[] = [...codes, 'invalid-argument', 'internal'];
+  return Object.fromEntries(all.map((code) => [code, { status: HTTP_STATUS[code], data: ErrorBody }]));
+}

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LiveMessage, LogEvent } from '../domain/event.ts';
+import { pick } from './errors.ts';
 
 const tags = ['Events'];
 
@@ -15,7 +16,8 @@ export const eventsContract = {
         'With the header `Last-Event-ID` (or `after`) the stream first sends every event after that sequence; without it, only what happens from now on.',
     })
     .input(z.object({ after: z.coerce.number().int().min(0).optional() }))
-    .output(eventIterator(LiveMessage)),
+    .output(eventIterator(LiveMessage))
+    .errors(pick()),
   history: oc
     .route({ method: 'GET', path: '/api/v1/events/history', tags, summary: 'A page of the event log, oldest first' })
     .input(
@@ -24,5 +26,6 @@ export const eventsContract = {
         limit: z.coerce.number().int().min(1).max(1_000).default(200),
       }),
     )
-    .output(z.array(LogEvent)),
+    .output(z.array(LogEvent))
+    .errors(pick()),
 };

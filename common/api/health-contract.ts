@@ -17,6 +17,11 @@ export type Health = z.infer<typeof Health>;
 
 export const healthContract = {
   check: oc
-    .route({ method: 'GET', path: '/health', tags: ['Cluster'], summary: 'Is the orchestrator well, and what runs on it' })
+    .route({
+      method: 'GET',
+      path: '/health',
+      tags: ['Cluster'],
+      summary: 'Is the orchestrator well, and what runs on it',
+    })
     .output(Health),
 };

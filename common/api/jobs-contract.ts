@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { JobId } from '../domain/ids.ts';
 import { Job, JobDetails } from '../domain/job.ts';
 import { JobSpec } from '../specs/job-spec.ts';
+import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
 const tags = ['Jobs'];
@@ -12,15 +13,18 @@ export const jobsContract = {
   create: oc
     .route({ method: 'POST', path: '/api/v1/jobs', tags, summary: 'Submit a job', successStatus: 201 })
     .input(JobSpec)
-    .output(Job),
+    .output(Job)
+    .errors(pick('invalid-specification', 'not-found')),
   list: oc
     .route({ method: 'GET', path: '/api/v1/jobs', tags, summary: 'All jobs, newest first' })
     .input(pageOf(JobId))
-    .output(z.array(Job)),
+    .output(z.array(Job))
+    .errors(pick()),
   get: oc
     .route({ method: 'GET', path: '/api/v1/jobs/{id}', tags, summary: 'One job with its rounds' })
     .input(ById)
-    .output(JobDetails),
+    .output(JobDetails)
+    .errors(pick('not-found')),
   pause: oc
     .route({
       method: 'POST',
@@ -30,15 +34,18 @@ export const jobsContract = {
       description: 'Committed rounds and finished updates are kept.',
     })
     .input(ById)
-    .output(Job),
+    .output(Job)
+    .errors(pick('not-found', 'conflict')),
   resume: oc
     .route({ method: 'POST', path: '/api/v1/jobs/{id}/resume', tags, summary: 'Go on with a paused job' })
     .input(ById)
-    .output(Job),
+    .output(Job)
+    .errors(pick('not-found', 'conflict')),
   cancel: oc
     .route({ method: 'POST', path: '/api/v1/jobs/{id}/cancel', tags, summary: 'End a job for good' })
     .input(ById)
-    .output(Job),
+    .output(Job)
+    .errors(pick('not-found', 'conflict')),
   remove: oc
     .route({
       method: 'DELETE',
@@ -48,5 +55,6 @@ export const jobsContract = {
       description: 'Its rounds go with it; a model that it made stays in the store.',
       successStatus: 204,
     })
-    .input(ById),
+    .input(ById)
+    .errors(pick('not-found', 'conflict')),
 };

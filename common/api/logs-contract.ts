@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Timestamp } from '../domain/ids.ts';
+import { pick } from './errors.ts';
 
 export const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
 export type LogLevel = z.infer<typeof LogLevel>;
@@ -25,5 +26,6 @@ export const logsContract = {
         level: LogLevel.default('info').describe('Only lines at least as grave'),
       }),
     )
-    .output(z.array(LogLine)),
+    .output(z.array(LogLine))
+    .errors(pick()),
 };

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ResourceName } from '../domain/ids.ts';
 import { ModelVersion } from '../domain/model.ts';
+import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
 const tags = ['Models'];
@@ -11,11 +12,13 @@ export const modelsContract = {
   list: oc
     .route({ method: 'GET', path: '/api/v1/models', tags, summary: 'The newest version of every model' })
     .input(pageOf(ResourceName))
-    .output(z.array(ModelVersion)),
+    .output(z.array(ModelVersion))
+    .errors(pick()),
   versions: oc
     .route({ method: 'GET', path: '/api/v1/models/{name}', tags, summary: 'All versions of a model, newest first' })
     .input(z.object({ name: ResourceName }))
-    .output(z.array(ModelVersion)),
+    .output(z.array(ModelVersion))
+    .errors(pick('not-found')),
   remove: oc
     .route({
       method: 'DELETE',
@@ -24,5 +27,6 @@ export const modelsContract = {
       summary: 'Delete one version of a model',
       successStatus: 204,
     })
-    .input(z.object({ name: ResourceName, version: z.coerce.number().int().min(1) })),
+    .input(z.object({ name: ResourceName, version: z.coerce.number().int().min(1) }))
+    .errors(pick('not-found')),
 };

@@ -18,3 +18,12 @@ export interface SampleSet {
 export function valuesPerSample(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
+
+/** The most classes that a data set may have. */
+export const MAX_CLASSES = 65_536;
+
+/** The longest name of a class, in UTF-16 units. */
+export const MAX_CLASS_NAME_LENGTH = 256;
+
+/** The largest size of one dimension of a sample. */
+export const MAX_SIZE = 65_536;

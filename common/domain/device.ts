@@ -6,13 +6,7 @@ export const DeviceState = z.enum(['pending', 'online', 'asleep', 'draining', 'o
 export type DeviceState = z.infer<typeof DeviceState>;
 
 /** Why a device is not online. */
-export const DeviceAbsence = z.enum([
-  'lease-expired',
-  'connection-lost',
-  'agent-stopped',
-  'suspended',
-  'orchestrator-restarted',
-]);
+export const DeviceAbsence = z.enum(['lease-expired', 'connection-lost', 'agent-stopped', 'suspended']);
 export type DeviceAbsence = z.infer<typeof DeviceAbsence>;
 
 export const Hardware = z.object({

@@ -18,6 +18,9 @@ import { sha256OfFile } from './sha256-file.ts';
 export class BlobStore implements Service {
   readonly name = 'blob-store';
   readonly #folder: string;
+  /** How many hold a blob until they have written down what for. */
+  readonly #held = new Map<Sha256, number>();
+  readonly #leaving = new Map<Sha256, Promise<void>>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -73,13 +76,50 @@ export class BlobStore implements Service {
       throw new AppError('checksum-mismatch', `the content has the hash ${sha256}, not ${expected}`);
     }
     const { size } = await stat(file);
-    await publishFile(file, this.path(sha256));
-    return { sha256, sizeBytes: size };
+    return await this.publish(file, { sha256, sizeBytes: size });
+  }
+
+  /**
+   * Takes a finished file of the same disk into the store under a hash that the caller has just computed. Nobody can
+   * `release` it before the caller has gone on: commit what needs it before waiting for anything else.
+   */
+  async publish(file: string, reference: BlobReference): Promise<BlobReference> {
+    const { sha256 } = reference;
+    await this.#whileHeld(sha256, () => publishFile(file, this.path(sha256)));
+    return reference;
+  }
+
+  /** Like `has`, and nobody can `release` the blob before the caller has gone on, as with `publish`. */
+  async claim(sha256: Sha256): Promise<boolean> {
+    return await this.#whileHeld(sha256, () => this.has(sha256));
+  }
+
+  /** Keeps a blob, or one that is still to come, from being released until the returned function is called. */
+  hold(sha256: Sha256): () => void {
+    this.#held.set(sha256, (this.#held.get(sha256) ?? 0) + 1);
+    return () => {
+      const others = (this.#held.get(sha256) ?? 1) - 1;
+      if (others === 0) this.#held.delete(sha256);
+      else this.#held.set(sha256, others);
+    };
   }
 
   /** Lets a blob go; one that is not there is no error. Readers that have it open keep it until they are done. */
   async remove(sha256: Sha256): Promise<void> {
-    await rm(this.path(sha256), { force: true });
+    const leave = rm(this.path(sha256), { force: true });
+    const gone = leave
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#leaving.get(sha256) === gone) this.#leaving.delete(sha256);
+      });
+    this.#leaving.set(sha256, gone);
+    await leave;
+  }
+
+  /** Lets a blob go unless something uses it or somebody holds it. */
+  async release(sha256: Sha256, isUsed: (sha256: Sha256) => boolean): Promise<void> {
+    if (this.#held.has(sha256) || isUsed(sha256)) return;
+    await this.remove(sha256);
   }
 
   /** Every hash in the store. */
@@ -94,6 +134,16 @@ export class BlobStore implements Service {
     if (actual === sha256) return;
     await rename(this.path(sha256), `${this.path(sha256)}.spoilt`);
     throw new AppError('checksum-mismatch', `the content ${sha256} is spoilt on this disk and was set aside`);
+  }
+
+  async #whileHeld<Result>(sha256: Sha256, work: () => Promise<Result>): Promise<Result> {
+    for (let leave = this.#leaving.get(sha256); leave !== undefined; leave = this.#leaving.get(sha256)) await leave;
+    const letGo = this.hold(sha256);
+    try {
+      return await work();
+    } finally {
+      setImmediate(letGo);
+    }
   }
 
   get #temporaryFolder(): string {

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 
@@ -9,16 +9,21 @@ export async function publishFile(temporary: string, path: string): Promise<void
   await sync(dirname(path));
 }
 
-/** Replaces a small file in one step. */
+/** Replaces a small file in one step. @throws AppError `storage-full`; the file is as it was then. */
 export async function replaceFile(path: string, content: string): Promise<void> {
   const temporary = `${path}.new`;
-  const file = await open(temporary, 'w', 0o600);
   try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(content);
+    } finally {
+      await file.close();
+    }
+    await publishFile(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw asStorageError(error);
   }
-  await publishFile(temporary, path);
 }
 
 async function sync(path: string): Promise<void> {

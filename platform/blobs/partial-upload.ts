@@ -30,12 +30,14 @@ export class PartialUpload {
 
   /** Opens what an earlier try has left, or begins anew. */
   static async open(path: string, totalBytes: number): Promise<PartialUpload> {
-    await mkdir(dirname(path), { recursive: true });
-    if ((await receivedBytes(path)) > totalBytes) await rm(path);
-    const file = await open(path, 'a').catch((error: unknown) => {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      if ((await receivedBytes(path)) > totalBytes) await rm(path);
+      const file = await open(path, 'a', 0o600);
+      return new PartialUpload(file, (await file.stat()).size, totalBytes);
+    } catch (error) {
       throw asStorageError(error);
-    });
-    return new PartialUpload(file, (await file.stat()).size, totalBytes);
+    }
   }
 
   get received(): number {
@@ -63,7 +65,12 @@ export class PartialUpload {
     try {
       await this.#file.appendFile(data);
     } catch (error) {
+      // A chunk that was written in part stays in part where the disk refuses even to cut it off: its bytes are right.
       await this.#file.truncate(this.#received).catch(() => undefined);
+      this.#received = await this.#file.stat().then(
+        ({ size }) => size,
+        () => this.#received,
+      );
       throw asStorageError(error);
     }
     this.#received += data.length;

@@ -6,7 +6,8 @@ import { Sha256 } from '../../common/domain/ids.ts';
 export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<Sha256> {
   const hash = createHash('sha256');
   const options = { highWaterMark: 1 << 20, ...(signal === undefined ? {} : { signal }) };
-  for await (const block of createReadStream(path, options)) hash.update(block as Buffer);
+  const blocks: AsyncIterable<Buffer> = createReadStream(path, options);
+  for await (const block of blocks) hash.update(block);
   return Sha256.parse(hash.digest('hex'));
 }
 

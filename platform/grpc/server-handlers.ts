@@ -8,6 +8,7 @@ import {
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { AppError } from '../../common/errors.ts';
 import { type AnyMessage, methodDefinition } from './method-definition.ts';
 import type { Handler } from './method-types.ts';
 import { pump } from './pump.ts';
@@ -64,7 +65,7 @@ export function grpcHandler(
   };
   const handle = (call: AnyMessage, callback?: (error: unknown, response?: unknown) => void) => {
     const gone = new AbortController();
-    call.on('cancelled', () => gone.abort());
+    call.on('cancelled', () => gone.abort(new AppError('cancelled', 'the caller has gone')));
     call.on('error', () => undefined); // the stream's teardown; the status is decided below
     const context: CallContext = { signal: gone.signal, metadata: call.metadata, address: call.getPeer() };
     // A plain iterator would destroy the duplex when a handler returns early, and its status would be lost.

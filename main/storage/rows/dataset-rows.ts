@@ -1,4 +1,5 @@
 import { Dataset } from '../../../common/domain/dataset.ts';
+import type { Sha256 } from '../../../common/domain/ids.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -34,6 +35,18 @@ export class DatasetRows {
       .prepare<[string, number], Row>('select body_json from datasets where name > ? order by name limit ?')
       .all(after, limit)
       .map((row) => Dataset.parse(JSON.parse(row.body_json)));
+  }
+
+  /** True while any data set has a part with this content. */
+  uses(sha256: Sha256): boolean {
+    return (
+      this.#database
+        .prepare<[string, string]>(
+          `select 1 from datasets
+           where json_extract(body_json, '$.train.sha256') = ? or json_extract(body_json, '$.test.sha256') = ? limit 1`,
+        )
+        .get(sha256, sha256) !== undefined
+    );
   }
 
   remove(name: string): void {

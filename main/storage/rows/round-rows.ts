@@ -82,6 +82,21 @@ export class RoundRows {
     return row && toRound(row);
   }
 
+  /** How far a job is. */
+  standing(jobId: JobId): { roundsCommitted: number; evaluation: Evaluation | null; bestAccuracy: number | null } {
+    const last = this.lastCommitted(jobId);
+    const best = this.#database
+      .prepare<[string], { best: number | null }>(
+        "select max(json_extract(evaluation_json, '$.accuracy')) as best from rounds where job_id = ?",
+      )
+      .get(jobId);
+    return {
+      roundsCommitted: last?.number ?? 0,
+      evaluation: last?.evaluation ?? null,
+      bestAccuracy: best?.best ?? null,
+    };
+  }
+
   /** Forgets the parameters of all rounds but the given ones; returns the hashes that were let go. */
   releaseParameters(jobId: JobId, keep: readonly number[]): Sha256[] {
     const where = `job_id = ? and parameters_sha256 is not null and number not in (${keep.map(() => '?').join(', ')})`;

@@ -78,6 +78,11 @@ export class TaskRows {
       .map(toTask);
   }
 
+  /** Of all rounds that are not committed. */
+  ofJob(jobId: JobId): StoredTask[] {
+    return this.#database.prepare<[string], Row>('select * from tasks where job_id = ?').all(jobId).map(toTask);
+  }
+
   /** Rounds that are committed keep their participants; their tasks are let go. */
   removeBefore(jobId: JobId, round: number): void {
     this.#database.prepare<[string, number]>('delete from tasks where job_id = ? and round < ?').run(jobId, round);

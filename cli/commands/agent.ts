@@ -1,0 +1,53 @@
+import { type Command, Option } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { withExamples } from '../command-options.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
+import { stopWithParent } from '../stop-with-parent.ts';
+import { addAgentDatasetCommand } from './agent-dataset.ts';
+
+interface AgentOptions {
+  readonly stopWithParent?: true;
+}
+
+/** `eo agent`: makes this machine a device of a cluster, until it is told to stop. */
+export function addAgentCommand(program: Command, context: CliContext): void {
+  const agent = program.command('agent').description('make this machine a device of the cluster');
+  const command = agent
+    .command('run', { isDefault: true })
+    .description('run the agent (what "eo agent" alone does)')
+    .option('--data <folder>', "the agent's own folder: identity and caches (env: EO_AGENT_DATA)")
+    .addOption(
+      new Option('--orchestrator <host:port>', 'where the orchestrator is; else it is found by Bonjour').env(
+        'EO_ORCHESTRATOR',
+      ),
+    )
+    .addOption(new Option('--name <name>', 'name of this device').env('EO_NAME'))
+    .addOption(new Option('--cache-size <size>', 'limit of the caches, such as 20GB').env('EO_CACHE_SIZE'))
+    .option(
+      '--dataset <name=path>',
+      'offer a local data set, which never leaves this machine; may be repeated',
+      collect,
+    )
+    .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
+    .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))
+    .addOption(new Option('--stop-with-parent', 'stop when standard input ends').hideHelp())
+    .action(async (options: AgentOptions) => {
+      const { parseAgentSettings } = await import('../agent-settings.ts');
+      const settings = parseAgentSettings(options);
+      if (options.stopWithParent === true) stopWithParent();
+      const { runAgent } = await import('../../worker-agent/index.ts');
+      await runAgent(settings);
+    });
+  const examples = [
+    'agent',
+    'agent --orchestrator 192.168.1.20:50051 --name mac-mini',
+    'agent --dataset scans=/data/scans',
+  ];
+  withExamples(command, ...examples);
+  withExamples(agent, ...examples, 'agent run --help', 'agent dataset add scans /data/scans');
+  addAgentDatasetCommand(agent, context);
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}

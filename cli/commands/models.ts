@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { ModelVersion } from '../../common/domain/model.ts';
+import { AppError } from '../../common/errors.ts';
+import type { CliContext } from '../cli-context.ts';
+import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
+import { listAll } from '../list-all.ts';
+import { findModel, parseModelReference } from '../model-reference.ts';
+import { renderModels } from '../output/render-model.ts';
+import { addModelTransferCommands } from './model-transfer.ts';
+
+/** `eo models`: the models in the store. */
+export function addModelsCommand(program: Command, context: CliContext): void {
+  const models = program.command('models').description('list, download, import and delete models');
+  withExamples(
+    models,
+    'models',
+    'models download mnist ./mnist.f32',
+    'models import base ./base.gguf',
+    'models remove mnist@2',
+  );
+  addList(models, context);
+  addModelTransferCommands(models, context);
+  addRemove(models, context);
+}
+
+function addList(models: Command, { terminal, connect, now }: CliContext): void {
+  const command = models
+    .command('list', { isDefault: true })
+    .description('list the newest version of every model, or all versions of one')
+    .argument('[name]', 'a model')
+    .action(async (name: string | undefined, { json, ...whereabouts }: ClientOptions) => {
+      const { client } = await connect(whereabouts);
+      const found =
+        name === undefined
+          ? await listAll<ModelVersion, ModelVersion['name']>(
+              (page) => client.models.list(page),
+              (model) => model.name,
+            )
+          : await client.models.versions({ name });
+      if (json === true) return terminal.print(JSON.stringify(found));
+      if (found.length === 0)
+        return terminal.print('No models yet. Train one with "eo train", or use "eo models import".');
+      terminal.print(...renderModels(found, now(), terminal.colours));
+    });
+  withExamples(withClientOptions(command), 'models', 'models list mnist', 'models --json');
+}
+
+function addRemove(models: Command, { terminal, connect }: CliContext): void {
+  const command = models
+    .command('remove')
+    .description('delete one version of a model')
+    .argument('<model@version>', 'model and version, such as mnist@2')
+    .action(async (text: string, { json, ...whereabouts }: ClientOptions) => {
+      if (parseModelReference(text).version === undefined) {
+        throw new AppError('invalid-argument', `"${text}" names no version`, { hint: `write it like ${text}@1` });
+      }
+      const { client } = await connect(whereabouts);
+      const { name, version } = await findModel(client, text);
+      await client.models.remove({ name, version });
+      terminal.print(json === true ? JSON.stringify({ name, version }) : `Model ${name}@${version} is deleted.`);
+    });
+  withExamples(withClientOptions(command), 'models remove mnist@2');
+}

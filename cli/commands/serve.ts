@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { withExamples } from '../command-options.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
+import { stopWithParent } from '../stop-with-parent.ts';
+
+interface ServeOptions {
+  readonly data?: string;
+  readonly apiPort?: string;
+  readonly grpcPort?: string;
+  readonly name?: string;
+  readonly logLevel?: string;
+  readonly logFormat?: string;
+  readonly advertise: boolean;
+  readonly stopWithParent?: true;
+}
+
+/** `eo serve`: the orchestrator, in this process, until it is told to stop. */
+export function addServeCommand(program: Command, _context: CliContext): void {
+  const command = program
+    .command('serve')
+    .description('run the orchestrator')
+    .option('--data <folder>', 'where everything is kept (env: EO_DATA)')
+    .addOption(
+      new Option('--api-port <port>', 'port of the control API; 0 takes a free one (default: 8000)').env('EO_API_PORT'),
+    )
+    .addOption(
+      new Option('--grpc-port <port>', 'port for devices; 0 takes a free one (default: 50051)').env('EO_GRPC_PORT'),
+    )
+    .addOption(new Option('--name <name>', 'name of the cluster').env('EO_NAME'))
+    .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
+    .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))
+    .option('--no-advertise', 'do not announce the cluster by Bonjour')
+    .addOption(new Option('--stop-with-parent', 'stop when standard input ends').hideHelp())
+    .action(async ({ advertise, ...options }: ServeOptions) => {
+      const { parseServeSettings } = await import('../serve-settings.ts');
+      // Only the refusal is passed on: otherwise the flag's default would hide what config.yaml says.
+      const settings = parseServeSettings({ ...options, ...(advertise ? {} : { advertise }) });
+      if (options.stopWithParent === true) stopWithParent();
+      const { runHeadless } = await import('../../main/headless.ts');
+      await runHeadless(settings);
+    });
+  withExamples(command, 'serve', 'serve --data ./cluster --api-port 8080', 'serve --log-format json --no-advertise');
+}

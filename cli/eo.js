@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// Node runs the TypeScript sources itself from 22.18 on. With an older one, the project's own Node takes over.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  await import('./index.ts');
+} else {
+  const own = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+  if (existsSync(own)) {
+    const entry = fileURLToPath(new URL('./index.ts', import.meta.url));
+    const child = spawn(own, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    // A terminal sends Ctrl-C to both processes; anyone else only to this one.
+    process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+    child.on('exit', (code, signal) => {
+      if (signal === null) process.exit(code ?? 1);
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    });
+  } else {
+    console.error(`error: eo needs Node 22.18 or later, and this is ${process.versions.node} (invalid-config)`);
+    console.error('hint: install a newer Node, or run "npm ci" in the project, which brings one');
+    process.exitCode = 78;
+  }
+}

@@ -1,0 +1,52 @@
+import type { ErrorCode } from '../common/errors.ts';
+
+/** How `eo` ends. Numbers from 64 on are those of sysexits.h. */
+export const EXIT = {
+  ok: 0,
+  /** What was asked did not come about, such as a job that failed. */
+  failed: 1,
+  usage: 2,
+  badData: 65,
+  notFound: 66,
+  unavailable: 69,
+  internal: 70,
+  storage: 74,
+  tryAgain: 75,
+  config: 78,
+  interrupted: 130,
+} as const;
+
+/** One of the numbers with which `eo` ends. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code of every error: the one table of this border. A code without a row does not compile. */
+export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
+  internal: EXIT.internal,
+  'invalid-argument': EXIT.usage,
+  'invalid-specification': EXIT.badData,
+  'invalid-config': EXIT.config,
+  'not-found': EXIT.notFound,
+  'already-exists': EXIT.failed,
+  conflict: EXIT.failed,
+  'data-folder-in-use': EXIT.tryAgain,
+  'data-folder-newer': EXIT.config,
+  'port-in-use': EXIT.tryAgain,
+  unavailable: EXIT.unavailable,
+  cancelled: EXIT.failed,
+  'deadline-exceeded': EXIT.tryAgain,
+  'storage-full': EXIT.storage,
+  'checksum-mismatch': EXIT.badData,
+  'upload-out-of-order': EXIT.failed,
+  'upload-too-large': EXIT.failed,
+  'not-registered': EXIT.failed,
+  'task-superseded': EXIT.failed,
+  'dataset-unreadable': EXIT.notFound,
+  'dataset-malformed': EXIT.badData,
+  'dataset-mismatch': EXIT.badData,
+  'update-malformed': EXIT.failed,
+  'update-not-finite': EXIT.failed,
+  'training-diverged': EXIT.failed,
+  'trainer-crashed': EXIT.failed,
+  'round-failed': EXIT.failed,
+  unimplemented: EXIT.unavailable,
+};

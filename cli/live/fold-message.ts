@@ -1,0 +1,92 @@
+import { describeEvent } from '../../common/domain/describe-event.ts';
+import type { EventBody, LiveMessage, LogEvent } from '../../common/domain/event.ts';
+import type { DeviceId, JobId } from '../../common/domain/ids.ts';
+import { type DeviceView, emptyRound, foldTask, type JobView, type RoundView } from './job-view.ts';
+
+/** The view after one live message. Messages about other jobs leave it as it is. */
+export function foldMessage(view: JobView, message: LiveMessage): JobView {
+  switch (message.type) {
+    case 'event':
+      return foldEvent(view, message.event);
+    case 'task-changed':
+      return foldTask(view, message.task);
+    case 'device-reading':
+      return view;
+  }
+}
+
+/** True when the message says something new about the job itself, so that it is worth fetching again. */
+export function concernsJob(message: LiveMessage, jobId: JobId): boolean {
+  return message.type === 'event' && 'jobId' in message.event.body && message.event.body.jobId === jobId;
+}
+
+function foldEvent(view: JobView, { sequence, at, body }: LogEvent): JobView {
+  if ('jobId' in body && body.jobId !== view.jobId) return view;
+  switch (body.kind) {
+    case 'round-started':
+      return withRound(view, body.round, { startedAt: at });
+    case 'round-committed':
+      return withRound(view, body.round, { committedAt: at, updates: body.updates, omissions: body.omissions });
+    case 'round-evaluated':
+      return withRound(view, body.round, { accuracy: body.evaluation.accuracy, loss: body.evaluation.loss });
+    case 'device-registered':
+      return view.devices.has(body.deviceId) ? view : withDevice(view, body, { state: 'online', absence: null });
+    case 'device-came-online':
+      return noticed(withDevice(view, body, { state: 'online', absence: null }), sequence, body, body.deviceId);
+    case 'device-went-offline':
+      return noticed(
+        withDevice(view, body, { state: 'offline', absence: body.absence }),
+        sequence,
+        body,
+        body.deviceId,
+      );
+    case 'device-fell-asleep':
+      return noticed(withDevice(view, body, { state: 'asleep', absence: 'suspended' }), sequence, body, body.deviceId);
+    case 'device-removed':
+      return noticed(withDevice(view, body, { state: 'revoked', absence: null }), sequence, body, body.deviceId);
+    case 'task-reassigned':
+    case 'task-left-out':
+    case 'job-waited':
+    case 'job-went-on':
+    case 'job-paused':
+    case 'job-resumed':
+      return noticed(view, sequence, body);
+    case 'orchestrator-started':
+    case 'orchestrator-stopped':
+    case 'dataset-imported':
+    case 'dataset-import-failed':
+    case 'dataset-removed':
+    case 'model-added':
+    case 'model-removed':
+    case 'job-created':
+    case 'job-started':
+    case 'job-cancelled':
+    case 'job-succeeded':
+    case 'job-failed':
+    case 'job-removed':
+      return view;
+  }
+}
+
+function withRound(view: JobView, number: number, news: Partial<RoundView>): JobView {
+  const round = view.rounds.get(number) ?? emptyRound(number);
+  return { ...view, rounds: new Map(view.rounds).set(number, { ...round, ...news }) };
+}
+
+function withDevice(
+  view: JobView,
+  { deviceId, deviceName }: { deviceId: DeviceId; deviceName: string },
+  news: Pick<DeviceView, 'state' | 'absence'>,
+): JobView {
+  const hasWorked = view.devices.get(deviceId)?.hasWorked ?? false;
+  return {
+    ...view,
+    devices: new Map(view.devices).set(deviceId, { id: deviceId, name: deviceName, hasWorked, ...news }),
+  };
+}
+
+/** Adds a line about an event; about a device only when the job has given it work. */
+function noticed(view: JobView, sequence: number, body: EventBody, about?: DeviceId): JobView {
+  if (about !== undefined && view.devices.get(about)?.hasWorked !== true) return view;
+  return { ...view, notices: [...view.notices, { sequence, text: describeEvent(body) }] };
+}

@@ -1,0 +1,44 @@
+import { hasEnded } from '../../common/domain/job.ts';
+import type { Colours } from '../output/terminal.ts';
+import { printable } from '../output/text-width.ts';
+import { committedRounds } from './job-progress.ts';
+import type { JobView, RoundView } from './job-view.ts';
+import { roundLine, roundTitles } from './render-rounds.ts';
+
+/** Remembers what of a job was printed, and gives each round and each notice its line once. */
+export class JobJournal {
+  readonly #colours: Colours;
+  #lastRound = 0;
+  #lastNotice = 0;
+  #hasTitles = false;
+
+  constructor(colours: Colours) {
+    this.#colours = colours;
+  }
+
+  /** Lines that are new since the last call. A round is held back until all of it is known. */
+  newLines(view: JobView): string[] {
+    const lines: string[] = [];
+    for (const { sequence, text } of view.notices) {
+      if (sequence <= this.#lastNotice) continue;
+      this.#lastNotice = sequence;
+      lines.push(`${this.#colours.yellow('!')} ${printable(text)}`);
+    }
+    for (const round of committedRounds(view)) {
+      if (round.number <= this.#lastRound) continue;
+      if (!isWholeRound(round, view)) break;
+      this.#lastRound = round.number;
+      if (!this.#hasTitles) lines.push(roundTitles(this.#colours));
+      this.#hasTitles = true;
+      lines.push(roundLine(round, view, this.#colours));
+    }
+    return lines;
+  }
+}
+
+/** Evaluation comes after the commit, or never: then the next commit or the job's end says so. */
+function isWholeRound(round: RoundView, view: JobView): boolean {
+  if (hasEnded(view.state)) return true;
+  const hasSuccessor = view.rounds.get(round.number + 1)?.committedAt != null;
+  return round.bytesUp !== null && (round.accuracy !== null || hasSuccessor);
+}

@@ -1,0 +1,7 @@
+import type { LogLevel } from '../common/api/logs-contract.ts';
+
+/** Levels of the logs, from chatty to silent but for the gravest. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const satisfies readonly LogLevel[];
+
+/** Forms that log lines can take. */
+export const LOG_FORMATS = ['pretty', 'json'] as const;

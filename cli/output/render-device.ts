@@ -1,0 +1,92 @@
+import { describeAbsence } from '../../common/domain/describe-event.ts';
+import type { Device, DeviceReading } from '../../common/domain/device.ts';
+import { shortIds } from '../match-id.ts';
+import { sparkline } from './sparkline.ts';
+import { deviceMark } from './state-marks.ts';
+import { renderFields, renderTable } from './table.ts';
+import type { Colours } from './terminal.ts';
+import { printable } from './text-width.ts';
+import { formatAge, formatAgo, formatBytes, formatCount, formatCounted, formatPercent } from './units.ts';
+
+/** All devices, one a line. */
+export function renderDevices(devices: readonly Device[], now: number, colours: Colours): string[] {
+  const short = shortIds(devices.map(({ id }) => id));
+  return renderTable<Device>(
+    [
+      { title: 'STATE', cell: ({ state }) => deviceMark(state, colours) },
+      { title: 'NAME', cell: ({ name }) => printable(name) },
+      { title: 'ID', cell: ({ id }) => short(id) },
+      { title: 'SINCE', align: 'right', cell: ({ stateSince }) => formatAge(now - stateSince) },
+      { title: 'CHIP', cell: ({ hardware }) => printable(hardware.chip) },
+      { title: 'CORES', align: 'right', cell: ({ hardware }) => formatCount(hardware.cores) },
+      { title: 'MEMORY', align: 'right', cell: ({ hardware }) => formatBytes(hardware.memoryBytes) },
+      {
+        title: 'CPU',
+        align: 'right',
+        cell: ({ metrics }) => (metrics === null ? '–' : formatPercent(metrics.cpuUsage, 0)),
+      },
+      { title: 'TASKS', align: 'right', cell: ({ runningTasks }) => formatCount(runningTasks) },
+      { title: 'WHY', cell: whyAbsent },
+    ],
+    devices,
+    colours.dim,
+  );
+}
+
+/** One device with everything that is known of it. */
+export function renderDevice(
+  device: Device,
+  readings: readonly DeviceReading[],
+  now: number,
+  colours: Colours,
+): string[] {
+  const { hardware, metrics } = device;
+  const why = whyAbsent(device);
+  const fields: [string, string][] = [
+    [
+      'State',
+      `${deviceMark(device.state, colours)} for ${formatAge(now - device.stateSince)}${why === '' ? '' : `: ${why}`}`,
+    ],
+    ['Id', device.id],
+    ['Machine', printable(`${hardware.model}, ${hardware.chip}, ${hardware.architecture}`)],
+    ['System', printable(`${hardware.system}, agent ${device.agentVersion}`)],
+    [
+      'Cores',
+      `${hardware.cores}${hardware.performanceCores === null ? '' : `, ${hardware.performanceCores} of them fast`}`,
+    ],
+    ['Memory', formatBytes(hardware.memoryBytes)],
+    ['Tasks', formatCount(device.runningTasks)],
+    ['Last seen', formatAgo(device.lastSeenAt, now)],
+    ['Registered', formatAgo(device.registeredAt, now)],
+  ];
+  if (metrics !== null) fields.push(...readingFields(metrics, readings));
+  for (const { name, samples, shape } of device.datasets) {
+    fields.push(['Local data', `${name}: ${formatCounted(samples, 'sample')} of ${shape.join(' × ')}`]);
+  }
+  return [colours.bold(printable(device.name)), ...renderFields(fields, colours.dim)];
+}
+
+function readingFields(metrics: DeviceReading, readings: readonly DeviceReading[]): [string, string][] {
+  const history = sparkline(
+    readings.map(({ cpuUsage }) => cpuUsage),
+    40,
+  );
+  const used = metrics.memoryTotalBytes === 0 ? 0 : metrics.memoryUsedBytes / metrics.memoryTotalBytes;
+  const fields: [string, string][] = [
+    ['CPU', `${formatPercent(metrics.cpuUsage, 0)}  ${history}`],
+    ['Load', metrics.loadAverage.toFixed(2)],
+    ['Memory used', `${formatBytes(metrics.memoryUsedBytes)} (${formatPercent(used, 0)})`],
+    ['Disk free', formatBytes(metrics.diskFreeBytes)],
+  ];
+  if (metrics.battery !== null) {
+    fields.push([
+      'Battery',
+      `${formatPercent(metrics.battery.level, 0)}${metrics.battery.charging ? ', charging' : ''}`,
+    ]);
+  }
+  return fields;
+}
+
+function whyAbsent({ state, absence }: Device): string {
+  return state === 'online' || absence === null ? '' : describeAbsence(absence);
+}

@@ -1,0 +1,122 @@
+import type { Job, JobDetails, Round } from '../../common/domain/job.ts';
+import { shortIds } from '../match-id.ts';
+import { jobMark } from './state-marks.ts';
+import { renderFields, renderTable } from './table.ts';
+import type { Colours } from './terminal.ts';
+import { printable } from './text-width.ts';
+import { formatAge, formatAgo, formatBytes, formatCount, formatDuration, formatPercent } from './units.ts';
+
+/** All jobs, one a line. */
+export function renderJobs(jobs: readonly Job[], now: number, colours: Colours): string[] {
+  const short = shortIds(jobs.map(({ id }) => id));
+  return renderTable<Job>(
+    [
+      {
+        title: 'STATE',
+        cell: ({ state, wait }) => jobMark(state, colours) + (wait === null ? '' : colours.yellow(' (waits)')),
+      },
+      { title: 'JOB', cell: ({ name }) => printable(name) },
+      { title: 'ID', cell: ({ id }) => short(id) },
+      { title: 'ROUND', align: 'right', cell: ({ roundsCommitted, spec }) => `${roundsCommitted} of ${spec.rounds}` },
+      {
+        title: 'ACCURACY',
+        align: 'right',
+        cell: ({ evaluation }) => (evaluation === null ? '–' : formatPercent(evaluation.accuracy)),
+      },
+      { title: 'TIME', align: 'right', cell: (job) => timeTaken(job, now) },
+      { title: 'SUBMITTED', align: 'right', cell: ({ createdAt }) => formatAgo(createdAt, now) },
+      { title: 'WHY', cell: (job) => printable(whyStopped(job)) },
+    ],
+    jobs,
+    colours.dim,
+  );
+}
+
+/** One job with its rounds, the last `lastRounds` of them. */
+export function renderJob(job: JobDetails, lastRounds: number, now: number, colours: Colours): string[] {
+  const { spec } = job;
+  const why = whyStopped(job);
+  const fields: [string, string][] = [
+    ['State', `${jobMark(job.state, colours)}${why === '' ? '' : `: ${printable(why)}`}`],
+    ['Id', job.id],
+    ['Model', 'preset' in spec.model ? spec.model.preset : `${spec.model.layers.length} layers of its own`],
+    [
+      'Data',
+      spec.data.dataset +
+        (spec.data.kind === 'local' ? ', local to the devices' : `, dealt out ${spec.data.partition.scheme}`),
+    ],
+    [
+      'Strategy',
+      `${spec.strategy.name}, fraction ${spec.strategy.fraction}, at least ${spec.strategy.minDevices} devices`,
+    ],
+    [
+      'Training',
+      `${spec.localEpochs} epochs a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
+    ],
+    ['Rounds', `${job.roundsCommitted} of ${spec.rounds}${target(spec.targetAccuracy)}`],
+    ['Time', timeTaken(job, now)],
+  ];
+  if (job.evaluation !== null) {
+    const { accuracy, loss } = job.evaluation;
+    fields.push(['Accuracy', `${formatPercent(accuracy)}, loss ${loss.toFixed(4)}${best(job)}`]);
+  }
+  if (job.model !== null) fields.push(['Result', `model ${job.model.name}@${job.model.version}`]);
+  const shown = job.rounds.slice(-lastRounds);
+  const hidden = job.rounds.length - shown.length;
+  return [
+    colours.bold(printable(job.name)),
+    ...renderFields(fields, colours.dim),
+    ...(shown.length === 0 ? [] : ['', ...renderRounds(shown, colours)]),
+    ...(hidden === 0
+      ? []
+      : [colours.dim(`${formatCount(hidden)} earlier rounds are not shown: --rounds ${job.rounds.length}`)]),
+  ];
+}
+
+function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
+  return renderTable<Round>(
+    [
+      { title: 'ROUND', align: 'right', cell: ({ number }) => formatCount(number) },
+      {
+        title: 'ACCURACY',
+        align: 'right',
+        cell: ({ evaluation }) => (evaluation ? formatPercent(evaluation.accuracy) : '–'),
+      },
+      { title: 'LOSS', align: 'right', cell: ({ evaluation }) => evaluation?.loss.toFixed(4) ?? '–' },
+      {
+        title: 'TIME',
+        align: 'right',
+        cell: ({ startedAt, committedAt }) =>
+          committedAt === null ? 'running' : formatDuration(committedAt - startedAt),
+      },
+      { title: 'UPDATES', align: 'right', cell: ({ participants }) => formatCount(participants.length) },
+      { title: 'UP', align: 'right', cell: ({ bytesUp }) => formatBytes(bytesUp) },
+      { title: 'DOWN', align: 'right', cell: ({ bytesDown }) => formatBytes(bytesDown) },
+      {
+        title: 'LEFT OUT',
+        cell: ({ omissions }) => printable(omissions.map(({ failure }) => failure.message).join('; ')),
+      },
+    ],
+    rounds,
+    colours.dim,
+  );
+}
+
+function whyStopped({ failure, wait }: Job): string {
+  if (failure !== null) return failure.message;
+  return wait === null ? '' : `waits: ${wait.message}`;
+}
+
+function timeTaken({ startedAt, endedAt }: Job, now: number): string {
+  if (startedAt === null) return '–';
+  return endedAt === null ? formatAge(now - startedAt) : formatDuration(endedAt - startedAt);
+}
+
+function target(accuracy: number | null): string {
+  return accuracy === null ? '' : `, or until ${formatPercent(accuracy)}`;
+}
+
+function best({ evaluation, bestAccuracy }: Job): string {
+  if (bestAccuracy === null || evaluation === null || bestAccuracy <= evaluation.accuracy) return '';
+  return ` (best: ${formatPercent(bestAccuracy)})`;
+}

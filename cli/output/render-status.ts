@@ -1,0 +1,64 @@
+import type { Health } from '../../common/api/health-contract.ts';
+import { describeAbsence } from '../../common/domain/describe-event.ts';
+import type { Device } from '../../common/domain/device.ts';
+import type { Job } from '../../common/domain/job.ts';
+import { renderJobs } from './render-job.ts';
+import { deviceMark } from './state-marks.ts';
+import { renderFields } from './table.ts';
+import type { Colours } from './terminal.ts';
+import { printable } from './text-width.ts';
+import { formatAge, formatBytes, formatCounted } from './units.ts';
+
+/** What is known of a cluster at one moment. */
+export interface ClusterStatus {
+  readonly baseUrl: string;
+  readonly health: Health;
+  readonly devices: readonly Device[];
+  /** Jobs that have not ended. */
+  readonly jobs: readonly Job[];
+}
+
+/** The cluster at a glance: what needs attention, its strength, what runs. */
+export function renderStatus(
+  { baseUrl, health, devices, jobs }: ClusterStatus,
+  now: number,
+  colours: Colours,
+): string[] {
+  const online = devices.filter(({ state }) => state === 'online');
+  const cores = online.reduce((sum, { hardware }) => sum + hardware.cores, 0);
+  const memory = online.reduce((sum, { hardware }) => sum + hardware.memoryBytes, 0);
+  const strength = online.length === 0 ? '' : `, ${formatCounted(cores, 'core')}, ${formatBytes(memory)} of memory`;
+  const lines = [
+    `${colours.green('●')} ${colours.bold(printable(health.clusterName))} is up`,
+    ...renderFields(
+      [
+        ['Control API', baseUrl],
+        ['For devices', `port ${health.grpcPort}`],
+        ['Version', health.version],
+        ['Up for', formatAge(health.uptimeSeconds * 1_000)],
+        ['Devices', `${online.length} of ${devices.length} online${strength}`],
+        ['Jobs', jobs.length === 0 ? 'none running' : `${formatCounted(jobs.length, 'job')} not ended`],
+      ],
+      colours.dim,
+    ),
+  ];
+  const attention = needsAttention(devices, jobs, now, colours);
+  if (attention.length > 0) lines.push('', colours.bold('Needs attention'), ...attention);
+  if (jobs.length > 0) lines.push('', ...renderJobs(jobs, now, colours));
+  return lines;
+}
+
+function needsAttention(devices: readonly Device[], jobs: readonly Job[], now: number, colours: Colours): string[] {
+  const absent = devices
+    .filter(({ state }) => state === 'offline' || state === 'pending')
+    .map(({ name, state, stateSince, absence }) => {
+      const why = absence === null ? '' : `: ${describeAbsence(absence)}`;
+      return `${deviceMark(state, colours)} ${printable(name)} for ${formatAge(now - stateSince)}${why}`;
+    });
+  const waiting = jobs.flatMap(({ name, wait }) =>
+    wait?.for === 'devices'
+      ? [`${colours.yellow('◌ waits')} job ${name} for ${formatAge(now - wait.since)}: ${printable(wait.message)}`]
+      : [],
+  );
+  return [...absent, ...waiting];
+}

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { VERSION } from '../common/version.ts';
+import type { CliContext } from './cli-context.ts';
+import { withExamples } from './command-options.ts';
+import { addAgentCommand } from './commands/agent.ts';
+import { addCompletionCommand } from './commands/completion.ts';
+import { addDatasetCommand } from './commands/dataset.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addDeviceCommand } from './commands/device.ts';
+import { addDevicesCommand } from './commands/devices.ts';
+import { addDiscoverCommand } from './commands/discover.ts';
+import { addJobCommand } from './commands/job.ts';
+import { addJobsCommand } from './commands/jobs.ts';
+import { addLogsCommand } from './commands/logs.ts';
+import { addModelsCommand } from './commands/models.ts';
+import { addPingCommand } from './commands/ping.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addTrainCommand } from './commands/train.ts';
+
+/** All commands of `eo`. Usage errors are thrown as CommanderError; nothing here ends the process. */
+export function createProgram(context: CliContext): Command {
+  const { terminal } = context;
+  const program = new Command('eo')
+    .description('EdgeOrchestra: the computers you own, as one machine-learning cluster')
+    .version(VERSION)
+    .option('--debug', 'when something fails, print what led to it')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.replace(/\n$/, '')),
+      writeErr: (text) => terminal.note(text.replace(/\n$/, '')),
+      outputError: (text, write) => write(text.replace(/^error:/, `${terminal.colours.red('error')}:`)),
+    })
+    .showHelpAfterError(`${terminal.colours.dim('hint')}: add --help to see what is possible`);
+
+  program.commandsGroup('Run:');
+  addServeCommand(program, context);
+  addAgentCommand(program, context);
+  addDemoCommand(program, context);
+  program.commandsGroup('Look:');
+  addPingCommand(program, context);
+  addDiscoverCommand(program, context);
+  addStatusCommand(program, context);
+  addDevicesCommand(program, context);
+  addDeviceCommand(program, context);
+  addLogsCommand(program, context);
+  program.commandsGroup('Work:');
+  addDatasetCommand(program, context);
+  addTrainCommand(program, context);
+  addJobsCommand(program, context);
+  addJobCommand(program, context);
+  addModelsCommand(program, context);
+  program.commandsGroup('Shell:');
+  addCompletionCommand(program);
+  program.helpCommand('help [command]', 'show the help of a command');
+  return withExamples(program, 'demo', 'serve', 'agent', 'status', 'train --preset mnist-2nn --dataset mnist --watch');
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { allowedForAll, DisplayName, logSettings, Port, parseSettings } from './settings-schema.ts';
+
+const ServeSettings = z.object({
+  data: z.string().min(1).optional(),
+  apiPort: Port.optional(),
+  grpcPort: Port.optional(),
+  name: DisplayName.optional(),
+  advertise: z.boolean().optional(),
+  ...logSettings,
+});
+
+const allowed = {
+  ...allowedForAll,
+  data: 'a folder',
+  apiPort: 'a port from 0 to 65535',
+  grpcPort: 'a port from 0 to 65535',
+};
+
+/** Settings of `eo serve` as they were given. @throws AppError `invalid-config` */
+export function parseServeSettings(given: object): z.infer<typeof ServeSettings> {
+  return parseSettings(ServeSettings, given, { allowed });
+}

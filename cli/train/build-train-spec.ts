@@ -1,0 +1,65 @@
+import { type JobSpecInput, TrainJobSpec } from '../../common/specs/job-spec.ts';
+import { checkedSpec } from './checked-spec.ts';
+import type { TrainFlags } from './train-flags.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Sources {
+  /** What the specification file says. */
+  readonly file?: unknown;
+  /** What the file named by `--model` says. */
+  readonly model?: unknown;
+  readonly flags: TrainFlags;
+}
+
+const PRESET_ROUNDS = 10;
+const PRESET_LEARNING_RATE = 0.1;
+
+/**
+ * The specification of a training job: what the file says, with the flags laid over it. A preset brings what is usual for
+ * it where neither says anything.
+ * @throws AppError `invalid-specification` that names the field
+ */
+export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
+  const base = fieldsOf(file);
+  const { preset, name, rounds, epochs, batch, lr, target, deadline, seed, reproducible, evaluateOn } = flags;
+  const usual = preset === undefined ? {} : { name: preset, rounds: PRESET_ROUNDS, learningRate: PRESET_LEARNING_RATE };
+  const spec = {
+    kind: 'train',
+    ...usual,
+    ...base,
+    ...given({ name, rounds, localEpochs: epochs, batchSize: batch, learningRate: lr, targetAccuracy: target }),
+    ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
+    ...given({ model: preset === undefined ? model : { preset } }),
+    ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
+    ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
+  };
+  return checkedSpec(TrainJobSpec, spec);
+}
+
+function dataOf(file: unknown, { preset, dataset, local, partitions, partition }: TrainFlags): Fields | undefined {
+  const usual = preset?.startsWith('mnist-') === true && file === undefined ? 'mnist' : undefined;
+  const flags = given({ dataset: dataset ?? usual, partitions, partition });
+  if (local === true) return { ...without(fieldsOf(file), 'partition', 'partitions'), ...flags, kind: 'local' };
+  if (file === undefined && Object.keys(flags).length === 0) return undefined;
+  return { kind: 'managed', ...fieldsOf(file), ...flags };
+}
+
+function strategyOf(file: unknown, { fraction, minDevices }: TrainFlags): Fields | undefined {
+  const flags = given({ fraction, minDevices });
+  if (Object.keys(flags).length === 0) return file === undefined ? undefined : fieldsOf(file);
+  return { name: 'fedavg', ...fieldsOf(file), ...flags };
+}
+
+/** A value as fields; anything that has none is left for the specification's schema to refuse. */
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function given(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function without(fields: Fields, ...names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+}

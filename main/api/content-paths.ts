@@ -1,0 +1,72 @@
+import type { OpenAPI } from '@orpc/openapi';
+
+const json = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
+const failure = (description: string) => ({ description, content: json('Error') });
+const inPath = (name: string): OpenAPI.ParameterObject => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string' },
+});
+const header = (name: string, description: string, required: boolean): OpenAPI.ParameterObject => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema: { type: 'string' },
+});
+const offset = { 'Upload-Offset': { description: 'Bytes that were kept', schema: { type: 'integer' as const } } };
+const binary = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
+
+/** The raw routes for files, which the typed contract does not know, in the words of OpenAPI. */
+export const contentPaths: NonNullable<OpenAPI.Document['paths']> = {
+  '/api/v1/models/{name}/uploads/{upload}': {
+    parameters: [inPath('name'), inPath('upload')],
+    head: {
+      operationId: 'models.queryUpload',
+      tags: ['Models'],
+      summary: 'How much of an upload was kept',
+      responses: { 200: { description: 'An upload that is not known is at 0', headers: offset } },
+    },
+    put: {
+      operationId: 'models.upload',
+      tags: ['Models'],
+      summary: 'Send the bytes of a model from an offset on',
+      description: 'A newer stream of the same upload ends an older one. What was kept survives a cut and a restart.',
+      parameters: [
+        header('Upload-Offset', 'Where the bytes of this request begin', true),
+        header('Upload-Length', 'Bytes of the whole content', true),
+        header('Upload-Complete', '`?1` on the last part', false),
+        header('Upload-Sha256', 'Of the whole content, on the last part', false),
+      ],
+      requestBody: { required: true, content: binary },
+      responses: {
+        201: {
+          description: 'The new version; the same one when the upload was complete before',
+          content: json('ModelVersion'),
+        },
+        204: { description: 'Kept; go on', headers: offset },
+        400: failure('A header is missing or wrong'),
+        409: { ...failure('Another offset is expected, or a newer stream took over'), headers: offset },
+        413: failure('More bytes than were announced'),
+        422: failure('The hash differs: start again'),
+        507: failure('The disk is full: what was kept is intact'),
+      },
+    },
+  },
+  '/api/v1/models/{name}/versions/{version}/content': {
+    parameters: [inPath('name'), inPath('version')],
+    get: {
+      operationId: 'models.download',
+      tags: ['Models'],
+      summary: 'The bytes of a model',
+      parameters: [header('Range', '`bytes=N-` goes on from an offset', false)],
+      responses: {
+        200: { description: 'All of it; `ETag` is its SHA-256', content: binary },
+        206: { description: 'The part that was asked for', content: binary },
+        404: failure('No such version'),
+        416: failure('The offset is behind the end'),
+      },
+    },
+  },
+};

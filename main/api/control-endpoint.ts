@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OpenAPIHandler } from '@orpc/openapi/node';
+import { traverseContractProcedures } from '@orpc/server';
+import { controlContract } from '../../common/api/control-contract.ts';
+import type { ControlContext } from './control-api.ts';
+import type { ControlRouter } from './control-router.ts';
+import { bodyOfOrpcError } from './error-answers.ts';
+import { readJsonBody } from './read-json-body.ts';
+
+/** Comments on a quiet event stream, so that neither end takes it for dead. */
+const KEEPALIVE_MS = 15_000;
+
+/** Method and path of every call of the contract. */
+export function controlRoutes(): { method: string; path: string }[] {
+  const routes: { method: string; path: string }[] = [];
+  traverseContractProcedures({ router: controlContract, path: [] }, ({ contract }) => {
+    const { method, path } = contract['~orpc'].route;
+    if (method !== undefined && path !== undefined) routes.push({ method, path });
+  });
+  return routes;
+}
+
+/** Serves the control API as REST: one request in, one answer or an event stream out. */
+export class ControlEndpoint {
+  readonly #handler: OpenAPIHandler<ControlContext>;
+
+  constructor(router: ControlRouter) {
+    this.#handler = new OpenAPIHandler(router, {
+      customErrorResponseBodyEncoder: bodyOfOrpcError,
+      eventIteratorKeepAliveInterval: KEEPALIVE_MS,
+    });
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, context: ControlContext): Promise<void> {
+    const body = await readJsonBody(request);
+    response.setHeader('cache-control', 'no-store');
+    await this.#handler.handle(Object.assign(request, { body }), response, { context });
+  }
+}

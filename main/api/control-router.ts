@@ -1,0 +1,36 @@
+import type { Logger } from '../../platform/logging/logger.ts';
+import { controlApi } from './control-api.ts';
+import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
+import { type DevicesDeps, devicesHandlers } from './devices-handlers.ts';
+import { errorAnswers } from './error-answers.ts';
+import { type EventsDeps, eventsHandlers } from './events-handlers.ts';
+import { type HealthDeps, healthHandlers } from './health-handlers.ts';
+import { type JobsDeps, jobsHandlers } from './jobs-handlers.ts';
+import { type LogsDeps, logsHandlers } from './logs-handlers.ts';
+import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
+
+export interface ControlRouterDeps
+  extends HealthDeps,
+    DevicesDeps,
+    JobsDeps,
+    ModelsDeps,
+    DatasetsDeps,
+    EventsDeps,
+    LogsDeps {
+  readonly log: Pick<Logger, 'error'>;
+}
+
+export type ControlRouter = ReturnType<typeof createControlRouter>;
+
+/** The control API over the services: the same router serves every transport. */
+export function createControlRouter(deps: ControlRouterDeps) {
+  return controlApi.use(errorAnswers(deps.log)).router({
+    health: healthHandlers(deps),
+    devices: devicesHandlers(deps),
+    jobs: jobsHandlers(deps),
+    models: modelsHandlers(deps),
+    datasets: datasetsHandlers(deps),
+    events: eventsHandlers(deps),
+    logs: logsHandlers(deps),
+  });
+}

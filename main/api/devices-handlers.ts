@@ -1,0 +1,30 @@
+import type { Device, DeviceReading } from '../../common/domain/device.ts';
+import type { DeviceId } from '../../common/domain/ids.ts';
+import { controlApi } from './control-api.ts';
+import { page } from './page.ts';
+
+export interface DevicesDeps {
+  readonly devices: {
+    list(): readonly Device[];
+    get(id: DeviceId): Device;
+    remove(id: DeviceId): void | Promise<void>;
+  };
+  readonly metricsHistory: { history(id: DeviceId, since?: number): DeviceReading[] };
+}
+
+/** The machines of the cluster. */
+export function devicesHandlers({ devices, metricsHistory }: DevicesDeps) {
+  return {
+    list: controlApi.devices.list.handler(({ input }) =>
+      page(devices.list(), { ...input, after: input.after, keyOf: (device) => device.id }),
+    ),
+    get: controlApi.devices.get.handler(({ input }) => devices.get(input.id)),
+    remove: controlApi.devices.remove.handler(async ({ input }) => {
+      await devices.remove(input.id);
+    }),
+    metrics: controlApi.devices.metrics.handler(({ input }) => {
+      const { id } = devices.get(input.id);
+      return metricsHistory.history(id, input.since);
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { controlContract } from '../../common/api/control-contract.ts';
+import { ErrorBody } from '../../common/api/errors.ts';
+import { Health } from '../../common/api/health-contract.ts';
+import { LogLine } from '../../common/api/logs-contract.ts';
+import { Dataset } from '../../common/domain/dataset.ts';
+import { Device, DeviceReading } from '../../common/domain/device.ts';
+import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
+import { Job, JobDetails } from '../../common/domain/job.ts';
+import { ModelVersion } from '../../common/domain/model.ts';
+import { JobSpec } from '../../common/specs/job-spec.ts';
+import { VERSION } from '../../common/version.ts';
+import { contentPaths } from './content-paths.ts';
+
+const outputs = {
+  ModelVersion,
+  Dataset,
+  Device,
+  DeviceReading,
+  Health,
+  Job,
+  JobDetails,
+  LiveMessage,
+  LogEvent,
+  LogLine,
+};
+
+/** The OpenAPI document of the control API: the contract's calls, and the raw routes for files. */
+export async function openApiDocument(): Promise<OpenAPI.Document> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  const document = await generator.generate(controlContract, {
+    info: {
+      title: 'EdgeOrchestra control API',
+      version: VERSION,
+      description: 'Every error is `{code, message, details}`, with a `hint` where there is something to do.',
+    },
+    commonSchemas: {
+      Error: { schema: ErrorBody },
+      JobSpec: { schema: JobSpec },
+      ...Object.fromEntries(
+        Object.entries(outputs).map(([name, schema]) => [name, { schema, strategy: 'output' as const }]),
+      ),
+    },
+    customErrorResponseBodySchema: (errors) => ({
+      allOf: [{ $ref: '#/components/schemas/Error' }],
+      properties: { code: { enum: errors.map(([code]) => code) } },
+    }),
+  });
+  return { ...document, paths: { ...document.paths, ...contentPaths } };
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asAppError } from '../../common/errors.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import { toErrorBody } from './error-answers.ts';
+import { HttpProblem } from './http-problem.ts';
+
+type Headers = Readonly<Record<string, string | number>>;
+
+/** How long an unread request body is let run into the void, so that a sender gets to read why it was refused. */
+const LINGER_MS = 1_000;
+
+/** Answers with a JSON document. */
+export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Headers = {}): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(text);
+}
+
+/** Answers with `{code, message, details}`, or breaks an answer off that has begun. A bug is logged once, with its cause. */
+export function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+  log: Pick<Logger, 'error'>,
+) {
+  if (isHangUp(thrown) && response.destroyed) return;
+  const problem = thrown instanceof HttpProblem ? thrown : new HttpProblem(asAppError(thrown));
+  if (problem.error.code === 'internal') {
+    log.error(
+      { err: problem.error.cause ?? problem.error, method: request.method, url: request.url },
+      'a request failed',
+    );
+  }
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (!request.complete) linger(request, response);
+  const unread = request.complete ? {} : { connection: 'close' };
+  sendJson(response, problem.status, toErrorBody(problem.error), { ...problem.headers, ...unread });
+}
+
+/** True for what a stream throws when the other side has gone: nobody is left to answer, and nothing is wrong here. */
+function isHangUp(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes(String(code));
+}
+
+function linger(request: IncomingMessage, response: ServerResponse): void {
+  const cut = setTimeout(() => request.destroy(), LINGER_MS);
+  cut.unref();
+  response.once('close', () => clearTimeout(cut));
+  request.on('error', () => undefined);
+  request.resume();
+}

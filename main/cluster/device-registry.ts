@@ -1,0 +1,196 @@
+import type {
+  Device,
+  DeviceAbsence,
+  DeviceMetrics,
+  DeviceReading,
+  DeviceState,
+  Hardware,
+  LocalDataset,
+} from '../../common/domain/device.ts';
+import type { DeviceId } from '../../common/domain/ids.ts';
+import { AppError } from '../../common/errors.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { LiveFeed } from '../events/live-feed.ts';
+import type { Database } from '../storage/database.ts';
+import { DeviceRows, type StoredDevice } from '../storage/rows/device-rows.ts';
+
+interface DeviceRegistryDeps {
+  readonly database: Database;
+  readonly events: EventLog;
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+  /** Told of every reading, to keep it. */
+  readonly recordReading: (id: DeviceId, reading: DeviceReading) => void;
+  readonly forgetReadings: (id: DeviceId) => void;
+  readonly countTasks: (id: DeviceId) => number;
+}
+
+/** What a device says of itself when it registers. */
+export interface Registration {
+  readonly id: DeviceId;
+  readonly name: string;
+  readonly agentVersion: string;
+  readonly hardware: Hardware;
+  readonly datasets: readonly LocalDataset[];
+}
+
+type AvailabilityListener = (device: StoredDevice) => void;
+
+/** Every device that the cluster knows, and the state that each is in. */
+export class DeviceRegistry implements Service {
+  readonly name = 'device-registry';
+  readonly #deps: DeviceRegistryDeps;
+  readonly #rows: DeviceRows;
+  readonly #devices = new Map<DeviceId, StoredDevice>();
+  readonly #readings = new Map<DeviceId, DeviceReading>();
+  readonly #listeners = new Set<AvailabilityListener>();
+
+  constructor(deps: DeviceRegistryDeps) {
+    this.#deps = deps;
+    this.#rows = new DeviceRows(deps.database);
+  }
+
+  async start(): Promise<void> {
+    for (const device of this.#rows.all()) this.#devices.set(device.id, device);
+  }
+
+  async stop(): Promise<void> {
+    const { database } = this.#deps;
+    database.transaction(() => {
+      for (const device of this.#devices.values()) this.#rows.put(device);
+    });
+  }
+
+  list(): Device[] {
+    return [...this.#devices.values()].map((device) => this.#toDomain(device)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** @throws AppError `not-found` */
+  get(id: DeviceId): Device {
+    return this.#toDomain(this.#known(id));
+  }
+
+  /** Devices that may be given work now. */
+  online(): StoredDevice[] {
+    return [...this.#devices.values()].filter((device) => device.state === 'online');
+  }
+
+  isKnown(id: DeviceId): boolean {
+    return this.#devices.has(id);
+  }
+
+  /** Name of a device for people; a removed one's id. */
+  nameOf(id: DeviceId): string {
+    return this.#devices.get(id)?.name ?? id;
+  }
+
+  /** Tells of every device that came online or went away, until the returned function is called. */
+  onAvailability(listener: AvailabilityListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Adds a device, or replaces what was known of it. Its stream decides whether it is online. */
+  register(registration: Registration): void {
+    const { clock, events } = this.#deps;
+    const now = clock.now();
+    const before = this.#devices.get(registration.id);
+    const device: StoredDevice = {
+      ...registration,
+      state: before?.state ?? 'offline',
+      stateSince: before?.stateSince ?? now,
+      absence: before?.absence ?? null,
+      registeredAt: before?.registeredAt ?? now,
+      lastSeenAt: now,
+    };
+    this.#save(device, () => {
+      if (before === undefined) events.append({ kind: 'device-registered', ...subject(device) });
+    });
+  }
+
+  markOnline(id: DeviceId): void {
+    const device = this.#known(id);
+    if (device.state === 'online') return;
+    this.#change(device, 'online', null, () =>
+      this.#deps.events.append({ kind: 'device-came-online', ...subject(device), absence: device.absence }),
+    );
+  }
+
+  markOffline(id: DeviceId, absence: DeviceAbsence): void {
+    const device = this.#devices.get(id);
+    if (device === undefined || device.state === 'offline') return;
+    this.#change(device, 'offline', absence, () =>
+      this.#deps.events.append({ kind: 'device-went-offline', ...subject(device), absence }),
+    );
+  }
+
+  markAsleep(id: DeviceId): void {
+    const device = this.#known(id);
+    this.#change(device, 'asleep', 'suspended', () =>
+      this.#deps.events.append({ kind: 'device-fell-asleep', ...subject(device) }),
+    );
+  }
+
+  /** Takes a reading. Written behind, never on the beat itself. */
+  observe(id: DeviceId, metrics: DeviceMetrics): void {
+    const device = this.#known(id);
+    const reading = { ...metrics, at: this.#deps.clock.now() };
+    this.#devices.set(id, { ...device, lastSeenAt: reading.at });
+    this.#readings.set(id, reading);
+    this.#deps.recordReading(id, reading);
+    this.#deps.feed.publish({ type: 'device-reading', deviceId: id, reading });
+  }
+
+  /** Forgets a device and tells those who gave it work. @throws AppError `not-found` */
+  remove(id: DeviceId): void {
+    const { database, events, forgetReadings } = this.#deps;
+    const device = this.#known(id);
+    this.#devices.delete(id);
+    this.#readings.delete(id);
+    database.transaction(() => {
+      this.#rows.remove(id);
+      events.append({ kind: 'device-removed', ...subject(device) });
+    });
+    forgetReadings(id);
+    this.#tell({ ...device, state: 'revoked' });
+  }
+
+  #known(id: DeviceId): StoredDevice {
+    const device = this.#devices.get(id);
+    if (device === undefined) throw new AppError('not-found', `there is no device ${id}`);
+    return device;
+  }
+
+  #change(device: StoredDevice, state: DeviceState, absence: DeviceAbsence | null, record: () => void): void {
+    const changed = { ...device, state, absence, stateSince: this.#deps.clock.now() };
+    this.#save(changed, record);
+    this.#tell(changed);
+  }
+
+  #save(device: StoredDevice, record: () => void): void {
+    this.#deps.database.transaction(() => {
+      this.#rows.put(device);
+      record();
+    });
+    this.#devices.set(device.id, device);
+  }
+
+  #tell(device: StoredDevice): void {
+    for (const listener of this.#listeners) listener(device);
+  }
+
+  #toDomain(device: StoredDevice): Device {
+    return {
+      ...device,
+      datasets: [...device.datasets],
+      metrics: this.#readings.get(device.id) ?? null,
+      runningTasks: this.#deps.countTasks(device.id),
+    };
+  }
+}
+
+function subject(device: StoredDevice): { deviceId: DeviceId; deviceName: string } {
+  return { deviceId: device.id, deviceName: device.name };
+}

@@ -1,0 +1,48 @@
+import type { Bonjour } from 'bonjour-service';
+import type { Service } from '../../common/lifecycle/service.ts';
+import { VERSION } from '../../common/version.ts';
+import { BONJOUR_TYPE, openBonjour } from '../../platform/discovery/open-bonjour.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+
+interface BonjourAdvertiserDeps {
+  readonly logger: Logger;
+  readonly cluster: () => { readonly id: string; readonly name: string };
+  readonly grpcPort: () => number;
+  readonly apiPort: () => number;
+}
+
+/** Tells agents where this orchestrator is. A machine without multicast is no reason not to start. */
+export class BonjourAdvertiser implements Service {
+  readonly name = 'bonjour-advertiser';
+  readonly #deps: BonjourAdvertiserDeps;
+  #bonjour: Bonjour | undefined;
+
+  constructor(deps: BonjourAdvertiserDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    const { cluster, grpcPort, apiPort, logger } = this.#deps;
+    const { id, name } = cluster();
+    const warn = (error: unknown) => logger.warn({ err: error }, 'Bonjour does not work here: agents need --orchestrator');
+    this.#bonjour = openBonjour(warn);
+    this.#bonjour.publish({
+      // The id makes the name unique: two services of one name make browsers see a false departure.
+      name: `EdgeOrchestra ${id.slice(0, 8)}`,
+      type: BONJOUR_TYPE,
+      port: grpcPort(),
+      txt: { version: VERSION, cluster: id, name, grpc: String(grpcPort()), api: String(apiPort()) },
+      disableIPv6: true,
+    });
+  }
+
+  async stop(): Promise<void> {
+    const bonjour = this.#bonjour;
+    if (bonjour === undefined) return;
+    this.#bonjour = undefined;
+    await new Promise<void>((resolve) => {
+      bonjour.unpublishAll(() => resolve());
+    });
+    bonjour.destroy();
+  }
+}

@@ -1,0 +1,90 @@
+import type { TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { DeviceId, Sha256, TaskId } from '../../common/domain/ids.ts';
+import type { Failure, TaskPhase } from '../../common/domain/job.ts';
+import { AppError } from '../../common/errors.ts';
+
+/** How far a device is with its task. */
+export interface TaskProgress {
+  readonly phase: TaskPhase;
+  readonly samplesDone: number;
+  readonly samplesTotal: number;
+  readonly loss: number | null;
+}
+
+/** Whoever gave out a task and waits for what becomes of it. Each throws `task-superseded` for an attempt it gave up. */
+export interface TaskHost {
+  /** Content that the attempt may fetch, and its size in bytes. @throws AppError `not-found` */
+  inputOf(task: TaskReference, deviceId: DeviceId): { readonly sha256: Sha256; readonly sizeBytes: number };
+  /** Refuses content other than what the attempt starts from. @throws AppError `not-found` */
+  expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void;
+  reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void;
+  reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void;
+  /** Size of the update that the attempt owes, in bytes. */
+  expectUpdate(task: TaskReference, deviceId: DeviceId): number;
+  /** Takes a complete update, which lies in the spool. Taking it again changes nothing. */
+  acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void;
+  countTraffic(direction: 'up' | 'down', bytes: number): void;
+  /** The device has said what it works on: whatever else it was given is lost. */
+  reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void;
+}
+
+/** Tasks that a device may have at a time: one to work on, one to fetch meanwhile. */
+const CAPACITY = 2;
+
+/** Which host every task in flight belongs to, and how much each device has to do, over all jobs. */
+export class TaskBoard {
+  readonly #hosts = new Map<TaskId, TaskHost>();
+  readonly #outstanding = new Map<DeviceId, Set<TaskId>>();
+  readonly #listeners = new Set<() => void>();
+
+  add(taskId: TaskId, host: TaskHost): void {
+    this.#hosts.set(taskId, host);
+  }
+
+  remove(taskId: TaskId): void {
+    this.#hosts.delete(taskId);
+  }
+
+  /** @throws AppError `task-superseded` */
+  hostOf({ taskId }: TaskReference): TaskHost {
+    const host = this.#hosts.get(taskId);
+    if (host === undefined) throw new AppError('task-superseded', `nobody waits for task ${taskId} any more`);
+    return host;
+  }
+
+  isWanted({ taskId }: TaskReference): boolean {
+    return this.#hosts.has(taskId);
+  }
+
+  /** The device has said what it works on. */
+  reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void {
+    for (const host of new Set(this.#hosts.values())) host.reconcile(deviceId, working);
+  }
+
+  countTasks(deviceId: DeviceId): number {
+    return this.#outstanding.get(deviceId)?.size ?? 0;
+  }
+
+  hasRoom(deviceId: DeviceId): boolean {
+    return this.countTasks(deviceId) < CAPACITY;
+  }
+
+  occupy(deviceId: DeviceId, taskId: TaskId): void {
+    const tasks = this.#outstanding.get(deviceId) ?? new Set();
+    this.#outstanding.set(deviceId, tasks.add(taskId));
+  }
+
+  /** The device has room again; whoever waits for room is told. */
+  vacate(deviceId: DeviceId, taskId: TaskId): void {
+    const tasks = this.#outstanding.get(deviceId);
+    if (tasks?.delete(taskId) !== true) return;
+    if (tasks.size === 0) this.#outstanding.delete(deviceId);
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Calls when a device has room again, until the returned function is called. */
+  onRoom(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

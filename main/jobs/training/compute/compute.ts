@@ -1,0 +1,39 @@
+import type { Evaluation } from '../../../../common/domain/job.ts';
+import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
+import { CallableWorker } from '../../../../platform/process/worker-line.ts';
+import type { ComputeMethods } from './compute-methods.ts';
+
+/** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
+export class Compute {
+  readonly #worker = new CallableWorker<ComputeMethods>(new URL('./compute-worker.ts', import.meta.url));
+
+  /** Number of the model's parameters. */
+  async open(model: ModelSpec, reproducible: boolean): Promise<number> {
+    const { parameterCount } = await this.#worker.call('open', { model, reproducible });
+    return parameterCount;
+  }
+
+  initialise(seed: number, file: string): Promise<void> {
+    return this.#worker.call('initialise', { seed, file });
+  }
+
+  begin(parametersFile: string): Promise<void> {
+    return this.#worker.call('begin', { parametersFile });
+  }
+
+  fold(updateFile: string, weight: number): Promise<void> {
+    return this.#worker.call('fold', { updateFile, weight });
+  }
+
+  commit(file: string): Promise<void> {
+    return this.#worker.call('commit', { file });
+  }
+
+  evaluate(parametersFile: string, packFile: string): Promise<Evaluation> {
+    return this.#worker.call('evaluate', { parametersFile, packFile });
+  }
+
+  end(): Promise<void> {
+    return this.#worker.end();
+  }
+}

@@ -1,0 +1,53 @@
+import type { TaskReference } from '../../../common/domain/assignment.ts';
+import { isSettled, type Task } from '../../../common/domain/job.ts';
+import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
+import type { StoredTask } from '../../storage/rows/task-rows.ts';
+import type { TaskProgress } from '../task-board.ts';
+
+/** One partition's share of the round in flight: its task, and how far that is. */
+export interface Share {
+  readonly partition: StoredPartition;
+  task: StoredTask;
+  progress: TaskProgress | undefined;
+  /** Attempts that failed on their own, not because the device left. */
+  failures: number;
+  /** The round goes on without it. */
+  leftOut: boolean;
+}
+
+/** True while a device has the share. */
+export function isOut(share: Share): boolean {
+  return !share.leftOut && share.task.deviceId !== null && !isSettled(share.task.state) && share.task.state !== 'queued';
+}
+
+/** True while the share needs a device. */
+export function needsDevice(share: Share): boolean {
+  return !share.leftOut && share.task.state === 'queued';
+}
+
+export function isDone(share: Share): boolean {
+  return share.task.state === 'done';
+}
+
+export function isCurrent(share: Share, task: TaskReference): boolean {
+  return share.task.id === task.taskId && share.task.attempt === task.attempt;
+}
+
+/** A share's task as people and programs see it. */
+export function toTask({ task, progress, partition }: Share): Task {
+  return {
+    id: task.id,
+    jobId: task.jobId,
+    round: task.round,
+    partition: task.partition,
+    deviceId: task.deviceId,
+    attempt: task.attempt,
+    state: task.state,
+    phase: progress?.phase ?? null,
+    samplesDone: progress?.samplesDone ?? 0,
+    samplesTotal: progress?.samplesTotal ?? partition.samples,
+    loss: progress?.loss ?? null,
+    failure: task.failure,
+    updatedAt: task.updatedAt,
+  };
+}

@@ -1,0 +1,40 @@
+import { Random } from '../../../../common/random.ts';
+import type { Strategy } from './strategy.ts';
+
+/**
+ * Federated averaging. Each round a random fraction C of K partitions trains locally for E epochs, and the new parameters
+ * are the mean of theirs, weighted by samples: m = max(C·K, 1), w ← Σ (n_k / n) w_k.
+ *
+ * Source: McMahan et al. 2017, "Communication-Efficient Learning of Deep Networks from Decentralized Data", Algorithm 1.
+ */
+export const fedAvg: Strategy = {
+  select({ spec, round, eligible }) {
+    const count = Math.max(1, Math.round(spec.strategy.fraction * eligible.length));
+    if (count === eligible.length) return [...eligible];
+    const order = new Random(mixSeed(spec.seed, round)).shuffle([...eligible]);
+    return order.slice(0, count).sort((a, b) => a - b);
+  },
+
+  configure(spec, round, partition) {
+    return {
+      epochs: spec.localEpochs,
+      batchSize: spec.batchSize,
+      learningRate: spec.learningRate,
+      seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
+      reproducible: spec.reproducible,
+    };
+  },
+
+  weigh(update) {
+    return update.samples;
+  },
+};
+
+/** A seed of its own for each pair, so that no two shares of a job shuffle alike (FNV-1a over the words' bytes). */
+function mixSeed(seed: number, salt: number): number {
+  let hash = 0x811c9dc5;
+  for (const word of [seed, salt]) {
+    for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((word >>> shift) & 0xff), 0x01000193);
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,282 @@
+import type { BlobReference } from '../../../common/domain/assignment.ts';
+import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
+import type { JobWait, Task } from '../../../common/domain/job.ts';
+import type { ModelVersion } from '../../../common/domain/model.ts';
+import { AppError } from '../../../common/errors.ts';
+import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
+import type { ModelStore } from '../../models/model-store.ts';
+import type { StoredJob } from '../../storage/rows/job-rows.ts';
+import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
+import type { RoundRows, StoredRound } from '../../storage/rows/round-rows.ts';
+import { Compute } from './compute/compute.ts';
+import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
+import { Round, type RoundDeps, type RoundResult } from './round.ts';
+import { fedAvg } from './strategies/fedavg.ts';
+import type { UpdateSpool } from './update-spool.ts';
+
+export interface TrainingRunDeps extends RoundDeps, JobDataDeps {
+  readonly rounds: RoundRows;
+  readonly blobs: BlobStore;
+  readonly spool: UpdateSpool;
+  readonly models: Pick<ModelStore, 'add'>;
+  /** Removes content unless something still uses it. */
+  readonly releaseBlob: (sha256: Sha256) => Promise<void>;
+}
+
+export type SetWait = (wait: Omit<JobWait, 'since'> | null) => void;
+
+export interface TrainingOutcome {
+  readonly model: ModelVersion;
+  readonly accuracy: number | null;
+  readonly rounds: number;
+}
+
+/**
+ * One training job from its first round to its last. All it knows is on the disk: a run that is started again goes on
+ * with the round that follows the last committed one.
+ */
+export class TrainingRun {
+  readonly #deps: TrainingRunDeps;
+  readonly #job: StoredJob;
+  readonly #spec: TrainJobSpec;
+  readonly #setWait: SetWait;
+  readonly #compute = new Compute();
+  readonly #holders = new Map<number, Set<DeviceId>>();
+  #partitions: readonly StoredPartition[] = [];
+  #round: Round | undefined;
+
+  constructor(deps: TrainingRunDeps, job: StoredJob, setWait: SetWait) {
+    this.#deps = deps;
+    this.#job = job;
+    this.#spec = job.spec;
+    this.#setWait = setWait;
+  }
+
+  /** Runs to the end of the job. Rejects with the signal's reason when that fires; nothing committed is lost then. */
+  async run(signal: AbortSignal): Promise<TrainingOutcome> {
+    try {
+      await this.#compute.open(modelOf(this.#spec), this.#spec.reproducible);
+      let last = await this.#evaluated(await this.#startingPoint());
+      await this.#enoughDevices(signal);
+      this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
+      while (last.number < this.#spec.rounds && !this.#isGoodEnough(last)) {
+        await this.#enoughDevices(signal);
+        last = await this.#evaluated(await this.#runRound(last, signal));
+      }
+      return this.#finish(last);
+    } finally {
+      await this.#compute.end();
+    }
+  }
+
+  /** Takes what is out back from the devices, after the run was stopped. */
+  withdraw(reason: string): void {
+    this.#round?.withdraw(reason);
+  }
+
+  /** Tasks of the round in flight. */
+  tasks(): Task[] {
+    return this.#round?.tasks() ?? [];
+  }
+
+  /** The last committed round; for a new job round 0, with parameters made from the job's seed. */
+  async #startingPoint(): Promise<StoredRound> {
+    const { blobs, rounds, database, clock } = this.#deps;
+    const committed = rounds.lastCommitted(this.#job.id);
+    if (committed !== undefined) return committed;
+    const file = blobs.temporaryPath();
+    await this.#compute.initialise(this.#spec.seed, file);
+    const { sha256 } = await blobs.adopt(file);
+    const now = clock.now();
+    const start: StoredRound = {
+      ...newRound(0, now),
+      state: 'committed',
+      committedAt: now,
+      parametersSha256: sha256,
+    };
+    database.transaction(() => rounds.put(this.#job.id, start));
+    return start;
+  }
+
+  /** Waits, and says so, until the job's least number of devices is online. */
+  async #enoughDevices(signal: AbortSignal): Promise<void> {
+    const { devices } = this.#deps;
+    const needed = this.#spec.strategy.minDevices;
+    const available = () => eligibleDevices(this.#deps, this.#spec).length;
+    if (available() >= needed) return;
+    const describe = () => {
+      const what = this.#spec.data.kind === 'local' ? `devices with the data set ${this.#spec.data.dataset}` : 'devices';
+      const message = `waits for ${needed} ${what} to be online; there are ${available()}`;
+      this.#setWait({ for: 'devices', needed, available: available(), message });
+    };
+    describe();
+    await new Promise<void>((resolve, reject) => {
+      const leave = devices.onAvailability(() => {
+        if (available() < needed) return describe();
+        leave();
+        resolve();
+      });
+      signal.addEventListener('abort', () => (leave(), reject(signal.reason)), { once: true });
+      if (signal.aborted) reject(signal.reason);
+    });
+    this.#setWait(null);
+  }
+
+  async #runRound(last: StoredRound, signal: AbortSignal): Promise<StoredRound> {
+    const { rounds, tasks, clock, spool, database, events, devices } = this.#deps;
+    const { id, spec } = this.#job;
+    const number = last.number + 1;
+    const parameters = await this.#parametersOf(last);
+    await this.#compute.begin(this.#deps.blobs.path(parameters.sha256));
+    const kept = tasks.ofRound(id, number);
+    const chosen = this.#choose(number, new Set(kept.map((task) => task.partition)));
+    const [inFlight] = rounds.ofJob(id, number);
+    const started = inFlight ?? newRound(number, clock.now());
+    if (inFlight === undefined) {
+      const online = devices.online().length;
+      database.transaction(() => {
+        rounds.put(id, started);
+        events.append({ kind: 'round-started', ...this.#subject(number), shares: chosen.length, devices: online });
+      });
+    }
+    const round = new Round(this.#deps, {
+      jobId: id,
+      jobName: spec.name,
+      number,
+      spec: this.#spec,
+      strategy: fedAvg,
+      parameters,
+      partitions: chosen,
+      tasks: kept,
+      holders: this.#holders,
+      // Sums differ in their last bits with the order: a reproducible job folds at the end, by partition.
+      fold: async ({ task, update }) => {
+        if (!this.#spec.reproducible) await this.#compute.fold(spool.pathOf(task), fedAvg.weigh(update));
+      },
+      onWait: this.#setWait,
+    });
+    this.#round = round;
+    const result = await round.run(signal);
+    if (this.#spec.reproducible) await this.#foldInOrder(round.tasks(), result);
+    return this.#commit(started, last, result, round.tasks());
+  }
+
+  /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */
+  #choose(number: number, kept: ReadonlySet<number>): StoredPartition[] {
+    const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
+    const eligible = this.#partitions.filter((part) => part.kind === 'shard' || online.has(part.deviceId));
+    const selected = fedAvg.select({ spec: this.#spec, round: number, eligible: eligible.map((part) => part.number) });
+    const chosen = new Set([...selected, ...kept]);
+    return this.#partitions.filter((part) => chosen.has(part.number));
+  }
+
+  async #foldInOrder(tasks: readonly Task[], { participants }: RoundResult): Promise<void> {
+    for (const { partition, attempt, samples } of participants.toSorted((a, b) => a.partition - b.partition)) {
+      const task = tasks.find((one) => one.partition === partition);
+      if (task === undefined) continue;
+      await this.#compute.fold(this.#deps.spool.pathOf({ taskId: task.id, attempt }), samples);
+    }
+  }
+
+  /** Parameters, metrics and participants become the truth at one instant. */
+  async #commit(
+    started: StoredRound,
+    last: StoredRound,
+    { participants, omissions, bytesUp, bytesDown }: RoundResult,
+    tasks: readonly Task[],
+  ): Promise<StoredRound> {
+    const { blobs, rounds, database, events, clock, spool } = this.#deps;
+    const { id } = this.#job;
+    const file = blobs.temporaryPath();
+    await this.#compute.commit(file);
+    const { sha256 } = await blobs.adopt(file);
+    const committed: StoredRound = {
+      ...started,
+      state: 'committed',
+      committedAt: clock.now(),
+      parametersSha256: sha256,
+      participants: [...participants],
+      omissions: [...omissions],
+      bytesUp,
+      bytesDown,
+    };
+    const released = database.transaction(() => {
+      rounds.put(id, committed);
+      this.#deps.tasks.removeBefore(id, committed.number + 1);
+      events.append({
+        kind: 'round-committed',
+        ...this.#subject(committed.number),
+        updates: participants.length,
+        omissions: omissions.length,
+      });
+      return rounds.releaseParameters(id, [committed.number, last.number]);
+    });
+    for (const one of released) await this.#deps.releaseBlob(one);
+    await spool.clear(tasks.map((task) => task.id));
+    for (const { partition, deviceId } of participants) {
+      this.#holders.set(partition, (this.#holders.get(partition) ?? new Set()).add(deviceId));
+    }
+    return committed;
+  }
+
+  /** The round with its accuracy on the test data, unless it was judged before or there are none. */
+  async #evaluated(round: StoredRound): Promise<StoredRound> {
+    const { blobs, rounds, database, events, findDataset } = this.#deps;
+    const { evaluation: judge, data } = this.#spec;
+    const name = judge.dataset ?? (data.kind === 'managed' ? data.dataset : null);
+    if (round.evaluation !== null || round.number === 0 || name === null) return round;
+    const { test } = findDataset(name);
+    if (test === null || test.samples === 0) return round;
+    const parameters = await this.#parametersOf(round);
+    const evaluation = await this.#compute.evaluate(blobs.path(parameters.sha256), blobs.path(test.sha256));
+    const judged = { ...round, evaluation };
+    database.transaction(() => {
+      rounds.put(this.#job.id, judged);
+      events.append({ kind: 'round-evaluated', ...this.#subject(round.number), evaluation });
+    });
+    return judged;
+  }
+
+  #isGoodEnough({ evaluation }: StoredRound): boolean {
+    const { targetAccuracy } = this.#spec;
+    return targetAccuracy !== null && evaluation !== null && evaluation.accuracy >= targetAccuracy;
+  }
+
+  async #finish(last: StoredRound): Promise<TrainingOutcome> {
+    const accuracy = last.evaluation?.accuracy ?? null;
+    const model = this.#deps.models.add({
+      name: this.#spec.name,
+      blob: await this.#parametersOf(last),
+      format: 'parameters-f32',
+      spec: modelOf(this.#spec),
+      provenance: { kind: 'trained', jobId: this.#job.id, round: last.number, accuracy },
+    });
+    return { model, accuracy, rounds: last.number };
+  }
+
+  async #parametersOf(round: StoredRound): Promise<BlobReference> {
+    const sha256 = round.parametersSha256;
+    if (sha256 === null) throw new AppError('internal', `the parameters of round ${round.number} were let go`);
+    return { sha256, sizeBytes: await this.#deps.blobs.size(sha256) };
+  }
+
+  #subject(round: number) {
+    return { jobId: this.#job.id, jobName: this.#spec.name, round };
+  }
+}
+
+function newRound(number: number, startedAt: number): StoredRound {
+  return {
+    number,
+    state: 'running',
+    startedAt,
+    committedAt: null,
+    evaluation: null,
+    participants: [],
+    omissions: [],
+    parametersSha256: null,
+    bytesUp: 0,
+    bytesDown: 0,
+  };
+}

@@ -1,0 +1,130 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
+import type { DeviceId, TaskId } from '../../../common/domain/ids.ts';
+import { AppError } from '../../../common/errors.ts';
+import type { Service } from '../../../common/lifecycle/service.ts';
+import { asStorageError, publishFile } from '../../../platform/blobs/durable-files.ts';
+import { type Chunk, PartialUpload, receivedBytes } from '../../../platform/blobs/partial-upload.ts';
+import { sha256OfFile } from '../../../platform/blobs/sha256-file.ts';
+import type { TaskBoard } from '../task-board.ts';
+
+interface UpdateSpoolDeps {
+  readonly folder: string;
+  readonly board: TaskBoard;
+}
+
+/** One stream that brings an update. */
+export interface IncomingUpdate {
+  /** Fires when a newer stream for the same attempt took over. */
+  readonly superseded: AbortSignal;
+  append(chunk: Chunk): Promise<void>;
+  /** Checks the hash, puts the update on the disk for good, and hands it to its round. */
+  finish(update: Omit<UpdateSummary, 'sizeBytes'>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Updates on the disk: those that are arriving, and complete ones until their round is committed. */
+export class UpdateSpool implements Service {
+  readonly name = 'update-spool';
+  readonly #deps: UpdateSpoolDeps;
+  readonly #streams = new Map<string, AbortController>();
+
+  constructor(deps: UpdateSpoolDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    await mkdir(this.#deps.folder, { recursive: true });
+  }
+
+  async stop(): Promise<void> {
+    for (const stream of this.#streams.values()) stream.abort();
+  }
+
+  /** Where the complete update of an attempt lies, or will lie. */
+  pathOf({ taskId, attempt }: TaskReference): string {
+    return join(this.#deps.folder, `${taskId}.${attempt}.update`);
+  }
+
+  /** How much of an update was kept. @throws AppError `task-superseded` */
+  async received(task: TaskReference, deviceId: DeviceId): Promise<{ bytes: number; isComplete: boolean }> {
+    const expected = this.#deps.board.hostOf(task).expectUpdate(task, deviceId);
+    const complete = await receivedBytes(this.pathOf(task));
+    if (complete > 0) return { bytes: expected, isComplete: true };
+    return { bytes: await receivedBytes(this.#partialPathOf(task)), isComplete: false };
+  }
+
+  /**
+   * Opens a stream for an update; an older one for the same attempt ends.
+   * @throws AppError `task-superseded`; `update-malformed` when the size is not that of the model's parameters
+   */
+  async open(task: TaskReference, deviceId: DeviceId, totalBytes: number): Promise<IncomingUpdate> {
+    const host = this.#deps.board.hostOf(task);
+    const expected = host.expectUpdate(task, deviceId);
+    if (totalBytes !== expected) {
+      throw new AppError('update-malformed', `an update of this job has ${expected} bytes, not ${totalBytes}`);
+    }
+    const path = this.pathOf(task);
+    this.#streams.get(path)?.abort();
+    const stream = new AbortController();
+    this.#streams.set(path, stream);
+    const partialPath = this.#partialPathOf(task);
+    const isKept = (await receivedBytes(path)) > 0;
+    const upload = isKept ? undefined : await PartialUpload.open(partialPath, totalBytes);
+    return {
+      superseded: stream.signal,
+      append: async (chunk) => {
+        if (stream.signal.aborted) throw new AppError('conflict', 'a newer stream brings this update');
+        host.countTraffic('up', chunk.data.length);
+        await upload?.append(chunk);
+      },
+      finish: async (update) => {
+        if (upload !== undefined && !upload.isComplete) {
+          throw new AppError('upload-out-of-order', `only ${upload.received} of ${totalBytes} bytes have arrived`);
+        }
+        await keep(upload === undefined ? path : partialPath, path, update.sha256);
+        host.acceptUpdate(task, deviceId, { ...update, sizeBytes: totalBytes });
+      },
+      close: async () => {
+        await upload?.close();
+        if (this.#streams.get(path) === stream) this.#streams.delete(path);
+      },
+    };
+  }
+
+  /** Lets go what the tasks have brought, whole or in part. */
+  async clear(taskIds: Iterable<TaskId>): Promise<void> {
+    const owners = new Set<string>(taskIds);
+    for (const name of await readdir(this.#deps.folder)) {
+      const [taskId = ''] = name.split('.');
+      if (owners.has(taskId)) await rm(join(this.#deps.folder, name), { force: true });
+    }
+  }
+
+  /** Lets go whatever belongs to none of the tasks. */
+  async sweep(wanted: Iterable<TaskId>): Promise<void> {
+    const owners = new Set<string>(wanted);
+    for (const name of await readdir(this.#deps.folder)) {
+      const [taskId = ''] = name.split('.');
+      if (!owners.has(taskId)) await rm(join(this.#deps.folder, name), { force: true });
+    }
+  }
+
+  #partialPathOf({ taskId, attempt }: TaskReference): string {
+    return join(this.#deps.folder, `${taskId}.${attempt}.part`);
+  }
+}
+
+/** Moves an arrived file to its place once its hash is right. */
+async function keep(file: string, path: string, sha256: string): Promise<void> {
+  const actual = await sha256OfFile(file);
+  if (actual !== sha256) {
+    await rm(file, { force: true });
+    throw new AppError('checksum-mismatch', `the update has the hash ${actual}, not ${sha256}`);
+  }
+  if (file === path) return;
+  await publishFile(file, path).catch((error: unknown) => {
+    throw asStorageError(error);
+  });
+}

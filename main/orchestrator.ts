@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import type { Health } from '../common/api/health-contract.ts';
+import type { ResourceName, Sha256 } from '../common/domain/ids.ts';
+import type { Clock } from '../common/lifecycle/clock.ts';
+import type { Service } from '../common/lifecycle/service.ts';
+import { ServiceStack } from '../common/lifecycle/service-stack.ts';
+import { VERSION } from '../common/version.ts';
+import { BlobStore } from '../platform/blobs/blob-store.ts';
+import type { Logger } from '../platform/logging/logger.ts';
+import { createControlRouter } from './api/control-router.ts';
+import { docsRoutes } from './api/docs-routes.ts';
+import { HttpServer } from './api/http-server.ts';
+import { modelContentRoute } from './api/model-content-route.ts';
+import { modelUploadRoutes } from './api/model-upload-routes.ts';
+import { ClusterIdentity } from './cluster/cluster-identity.ts';
+import { CommandQueue } from './cluster/command-queue.ts';
+import { DeviceRegistry } from './cluster/device-registry.ts';
+import { DeviceSessions } from './cluster/device-sessions.ts';
+import { LeaseMonitor } from './cluster/lease-monitor.ts';
+import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
+import { ShardDealer } from './datasets/shard-dealer.ts';
+import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
+import { EventLog } from './events/event-log.ts';
+import { LiveFeed } from './events/live-feed.ts';
+import type { LogBook } from './events/log-book.ts';
+import { MetricsHistory } from './events/metrics-history.ts';
+import { JobService } from './jobs/job-service.ts';
+import { TaskBoard } from './jobs/task-board.ts';
+import { UpdateSpool } from './jobs/training/update-spool.ts';
+import { ModelStore } from './models/model-store.ts';
+import { ModelUploads } from './models/model-uploads.ts';
+import { OrchestratorRecordFile } from './orchestrator-record.ts';
+import { RpcServer } from './rpc/rpc-server.ts';
+import type { OrchestratorSettings } from './settings.ts';
+import { DataFolderLock } from './storage/data-folder-lock.ts';
+import { Database } from './storage/database.ts';
+import { MetricsDatabase } from './storage/metrics-database.ts';
+import { DatasetRows } from './storage/rows/dataset-rows.ts';
+import { JobRows } from './storage/rows/job-rows.ts';
+import { ModelRows } from './storage/rows/model-rows.ts';
+import { PartitionRows } from './storage/rows/partition-rows.ts';
+import { RoundRows } from './storage/rows/round-rows.ts';
+import { TaskRows } from './storage/rows/task-rows.ts';
+
+interface Surroundings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly logs: LogBook;
+}
+
+/** A control plane that is ready to start. Ports are known once it has started. */
+export interface Orchestrator extends Service {
+  readonly apiPort: () => number;
+  readonly grpcPort: () => number;
+}
+
+/** Wires the control plane: the desktop, the headless entry and the tests all start here. */
+export function createOrchestrator(settings: OrchestratorSettings, { clock, logger, logs }: Surroundings): Orchestrator {
+  const { data, leaseMs } = settings;
+  const log = (component: string) => logger.child({ component });
+  const database = new Database(join(data, 'orchestrator.sqlite'));
+  const metricsDatabase = new MetricsDatabase(join(data, 'metrics.sqlite'));
+  const blobs = new BlobStore(join(data, 'blobs'));
+  const feed = new LiveFeed();
+  const events = new EventLog({ database, feed, clock });
+  const cluster = new ClusterIdentity(database, clock, { given: settings.name, usual: settings.usualName });
+
+  const jobs = new JobRows(database);
+  const rounds = new RoundRows(database);
+  const partitions = new PartitionRows(database);
+  const tasks = new TaskRows(database);
+  const modelRows = new ModelRows(database);
+  const datasetRows = new DatasetRows(database);
+
+  const shards = new ShardDealer(blobs);
+  const isBlobUsed = (sha256: Sha256) =>
+    [modelRows, rounds, partitions, datasetRows].some((rows) => rows.uses(sha256)) || shards.isFresh(sha256);
+  const isDatasetUsed = (name: ResourceName) =>
+    jobs.inState('queued', 'running', 'paused').some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name);
+
+  const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
+  const uploads = new ModelUploads({ folder: join(data, 'uploads'), models, blobs, clock });
+  const datasets = new DatasetCatalogue({ database, events, blobs, clock, log: log('datasets'), isBlobUsed, isDatasetUsed });
+  const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
+
+  const board = new TaskBoard();
+  const commands = new CommandQueue({ database, clock });
+  const devices = new DeviceRegistry({
+    database,
+    events,
+    feed,
+    clock,
+    recordReading: (id, reading) => metricsHistory.record(id, reading),
+    forgetReadings: (id) => metricsHistory.remove(id),
+    countTasks: (id) => board.countTasks(id),
+  });
+  const leases = new LeaseMonitor({
+    clock,
+    leaseMs,
+    knownDevices: () => devices.online().map(({ id }) => id),
+    onExpired: (id) => {
+      sessions.drop(id);
+      devices.markOffline(id, 'lease-expired');
+    },
+  });
+  const sessions = new DeviceSessions({ clock, devices, leases });
+  const spool = new UpdateSpool({ folder: join(data, 'updates'), board });
+  const jobService = new JobService({
+    database,
+    events,
+    feed,
+    clock,
+    devices,
+    commands,
+    board,
+    jobs,
+    rounds,
+    partitions,
+    tasks,
+    blobs,
+    spool,
+    shards,
+    models,
+    logger: log('jobs'),
+    findDataset: (name) => datasets.get(name as ResourceName),
+    releaseBlob: (sha256) => blobs.release(sha256, isBlobUsed),
+  });
+
+  const rpc = new RpcServer({
+    port: settings.grpcPort,
+    logger: log('devices'),
+    devices,
+    sessions,
+    commands,
+    board,
+    blobs,
+    spool,
+    uploads,
+    leaseMs,
+    cluster: () => cluster.get(),
+  });
+  const startedAt = clock.now();
+  const health = (): Health => ({
+    status: 'ok',
+    version: VERSION,
+    clusterId: cluster.get().id,
+    clusterName: cluster.get().name,
+    uptimeSeconds: (clock.now() - startedAt) / 1_000,
+    apiPort: api.port,
+    grpcPort: rpc.port,
+    devicesOnline: devices.online().length,
+    devicesTotal: devices.list().length,
+    jobsRunning: jobService.runningCount,
+  });
+  const api: HttpServer = new HttpServer({
+    port: settings.apiPort,
+    router: createControlRouter({
+      health,
+      devices,
+      metricsHistory,
+      jobs: jobService,
+      models,
+      datasets,
+      events,
+      logs,
+      log: log('api'),
+    }),
+    rawRoutes: [...modelUploadRoutes({ uploads }), modelContentRoute({ models, blobs }), ...docsRoutes()],
+    clock,
+    log: log('api'),
+  });
+  const ports = () => ({ apiPort: api.port, grpcPort: rpc.port });
+  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...ports() }));
+  const advertiser = new BonjourAdvertiser({
+    logger: log('discovery'),
+    cluster: () => cluster.get(),
+    grpcPort: () => rpc.port,
+    apiPort: () => api.port,
+  });
+
+  const stack = new ServiceStack([
+    new DataFolderLock(data),
+    logs,
+    database,
+    metricsDatabase,
+    blobs,
+    cluster,
+    metricsHistory,
+    uploads,
+    datasets,
+    devices,
+    leases,
+    sessions,
+    spool,
+    jobService,
+    rpc,
+    api,
+    record,
+    // Advertised last and withdrawn first: no agent is invited to a closed door.
+    ...(settings.advertise ? [advertiser] : []),
+  ]);
+  return {
+    name: 'orchestrator',
+    apiPort: () => api.port,
+    grpcPort: () => rpc.port,
+    start: async () => {
+      await stack.start();
+      events.append({ kind: 'orchestrator-started', version: VERSION });
+    },
+    stop: () => stack.stop(),
+  };
+}

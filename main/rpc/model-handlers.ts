@@ -1,0 +1,118 @@
+import { UpdateSummary } from '../../common/domain/assignment.ts';
+import { ResourceName, Sha256, UploadId } from '../../common/domain/ids.ts';
+import { AppError } from '../../common/errors.ts';
+import type { BlobStore } from '../../platform/blobs/blob-store.ts';
+import { readChunks } from '../../platform/blobs/read-chunks.ts';
+import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
+import type { Handlers } from '../../platform/grpc/server-handlers.ts';
+import { decodeWith } from '../../platform/wire/decode-with.ts';
+import { decodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
+import type { ModelService, UpdateFinish, Chunk as WireChunk } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
+import type { TaskBoard } from '../jobs/task-board.ts';
+import type { IncomingUpdate, UpdateSpool } from '../jobs/training/update-spool.ts';
+import type { ModelUpload } from '../models/model-upload.ts';
+import type { ModelUploads } from '../models/model-uploads.ts';
+import type { IdentifyPeer } from './peer-identity.ts';
+import { unlessStalled } from './stalled.ts';
+
+export interface ModelHandlersDeps {
+  readonly identify: IdentifyPeer;
+  readonly board: TaskBoard;
+  readonly blobs: BlobStore;
+  readonly spool: UpdateSpool;
+  readonly uploads: ModelUploads;
+}
+
+/** A stream that brings nothing for this long is ended; its sender goes on from the offset. */
+const STALL_MS = 30_000;
+
+const FinishedUpdate = UpdateSummary.omit({ sizeBytes: true });
+
+/** Models and updates, both ways, resumable. */
+export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelService.method> {
+  const { identify, board, blobs, spool, uploads } = deps;
+  return {
+    async uploadModel(requests) {
+      let upload: ModelUpload | undefined;
+      try {
+        for await (const { kind } of unlessStalled(requests, STALL_MS)) {
+          if (kind.case === 'start') {
+            upload = await uploads.open({
+              id: decodeWith(UploadId, kind.value.uploadId, 'start.upload_id'),
+              name: decodeWith(ResourceName, kind.value.modelName, 'start.model_name'),
+              totalBytes: Number(kind.value.totalBytes),
+            });
+          } else if (kind.case === 'chunk') await started(upload).append(decodeChunk(kind.value));
+          else if (kind.case === 'finish') {
+            const sha256 = decodeWith(Sha256, kind.value.sha256, 'finish.sha256');
+            const { name, version } = await started(upload).finish(sha256);
+            return { modelName: name, version, sha256 };
+          }
+        }
+      } finally {
+        await upload?.close();
+      }
+      throw unfinished();
+    },
+
+    async queryUpload({ upload }, context) {
+      if (upload.case === 'task') {
+        const { bytes, isComplete } = await spool.received(decodeTaskReference(upload.value), identify(context));
+        return { receivedBytes: BigInt(bytes), complete: isComplete };
+      }
+      const id = decodeWith(UploadId, upload.value, 'upload_id');
+      const { receivedBytes, complete } = await uploads.query(id);
+      return { receivedBytes: BigInt(receivedBytes), complete };
+    },
+
+    async *downloadModel(request, context) {
+      const task = decodeTaskReference(request.task);
+      const host = board.hostOf(task);
+      const sha256 = decodeWith(Sha256, request.sha256, 'sha256');
+      host.expectModel(task, identify(context), sha256);
+      const totalBytes = BigInt(await blobs.size(sha256));
+      for await (const chunk of readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES)) {
+        host.countTraffic('down', chunk.data.length);
+        yield { offset: BigInt(chunk.offset), data: chunk.data, totalBytes };
+      }
+    },
+
+    async submitGradients(requests, context) {
+      const device = identify(context);
+      let update: IncomingUpdate | undefined;
+      try {
+        for await (const { kind } of unlessStalled(requests, STALL_MS)) {
+          if (kind.case === 'start') {
+            update = await spool.open(decodeTaskReference(kind.value.task), device, Number(kind.value.totalBytes));
+          } else if (kind.case === 'chunk') await started(update).append(decodeChunk(kind.value));
+          else if (kind.case === 'finish') {
+            await started(update).finish(decodeFinish(kind.value));
+            return {};
+          }
+        }
+      } finally {
+        await update?.close();
+      }
+      throw unfinished();
+    },
+  };
+}
+
+function decodeChunk({ offset, data }: WireChunk) {
+  return { offset: Number(offset), data };
+}
+
+function decodeFinish({ sha256, samples, loss, accuracy, trainingMs }: UpdateFinish) {
+  if (!Number.isFinite(loss)) throw new AppError('update-not-finite', 'the training loss is not a number');
+  return decodeWith(FinishedUpdate, { sha256, samples: Number(samples), loss, accuracy, trainingMs }, 'finish');
+}
+
+/** The end of a stream proves nothing: only a finish does. */
+function unfinished(): AppError {
+  return new AppError('cancelled', 'the stream ended before it was finished; go on from the offset');
+}
+
+function started<Upload>(upload: Upload | undefined): Upload {
+  if (upload === undefined) throw new AppError('invalid-argument', 'an upload begins with a start message');
+  return upload;
+}

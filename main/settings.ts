@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { AppError } from '../common/errors.ts';
+import type { LogFormat } from '../platform/logging/logger.ts';
+import { readConfigFile } from '../platform/settings/config-file.ts';
+import { dataFolder } from '../platform/settings/data-folder.ts';
+
+const port = z.int().min(0).max(65_535);
+
+/** What `config.yaml` may hold; flags and environment have the same names. */
+const ConfigFile = z.strictObject({
+  apiPort: port.optional(),
+  grpcPort: port.optional(),
+  name: z.string().trim().min(1).max(64).optional(),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional(),
+  logFormat: z.enum(['pretty', 'json']).optional(),
+  advertise: z.boolean().optional(),
+  /** How long a device may stay silent before it is offline, in milliseconds. */
+  leaseMs: z.int().min(1_000).max(600_000).optional(),
+});
+type ConfigFile = z.infer<typeof ConfigFile>;
+
+/** Settings as they were given on the command line and by the environment. */
+export type GivenSettings = { readonly data?: string | undefined } & {
+  readonly [Name in keyof ConfigFile]?: ConfigFile[Name] | undefined;
+};
+
+export interface OrchestratorSettings {
+  readonly data: string;
+  readonly apiPort: number;
+  readonly grpcPort: number;
+  /** A name for the cluster that replaces the one it has. */
+  readonly name: string | undefined;
+  /** The name that a new cluster gets otherwise. */
+  readonly usualName: string;
+  readonly leaseMs: number;
+  readonly advertise: boolean;
+  readonly logLevel: string;
+  readonly logFormat: LogFormat | undefined;
+}
+
+/** Fills in what was not given: from `config.yaml`, else what is usual. @throws AppError `invalid-config` */
+export async function completeSettings(given: GivenSettings): Promise<OrchestratorSettings> {
+  const data = dataFolder(given.data);
+  await mkdir(data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new AppError('invalid-config', `the data folder ${data} cannot be made`, {
+      cause,
+      hint: 'Choose another one with --data or EO_DATA.',
+    });
+  });
+  const file = await readConfigFile(data, ConfigFile);
+  return {
+    data,
+    apiPort: given.apiPort ?? file.apiPort ?? 8_000,
+    grpcPort: given.grpcPort ?? file.grpcPort ?? 50_051,
+    name: given.name ?? file.name,
+    usualName: `${hostname().replace(/\.local$/, '')}'s cluster`,
+    leaseMs: given.leaseMs ?? file.leaseMs ?? 9_000,
+    advertise: given.advertise ?? file.advertise ?? true,
+    logLevel: given.logLevel ?? file.logLevel ?? 'info',
+    logFormat: given.logFormat ?? file.logFormat,
+  };
+}

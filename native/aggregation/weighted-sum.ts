@@ -1,0 +1,144 @@
+import { AppError } from '../../common/errors.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+
+/** A part of an update: float32 values, or the little-endian bytes of whole ones at any alignment. */
+export type UpdateBlock = Float32Array | Uint8Array;
+
+/** Reads an update's blocks in order from the first value on. It is read twice and must give the same both times. */
+export type UpdateReader = () => Iterable<UpdateBlock> | AsyncIterable<UpdateBlock>;
+
+/** Values that pass through the kernels at a time: small enough for a second-level cache. */
+const STAGED_VALUES = 32_768;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+const SUM_BYTES = Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * The weighted mean of many parameter updates, folded as they arrive: `w ← w + Σ (n_k / n) Δ_k` (McMahan et al. 2017,
+ * Algorithm 1). Memory is eight bytes a parameter, however many updates come.
+ *
+ * The sum is kept in float64. A float32 value times a whole weight below 2²⁹ is exact there, so that the order of
+ * arrival changes the rounded result practically never.
+ */
+export class WeightedSum {
+  readonly parameterCount: number;
+  readonly #kernels: Kernels;
+  readonly #sum: number;
+  readonly #staging: number;
+  #totalWeight = 0;
+  #updates = 0;
+  #state: 'whole' | 'folding' | 'broken' = 'whole';
+
+  /** @throws AppError `invalid-specification` when 32-bit memory cannot hold the sum. */
+  constructor(kernels: Kernels, parameterCount: number) {
+    this.parameterCount = parameterCount;
+    this.#kernels = kernels;
+    this.#sum = kernels.arena.allocate(parameterCount * SUM_BYTES);
+    this.#staging = kernels.arena.allocateFloats(STAGED_VALUES);
+    this.clear();
+  }
+
+  /** Weights of all updates in the sum. */
+  get totalWeight(): number {
+    return this.#totalWeight;
+  }
+
+  /** Number of updates in the sum. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** Empties the sum for the next round. */
+  clear(): void {
+    this.#kernels.arena.bytes(this.#sum, this.parameterCount * SUM_BYTES).fill(0);
+    this.#totalWeight = 0;
+    this.#updates = 0;
+    this.#state = 'whole';
+  }
+
+  /**
+   * Adds one update with a positive weight, its sample count. It is read once to be checked and once to be added, so a
+   * refused update leaves no trace. One update at a time.
+   *
+   * @throws AppError `update-not-finite` or `update-malformed`; the sum is as before. When reading fails half-way through
+   * the second time the error is passed on and the sum refuses further use until `clear`.
+   */
+  async fold(read: UpdateReader, weight: number): Promise<void> {
+    this.#assertWhole();
+    if (!(weight > 0 && Number.isFinite(weight))) {
+      throw new AppError('update-malformed', `an update cannot weigh ${weight}`, { details: { weight } });
+    }
+    this.#state = 'folding';
+    try {
+      await this.#walk(read, (values, first) => this.#check(values, first));
+    } catch (error) {
+      this.#state = 'whole';
+      throw error;
+    }
+    try {
+      await this.#walk(read, (values, first) => {
+        this.#kernels.addWeighted(this.#sum + first * SUM_BYTES, this.#staging, values, weight);
+      });
+    } catch (error) {
+      this.#state = 'broken';
+      throw error;
+    }
+    this.#state = 'whole';
+    this.#totalWeight += weight;
+    this.#updates++;
+  }
+
+  /** Adds the mean of all updates to the parameters in place. Without updates they stay as they are. */
+  applyTo(parameters: Float32Array): void {
+    this.#assertWhole();
+    if (parameters.length !== this.parameterCount) throw wrongLength(parameters.length, this.parameterCount);
+    if (this.#updates === 0) return;
+    for (let first = 0; first < this.parameterCount; first += STAGED_VALUES) {
+      const part = parameters.subarray(first, first + STAGED_VALUES);
+      const staged = this.#kernels.arena.floats(this.#staging, part.length);
+      staged.set(part);
+      this.#kernels.addQuotient(this.#staging, this.#sum + first * SUM_BYTES, part.length, this.#totalWeight);
+      part.set(staged);
+    }
+  }
+
+  /** Brings an update piece by piece into the staging memory and visits each piece. */
+  async #walk(read: UpdateReader, visit: (values: number, first: number) => void): Promise<void> {
+    const totalBytes = this.parameterCount * FLOAT_BYTES;
+    let seen = 0;
+    for await (const block of read()) {
+      const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
+      if (seen + bytes.length > totalBytes || bytes.length % FLOAT_BYTES !== 0) {
+        throw wrongLength((seen + bytes.length) / FLOAT_BYTES, this.parameterCount);
+      }
+      for (let start = 0; start < bytes.length; start += STAGED_VALUES * FLOAT_BYTES) {
+        const piece = bytes.subarray(start, start + STAGED_VALUES * FLOAT_BYTES);
+        this.#kernels.arena.bytes(this.#staging, piece.length).set(piece);
+        visit(piece.length / FLOAT_BYTES, (seen + start) / FLOAT_BYTES);
+      }
+      seen += bytes.length;
+    }
+    if (seen !== totalBytes) throw wrongLength(seen / FLOAT_BYTES, this.parameterCount);
+  }
+
+  #check(values: number, first: number): void {
+    const at = this.#kernels.firstNonFinite(this.#staging, values);
+    if (at < 0) return;
+    throw new AppError('update-not-finite', `value ${first + at} of the update is not a finite number`, {
+      details: { index: first + at },
+      hint: 'Lower the learning rate, or look at the data of the device that sent it.',
+    });
+  }
+
+  #assertWhole(): void {
+    if (this.#state === 'whole') return;
+    const reason =
+      this.#state === 'folding' ? 'is folding an update' : 'holds half an update: clear it, fold all again';
+    throw new AppError('conflict', `the sum ${reason}`);
+  }
+}
+
+function wrongLength(found: number, expected: number): AppError {
+  return new AppError('update-malformed', `the update has ${found} values where the model has ${expected}`, {
+    details: { found, expected },
+  });
+}

@@ -1,0 +1,15 @@
+// What the module exports. Contracts stand beside the interface in ../kernels.ts.
+export { columnsToImage, imageToColumns } from './columns';
+export { dropout } from './dropout';
+export { axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise';
+export { gemm, gemmBias } from './gemm';
+export { maxPool, maxPoolBackward } from './max-pool';
+export { addQuotient, addWeighted, columnSums, firstNonFinite } from './reduce';
+export { countCorrect, softmaxCrossEntropy } from './softmax';
+export { winogradInput, winogradInputBackward, winogradOutput, winogradOutputBackward } from './winograd-tiles';
+export { winogradWeights, winogradWeightsBackward } from './winograd-weights';
+
+/** The first byte that the kernels leave to their caller. */
+export function heapBase(): usize {
+  return __heap_base;
+}

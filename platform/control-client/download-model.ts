@@ -1,0 +1,82 @@
+import { createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { contentRoutes } from '../../common/api/content-routes.ts';
+import type { ModelVersion } from '../../common/domain/model.ts';
+import { AppError, hasCode } from '../../common/errors.ts';
+import { asStorageError, publishFile } from '../blobs/durable-files.ts';
+import { sha256OfFile } from '../blobs/sha256-file.ts';
+import { requestContent } from './content-request.ts';
+import { isCut } from './error-answer.ts';
+import { tryAgain } from './try-again.ts';
+
+interface DownloadOptions {
+  readonly baseUrl: string;
+  readonly model: Pick<ModelVersion, 'name' | 'version' | 'sha256' | 'sizeBytes'>;
+  /** The file to write. */
+  readonly path: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (receivedBytes: number) => void;
+  readonly random?: () => number;
+}
+
+/**
+ * Fetches a model into a file. The bytes gather in a `.part` file beside it; after a cut, also of the program itself, the
+ * next try goes on from its end. The file gets its name only when the hash is right.
+ * @throws AppError `not-found`, `unavailable`, `storage-full`, `checksum-mismatch`
+ */
+export async function downloadModel({
+  baseUrl,
+  model,
+  path,
+  signal,
+  onProgress,
+  ...rest
+}: DownloadOptions): Promise<void> {
+  const part = `${path}.${model.sha256.slice(0, 12)}.part`;
+  const url = baseUrl + contentRoutes.modelContent(model.name, model.version);
+  let received = await sizeOf(part);
+  if (received > model.sizeBytes) received = 0;
+
+  const fetchRest = async (): Promise<void> => {
+    const headers = received === 0 ? {} : { range: `bytes=${received}-` };
+    const response = await requestContent(url, { headers, ...(signal === undefined ? {} : { signal }) });
+    if (response.status !== 206) received = 0;
+    const file = createWriteStream(part, { flags: received === 0 ? 'w' : 'a' });
+    await pipeline(
+      Readable.from(response.body ?? []),
+      async function* (chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          received += chunk.length;
+          onProgress?.(received);
+          yield chunk;
+        }
+      },
+      file,
+    ).catch(async (error: unknown) => {
+      received = await sizeOf(part);
+      throw asStorageError(error);
+    });
+    if (received < model.sizeBytes) throw new AppError('unavailable', 'the download ended too early');
+  };
+
+  const isIncomplete = received < model.sizeBytes || model.sizeBytes === 0;
+  if (isIncomplete) await tryAgain(fetchRest, { signal, mendable: isMendable, progress: () => received, ...rest });
+  const actual = await sha256OfFile(part, signal);
+  if (actual !== model.sha256) {
+    await rm(part, { force: true });
+    throw new AppError('checksum-mismatch', `what was received has the hash ${actual}, not ${model.sha256}`, {
+      hint: 'try again; if it stays, the content is spoilt on the orchestrator',
+    });
+  }
+  await publishFile(part, path);
+}
+
+function isMendable(error: unknown): boolean {
+  return isCut(error) || hasCode(error, 'unavailable');
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}

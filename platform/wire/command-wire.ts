@@ -1,0 +1,85 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type BlobReference, CommandBody, type TrainAssignment } from '../../common/domain/assignment.ts';
+import { AppError } from '../../common/errors.ts';
+import type { Command, CommandSchema, TrainCommand } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import { decodeWith } from './decode-with.ts';
+import { encodeTaskReference } from './task-reference-wire.ts';
+
+/** A command with its id, as it travels to a device. */
+export interface CommandMessage {
+  readonly id: string;
+  readonly body: CommandBody;
+}
+
+export function encodeCommand({ id, body }: CommandMessage): MessageInitShape<typeof CommandSchema> {
+  switch (body.kind) {
+    case 'train':
+      return { id, kind: { case: 'train', value: encodeAssignment(body.assignment) } };
+    case 'cancel':
+      return { id, kind: { case: 'cancel', value: { task: encodeTaskReference(body.task), reason: body.reason } } };
+  }
+}
+
+/** @throws AppError `invalid-argument`; `unimplemented` for a command that this agent is too old for */
+export function decodeCommand(wire: Command): CommandMessage {
+  const { id, kind } = wire;
+  switch (kind.case) {
+    case 'train':
+      return { id, body: decodeWith(CommandBody, { kind: 'train', assignment: decodeAssignment(kind.value) }, 'train') };
+    case 'cancel':
+      return {
+        id,
+        body: decodeWith(CommandBody, { kind: 'cancel', task: kind.value.task, reason: kind.value.reason }, 'cancel'),
+      };
+    case undefined:
+      throw new AppError('unimplemented', 'this agent does not know the command; update it');
+  }
+}
+
+function encodeAssignment(assignment: TrainAssignment) {
+  const { task, jobId, round, model, parameters, data, training } = assignment;
+  return {
+    task: encodeTaskReference(task),
+    jobId,
+    round,
+    modelSpec: JSON.stringify(model),
+    parameters: encodeBlob(parameters),
+    data:
+      data.kind === 'shard'
+        ? { case: 'shard' as const, value: encodeBlob(data) }
+        : { case: 'localDataset' as const, value: data.dataset },
+    training,
+  };
+}
+
+function decodeAssignment(wire: TrainCommand): unknown {
+  const { task, jobId, round, modelSpec, parameters, data, training } = wire;
+  return {
+    task,
+    jobId,
+    round,
+    model: parseJson(modelSpec),
+    parameters: parameters && decodeBlob(parameters),
+    data:
+      data.case === 'shard'
+        ? { kind: 'shard', ...decodeBlob(data.value) }
+        : { kind: 'local', dataset: data.value },
+    training,
+  };
+}
+
+function encodeBlob({ sha256, sizeBytes }: BlobReference) {
+  return { sha256, sizeBytes: BigInt(sizeBytes) };
+}
+
+function decodeBlob({ sha256, sizeBytes }: { sha256: string; sizeBytes: bigint }) {
+  return { sha256, sizeBytes: Number(sizeBytes) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AppError('invalid-argument', 'the model specification is not JSON', { cause: error });
+  }
+}

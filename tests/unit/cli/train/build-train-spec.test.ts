@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { buildTrainSpec } from '../../../../cli/train/build-train-spec.ts';
+import { parsePartition, parseShare } from '../../../../cli/train/train-flags.ts';
+import { AppError } from '../../../../common/errors.ts';
+import { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+
+const file = {
+  kind: 'train',
+  name: 'digits',
+  model: { preset: 'mnist-cnn' },
+  data: { kind: 'managed', dataset: 'digits', partition: { scheme: 'dirichlet', alpha: 0.3 } },
+  strategy: { name: 'fedavg', fraction: 0.5, minDevices: 2 },
+  rounds: 40,
+  learningRate: 0.05,
+};
+
+describe('buildTrainSpec', () => {
+  it('makes a whole job from a preset alone', () => {
+    expect(buildTrainSpec({ flags: { preset: 'mnist-2nn' } })).toMatchObject({
+      kind: 'train',
+      name: 'mnist-2nn',
+      model: { preset: 'mnist-2nn' },
+      data: { kind: 'managed', dataset: 'mnist' },
+      rounds: 10,
+      learningRate: 0.1,
+    });
+  });
+
+  it('has a flag for every field', () => {
+    const spec = buildTrainSpec({
+      flags: {
+        preset: 'mnist-2nn',
+        name: 'mine',
+        dataset: 'images',
+        evaluateOn: 'judge',
+        partitions: 7,
+        partition: { scheme: 'shards', shardsPerPartition: 3 },
+        fraction: 0.25,
+        minDevices: 4,
+        rounds: 3,
+        epochs: 5,
+        batch: 10,
+        lr: 0.2,
+        target: 0.9,
+        deadline: 12,
+        seed: 99,
+        reproducible: true,
+      },
+    });
+    const usual = TrainJobSpec.parse({ ...file, model: { preset: 'mnist-2nn' }, strategy: undefined });
+    const untouched = Object.entries(usual).filter(
+      ([field, value]) =>
+        field !== 'kind' && field !== 'model' && JSON.stringify(Reflect.get(spec, field)) === JSON.stringify(value),
+    );
+    expect(untouched).toEqual([]);
+    expect(spec).toMatchObject({
+      data: { dataset: 'images', partitions: 7, partition: { scheme: 'shards', shardsPerPartition: 3 } },
+      strategy: { name: 'fedavg', fraction: 0.25, minDevices: 4 },
+      evaluation: { dataset: 'judge' },
+    });
+  });
+
+  it('lays flags over a file and leaves the rest of it alone', () => {
+    const spec = buildTrainSpec({ file, flags: { rounds: 50, minDevices: 3, dataset: 'more' } });
+    expect(spec).toEqual(
+      TrainJobSpec.parse({
+        ...file,
+        rounds: 50,
+        data: { ...file.data, dataset: 'more' },
+        strategy: { name: 'fedavg', fraction: 0.5, minDevices: 3 },
+      }),
+    );
+  });
+
+  it('turns to local data sets on demand', () => {
+    expect(buildTrainSpec({ file, flags: { local: true } })).toMatchObject({
+      data: { kind: 'local', dataset: 'digits' },
+    });
+  });
+
+  it('takes a model of its own', () => {
+    const model = { input: [4], layers: [{ type: 'dense', units: 3 }] };
+    const spec = buildTrainSpec({ model, flags: { name: 'iris', dataset: 'iris', rounds: 1, lr: 0.1 } });
+    expect(spec).toMatchObject({ model });
+  });
+
+  it.each([
+    [{ preset: 'mnist-2nn', lr: -1 }, 'learningRate'],
+    [{ preset: 'mnist-2nn', fraction: 0 }, 'strategy.fraction'],
+    [{ preset: 'mnist-2nn', rounds: 1.5 }, 'rounds'],
+    [{ preset: 'mnist-2nn', partition: { scheme: 'dirichlet', alpha: 0 } }, 'data.partition.alpha'],
+    [{ preset: 'mnist-2nn', dataset: 'No!' }, 'data.dataset'],
+    [{ name: 'nothing-else' }, 'model'],
+  ] as const)('refuses %o and names %s', (flags, field) => {
+    try {
+      buildTrainSpec({ flags });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(AppError);
+      expect(error).toMatchObject({ code: 'invalid-specification', details: { field } });
+    }
+  });
+
+  it.each([null, 'text', 7, []])('refuses a file that holds %o', (nonsense) => {
+    expect(() => buildTrainSpec({ file: nonsense, flags: {} })).toThrow(AppError);
+  });
+});
+
+describe('flags', () => {
+  it.each([
+    ['iid', { scheme: 'iid' }],
+    ['shards', { scheme: 'shards' }],
+    ['shards:4', { scheme: 'shards', shardsPerPartition: 4 }],
+    ['dirichlet:0.5', { scheme: 'dirichlet', alpha: 0.5 }],
+    ['dirichlet:', undefined],
+    ['dirichlet:x', undefined],
+    ['iid:1', undefined],
+    ['other', undefined],
+  ])('partition %s', (text, partition) => {
+    expect(parsePartition(text)).toEqual(partition);
+  });
+
+  it.each([
+    ['0.975', 0.975],
+    ['97.5%', 0.975],
+    ['.5', 0.5],
+    ['1', 1],
+    ['-1', undefined],
+    ['half', undefined],
+  ])('share %s', (text, share) => {
+    expect(parseShare(text)).toBe(share);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { describeEvent } from '../../../../common/domain/describe-event.ts';
+import { EventBody } from '../../../../common/domain/event.ts';
+
+const device = { deviceId: 'd1', deviceName: 'mac-mini' };
+const job = { jobId: 'j1', jobName: 'mnist' };
+const failure = { code: 'unavailable', message: 'its connection broke' };
+const share = { ...job, round: 3, partition: 2, ...device };
+const evaluation = { accuracy: 0.9641, loss: 0.1, samples: 10_000, evaluationMs: 12 };
+const wait = { for: 'devices', needed: 2, available: 1, message: '1 of 2 devices is online', since: 0 };
+
+const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
+  [{ kind: 'orchestrator-started', version: '0.1.0' }, 'The orchestrator started, version 0.1.0.'],
+  [{ kind: 'orchestrator-stopped' }, 'The orchestrator stopped.'],
+  [{ kind: 'device-registered', ...device }, 'mac-mini joined the cluster.'],
+  [{ kind: 'device-came-online', ...device, absence: null }, 'mac-mini is online.'],
+  [{ kind: 'device-came-online', ...device, absence: 'lease-expired' }, 'mac-mini is back online.'],
+  [
+    { kind: 'device-went-offline', ...device, absence: 'lease-expired' },
+    'mac-mini went offline: it stopped answering.',
+  ],
+  [
+    { kind: 'device-went-offline', ...device, absence: 'agent-stopped' },
+    'mac-mini went offline: its agent was stopped.',
+  ],
+  [{ kind: 'device-fell-asleep', ...device }, 'mac-mini went to sleep.'],
+  [{ kind: 'device-removed', ...device }, 'mac-mini was taken out of the cluster.'],
+  [
+    { kind: 'dataset-imported', dataset: 'mnist', train: 60_000, test: 10_000 },
+    'Data set mnist is ready: 60,000 samples to train on, 10,000 to test on.',
+  ],
+  [
+    { kind: 'dataset-import-failed', dataset: 'x', failure: { code: 'dataset-malformed', message: 'row 3 is ragged' } },
+    'Data set x could not be read: row 3 is ragged.',
+  ],
+  [{ kind: 'dataset-removed', dataset: 'x' }, 'Data set x was deleted.'],
+  [{ kind: 'model-added', model: 'm', version: 2 }, 'Model m has a new version, 2.'],
+  [{ kind: 'model-removed', model: 'm', version: 2 }, 'Version 2 of model m was deleted.'],
+  [{ kind: 'job-created', ...job }, 'Job mnist was submitted.'],
+  [{ kind: 'job-started', ...job }, 'Job mnist started.'],
+  [{ kind: 'job-waited', ...job, wait }, 'Job mnist waits: 1 of 2 devices is online.'],
+  [{ kind: 'job-went-on', ...job }, 'Job mnist goes on.'],
+  [{ kind: 'job-paused', ...job }, 'Job mnist was paused.'],
+  [{ kind: 'job-resumed', ...job }, 'Job mnist was resumed.'],
+  [{ kind: 'job-cancelled', ...job }, 'Job mnist was cancelled.'],
+  [{ kind: 'job-succeeded', ...job, accuracy: 0.9752, rounds: 1 }, 'Job mnist succeeded after 1 round with 97.52 %.'],
+  [{ kind: 'job-succeeded', ...job, accuracy: null, rounds: 12 }, 'Job mnist succeeded after 12 rounds.'],
+  [{ kind: 'job-failed', ...job, failure }, 'Job mnist failed: its connection broke.'],
+  [{ kind: 'job-removed', ...job }, 'Job mnist was deleted.'],
+  [
+    { kind: 'round-started', ...job, round: 3, shares: 3, devices: 1 },
+    'Round 3 of mnist started: 3 parts on 1 device.',
+  ],
+  [
+    { kind: 'round-committed', ...job, round: 3, updates: 2, omissions: 1 },
+    'Round 3 of mnist is kept, with 2 updates and without 1 part.',
+  ],
+  [{ kind: 'round-evaluated', ...job, round: 3, evaluation }, 'Round 3 of mnist reached 96.41 %.'],
+  [
+    { kind: 'task-reassigned', ...share, failure },
+    'Part 2 of round 3 was taken from mac-mini and given to another device: its connection broke.',
+  ],
+  [{ kind: 'task-left-out', ...share, failure }, 'Round 3 goes on without part 2 from mac-mini: its connection broke.'],
+];
+
+describe('describeEvent', () => {
+  it.each(SENTENCES)('%o', (body, sentence) => {
+    expect(describeEvent(EventBody.parse(body))).toBe(sentence);
+  });
+
+  it('knows every kind of event', () => {
+    const described = new Set(SENTENCES.map(([{ kind }]) => kind));
+    expect(EventBody.options.map(({ shape }) => shape.kind.value).filter((kind) => !described.has(kind))).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Clock } from '../../../../common/lifecycle/clock.ts';
+
+interface Timer {
+  readonly at: number;
+  readonly call: () => void;
+}
+
+/** A clock that only a test turns. */
+export class HandClock implements Clock {
+  #now = 1_000_000;
+  readonly #timers = new Set<Timer>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, call: () => void): () => void {
+    const timer = { at: this.#now + delayMs, call };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  every(periodMs: number, call: () => void): () => void {
+    let disarm = () => undefined as unknown;
+    const arm = () => {
+      disarm = this.after(periodMs, () => {
+        arm();
+        call();
+      });
+    };
+    arm();
+    return () => disarm();
+  }
+
+  /** Goes on, and calls what is due on the way, in order. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#timers.delete(next);
+      this.#now = next.at;
+      next.call();
+    }
+    this.#now = end;
+  }
+
+  /** Timers that are armed. */
+  get armed(): number {
+    return this.#timers.size;
+  }
+
+  #next(end: number): Timer | undefined {
+    return [...this.#timers].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+  }
+}

@@ -1,0 +1,85 @@
+import { stat, utimes } from 'node:fs/promises';
+import type { BlobReference } from '../../common/domain/assignment.ts';
+import type { Sha256 } from '../../common/domain/ids.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import type { BlobStore } from '../../platform/blobs/blob-store.ts';
+
+/** Brings a blob's bytes to a file, from wherever they are. */
+export type FetchBlob = (blob: BlobReference, file: string, signal: AbortSignal) => Promise<void>;
+
+/** Models and shards by hash, with a size limit: what was used longest ago goes first. What is in use stays. */
+export class BlobCache implements Service {
+  readonly name = 'blob-cache';
+  readonly #store: BlobStore;
+  readonly #limitBytes: number;
+  readonly #fetching = new Map<Sha256, Promise<void>>();
+  readonly #inUse = new Map<Sha256, number>();
+
+  constructor(store: BlobStore, limitBytes: number) {
+    this.#store = store;
+    this.#limitBytes = limitBytes;
+  }
+
+  async start(): Promise<void> {
+    await this.#store.start();
+    await this.#evict();
+  }
+
+  async stop(): Promise<void> {}
+
+  /** Path of the blob, fetched first if need be. It stays until `release` is called as often as this. */
+  async hold(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<string> {
+    const { sha256 } = blob;
+    this.#inUse.set(sha256, (this.#inUse.get(sha256) ?? 0) + 1);
+    try {
+      if (!(await this.#store.has(sha256))) await this.#fetchOnce(blob, fetch, signal);
+      const now = new Date();
+      await utimes(this.#store.path(sha256), now, now);
+      return this.#store.path(sha256);
+    } catch (error) {
+      this.release(sha256);
+      throw error;
+    }
+  }
+
+  release(sha256: Sha256): void {
+    const users = (this.#inUse.get(sha256) ?? 1) - 1;
+    if (users > 0) this.#inUse.set(sha256, users);
+    else this.#inUse.delete(sha256);
+  }
+
+  /** Two tasks that need the same blob fetch it once. */
+  async #fetchOnce(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<void> {
+    const underWay = this.#fetching.get(blob.sha256) ?? this.#fetch(blob, fetch, signal);
+    this.#fetching.set(blob.sha256, underWay);
+    try {
+      await underWay;
+    } finally {
+      this.#fetching.delete(blob.sha256);
+    }
+  }
+
+  async #fetch(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<void> {
+    const file = this.#store.temporaryPath();
+    await fetch(blob, file, signal);
+    await this.#store.adopt(file, blob.sha256);
+    await this.#evict();
+  }
+
+  async #evict(): Promise<void> {
+    const hashes = await this.#store.list();
+    const entries = await Promise.all(
+      hashes.map(async (sha256) => {
+        const found = await stat(this.#store.path(sha256)).catch(() => undefined);
+        return { sha256, size: found?.size ?? 0, usedAt: found?.mtimeMs ?? 0 };
+      }),
+    );
+    let total = entries.reduce((sum, { size }) => sum + size, 0);
+    for (const { sha256, size } of entries.toSorted((a, b) => a.usedAt - b.usedAt)) {
+      if (total <= this.#limitBytes) return;
+      if (this.#inUse.has(sha256)) continue;
+      await this.#store.remove(sha256);
+      total -= size;
+    }
+  }
+}

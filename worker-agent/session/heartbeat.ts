@@ -1,0 +1,91 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { CommandBody, TaskReference } from '../../common/domain/assignment.ts';
+import type { DeviceMetrics } from '../../common/domain/device.ts';
+import { AppError } from '../../common/errors.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import { decodeCommand } from '../../platform/wire/command-wire.ts';
+import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
+import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
+import {
+  Goodbye_Reason as GoodbyeReason,
+  type HeartbeatRequestSchema,
+  type HeartbeatResponse,
+} from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import type { Connection } from './connection.ts';
+import { Outbox } from './outbox.ts';
+
+export interface HeartbeatDeps {
+  readonly clock: Clock;
+  readonly connection: Pick<Connection, 'heartbeats'>;
+  readonly readMetrics: () => DeviceMetrics;
+  readonly workingTasks: () => readonly TaskReference[];
+  readonly onCommand: (body: CommandBody) => void;
+  /** The orchestrator has answered: the device is a member for this many milliseconds from now. */
+  readonly onLease: (leaseMs: number) => void;
+}
+
+const BEATS_A_LEASE = 3;
+
+/**
+ * Keeps one heartbeat stream until it breaks, which rejects, or the signal fires, which says goodbye and resolves. A pause
+ * of this process of more than two beats breaks it as well: after a suspend a connection only looks alive.
+ */
+export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: AbortSignal): Promise<void> {
+  const { clock, connection, readMetrics, workingTasks } = deps;
+  const outbox = new Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>();
+  const broken = new AbortController();
+  let sequence = 0n;
+  let lastBeatAt = clock.now();
+  const beat = () => {
+    const tasks = workingTasks().map(encodeTaskReference);
+    const value = { sequence: ++sequence, metrics: encodeMetrics(readMetrics()), tasks };
+    outbox.push({ kind: { case: 'beat', value } });
+    lastBeatAt = clock.now();
+  };
+  const periodMs = leaseMs / BEATS_A_LEASE;
+  const stopBeating = clock.every(periodMs, () => {
+    if (clock.now() - lastBeatAt > 3 * periodMs) {
+      broken.abort(new AppError('unavailable', 'this machine was paused; the connection is made anew'));
+    } else beat();
+  });
+  let disarmLease = () => {};
+  const renewLease = (ms: number) => {
+    disarmLease();
+    disarmLease = clock.after(ms, () => broken.abort(new AppError('unavailable', 'the orchestrator stopped answering')));
+    deps.onLease(ms);
+  };
+  const leave = () => {
+    outbox.push({ kind: { case: 'goodbye', value: { reason: GoodbyeReason.STOPPING } } });
+    outbox.close();
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    beat();
+    renewLease(leaseMs);
+    for await (const { kind } of connection.heartbeats.heartbeat(outbox, { signal: broken.signal })) {
+      take(kind, outbox, deps, renewLease);
+    }
+    if (!signal.aborted) throw new AppError('unavailable', 'the orchestrator ended the connection');
+  } catch (error) {
+    throw broken.signal.aborted ? broken.signal.reason : error;
+  } finally {
+    signal.removeEventListener('abort', leave);
+    stopBeating();
+    disarmLease();
+    outbox.close();
+  }
+}
+
+function take(
+  kind: HeartbeatResponse['kind'],
+  outbox: Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>,
+  { onCommand }: HeartbeatDeps,
+  renewLease: (ms: number) => void,
+): void {
+  if (kind.case === 'acknowledgement') renewLease(kind.value.leaseMs);
+  else if (kind.case === 'command') {
+    const { id, body } = decodeCommand(kind.value);
+    onCommand(body);
+    outbox.push({ kind: { case: 'commandAcknowledgement', value: { commandId: id } } });
+  }
+}

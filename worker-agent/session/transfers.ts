@@ -1,0 +1,179 @@
+import { open, rm, stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BlobReference, TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { Failure, TaskPhase } from '../../common/domain/job.ts';
+import { AppError } from '../../common/errors.ts';
+import { fullJitter } from '../../common/full-jitter.ts';
+import { PartialUpload } from '../../platform/blobs/partial-upload.ts';
+import { readChunks } from '../../platform/blobs/read-chunks.ts';
+import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
+import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
+import { TaskPhase as WireTaskPhase } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
+import type { Connection } from './connection.ts';
+import { isConnectionLoss, type OrchestratorLink } from './orchestrator-link.ts';
+
+/** How far a task is. */
+export interface Progress {
+  readonly phase: TaskPhase;
+  readonly samplesDone: number;
+  readonly samplesTotal: number;
+  readonly loss: number | null;
+}
+
+interface DownloadedChunk {
+  readonly offset: bigint;
+  readonly data: Uint8Array;
+}
+
+const CALL_TIMEOUT_MS = 5_000;
+const BACKOFF = { firstMs: 100, capMs: 3_000 };
+/** A transfer that brings nothing for this long is cut and resumed. */
+const STALL_MS = 15_000;
+
+/** What travels for a task besides commands: each transfer survives cuts and goes on from where it was. */
+export class Transfers {
+  readonly #link: OrchestratorLink;
+
+  constructor(link: OrchestratorLink) {
+    this.#link = link;
+  }
+
+  /** Brings the parameters that a task starts from into a file. */
+  fetchParameters(task: TaskReference, blob: BlobReference, file: string, signal: AbortSignal): Promise<void> {
+    const request = { sha256: blob.sha256, task: encodeTaskReference(task) };
+    return this.#download(blob, file, signal, ({ models }, offset, cut) =>
+      models.downloadModel({ ...request, offset }, { signal: cut }),
+    );
+  }
+
+  /** Brings a task's shard into a file. */
+  fetchShard(task: TaskReference, blob: BlobReference, file: string, signal: AbortSignal): Promise<void> {
+    const request = { task: encodeTaskReference(task) };
+    return this.#download(blob, file, signal, ({ inputs }, offset, cut) =>
+      inputs.fetchInput({ ...request, offset }, { signal: cut }),
+    );
+  }
+
+  /** Sends an update until the orchestrator has it for good, or does not want it: `task-superseded`. */
+  async submit(task: TaskReference, file: string, update: UpdateSummary, signal: AbortSignal): Promise<void> {
+    const wireTask = encodeTaskReference(task);
+    await this.#untilDone(signal, async ({ models }) => {
+      const query = { upload: { case: 'task' as const, value: wireTask } };
+      const { receivedBytes } = await models.queryUpload(query, { signal, timeoutMs: CALL_TIMEOUT_MS });
+      const watchdog = new Watchdog(STALL_MS, signal);
+      async function* messages() {
+        const totalBytes = BigInt(update.sizeBytes);
+        yield { kind: { case: 'start' as const, value: { task: wireTask, totalBytes } } };
+        for await (const { offset, data } of readChunks(file, Number(receivedBytes), CHUNK_BYTES)) {
+          watchdog.feed();
+          yield { kind: { case: 'chunk' as const, value: { offset: BigInt(offset), data } } };
+        }
+        watchdog.feed();
+        const { sha256, samples, loss, accuracy, trainingMs } = update;
+        const finish = { sha256, samples: BigInt(samples), loss, accuracy, trainingMs };
+        yield { kind: { case: 'finish' as const, value: finish } };
+      }
+      try {
+        await models.submitGradients(messages(), { signal: watchdog.signal });
+      } finally {
+        watchdog.end();
+      }
+    });
+  }
+
+  /** Tells how far a task is. A report that is lost is no matter. @throws AppError `task-superseded` */
+  async reportProgress(task: TaskReference, progress: Progress, signal: AbortSignal): Promise<void> {
+    const { tasks } = await this.#link.connection(signal);
+    const { phase, samplesDone, samplesTotal, loss } = progress;
+    const request = {
+      task: encodeTaskReference(task),
+      phase: PHASE[phase],
+      samplesDone: BigInt(samplesDone),
+      samplesTotal: BigInt(samplesTotal),
+      ...(loss === null ? {} : { loss }),
+    };
+    await tasks.reportProgress(request, { signal, timeoutMs: CALL_TIMEOUT_MS });
+  }
+
+  /** Gives an attempt up, for certain. */
+  async reportFailure(task: TaskReference, { code, message }: Failure, signal: AbortSignal): Promise<void> {
+    await this.#untilDone(signal, async ({ tasks }) => {
+      const request = { task: encodeTaskReference(task), code, message };
+      await tasks.reportFailure(request, { signal, timeoutMs: CALL_TIMEOUT_MS });
+    });
+  }
+
+  async #download(
+    { sizeBytes }: BlobReference,
+    file: string,
+    signal: AbortSignal,
+    start: (connection: Connection, offset: bigint, cut: AbortSignal) => AsyncIterable<DownloadedChunk>,
+  ): Promise<void> {
+    await this.#untilDone(signal, async (connection) => {
+      const part = await PartialUpload.open(file, sizeBytes);
+      const watchdog = new Watchdog(STALL_MS, signal);
+      try {
+        for await (const { offset, data } of start(connection, BigInt(part.received), watchdog.signal)) {
+          watchdog.feed();
+          await part.append({ offset: Number(offset), data });
+        }
+        if (!part.isComplete) throw new AppError('unavailable', 'the download was cut');
+      } finally {
+        watchdog.end();
+        await part.close();
+      }
+    });
+    if ((await stat(file)).size !== sizeBytes) {
+      await rm(file);
+      throw new AppError('checksum-mismatch', 'the download has the wrong size');
+    }
+  }
+
+  /** Tries on each new connection until it works or fails for a reason that a new connection does not mend. */
+  async #untilDone(signal: AbortSignal, work: (connection: Connection) => Promise<void>): Promise<void> {
+    for (let failures = 0; ; ) {
+      try {
+        return await work(await this.#link.connection(signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isConnectionLoss(error)) throw error;
+        failures++;
+        await delay(fullJitter(failures, BACKOFF), undefined, { signal });
+      }
+    }
+  }
+}
+
+/** Cuts a transfer that stands still. */
+class Watchdog {
+  readonly #cut = new AbortController();
+  readonly #stallMs: number;
+  readonly signal: AbortSignal;
+  #timer: NodeJS.Timeout;
+
+  constructor(stallMs: number, parent: AbortSignal) {
+    this.#stallMs = stallMs;
+    this.signal = AbortSignal.any([this.#cut.signal, parent]);
+    this.#timer = this.#arm();
+  }
+
+  feed(): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#arm();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): NodeJS.Timeout {
+    return setTimeout(() => this.#cut.abort(new AppError('unavailable', 'the transfer stood still')), this.#stallMs);
+  }
+}
+
+const PHASE: Readonly<Record<TaskPhase, WireTaskPhase>> = {
+  waiting: WireTaskPhase.WAITING,
+  fetching: WireTaskPhase.FETCHING,
+  training: WireTaskPhase.TRAINING,
+  uploading: WireTaskPhase.UPLOADING,
+};

@@ -1,0 +1,170 @@
+import { stat } from 'node:fs/promises';
+import type { CommandBody, TaskReference, TrainAssignment } from '../../common/domain/assignment.ts';
+import { AppError, asAppError, hasCode } from '../../common/errors.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import { sha256OfFile } from '../../platform/blobs/sha256-file.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type { BlobCache } from '../cache/blob-cache.ts';
+import type { LocalDatasets } from '../datasets/local-datasets.ts';
+import type { Progress, Transfers } from '../session/transfers.ts';
+import type { Trainer } from '../trainer/trainer.ts';
+import type { Finished, UpdateOutbox } from './update-outbox.ts';
+
+export interface TaskRunnerDeps {
+  readonly logger: Logger;
+  readonly transfers: Transfers;
+  readonly cache: BlobCache;
+  readonly datasets: LocalDatasets;
+  readonly trainer: Trainer;
+  readonly outbox: UpdateOutbox;
+}
+
+interface Work {
+  readonly task: TaskReference;
+  readonly stop: AbortController;
+  /** Trained: only the upload is left, which survives the loss of the lease. */
+  isTrained: boolean;
+  ended: Promise<void>;
+}
+
+/** Does what the orchestrator asks: fetches, trains, uploads; several tasks fetch while one trains. */
+export class TaskRunner implements Service {
+  readonly name = 'task-runner';
+  readonly #deps: TaskRunnerDeps;
+  readonly #works = new Map<string, Work>();
+
+  constructor(deps: TaskRunnerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes up the uploads that an earlier life of this agent did not finish. */
+  async start(): Promise<void> {
+    for (const finished of await this.#deps.outbox.open()) {
+      this.#begin(finished.task, true, (stop) => this.#upload(finished, stop));
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#stopWorks(STOPPING, () => true);
+  }
+
+  /** Attempts that this device works on or still has a result of. */
+  tasks(): TaskReference[] {
+    return [...this.#works.values()].map(({ task }) => task);
+  }
+
+  /** Does a command, once however often it comes. */
+  take(command: CommandBody): void {
+    switch (command.kind) {
+      case 'cancel':
+        void this.#stopWorks(command.reason, ({ task }) => isSame(task, command.task));
+        return;
+      case 'train': {
+        const { assignment } = command;
+        const known = this.#works.get(assignment.task.taskId);
+        if (known !== undefined && known.task.attempt >= assignment.task.attempt) return;
+        known?.stop.abort(new AppError('cancelled', 'a newer attempt was given'));
+        this.#begin(assignment.task, false, (stop, work) => this.#train(assignment, work, stop));
+      }
+    }
+  }
+
+  /** The orchestrator has given this device's work to others: training stops, finished updates are still offered. */
+  leaseLost(): void {
+    void this.#stopWorks('the lease ran out', ({ isTrained }) => !isTrained);
+  }
+
+  #begin(task: TaskReference, isTrained: boolean, run: (stop: AbortSignal, work: Work) => Promise<void>): void {
+    const stop = new AbortController();
+    const work: Work = { task, stop, isTrained, ended: Promise.resolve() };
+    this.#works.set(task.taskId, work);
+    work.ended = run(stop.signal, work)
+      .catch((error: unknown) => this.#onFailure(task, error, stop.signal))
+      .finally(() => {
+        if (this.#works.get(task.taskId) === work) this.#works.delete(task.taskId);
+      });
+  }
+
+  async #train(assignment: TrainAssignment, work: Work, signal: AbortSignal): Promise<void> {
+    const { logger, cache, trainer, outbox, transfers } = this.#deps;
+    const { task, parameters, model, training } = assignment;
+    const report = (progress: Progress) => this.#report(task, progress, work);
+    logger.info({ task: task.taskId, attempt: task.attempt }, `round ${assignment.round}: task received`);
+    report({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
+    const fetchParameters = (_: unknown, file: string) => transfers.fetchParameters(task, parameters, file, signal);
+    const parametersFile = await cache.hold(parameters, fetchParameters, signal);
+    try {
+      const pack = await this.#holdPack(assignment, signal);
+      try {
+        const updateFile = outbox.fileOf(task);
+        const input = { key: task.taskId, model, parametersFile, packFile: pack.file, updateFile, training };
+        let last: Progress = { phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null };
+        report(last);
+        const output = await trainer.train(
+          input,
+          ({ samplesDone, samplesTotal, loss }) => {
+            last = { phase: 'training', samplesDone, samplesTotal, loss };
+            report(last);
+          },
+          signal,
+        );
+        const { size: sizeBytes } = await stat(updateFile);
+        const finished = { task, update: { ...output, sizeBytes, sha256: await sha256OfFile(updateFile) } };
+        await outbox.add(finished);
+        work.isTrained = true;
+        report({ ...last, phase: 'uploading' });
+        await this.#upload(finished, signal);
+      } finally {
+        pack.release();
+      }
+    } finally {
+      cache.release(parameters.sha256);
+    }
+  }
+
+  async #holdPack({ task, data }: TrainAssignment, signal: AbortSignal): Promise<{ file: string; release(): void }> {
+    const { cache, datasets, transfers } = this.#deps;
+    if (data.kind === 'local') return { file: await datasets.packFile(data.dataset), release: () => undefined };
+    const file = await cache.hold(data, (_, target) => transfers.fetchShard(task, data, target, signal), signal);
+    return { file, release: () => cache.release(data.sha256) };
+  }
+
+  async #upload({ task, update }: Finished, signal: AbortSignal): Promise<void> {
+    const { logger, transfers, outbox } = this.#deps;
+    await transfers.submit(task, outbox.fileOf(task), update, signal);
+    await outbox.remove(task);
+    logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
+  }
+
+  async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {
+    const { logger, transfers, outbox } = this.#deps;
+    if (signal.aborted && asAppError(signal.reason).message === STOPPING) return; // kept for the next start
+    await outbox.remove(task);
+    if (signal.aborted || hasCode(error, 'task-superseded')) {
+      logger.info({ task: task.taskId }, `task dropped: ${asAppError(signal.reason ?? error).message}`);
+      return;
+    }
+    const { code, message } = asAppError(error);
+    logger.error({ task: task.taskId, err: error }, `task failed: ${message}`);
+    await transfers.reportFailure(task, { code, message }, signal).catch(() => undefined);
+  }
+
+  /** Progress is of the moment: lost reports are not sent again, but a refusal ends the work. */
+  #report(task: TaskReference, progress: Progress, work: Work): void {
+    this.#deps.transfers.reportProgress(task, progress, work.stop.signal).catch((error: unknown) => {
+      if (hasCode(error, 'task-superseded')) work.stop.abort(error);
+    });
+  }
+
+  async #stopWorks(reason: string, which: (work: Work) => boolean): Promise<void> {
+    const stopped = [...this.#works.values()].filter(which);
+    for (const work of stopped) work.stop.abort(new AppError('cancelled', reason));
+    await Promise.all(stopped.map(({ ended }) => ended));
+  }
+}
+
+const STOPPING = 'the agent is stopping';
+
+function isSame(a: TaskReference, b: TaskReference): boolean {
+  return a.taskId === b.taskId && a.attempt === b.attempt;
+}

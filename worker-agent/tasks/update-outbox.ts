@@ -1,0 +1,51 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
+import { replaceFile } from '../../platform/blobs/durable-files.ts';
+
+const Finished = z.object({ task: TaskReference, update: UpdateSummary });
+/** An update that is complete on this device's disk and not yet at the orchestrator. */
+export type Finished = z.infer<typeof Finished>;
+
+/** Updates on the disk until the orchestrator has them: a restart of the agent does not lose finished work. */
+export class UpdateOutbox {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** What an earlier life of this agent has finished; half-written updates are swept. */
+  async open(): Promise<Finished[]> {
+    await mkdir(this.#folder, { recursive: true });
+    const names = await readdir(this.#folder);
+    const finished: Finished[] = [];
+    for (const name of names.filter((one) => one.endsWith('.json'))) {
+      const text = await readFile(join(this.#folder, name), 'utf8');
+      const parsed = Finished.safeParse(JSON.parse(text));
+      if (parsed.success) finished.push(parsed.data);
+    }
+    const wanted = new Set(finished.flatMap(({ task }) => [base(task), `${base(task)}.json`]));
+    for (const name of names) if (!wanted.has(name)) await rm(join(this.#folder, name));
+    return finished;
+  }
+
+  /** Where the update of an attempt is written. */
+  fileOf(task: TaskReference): string {
+    return join(this.#folder, base(task));
+  }
+
+  async add(finished: Finished): Promise<void> {
+    await replaceFile(`${this.fileOf(finished.task)}.json`, JSON.stringify(finished));
+  }
+
+  async remove(task: TaskReference): Promise<void> {
+    await rm(`${this.fileOf(task)}.json`, { force: true });
+    await rm(this.fileOf(task), { force: true });
+  }
+}
+
+function base({ taskId, attempt }: TaskReference): string {
+  return `${taskId}.${attempt}`;
+}

@@ -1,0 +1,45 @@
+import type { LocalTraining } from '../../common/domain/assignment.ts';
+import type { ModelSpec } from '../../common/specs/model-spec.ts';
+
+/** One task as the trainer gets it: everything big lies in files. */
+export interface TrainInput {
+  /** Names the task in progress messages and for `cancel`. */
+  readonly key: string;
+  readonly model: ModelSpec;
+  /** Parameters to start from, flat float32. */
+  readonly parametersFile: string;
+  /** Sample pack to train on. */
+  readonly packFile: string;
+  /** Where the update goes: parameters after minus parameters before, flat float32. */
+  readonly updateFile: string;
+  readonly training: LocalTraining;
+}
+
+export interface TrainOutput {
+  /** Distinct samples trained on. */
+  readonly samples: number;
+  readonly loss: number;
+  /** Share of right answers while training, 0 to 1. */
+  readonly accuracy: number;
+  readonly trainingMs: number;
+}
+
+export interface TrainProgress {
+  readonly progress: { readonly key: string; readonly samplesDone: number; readonly samplesTotal: number; readonly loss: number };
+}
+
+/** What the trainer does. */
+export type TrainMethods = {
+  /** Rejects with `training-diverged`, `dataset-mismatch`, `invalid-specification`, or `cancelled` after a cancel. */
+  train(input: TrainInput): Promise<TrainOutput>;
+  cancel(input: { readonly key: string }): Promise<void>;
+};
+
+/** What the trainer's thread does: `stop` turns non-zero when the task is no longer wanted. */
+export type ThreadMethods = {
+  train(input: TrainInput & { readonly stop: Int32Array }): Promise<TrainOutput>;
+};
+
+export function isProgress(message: unknown): message is TrainProgress {
+  return typeof message === 'object' && message !== null && 'progress' in message;
+}
