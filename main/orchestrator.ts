@@ -41,6 +41,7 @@ import { ModelRows } from './storage/rows/model-rows.ts';
 import { PartitionRows } from './storage/rows/partition-rows.ts';
 import { RoundRows } from './storage/rows/round-rows.ts';
 import { TaskRows } from './storage/rows/task-rows.ts';
+import { UnusedBlobSweep } from './unused-blob-sweep.ts';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -55,7 +56,10 @@ export interface Orchestrator extends Service {
 }
 
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
-export function createOrchestrator(settings: OrchestratorSettings, { clock, logger, logs }: Surroundings): Orchestrator {
+export function createOrchestrator(
+  settings: OrchestratorSettings,
+  { clock, logger, logs }: Surroundings,
+): Orchestrator {
   const { data, leaseMs } = settings;
   const log = (component: string) => logger.child({ component });
   const database = new Database(join(data, 'orchestrator.sqlite'));
@@ -73,14 +77,23 @@ export function createOrchestrator(settings: OrchestratorSettings, { clock, logg
   const datasetRows = new DatasetRows(database);
 
   const shards = new ShardDealer(blobs);
-  const isBlobUsed = (sha256: Sha256) =>
-    [modelRows, rounds, partitions, datasetRows].some((rows) => rows.uses(sha256)) || shards.isFresh(sha256);
+  const isBlobUsed = (sha256: Sha256) => [modelRows, rounds, partitions, datasetRows].some((rows) => rows.uses(sha256));
   const isDatasetUsed = (name: ResourceName) =>
-    jobs.inState('queued', 'running', 'paused').some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name);
+    jobs
+      .inState('queued', 'running', 'paused')
+      .some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name);
 
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const uploads = new ModelUploads({ folder: join(data, 'uploads'), models, blobs, clock });
-  const datasets = new DatasetCatalogue({ database, events, blobs, clock, log: log('datasets'), isBlobUsed, isDatasetUsed });
+  const datasets = new DatasetCatalogue({
+    database,
+    events,
+    blobs,
+    clock,
+    log: log('datasets'),
+    isBlobUsed,
+    isDatasetUsed,
+  });
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const board = new TaskBoard();
@@ -122,7 +135,7 @@ export function createOrchestrator(settings: OrchestratorSettings, { clock, logg
     shards,
     models,
     logger: log('jobs'),
-    findDataset: (name) => datasets.get(name as ResourceName),
+    findDataset: (name) => datasets.get(name),
     releaseBlob: (sha256) => blobs.release(sha256, isBlobUsed),
   });
 
@@ -151,6 +164,7 @@ export function createOrchestrator(settings: OrchestratorSettings, { clock, logg
     devicesOnline: devices.online().length,
     devicesTotal: devices.list().length,
     jobsRunning: jobService.runningCount,
+    lastEvent: events.newest(),
   });
   const api: HttpServer = new HttpServer({
     port: settings.apiPort,
@@ -184,6 +198,7 @@ export function createOrchestrator(settings: OrchestratorSettings, { clock, logg
     database,
     metricsDatabase,
     blobs,
+    new UnusedBlobSweep(blobs, isBlobUsed),
     cluster,
     metricsHistory,
     uploads,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
+import { printable } from '../output/text-width.ts';
 import { formatDuration } from '../output/units.ts';
 
 interface PingOptions extends ClientOptions {
@@ -18,14 +19,17 @@ export function addPingCommand(program: Command, { terminal, connect }: CliConte
     .option('--interval <ms>', 'pause between two questions', wholeNumber(0, 60_000), 200)
     .action(async ({ count, interval, json, ...whereabouts }: PingOptions) => {
       const { client, baseUrl } = await connect(whereabouts);
+      // Not counted: it also opens the connection.
+      const { clusterName, version } = await client.health.check();
+      if (json !== true) terminal.print(`${printable(clusterName)} at ${baseUrl}, version ${version}`);
       const times: number[] = [];
       for (let turn = 1; turn <= count; turn++) {
         if (turn > 1) await delay(interval);
         const before = performance.now();
-        const { version } = await client.health.check();
+        await client.health.check();
         const ms = performance.now() - before;
         times.push(ms);
-        if (json !== true) terminal.print(`${baseUrl} answered in ${formatDuration(ms)} (version ${version})`);
+        if (json !== true) terminal.print(`answer ${turn} after ${formatDuration(ms)}`);
       }
       const summary = summarise(times);
       if (json === true) return terminal.print(JSON.stringify({ baseUrl, timesMs: times, ...summary }));

@@ -5,12 +5,14 @@ import { committedRounds } from './job-progress.ts';
 import type { JobView, RoundView } from './job-view.ts';
 import { roundLine, roundTitles } from './render-rounds.ts';
 
+const ROUNDS_AT_FIRST = 20;
+
 /** Remembers what of a job was printed, and gives each round and each notice its line once. */
 export class JobJournal {
   readonly #colours: Colours;
   #lastRound = 0;
   #lastNotice = 0;
-  #hasTitles = false;
+  #hasRounds = false;
 
   constructor(colours: Colours) {
     this.#colours = colours;
@@ -24,15 +26,24 @@ export class JobJournal {
       this.#lastNotice = sequence;
       lines.push(`${this.#colours.yellow('!')} ${printable(text)}`);
     }
+    lines.push(...this.#skipOldRounds(view));
     for (const round of committedRounds(view)) {
       if (round.number <= this.#lastRound) continue;
       if (!isWholeRound(round, view)) break;
       this.#lastRound = round.number;
-      if (!this.#hasTitles) lines.push(roundTitles(this.#colours));
-      this.#hasTitles = true;
+      if (!this.#hasRounds) lines.push(roundTitles(this.#colours));
+      this.#hasRounds = true;
       lines.push(roundLine(round, view, this.#colours));
     }
     return lines;
+  }
+
+  /** Whoever begins to watch a job that has run for long is shown only its latest rounds. */
+  #skipOldRounds(view: JobView): string[] {
+    const skipped = this.#hasRounds ? undefined : committedRounds(view).at(-ROUNDS_AT_FIRST - 1);
+    if (skipped === undefined || skipped.number <= this.#lastRound) return [];
+    this.#lastRound = skipped.number;
+    return [this.#colours.dim(`Rounds up to ${skipped.number} are in "eo job ${view.jobId}".`)];
   }
 }
 

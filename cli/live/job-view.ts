@@ -26,7 +26,7 @@ export interface DeviceView {
 }
 
 /** Something worth a line of its own, such as a device that left. */
-export interface Notice {
+interface Notice {
   readonly sequence: number;
   readonly text: string;
 }

@@ -17,10 +17,13 @@ interface RenderOptions {
 
 const BAR_WIDTH = 20;
 const ACTIVITY_WIDTH = 9;
+const byName = new Intl.Collator('en', { numeric: true });
 
 /** The lines that change all the time: a bar for each device, and where the job stands. */
 export function renderLive(view: JobView, { now, mostDevices, colours }: RenderOptions): string[] {
-  const devices = [...view.devices.values()].filter(({ hasWorked, state }) => hasWorked || state === 'online');
+  const devices = [...view.devices.values()]
+    .filter(({ hasWorked, state }) => hasWorked || state === 'online')
+    .sort((one, other) => byName.compare(one.name, other.name));
   const shown = devices.slice(0, mostDevices);
   const width = Math.max(0, ...shown.map(({ name }) => textWidth(printable(name))));
   const lines = shown.map((device) => {

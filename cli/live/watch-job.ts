@@ -11,7 +11,7 @@ import type { JobAudience } from './job-audience.ts';
 import { foldDetails, type JobView, viewOf } from './job-view.ts';
 
 interface WatchOptions {
-  readonly client: Pick<ControlClient, 'devices' | 'events' | 'jobs'>;
+  readonly client: Pick<ControlClient, 'devices' | 'events' | 'health' | 'jobs'>;
   readonly jobId: JobId;
   readonly audience: JobAudience;
   /** Ends the watching, not the job. */
@@ -81,9 +81,7 @@ class JobWatch {
   /** Fetches the job again; what is asked for meanwhile is answered by one more fetch. */
   #refreshSoon(): void {
     this.#isStale = true;
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = undefined;
-    });
+    this.#refreshing ??= this.#refresh();
   }
 
   async #refresh(): Promise<void> {
@@ -97,6 +95,9 @@ class JobWatch {
       if (hasCode(error, 'unavailable')) return; // The event stream is cut as well, and asks again when it is back.
       this.#failure = asAppError(error);
       this.#end.abort();
+    } finally {
+      // In the same turn as the last look at #isStale, or a wish in between would be forgotten.
+      this.#refreshing = undefined;
     }
   }
 

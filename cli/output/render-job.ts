@@ -4,7 +4,15 @@ import { jobMark } from './state-marks.ts';
 import { renderFields, renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
 import { printable } from './text-width.ts';
-import { formatAge, formatAgo, formatBytes, formatCount, formatDuration, formatPercent } from './units.ts';
+import {
+  formatAge,
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatPercent,
+} from './units.ts';
 
 /** All jobs, one a line. */
 export function renderJobs(jobs: readonly Job[], now: number, colours: Colours): string[] {
@@ -47,11 +55,11 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
     ],
     [
       'Strategy',
-      `${spec.strategy.name}, fraction ${spec.strategy.fraction}, at least ${spec.strategy.minDevices} devices`,
+      `${spec.strategy.name}, fraction ${spec.strategy.fraction}, at least ${formatCounted(spec.strategy.minDevices, 'device')}`,
     ],
     [
       'Training',
-      `${spec.localEpochs} epochs a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
+      `${formatCounted(spec.localEpochs, 'epoch')} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
     ],
     ['Rounds', `${job.roundsCommitted} of ${spec.rounds}${target(spec.targetAccuracy)}`],
     ['Time', timeTaken(job, now)],

@@ -12,6 +12,7 @@ export const Health = z.object({
   devicesOnline: z.int().min(0),
   devicesTotal: z.int().min(0),
   jobsRunning: z.int().min(0),
+  lastEvent: z.int().min(0).describe('Sequence of the newest event: where a new watcher begins'),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Failure } from './job.ts';
 import { ResourceName, Sha256, Timestamp } from './ids.ts';
+import { Failure } from './job.ts';
 
 export const DatasetSplit = z.object({
   samples: z.int().min(0),

@@ -11,19 +11,24 @@ export interface EventsDeps {
 /** What has happened and what happens. */
 export function eventsHandlers({ events }: EventsDeps) {
   return {
-    watch: controlApi.events.watch.handler(async function* ({ input, lastEventId, signal, context }) {
+    watch: controlApi.events.watch.handler(({ input, lastEventId, signal, context }) => {
       const after = lastEventId === undefined ? input.after : sequenceOf(lastEventId);
-      const left = new AbortController();
-      const stop = AbortSignal.any([left.signal, context.draining, ...(signal === undefined ? [] : [signal])]);
-      if (stop.aborted) return;
-      try {
-        for await (const message of events.watch(after, stop)) yield withId(message);
-      } finally {
-        left.abort();
-      }
+      return relay(events, after, [context.draining, ...(signal === undefined ? [] : [signal])]);
     }),
     history: controlApi.events.history.handler(({ input }) => events.history(input.after, input.limit)),
   };
+}
+
+/** The log's messages until one of the signals fires or the reader leaves. */
+async function* relay(events: EventsDeps['events'], after: number | undefined, signals: AbortSignal[]) {
+  const left = new AbortController();
+  const stop = AbortSignal.any([left.signal, ...signals]);
+  if (stop.aborted) return;
+  try {
+    for await (const message of events.watch(after, stop)) yield withId(message);
+  } finally {
+    left.abort();
+  }
 }
 
 /** Only what is durable gets an id: a client comes back with the last one and misses nothing that is kept. */

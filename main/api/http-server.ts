@@ -56,7 +56,12 @@ export class HttpServer implements Service {
   /** @throws AppError `port-in-use` */
   async start(): Promise<void> {
     // No deadline for a whole request: an upload may take hours. Headers and silence have theirs.
-    const server = createServer({ requestTimeout: 0, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS });
+    const server = createServer({
+      requestTimeout: 0,
+      headersTimeout: HEADERS_MS,
+      connectionsCheckingInterval: HEADERS_MS / 2,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    });
     server.timeout = IDLE_MS;
     server.maxConnections = MOST_CONNECTIONS;
     server.on('clientError', refuseGarbage);

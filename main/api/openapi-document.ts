@@ -9,7 +9,7 @@ import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import { Job, JobDetails } from '../../common/domain/job.ts';
 import { ModelVersion } from '../../common/domain/model.ts';
-import { JobSpec } from '../../common/specs/job-spec.ts';
+import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
 import { contentPaths } from './content-paths.ts';
 
@@ -24,6 +24,16 @@ const outputs = {
   LiveMessage,
   LogEvent,
   LogLine,
+};
+
+const EXAMPLE_JOB: JobSpecInput = {
+  kind: 'train',
+  name: 'my-first-job',
+  model: { preset: 'mnist-2nn' },
+  data: { kind: 'managed', dataset: 'mnist' },
+  rounds: 10,
+  learningRate: 0.1,
+  targetAccuracy: 0.97,
 };
 
 /** The OpenAPI document of the control API: the contract's calls, and the raw routes for files. */
@@ -42,10 +52,19 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
         Object.entries(outputs).map(([name, schema]) => [name, { schema, strategy: 'output' as const }]),
       ),
     },
-    customErrorResponseBodySchema: (errors) => ({
-      allOf: [{ $ref: '#/components/schemas/Error' }],
-      properties: { code: { enum: errors.map(([code]) => code) } },
-    }),
+    customErrorResponseBodySchema: (errors) => {
+      const codes = errors.map(([code]) => code);
+      return {
+        allOf: [{ $ref: '#/components/schemas/Error' }],
+        properties: { code: { enum: codes } },
+        examples: [{ code: codes[0], message: 'What went wrong', details: {} }],
+      };
+    },
   });
-  return { ...document, paths: { ...document.paths, ...contentPaths } };
+  const schemas = { ...document.components?.schemas };
+  return {
+    ...document,
+    components: { schemas: { ...schemas, JobSpec: { ...schemas['JobSpec'], examples: [EXAMPLE_JOB] } } },
+    paths: { ...document.paths, ...contentPaths },
+  };
 }

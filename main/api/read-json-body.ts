@@ -3,7 +3,7 @@ import { AppError } from '../../common/errors.ts';
 import { badRequest, HttpProblem } from './http-problem.ts';
 
 /** The largest body of a call; files go by routes of their own. */
-export const BODY_LIMIT_BYTES = 1 << 20;
+const BODY_LIMIT_BYTES = 1 << 20;
 
 const SLOWEST_MS = 15_000;
 

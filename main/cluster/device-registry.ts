@@ -64,7 +64,9 @@ export class DeviceRegistry implements Service {
   }
 
   list(): Device[] {
-    return [...this.#devices.values()].map((device) => this.#toDomain(device)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return [...this.#devices.values()]
+      .map((device) => this.#toDomain(device))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** @throws AppError `not-found` */

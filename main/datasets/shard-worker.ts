@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { decodeSamplePack, encodeSamplePack } from '../../common/datasets/sample-pack.ts';
-import type { SampleSet } from '../../common/datasets/sample-set.ts';
+import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import { selectSamples } from '../../common/datasets/select-samples.ts';
-import { Sha256 } from '../../common/domain/ids.ts';
+import type { BlobReference } from '../../common/domain/assignment.ts';
 import type { PartitionSpec } from '../../common/specs/partition-spec.ts';
-import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { partitionSamples } from './partition/partition-samples.ts';
+import { writeSamplePack } from './write-sample-pack.ts';
 
 /** A shard that was written to a file. */
-export interface WrittenShard {
+export interface WrittenShard extends BlobReference {
   readonly file: string;
-  readonly sha256: Sha256;
-  readonly sizeBytes: number;
   readonly samples: number;
 }
 
@@ -36,28 +31,11 @@ const methods: ShardMethods = {
     const parts = partitionSamples(set.labels, set.classes.length, spec, files.length, seed);
     const shards: WrittenShard[] = [];
     for (const [index, file] of files.entries()) {
-      shards.push(await writeShard(selectSamples(set, parts[index] ?? []), file));
+      const shard = selectSamples(set, parts[index] ?? []);
+      shards.push({ file, samples: shard.count, ...(await writeSamplePack(shard, file)) });
     }
     return shards;
   },
 };
-
-async function writeShard(set: SampleSet, file: string): Promise<WrittenShard> {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  const handle = await open(file, 'w');
-  try {
-    for (const chunk of encodeSamplePack(set)) {
-      hash.update(chunk);
-      sizeBytes += chunk.length;
-      await handle.writeFile(chunk);
-    }
-  } catch (error) {
-    throw asStorageError(error);
-  } finally {
-    await handle.close();
-  }
-  return { file, sha256: Sha256.parse(hash.digest('hex')), sizeBytes, samples: set.count };
-}
 
 answerCalls(lineToParentThread(), methods);

@@ -24,7 +24,8 @@ export class BonjourAdvertiser implements Service {
   async start(): Promise<void> {
     const { cluster, grpcPort, apiPort, logger } = this.#deps;
     const { id, name } = cluster();
-    const warn = (error: unknown) => logger.warn({ err: error }, 'Bonjour does not work here: agents need --orchestrator');
+    const warn = (error: unknown) =>
+      logger.warn({ err: error }, 'Bonjour does not work here: agents need --orchestrator');
     this.#bonjour = openBonjour(warn);
     this.#bonjour.publish({
       // The id makes the name unique: two services of one name make browsers see a false departure.

@@ -34,6 +34,11 @@ export class EventLog {
     });
   }
 
+  /** Sequence of the newest event, 0 before the first. */
+  newest(): number {
+    return this.#rows.newest();
+  }
+
   /** A page of the log, oldest first. */
   history(after: number, limit: number): LogEvent[] {
     return this.#rows.after(after, limit);
@@ -44,7 +49,9 @@ export class EventLog {
    */
   async *watch(after: number | undefined, signal: AbortSignal): AsyncGenerator<LiveMessage> {
     const live = this.#deps.feed.subscribe(signal);
-    let told = after ?? this.#rows.newest();
+    // A client may know a later event than there is: from a data folder that was replaced.
+    const newest = this.#rows.newest();
+    let told = Math.min(after ?? newest, newest);
     for (let page = this.#rows.after(told, PAGE); page.length > 0; page = this.#rows.after(told, PAGE)) {
       for (const event of page) {
         if (signal.aborted) return;

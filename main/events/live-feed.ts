@@ -6,26 +6,30 @@ const LONGEST_QUEUE = 10_000;
 class Subscriber {
   readonly #queue: LiveMessage[] = [];
   #wake: (() => void) | undefined;
-  overrun = false;
+  #isOverrun = false;
+  #isClosed = false;
 
   push(message: LiveMessage): void {
-    if (this.#queue.length >= LONGEST_QUEUE) this.overrun = true;
+    if (this.#queue.length >= LONGEST_QUEUE) this.#isOverrun = true;
     else this.#queue.push(message);
     this.#wake?.();
   }
 
-  /** Messages as they come, until the signal fires or the reader was too slow. */
-  async *drain(signal: AbortSignal): AsyncGenerator<LiveMessage> {
-    while (!signal.aborted && !this.overrun) {
+  /** Ends `drain`. */
+  close(): void {
+    this.#isClosed = true;
+    this.#wake?.();
+  }
+
+  /** Messages as they come, until it is closed or the reader was too slow. */
+  async *drain(): AsyncGenerator<LiveMessage> {
+    while (!this.#isClosed && !this.#isOverrun) {
       const message = this.#queue.shift();
-      if (message !== undefined) {
-        yield message;
-        continue;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      if (message !== undefined) yield message;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
     }
   }
 }
@@ -44,12 +48,16 @@ export class LiveFeed {
    */
   subscribe(signal: AbortSignal): AsyncIterable<LiveMessage> {
     const subscriber = new Subscriber();
-    this.#subscribers.add(subscriber);
-    const leave = () => this.#subscribers.delete(subscriber);
+    const leave = () => {
+      this.#subscribers.delete(subscriber);
+      subscriber.close();
+    };
+    if (signal.aborted) subscriber.close();
+    else this.#subscribers.add(subscriber);
     signal.addEventListener('abort', leave, { once: true });
     return (async function* () {
       try {
-        yield* subscriber.drain(signal);
+        yield* subscriber.drain();
       } finally {
         signal.removeEventListener('abort', leave);
         leave();

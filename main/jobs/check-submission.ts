@@ -28,7 +28,8 @@ export function checkSubmission(spec: JobSpec, { findDataset }: Known): void {
     }
   }
   const judge = spec.evaluation.dataset;
-  if (judge !== null) expectFit(model.input, classCount, ready(findDataset(judge), 'evaluation.dataset'), 'evaluation.dataset');
+  if (judge !== null)
+    expectFit(model.input, classCount, ready(findDataset(judge), 'evaluation.dataset'), 'evaluation.dataset');
 }
 
 function ready(dataset: Dataset, path: string): Dataset {

@@ -92,6 +92,7 @@ export class JobService implements Service {
   async pause(id: JobId): Promise<Job> {
     this.#expect(id, 'pause', 'running', 'queued');
     await this.#halt(id, 'paused');
+    this.#expect(id, 'pause', 'running', 'queued'); // it may have ended meanwhile
     this.#update(id, { state: 'paused', wait: null }, 'job-paused');
     this.#startQueued();
     return this.#toJob(this.#known(id));
@@ -109,6 +110,7 @@ export class JobService implements Service {
   async cancel(id: JobId): Promise<Job> {
     this.#expect(id, 'cancel', 'running', 'queued', 'paused');
     await this.#halt(id, 'cancelled');
+    this.#expect(id, 'cancel', 'running', 'queued', 'paused'); // it may have ended meanwhile
     this.#update(id, { state: 'cancelled', wait: null, endedAt: this.#deps.clock.now() }, 'job-cancelled');
     await this.#releaseWork(id);
     this.#startQueued();
@@ -140,7 +142,9 @@ export class JobService implements Service {
       if (this.#running.size < MOST_RUNNING) {
         const isFirst = job.startedAt === null;
         const startedAt = job.startedAt ?? this.#deps.clock.now();
-        this.#run(this.#update(job.id, { state: 'running', wait: null, startedAt }, isFirst ? 'job-started' : undefined));
+        this.#run(
+          this.#update(job.id, { state: 'running', wait: null, startedAt }, isFirst ? 'job-started' : undefined),
+        );
       } else if (job.wait === null) {
         const message = `waits for its turn: ${MOST_RUNNING} jobs are running`;
         this.#setWait(job.id)({ for: 'turn', needed: 1, available: 0, message });
@@ -149,13 +153,23 @@ export class JobService implements Service {
   }
 
   #run(job: StoredJob): void {
+    const { board, tasks } = this.#deps;
     const stop = new AbortController();
     const run = new TrainingRun(this.#deps, job, this.#setWait(job.id));
-    const ended = run.run(stop.signal).then(
+    // Devices come back before the round that they work for does.
+    const kept = tasks.ofJob(job.id).map((task) => task.id);
+    board.expect(kept);
+    const running = run.run(stop.signal).finally(() => board.stopExpecting(kept));
+    const ended = running.then(
       async ({ model, accuracy, rounds }) => {
         this.#running.delete(job.id);
         const { name, version } = model;
-        const change = { state: 'succeeded', wait: null, endedAt: this.#deps.clock.now(), model: { name, version } } as const;
+        const change = {
+          state: 'succeeded',
+          wait: null,
+          endedAt: this.#deps.clock.now(),
+          model: { name, version },
+        } as const;
         this.#deps.database.transaction(() => {
           this.#update(job.id, change);
           this.#deps.events.append({ kind: 'job-succeeded', ...subject(job), accuracy, rounds });

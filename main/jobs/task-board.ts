@@ -34,30 +34,47 @@ const CAPACITY = 2;
 /** Which host every task in flight belongs to, and how much each device has to do, over all jobs. */
 export class TaskBoard {
   readonly #hosts = new Map<TaskId, TaskHost>();
+  readonly #expected = new Set<TaskId>();
+  /** What each device said it works on when it last registered. */
+  readonly #working = new Map<DeviceId, readonly TaskReference[]>();
   readonly #outstanding = new Map<DeviceId, Set<TaskId>>();
   readonly #listeners = new Set<() => void>();
 
+  /** Tasks of an earlier life whose hosts will soon be there. Until then whoever brings something is told to come again. */
+  expect(taskIds: Iterable<TaskId>): void {
+    for (const taskId of taskIds) this.#expected.add(taskId);
+  }
+
+  /** Their hosts are not coming any more. */
+  stopExpecting(taskIds: Iterable<TaskId>): void {
+    for (const taskId of taskIds) this.#expected.delete(taskId);
+  }
+
   add(taskId: TaskId, host: TaskHost): void {
     this.#hosts.set(taskId, host);
+    // Devices may have registered before their tasks' host was there: it hears now, once it is set up, what they said.
+    if (this.#expected.delete(taskId)) queueMicrotask(() => this.#pass(host));
   }
 
   remove(taskId: TaskId): void {
     this.#hosts.delete(taskId);
   }
 
-  /** @throws AppError `task-superseded` */
+  /** @throws AppError `task-superseded`; `unavailable` while the host is expected */
   hostOf({ taskId }: TaskReference): TaskHost {
     const host = this.#hosts.get(taskId);
-    if (host === undefined) throw new AppError('task-superseded', `nobody waits for task ${taskId} any more`);
-    return host;
+    if (host !== undefined) return host;
+    if (this.#expected.has(taskId)) throw new AppError('unavailable', `the round of task ${taskId} is being taken up`);
+    throw new AppError('task-superseded', `nobody waits for task ${taskId} any more`);
   }
 
   isWanted({ taskId }: TaskReference): boolean {
-    return this.#hosts.has(taskId);
+    return this.#hosts.has(taskId) || this.#expected.has(taskId);
   }
 
   /** The device has said what it works on. */
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void {
+    this.#working.set(deviceId, working);
     for (const host of new Set(this.#hosts.values())) host.reconcile(deviceId, working);
   }
 
@@ -86,5 +103,9 @@ export class TaskBoard {
   onRoom(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #pass(host: TaskHost): void {
+    for (const [deviceId, working] of this.#working) host.reconcile(deviceId, working);
   }
 }

@@ -36,7 +36,7 @@ export class ModelStore {
   add({ name, blob, format, spec, provenance }: NewModel): ModelVersion {
     const { database, events, clock } = this.#deps;
     return database.transaction(() => {
-      const version = (this.#rows.versions(name)[0]?.version ?? 0) + 1;
+      const version = this.#rows.nextVersion(name);
       const model: ModelVersion = { name, version, ...blob, format, spec, provenance, createdAt: clock.now() };
       this.#rows.add(model);
       events.append({ kind: 'model-added', model: name, version });

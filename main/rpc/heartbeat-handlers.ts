@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { mergeUntilFirstEnds } from '../../common/merge.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
+import { mergeUntilFirstEnds } from '../../common/merge.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
@@ -32,7 +32,11 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
       const session = deps.sessions.open(id);
       const stop = AbortSignal.any([context.signal, session.signal, deps.draining]);
       try {
-        yield* mergeUntilFirstEnds<Response>(answers(requests, id, session, deps), commandsTo(id, deps, stop), stopOn(stop));
+        yield* mergeUntilFirstEnds<Response>(
+          answers(requests, id, session, deps),
+          commandsTo(id, deps, stop),
+          stopOn(stop),
+        );
         session.signal.throwIfAborted();
       } finally {
         session.close();

@@ -3,7 +3,10 @@ import { AppError } from '../../common/errors.ts';
 import { VERSION } from '../../common/version.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { decodeRegistration } from '../../platform/wire/registration-wire.ts';
-import { type DeviceRegistry as DeviceRegistryService, DeviceState } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
+import {
+  type DeviceRegistry as DeviceRegistryService,
+  DeviceState,
+} from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { DeviceSessions } from '../cluster/device-sessions.ts';

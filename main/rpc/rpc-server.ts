@@ -8,7 +8,10 @@ import { HealthService } from '../../platform/grpc/health-service.ts';
 import { addReflection } from '../../platform/grpc/reflection-service.ts';
 import { addService } from '../../platform/grpc/server-handlers.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import { DeviceRegistry, file_edgeorchestra_v1_device_registry } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
+import {
+  DeviceRegistry,
+  file_edgeorchestra_v1_device_registry,
+} from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { file_edgeorchestra_v1_heartbeat, HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { file_edgeorchestra_v1_model, ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { file_edgeorchestra_v1_task, TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';

@@ -1,6 +1,6 @@
-import { Failure, type TaskPhase as DomainTaskPhase } from '../../common/domain/job.ts';
-import { readChunks } from '../../platform/blobs/read-chunks.ts';
+import { type TaskPhase as DomainTaskPhase, Failure } from '../../common/domain/job.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
+import { readChunks } from '../../platform/blobs/read-chunks.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { decodeWith } from '../../platform/wire/decode-with.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import type { Service } from '../../common/lifecycle/service.ts';
 import { AppError } from '../../common/errors.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
 
 /**
  * Keeps a second orchestrator off a data folder. SQLite's own file lock is used, because the system gives it back however

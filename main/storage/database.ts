@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
-import type { Service } from '../../common/lifecycle/service.ts';
 import { AppError } from '../../common/errors.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 
 /**
@@ -94,5 +94,7 @@ export class Database implements Service {
 }
 
 function isDiskFull(error: unknown): boolean {
-  return error instanceof SqliteDatabase.SqliteError && (error.code === 'SQLITE_FULL' || error.code === 'SQLITE_IOERR_WRITE');
+  return (
+    error instanceof SqliteDatabase.SqliteError && (error.code === 'SQLITE_FULL' || error.code === 'SQLITE_IOERR_WRITE')
+  );
 }

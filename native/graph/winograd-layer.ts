@@ -6,8 +6,10 @@ import { type Affine, affineOf } from './affine.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';
 
-/** Of the transformed images that are worked on at a time. */
+/** Of the transformed images that are worked on at a time: somewhat more than a usual second-level cache. */
 const CHUNK_BYTES = 2 * 1024 * 1024;
+/** Of a batch's transformed input that is kept for the backward pass; what is bigger is transformed again. */
+const KEPT_BYTES = 32 * 1024 * 1024;
 const PLANES = 36;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -38,6 +40,8 @@ export class WinogradLayer implements Layer {
   /** Images that are transformed together, and tiles of one image. */
   readonly #chunk: number;
   readonly #tiles: number;
+  /** Whether each chunk's transformed input has a place of its own. */
+  readonly #keepsInput: boolean;
   /** Byte offsets: transformed input, output and weight, and the gradient of the latter. */
   readonly #inputPlanes: number;
   readonly #outputPlanes: number;
@@ -64,7 +68,10 @@ export class WinogradLayer implements Layer {
     const imageBytes = PLANES * this.#tiles * (channels + filters) * FLOAT_BYTES;
     this.#chunk = Math.max(1, Math.min(context.maxBatch, Math.floor(CHUNK_BYTES / imageBytes)));
     const { arena } = context.kernels;
-    this.#inputPlanes = arena.allocateFloats(PLANES * this.#chunk * this.#tiles * channels);
+    const chunkValues = PLANES * this.#chunk * this.#tiles * channels;
+    const chunks = Math.ceil(context.maxBatch / this.#chunk);
+    this.#keepsInput = chunks * chunkValues * FLOAT_BYTES <= KEPT_BYTES;
+    this.#inputPlanes = arena.allocateFloats((this.#keepsInput ? chunks : 1) * chunkValues);
     this.#outputPlanes = arena.allocateFloats(PLANES * this.#chunk * this.#tiles * filters);
     this.#weightPlanes = arena.allocateFloats(PLANES * channels * filters);
     this.#weightGradient = arena.allocateFloats(PLANES * channels * filters);
@@ -74,9 +81,9 @@ export class WinogradLayer implements Layer {
     const { kernels, buffers, parameters } = this.#context;
     const { weight, bias } = this.#affine;
     kernels.winogradWeights(this.#weightPlanes, parameters + weight, this.#channels * this.#filters, this.#kernel);
-    for (const { images, input, output } of this.#chunks(batch, buffers.input, buffers.output)) {
-      kernels.winogradInput(this.#inputPlanes, input, images, ...this.#inputTiles);
-      this.#multiplyForward(images * this.#tiles);
+    for (const { images, planes, input, output } of this.#chunks(batch, buffers.input, buffers.output)) {
+      kernels.winogradInput(planes, input, images, ...this.#inputTiles);
+      this.#multiplyForward(planes, images * this.#tiles);
       kernels.winogradOutput(output, this.#outputPlanes, parameters + bias, this.#relu, images, ...this.#outputTiles);
     }
   }
@@ -91,13 +98,13 @@ export class WinogradLayer implements Layer {
     let first = true;
     for (const chunk of this.#chunks(batch, input, outputGradient, inputGradient ?? 0)) {
       const tiles = chunk.images * this.#tiles;
-      kernels.winogradInput(this.#inputPlanes, chunk.input, chunk.images, ...this.#inputTiles);
+      if (!this.#keepsInput) kernels.winogradInput(chunk.planes, chunk.input, chunk.images, ...this.#inputTiles);
       kernels.winogradOutputBackward(this.#outputPlanes, chunk.output, chunk.images, ...this.#outputTiles);
-      this.#multiplyForWeight(tiles, first);
+      this.#multiplyForWeight(chunk.planes, tiles, first);
       first = false;
       if (inputGradient === null) continue;
-      this.#multiplyForInput(tiles);
-      kernels.winogradInputBackward(chunk.inputGradient, this.#inputPlanes, chunk.images, ...this.#inputTiles);
+      this.#multiplyForInput(chunk.planes, tiles);
+      kernels.winogradInputBackward(chunk.inputGradient, chunk.planes, chunk.images, ...this.#inputTiles);
     }
     const values = this.#channels * this.#filters;
     kernels.winogradWeightsBackward(offset + weight, this.#weightGradient, values, this.#kernel, scale, keep);
@@ -105,35 +112,35 @@ export class WinogradLayer implements Layer {
   }
 
   /** Output planes = input planes · weight planes. */
-  #multiplyForward(tiles: number): void {
+  #multiplyForward(planes: number, tiles: number): void {
     const { kernels } = this.#context;
-    for (const [input, output, weight] of this.#planes(tiles)) {
+    for (const [input, output, weight] of this.#planes(planes, tiles)) {
       kernels.gemm(false, false, tiles, this.#filters, this.#channels, 1, input, weight, 0, output);
     }
   }
 
   /** Gradient of the weight planes += input planesᵀ · output planes. */
-  #multiplyForWeight(tiles: number, first: boolean): void {
+  #multiplyForWeight(planes: number, tiles: number, first: boolean): void {
     const { kernels } = this.#context;
-    for (const [input, output, , gradient] of this.#planes(tiles)) {
+    for (const [input, output, , gradient] of this.#planes(planes, tiles)) {
       kernels.gemm(true, false, this.#channels, this.#filters, tiles, 1, input, output, first ? 0 : 1, gradient);
     }
   }
 
   /** Input planes = output planes · weight planesᵀ. */
-  #multiplyForInput(tiles: number): void {
+  #multiplyForInput(planes: number, tiles: number): void {
     const { kernels } = this.#context;
-    for (const [input, output, weight] of this.#planes(tiles)) {
+    for (const [input, output, weight] of this.#planes(planes, tiles)) {
       kernels.gemm(false, true, tiles, this.#channels, this.#filters, 1, output, weight, 0, input);
     }
   }
 
   /** Byte offsets of each plane of input, output, weight and its gradient. */
-  *#planes(tiles: number): Generator<readonly [number, number, number, number]> {
+  *#planes(inputPlanes: number, tiles: number): Generator<readonly [number, number, number, number]> {
     const weightBytes = this.#channels * this.#filters * FLOAT_BYTES;
     for (let plane = 0; plane < PLANES; plane++) {
       yield [
-        this.#inputPlanes + plane * tiles * this.#channels * FLOAT_BYTES,
+        inputPlanes + plane * tiles * this.#channels * FLOAT_BYTES,
         this.#outputPlanes + plane * tiles * this.#filters * FLOAT_BYTES,
         this.#weightPlanes + plane * weightBytes,
         this.#weightGradient + plane * weightBytes,
@@ -147,8 +154,10 @@ export class WinogradLayer implements Layer {
     const [outHeight, outWidth] = this.#outputTiles;
     const inputBytes = height * width * this.#channels * FLOAT_BYTES;
     const outputBytes = outHeight * outWidth * this.#filters * FLOAT_BYTES;
+    const planeBytes = this.#keepsInput ? PLANES * this.#tiles * this.#channels * FLOAT_BYTES : 0;
     for (let first = 0; first < batch; first += this.#chunk) {
       yield {
+        planes: this.#inputPlanes + first * planeBytes,
         images: Math.min(this.#chunk, batch - first),
         input: input + first * inputBytes,
         output: output + first * outputBytes,

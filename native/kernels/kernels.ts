@@ -81,6 +81,9 @@ export interface KernelFunctions {
   /** `c = a · b + bias` for each row, then negative values to zero where `relu`. */
   gemmBias(m: number, n: number, k: number, a: number, b: number, bias: number, relu: boolean, c: number): void;
 
+  /** Lets products use tiles of sixteen columns instead of eight; results are the same. See `chooseTiles`. */
+  useWideTiles(wide: boolean): void;
+
   fill(target: number, count: number, value: number): void;
   /** `target = factor × target`. */
   scale(target: number, count: number, factor: number): void;
@@ -158,6 +161,7 @@ export interface KernelFunctions {
 const FUNCTION_NAMES = [
   'gemm',
   'gemmBias',
+  'useWideTiles',
   'fill',
   'scale',
   'axpy',

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveMessage } from '../../common/domain/event.ts';
 import { hasCode } from '../../common/errors.ts';
+import { fullJitter } from '../../common/full-jitter.ts';
 import type { ControlClient } from './control-client.ts';
 import { asCallError, isAbort } from './error-answer.ts';
-import { fullJitter } from './full-jitter.ts';
 import { latestSequence } from './latest-sequence.ts';
 
 interface FollowOptions {
@@ -24,7 +24,7 @@ interface FollowOptions {
  * @throws AppError `unavailable` when nothing answers at the first try; later it tries again for ever.
  */
 export async function* followEvents(
-  client: Pick<ControlClient, 'events'>,
+  client: Pick<ControlClient, 'events' | 'health'>,
   { after, signal, onCut, onBack, random = Math.random }: FollowOptions,
 ): AsyncGenerator<LiveMessage, void, undefined> {
   let last = after ?? (await latestSequence(client, signal));
@@ -33,21 +33,30 @@ export async function* followEvents(
   while (!signal.aborted) {
     try {
       const stream = await client.events.watch({ after: last }, { signal });
+      // The signal alone does not always end an open stream: fetch forgets it when the request is garbage-collected.
+      const close = (): void => void stream.return().catch(() => undefined);
+      signal.addEventListener('abort', close, { once: true });
+      if (signal.aborted) close();
       if (failures > 0) onBack?.();
       failures = 0;
       wasOpen = true;
-      for await (const message of stream) {
-        if (message.type === 'event') {
-          if (message.event.sequence <= last) continue;
-          last = message.event.sequence;
+      try {
+        for await (const message of stream) {
+          if (message.type === 'event') {
+            if (message.event.sequence <= last) continue;
+            last = message.event.sequence;
+          }
+          yield message;
         }
-        yield message;
+      } finally {
+        signal.removeEventListener('abort', close);
       }
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       const problem = asCallError(error, 'the event stream');
       if (!wasOpen || !hasCode(problem, 'unavailable')) throw problem;
     }
+    if (signal.aborted) return;
     if (failures === 0) onCut?.();
     failures++;
     const pauseMs = fullJitter(failures, { firstMs: 200, capMs: 5_000, random });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fullJitter } from './full-jitter.ts';
+import { fullJitter } from '../../common/full-jitter.ts';
 
 interface TryAgainOptions {
   readonly signal?: AbortSignal | undefined;

@@ -23,7 +23,13 @@ export interface FoundCluster {
 }
 
 /** Looks around for as long as it is told, or until the signal fires; each cluster once. */
-export async function browseClusters({ timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Promise<FoundCluster[]> {
+export async function browseClusters({
+  timeoutMs,
+  signal,
+}: {
+  timeoutMs: number;
+  signal?: AbortSignal;
+}): Promise<FoundCluster[]> {
   const found = new Map<string, FoundCluster>();
   await watchClusters((cluster) => found.set(cluster.clusterId, cluster), timeoutMs, signal);
   return [...found.values()];
@@ -41,7 +47,11 @@ export async function findCluster(timeoutMs: number, signal: AbortSignal): Promi
   return first;
 }
 
-async function watchClusters(onFound: (cluster: FoundCluster) => void, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+async function watchClusters(
+  onFound: (cluster: FoundCluster) => void,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
   const bonjour = openBonjour(() => undefined);
   try {
     await new Promise<void>((resolve) => {

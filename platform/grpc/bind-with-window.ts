@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+import type { Http2Session } from 'node:http2';
 import { createRequire } from 'node:module';
 import type { Server, ServerCredentials } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
@@ -19,14 +21,8 @@ const http2 = createRequire(import.meta.url)('node:http2') as Http2;
  */
 export async function bindWithWindow(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
   const { createServer, createSecureServer } = http2;
-  // biome-ignore lint/suspicious/noExplicitAny: two overloaded functions of Node, wrapped alike
-  const widen = (create: any) => (options: any, ...rest: unknown[]) =>
-    create(
-      { handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...options, settings: { ...options.settings, initialWindowSize: WINDOW_BYTES } },
-      ...rest,
-    ).on('session', (session: import('node:http2').Http2Session) => session.setLocalWindowSize(WINDOW_BYTES));
-  http2.createServer = widen(createServer);
-  http2.createSecureServer = widen(createSecureServer);
+  http2.createServer = widened(createServer);
+  http2.createSecureServer = widened(createSecureServer);
   try {
     return await new Promise<number>((resolve, reject) => {
       server.bindAsync(address, credentials, (error, port) => (error === null ? resolve(port) : reject(error)));
@@ -40,4 +36,20 @@ export async function bindWithWindow(server: Server, address: string, credential
     http2.createServer = createServer;
     http2.createSecureServer = createSecureServer;
   }
+}
+
+type Create = (options: object, ...rest: unknown[]) => EventEmitter;
+
+/** The same factory, for servers with a wide window and an impatient handshake. */
+function widened<Factory>(factory: Factory): Factory {
+  const create = factory as Create;
+  const wide: Create = (options, ...rest) => {
+    const settings = {
+      ...('settings' in options ? (options.settings as object) : {}),
+      initialWindowSize: WINDOW_BYTES,
+    };
+    const server = create({ handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...options, settings }, ...rest);
+    return server.on('session', (session: Http2Session) => session.setLocalWindowSize(WINDOW_BYTES));
+  };
+  return wide as Factory;
 }

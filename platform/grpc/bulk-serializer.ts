@@ -1,5 +1,5 @@
 import { create, type DescField, type DescMessage, toBinary } from '@bufbuild/protobuf';
-import type { AnyMessage } from './method-definition.ts';
+import type { AnyMessage } from './any-message.ts';
 
 const LENGTH_DELIMITED = 2;
 const LONGEST_VARINT = 10;

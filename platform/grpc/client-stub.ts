@@ -1,7 +1,8 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
 import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { type AnyMessage, methodDefinition } from './method-definition.ts';
+import type { AnyMessage } from './any-message.ts';
+import { methodDefinition } from './method-definition.ts';
 import type { Call } from './method-types.ts';
 import { pump } from './pump.ts';
 import { fromServiceError } from './status-codes.ts';
@@ -67,7 +68,14 @@ function caller(client: Client, method: DescMethod, defaults: () => Metadata) {
       const settle = (error: ServiceError | null, response?: AnyMessage) =>
         error === null ? resolve(response) : reject(fromServiceError(error));
       if (requestStream) {
-        const call = client.makeClientStreamRequest(path, requestSerialize, responseDeserialize, metadata, options, settle);
+        const call = client.makeClientStreamRequest(
+          path,
+          requestSerialize,
+          responseDeserialize,
+          metadata,
+          options,
+          settle,
+        );
         send(watch(call)).catch(reject);
       } else {
         watch(client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, options, settle));

@@ -1,7 +1,10 @@
 import { EventEmitter, on } from 'node:events';
 import type { Server } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
-import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '../../proto/gen/grpc/health/v1/health_pb.js';
+import {
+  Health,
+  HealthCheckResponse_ServingStatus as ServingStatus,
+} from '../../proto/gen/grpc/health/v1/health_pb.js';
 import { addService, type ReportBug } from './server-handlers.ts';
 
 /** `grpc.health.v1`: what load balancers and probes ask. The empty name stands for the server as a whole. */
@@ -33,7 +36,10 @@ export class HealthService {
           try {
             for await (const [changed] of on(changes, 'change', { signal: stop })) {
               const status = statuses.get(service) ?? ServingStatus.SERVICE_UNKNOWN;
-              if (changed === service && status !== last) yield { status: (last = status) };
+              if (changed === service && status !== last) {
+                last = status;
+                yield { status };
+              }
             }
           } catch (error) {
             if (!stop.aborted) throw error;

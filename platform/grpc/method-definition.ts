@@ -1,10 +1,7 @@
 import { create, type DescMessage, type DescMethod, fromBinary, isMessage, toBinary } from '@bufbuild/protobuf';
 import type { MethodDefinition } from '@grpc/grpc-js';
+import type { AnyMessage } from './any-message.ts';
 import { bulkSerializerOf } from './bulk-serializer.ts';
-
-/** How messages of this adapter look to grpc-js: it only passes them on. */
-// biome-ignore lint/suspicious/noExplicitAny: grpc-js has no type for "any message"; the typed faces are in method-types
-export type AnyMessage = any;
 
 /** The form in which grpc-js wants a method of a protobuf service. */
 export function methodDefinition(method: DescMethod): MethodDefinition<AnyMessage, AnyMessage> {

@@ -1,7 +1,10 @@
 import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 
 /** What the types of handlers and clients need to know of a method. */
-export type MethodShape = Pick<DescMethod, 'methodKind'> & { readonly input: DescMessage; readonly output: DescMessage };
+export type MethodShape = Pick<DescMethod, 'methodKind'> & {
+  readonly input: DescMessage;
+  readonly output: DescMessage;
+};
 
 /** Chooses a type by the kind of a method. */
 type ByKind<Method extends MethodShape, Unary, ServerStream, ClientStream, Bidi> = Method extends {

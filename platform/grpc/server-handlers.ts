@@ -1,15 +1,16 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
 import {
-  Metadata,
   type handleServerStreamingCall,
+  Metadata,
   type Server,
   type ServiceDefinition,
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
-import { type AnyMessage, methodDefinition } from './method-definition.ts';
+import type { AnyMessage } from './any-message.ts';
+import { methodDefinition } from './method-definition.ts';
 import type { Handler } from './method-types.ts';
 import { pump } from './pump.ts';
 import { CODE_METADATA_KEY, toStatus } from './status-codes.ts';

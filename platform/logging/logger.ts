@@ -1,4 +1,4 @@
-import { pino, type Logger as PinoLogger, multistream } from 'pino';
+import { multistream, type Logger as PinoLogger, pino } from 'pino';
 
 export type Logger = PinoLogger;
 export type LogFormat = 'pretty' | 'json';
@@ -24,7 +24,10 @@ export async function createLogger({ level, format, sink }: LoggerOptions): Prom
           messageFormat: '{if component}[{component}] {end}{msg}',
           colorize: process.stderr.isTTY,
         });
-  const streams = [{ level: 'trace', stream: console }, ...(sink === undefined ? [] : [{ level: 'trace', stream: sink }])];
+  const streams = [
+    { level: 'trace', stream: console },
+    ...(sink === undefined ? [] : [{ level: 'trace', stream: sink }]),
+  ];
   return pino({ level, base: null }, multistream(streams as Parameters<typeof multistream>[0]));
 }
 

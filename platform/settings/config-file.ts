@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { parse } from 'yaml';
+import type { z } from 'zod';
 import { AppError } from '../../common/errors.ts';
 
 const NAME = 'config.yaml';
@@ -10,7 +10,10 @@ const NAME = 'config.yaml';
  * Settings of a data folder's `config.yaml`, which flags and environment override. No file, no settings.
  * @throws AppError `invalid-config` that names the setting, its value and what is allowed
  */
-export async function readConfigFile<Schema extends z.ZodType>(folder: string, schema: Schema): Promise<z.infer<Schema>> {
+export async function readConfigFile<Schema extends z.ZodType>(
+  folder: string,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
   const path = join(folder, NAME);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const result = schema.safeParse((text === undefined ? undefined : parseYaml(text, path)) ?? {});

@@ -25,7 +25,10 @@ export function decodeCommand(wire: Command): CommandMessage {
   const { id, kind } = wire;
   switch (kind.case) {
     case 'train':
-      return { id, body: decodeWith(CommandBody, { kind: 'train', assignment: decodeAssignment(kind.value) }, 'train') };
+      return {
+        id,
+        body: decodeWith(CommandBody, { kind: 'train', assignment: decodeAssignment(kind.value) }, 'train'),
+      };
     case 'cancel':
       return {
         id,
@@ -60,10 +63,7 @@ function decodeAssignment(wire: TrainCommand): unknown {
     round,
     model: parseJson(modelSpec),
     parameters: parameters && decodeBlob(parameters),
-    data:
-      data.case === 'shard'
-        ? { kind: 'shard', ...decodeBlob(data.value) }
-        : { kind: 'local', dataset: data.value },
+    data: data.case === 'shard' ? { kind: 'shard', ...decodeBlob(data.value) } : { kind: 'local', dataset: data.value },
     training,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { encodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import { LocalDataset } from '../../common/domain/device.ts';
-import { ResourceName, Sha256 } from '../../common/domain/ids.ts';
+import { type ResourceName, Sha256 } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { replaceFile } from '../../platform/blobs/durable-files.ts';

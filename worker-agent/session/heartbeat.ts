@@ -51,7 +51,9 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
   let disarmLease = () => {};
   const renewLease = (ms: number) => {
     disarmLease();
-    disarmLease = clock.after(ms, () => broken.abort(new AppError('unavailable', 'the orchestrator stopped answering')));
+    disarmLease = clock.after(ms, () =>
+      broken.abort(new AppError('unavailable', 'the orchestrator stopped answering')),
+    );
     deps.onLease(ms);
   };
   const leave = () => {

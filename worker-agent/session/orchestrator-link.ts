@@ -28,13 +28,14 @@ export interface OrchestratorLinkDeps {
 
 const REGISTER_TIMEOUT_MS = 5_000;
 /** A small cluster is back within five seconds of its orchestrator. */
-const BACKOFF = { firstMs: 200, capMs: 4_000 };
+const BACKOFF = { firstMs: 200, capMs: 3_000 };
 
 /** Keeps this device a member: connects, registers, beats, and begins again for ever when that breaks. */
 export class OrchestratorLink {
   readonly #deps: OrchestratorLinkDeps;
   #connection: Connection | undefined;
   #whenMember = Promise.withResolvers<Connection>();
+  #isMember = false;
   #disarmLease = () => {};
 
   constructor(deps: OrchestratorLinkDeps) {
@@ -67,7 +68,10 @@ export class OrchestratorLink {
         failures++;
         const { message } = asAppError(error);
         const pauseMs = fullJitter(failures, BACKOFF);
-        logger.warn({ code: asAppError(error).code }, `no connection: ${message}; trying again in ${Math.ceil(pauseMs)} ms`);
+        logger.warn(
+          { code: asAppError(error).code },
+          `no connection: ${message}; trying again in ${Math.ceil(pauseMs)} ms`,
+        );
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       } finally {
         this.#leave();
@@ -86,11 +90,10 @@ export class OrchestratorLink {
       signal,
       timeoutMs: REGISTER_TIMEOUT_MS,
     });
-    let isMember = false;
     const onLease = (ms: number) => {
       this.#armLease(ms);
-      if (isMember) return;
-      isMember = true;
+      if (this.#isMember) return;
+      this.#isMember = true;
       logger.info(`member of the cluster ${clusterName} at ${address}`);
       onMember();
       this.#deps.onMembership(true);
@@ -102,8 +105,9 @@ export class OrchestratorLink {
   #leave(): void {
     this.#connection?.close();
     this.#connection = undefined;
-    this.#whenMember.promise.catch(() => undefined);
-    this.#whenMember = Promise.withResolvers();
+    // A promise that is still open is kept: whoever waits for it waits for the next connection that works.
+    if (this.#isMember) this.#whenMember = Promise.withResolvers();
+    this.#isMember = false;
     this.#deps.onMembership(false);
   }
 

@@ -1,4 +1,4 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobReference, TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { Failure, TaskPhase } from '../../common/domain/job.ts';

@@ -25,7 +25,12 @@ export interface TrainOutput {
 }
 
 export interface TrainProgress {
-  readonly progress: { readonly key: string; readonly samplesDone: number; readonly samplesTotal: number; readonly loss: number };
+  readonly progress: {
+    readonly key: string;
+    readonly samplesDone: number;
+    readonly samplesTotal: number;
+    readonly loss: number;
+  };
 }
 
 /** What the trainer does. */

@@ -3,7 +3,13 @@ import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { Caller } from '../../platform/process/calls.ts';
-import { isProgress, type TrainInput, type TrainMethods, type TrainOutput, type TrainProgress } from './train-methods.ts';
+import {
+  isProgress,
+  type TrainInput,
+  type TrainMethods,
+  type TrainOutput,
+  type TrainProgress,
+} from './train-methods.ts';
 
 interface Child {
   readonly process: ChildProcess;

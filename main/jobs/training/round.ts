@@ -1,38 +1,32 @@
 import type { BlobReference, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
-import type { DeviceAbsence } from '../../../common/domain/device.ts';
-import { type DeviceId, type JobId, type ResourceName, type Sha256, TaskId } from '../../../common/domain/ids.ts';
-import {
-  type Failure,
-  isSettled,
-  type JobWait,
-  type Omission,
-  type Participation,
-  type Task,
-} from '../../../common/domain/job.ts';
-import { AppError, asAppError, type ErrorCode } from '../../../common/errors.ts';
-import type { Clock } from '../../../common/lifecycle/clock.ts';
-import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
+import type { Failure, JobWait, Omission, Participation, Task } from '../../../common/domain/job.ts';
+import { AppError, asAppError } from '../../../common/errors.ts';
+import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { CommandQueue } from '../../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import type { EventLog } from '../../events/event-log.ts';
-import type { LiveFeed } from '../../events/live-feed.ts';
-import type { Database } from '../../storage/database.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
-import type { StoredTask, TaskRows } from '../../storage/rows/task-rows.ts';
+import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { choosePlace } from '../placement.ts';
 import type { TaskBoard, TaskHost, TaskProgress } from '../task-board.ts';
-import { isCurrent, isDone, isOut, needsDevice, type Share, toTask } from './share.ts';
+import { assignmentOf } from './assignment-of.ts';
+import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
+import { isDone, isOut, type Share } from './share.ts';
+import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
-export interface RoundDeps {
-  readonly database: Database;
-  readonly tasks: TaskRows;
+export interface RoundDeps extends ShareLedgerDeps {
   readonly events: EventLog;
-  readonly feed: LiveFeed;
-  readonly clock: Clock;
   readonly devices: DeviceRegistry;
   readonly commands: CommandQueue;
   readonly board: TaskBoard;
+}
+
+/** An update that lies in the spool. */
+interface SpooledUpdate {
+  readonly task: TaskReference;
+  readonly update: UpdateSummary;
 }
 
 export interface RoundSetup {
@@ -47,8 +41,8 @@ export interface RoundSetup {
   readonly tasks: readonly StoredTask[];
   /** Devices that are known to hold a partition's data. */
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
-  /** Takes an update's file into the sum. Rejects when the update may not count. */
-  readonly fold: (share: { readonly partition: number; readonly task: TaskReference; readonly update: UpdateSummary }) => Promise<void>;
+  /** Takes an update into the sum. Rejects when it may not count. */
+  readonly fold: (update: SpooledUpdate) => Promise<void>;
   readonly onWait: (wait: Omit<JobWait, 'since'> | null) => void;
 }
 
@@ -60,12 +54,8 @@ export interface RoundResult {
   readonly bytesDown: number;
 }
 
-/** Tries that fail on their own before a share is left out. */
-const MOST_FAILURES = 3;
 /** Times that a round may run past its deadline without enough updates before the job is given up. */
 const MOST_EXTENSIONS = 3;
-/** Failing this way once is failing this way always. */
-const HOPELESS: ReadonlySet<ErrorCode> = new Set(['training-diverged', 'dataset-mismatch', 'invalid-specification']);
 
 /**
  * One round in flight: gives every share to a device, gives it to another when that one leaves or fails, and is over when
@@ -74,45 +64,39 @@ const HOPELESS: ReadonlySet<ErrorCode> = new Set(['training-diverged', 'dataset-
 export class Round implements TaskHost {
   readonly #deps: RoundDeps;
   readonly #setup: RoundSetup;
-  readonly #shares: Share[];
+  readonly #ledger: ShareLedger;
   readonly #omissions: Omission[] = [];
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
-  #folding: Promise<unknown> = Promise.resolve();
-  #foldsOpen = 0;
+  readonly #traffic = { up: 0, down: 0 };
+  #folds: Promise<unknown> = Promise.resolve();
+  #openFolds = 0;
   #extensions = 0;
-  #bytesUp = 0;
-  #bytesDown = 0;
   #isWaiting = false;
   #isOver = false;
 
   constructor(deps: RoundDeps, setup: RoundSetup) {
     this.#deps = deps;
     this.#setup = setup;
-    const known = new Map(setup.tasks.map((task) => [task.partition, task]));
-    this.#shares = setup.partitions.map((partition) => ({
-      partition,
-      task: revived(known.get(partition.number)) ?? this.#newTask(partition),
-      progress: undefined,
-      failures: 0,
-      leftOut: false,
-    }));
+    this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
   }
 
   /** Runs the round to its end. Rejects with `round-failed` when too little came in, or with the signal's reason. */
   run(signal: AbortSignal): Promise<RoundResult> {
-    const { board, clock, devices } = this.#deps;
-    for (const share of this.#shares) {
+    const { board, devices } = this.#deps;
+    for (const share of this.#ledger.all) {
       board.add(share.task.id, this);
       if (isOut(share) && share.task.deviceId !== null) board.occupy(share.task.deviceId, share.task.id);
       if (isDone(share)) this.#fold(share);
     }
-    const assign = () => this.#assign();
-    this.#cleanups.push(board.onRoom(assign), devices.onAvailability((device) => this.#onAvailability(device.id)));
-    this.#armDeadline(clock);
     const stop = () => this.#end(() => this.#result.reject(signal.reason));
     signal.addEventListener('abort', stop, { once: true });
-    this.#cleanups.push(() => signal.removeEventListener('abort', stop));
+    this.#cleanups.push(
+      () => signal.removeEventListener('abort', stop),
+      board.onRoom(() => this.#assign()),
+      devices.onAvailability(({ id, state }) => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
+    );
+    this.#armDeadline();
     if (signal.aborted) stop();
     else this.#assign();
     return this.#result.promise;
@@ -121,81 +105,82 @@ export class Round implements TaskHost {
   /** Takes the tasks back from their devices. What is done stays done, the rest begins anew at the next run. */
   withdraw(reason: string): void {
     this.#deps.database.transaction(() => {
-      for (const share of this.#shares.filter(isOut)) {
+      for (const share of this.#ledger.out()) {
         this.#takeBack(share, reason);
-        this.#saveTask(share, { state: 'queued', deviceId: null });
+        this.#ledger.save(share, { state: 'queued', deviceId: null });
       }
     });
   }
 
   tasks(): Task[] {
-    return this.#shares.map(toTask);
+    return this.#ledger.tasks();
   }
 
   inputOf(task: TaskReference, deviceId: DeviceId): { sha256: Sha256; sizeBytes: number } {
-    const { partition } = this.#current(task, deviceId);
+    const { partition } = this.#ledger.current(task, deviceId);
     if (partition.kind === 'local') throw new AppError('not-found', 'the data of this task stay on the device');
     return { sha256: partition.sha256, sizeBytes: partition.sizeBytes };
   }
 
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
-    this.#current(task, deviceId);
+    this.#ledger.current(task, deviceId);
     if (sha256 !== this.#setup.parameters.sha256) throw new AppError('not-found', 'the task does not start from this');
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
-    const share = this.#current(task, deviceId);
+    const share = this.#ledger.current(task, deviceId);
     share.progress = progress;
-    const state = progress.phase === 'uploading' ? 'uploading' : progress.phase === 'waiting' ? 'offered' : 'running';
-    if (share.task.state === state) this.#tell(share);
-    else this.#saveTask(share, { state });
+    const state = STATE_OF_PHASE[progress.phase];
+    if (share.task.state === state) this.#ledger.tell(share);
+    else this.#ledger.save(share, { state });
   }
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
-    this.#lose(this.#current(task, deviceId), failure, true);
+    const share = this.#ledger.current(task, deviceId);
+    share.failures++;
+    if (isHopeless(share, failure)) this.#giveUp([share], failure);
+    else this.#reassign(share, failure);
+    this.#assign();
   }
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): number {
-    const share = this.#shares.find((one) => isCurrent(one, task) && one.task.deviceId === deviceId);
-    if (share === undefined || share.leftOut) throw superseded(task);
+    this.#ledger.currentOrDone(task, deviceId);
     return this.#setup.parameters.sizeBytes;
   }
 
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {
-    const again = this.#shares.find((one) => isCurrent(one, task) && isDone(one));
-    if (again?.task.update?.sha256 === update.sha256) return;
-    const share = this.#current(task, deviceId);
+    const share = this.#ledger.currentOrDone(task, deviceId);
+    if (isDone(share)) return;
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
-      this.#saveTask(share, { state: 'done', update, failure: null });
+      this.#ledger.save(share, { state: 'done', update, failure: null });
     });
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#fold(share);
   }
 
   countTraffic(direction: 'up' | 'down', bytes: number): void {
-    if (direction === 'up') this.#bytesUp += bytes;
-    else this.#bytesDown += bytes;
+    this.#traffic[direction] += bytes;
   }
 
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void {
-    for (const share of this.#shares.filter((one) => isOut(one) && one.task.deviceId === deviceId)) {
-      const isKnown = working.some((task) => isCurrent(share, task));
-      if (isKnown || this.#deps.commands.isPending(deviceId, share.task.id)) continue;
-      this.#lose(share, { code: 'unavailable', message: `${this.#nameOf(share)} was restarted` }, false);
+    const { commands, devices } = this.#deps;
+    const isKnown = ({ task }: Share) =>
+      working.some(({ taskId, attempt }) => taskId === task.id && attempt === task.attempt) ||
+      commands.isPending(deviceId, task.id);
+    for (const share of this.#ledger.outAt(deviceId)) {
+      if (!isKnown(share)) this.#reassign(share, deviceRestarted(devices.nameOf(deviceId)));
     }
+    this.#assign();
   }
 
-  #onAvailability(id: DeviceId): void {
-    const device = this.#deps.devices.online().find((one) => one.id === id);
-    if (device !== undefined) this.#assign();
-    else for (const share of this.#shares.filter((one) => isOut(one) && one.task.deviceId === id)) this.#loseDevice(share, id);
-  }
-
-  #loseDevice(share: Share, id: DeviceId): void {
+  #loseDevice(id: DeviceId): void {
     const { devices } = this.#deps;
-    const absence = devices.isKnown(id) ? devices.get(id).absence : null;
-    this.#lose(share, { code: 'unavailable', message: `${this.#nameOf(share)} ${ABSENCE[absence ?? 'removed']}` }, false);
+    const lost = this.#ledger.outAt(id);
+    if (lost.length === 0) return;
+    const failure = deviceLeft(devices.nameOf(id), devices.isKnown(id) ? devices.get(id).absence : null);
+    for (const share of lost) this.#reassign(share, failure);
+    this.#assign();
   }
 
   /** Gives every share that needs a device to the best one that has room; then looks whether the round is over. */
@@ -203,7 +188,7 @@ export class Round implements TaskHost {
     if (this.#isOver) return;
     const { board, devices } = this.#deps;
     const online = devices.online();
-    for (const share of this.#shares.filter(needsDevice)) {
+    for (const share of this.#ledger.waiting()) {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
       const places = candidates
@@ -211,180 +196,145 @@ export class Round implements TaskHost {
         .map((device) => ({ deviceId: device.id, load: board.countTasks(device.id) }));
       const chosen = choosePlace(places, this.#setup.holders.get(partition.number) ?? new Set());
       if (chosen !== undefined) this.#offer(share, chosen);
-      else if (candidates.length === 0 && partition.kind === 'local') this.#leaveOutAbsent(share);
+      else if (candidates.length === 0 && partition.kind === 'local') this.#goOnWithout(share);
     }
     this.#settle();
   }
 
   #offer(share: Share, deviceId: DeviceId): void {
     const { database, commands, board } = this.#deps;
-    const { jobId, number, spec, strategy, parameters } = this.#setup;
-    const { partition } = share;
+    const attempt = share.task.attempt + 1;
+    const assignment = assignmentOf(share, attempt, this.#setup);
     board.occupy(deviceId, share.task.id);
     share.progress = undefined;
     database.transaction(() => {
-      const attempt = share.task.attempt + 1;
-      this.#saveTask(share, { state: 'offered', deviceId, attempt });
-      commands.send(deviceId, {
-        kind: 'train',
-        assignment: {
-          task: { taskId: share.task.id, attempt },
-          jobId,
-          round: number,
-          model: modelOf(spec),
-          parameters,
-          data:
-            partition.kind === 'shard'
-              ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
-              : { kind: 'local', dataset: spec.data.dataset },
-          training: strategy.configure(spec, number, partition.number),
-        },
-      });
+      this.#ledger.save(share, { state: 'offered', deviceId, attempt });
+      commands.send(deviceId, { kind: 'train', assignment });
     });
   }
 
-  /** The attempt is over without an update: the share goes to another device, or is left out. */
-  #lose(share: Share, failure: Failure, isOwnFailure: boolean): void {
-    const { database, events } = this.#deps;
-    if (isOwnFailure) share.failures++;
-    const isLeftOut = isOwnFailure && (HOPELESS.has(failure.code) || share.failures >= MOST_FAILURES);
+  /** The attempt is over without an update: the share waits for another device. */
+  #reassign(share: Share, failure: Failure): void {
     const subject = this.#subject(share);
-    database.transaction(() => {
+    this.#deps.database.transaction(() => {
       this.#takeBack(share, failure.message);
-      if (isLeftOut) this.#leaveOut(share, failure);
-      else {
-        this.#saveTask(share, { state: 'queued', deviceId: null, failure });
-        if (subject !== undefined) events.append({ kind: 'task-reassigned', ...subject, failure });
+      this.#ledger.save(share, { state: 'queued', deviceId: null, failure });
+      if (subject !== undefined) this.#deps.events.append({ kind: 'task-reassigned', ...subject, failure });
+    });
+  }
+
+  /** The round goes on without these shares. */
+  #giveUp(shares: readonly Share[], failure: Failure): void {
+    this.#deps.database.transaction(() => {
+      for (const share of shares) {
+        const subject = this.#subject(share);
+        this.#takeBack(share, failure.message);
+        this.#omissions.push({ deviceId: share.task.deviceId, partition: share.partition.number, failure });
+        share.leftOut = true;
+        this.#ledger.save(share, { state: failure.code === 'deadline-exceeded' ? 'expired' : 'failed', failure });
+        if (subject !== undefined) this.#deps.events.append({ kind: 'task-left-out', ...subject, failure });
       }
     });
-    this.#assign();
-  }
-
-  #leaveOut(share: Share, failure: Failure): void {
-    const subject = this.#subject(share);
-    this.#omissions.push({ deviceId: share.task.deviceId, partition: share.partition.number, failure });
-    share.leftOut = true;
-    this.#saveTask(share, { state: failure.code === 'deadline-exceeded' ? 'expired' : 'failed', failure });
-    if (subject !== undefined) this.#deps.events.append({ kind: 'task-left-out', ...subject, failure });
   }
 
   /** Data that stay on a device that is away can't be had elsewhere: the round does without, if enough others are in. */
-  #leaveOutAbsent(share: Share): void {
-    const others = this.#shares.filter((one) => one !== share && !one.leftOut && (isDone(one) || isOut(one)));
-    if (others.length < this.#leastUpdates) return;
-    const failure: Failure = share.task.failure ?? { code: 'unavailable', message: 'the device that holds the data is away' };
-    this.#deps.database.transaction(() => this.#leaveOut(share, failure));
+  #goOnWithout(share: Share): void {
+    const others = this.#ledger.done().length + this.#ledger.out().length;
+    const failure = share.task.failure ?? { code: 'unavailable', message: 'the device that holds the data is away' };
+    if (others >= this.#leastUpdates) this.#giveUp([share], failure);
   }
 
   /** Withdraws the attempt from its device, which may be away. Runs inside a transaction. */
-  #takeBack(share: Share, reason: string): void {
+  #takeBack({ task: { deviceId, id, attempt } }: Share, reason: string): void {
     const { board, commands, database, devices } = this.#deps;
-    const { deviceId, id, attempt } = share.task;
     if (deviceId === null) return;
     commands.withdraw(id);
     if (devices.isKnown(deviceId)) commands.send(deviceId, { kind: 'cancel', task: { taskId: id, attempt }, reason });
     database.afterCommit(() => board.vacate(deviceId, id));
   }
 
+  /** Folds one after the other; an update that may not count gives its share back. */
   #fold(share: Share): void {
-    const { task, partition } = share;
-    if (task.update === null) return;
-    const update = task.update;
-    this.#foldsOpen++;
-    this.#folding = this.#folding
-      .then(() =>
-        this.#setup.fold({ partition: partition.number, task: { taskId: task.id, attempt: task.attempt }, update }),
-      )
-      .catch((error: unknown) => {
-        if (this.#isOver) return;
-        const { code, message } = asAppError(error);
-        share.failures++;
-        this.#deps.database.transaction(() => this.#saveTask(share, { state: 'queued', update: null }));
-        if (share.failures >= MOST_FAILURES || HOPELESS.has(code)) {
-          this.#deps.database.transaction(() => this.#leaveOut(share, { code, message }));
-        }
-      })
-      .then(() => {
-        this.#foldsOpen--;
-        this.#assign();
+    const { task } = share;
+    const { update } = task;
+    if (update === null) return;
+    this.#openFolds++;
+    const fold = async () => {
+      await this.#setup.fold({ task: { taskId: task.id, attempt: task.attempt }, update }).catch((error: unknown) => {
+        if (!this.#isOver) this.#refuse(share, asAppError(error));
       });
+      this.#openFolds--;
+      this.#assign();
+    };
+    this.#folds = this.#folds.then(fold);
+  }
+
+  #refuse(share: Share, { code, message }: AppError): void {
+    share.failures++;
+    this.#ledger.save(share, { state: 'queued', update: null });
+    if (isHopeless(share, { code, message })) this.#giveUp([share], { code, message });
+    else this.#reassign(share, { code, message });
   }
 
   #settle(): void {
-    if (this.#isOver || this.#foldsOpen > 0) return;
-    const open = this.#shares.filter((share) => !share.leftOut && !isDone(share));
-    if (open.length === 0) this.#finish();
-    else this.#reportWait(open);
-  }
-
-  #finish(): void {
-    const done = this.#shares.filter(isDone);
-    if (done.length < this.#leastUpdates) {
-      const [first] = this.#omissions;
-      const why = first === undefined ? '' : `; the first failure was: ${first.failure.message}`;
-      const code = first !== undefined && HOPELESS.has(first.failure.code) ? first.failure.code : 'round-failed';
-      const message = `round ${this.#setup.number} has ${done.length} of the ${this.#leastUpdates} updates it needs${why}`;
-      this.#end(() => this.#result.reject(new AppError(code, message)));
-      return;
+    if (this.#isOver || this.#openFolds > 0) return;
+    if (this.#ledger.open().length > 0) this.#reportWait();
+    else if (this.#ledger.done().length < this.#leastUpdates) this.#fail(this.#ledger.done().length);
+    else {
+      const participants = this.#ledger.done().flatMap(participation);
+      const { up: bytesUp, down: bytesDown } = this.#traffic;
+      this.#end(() => this.#result.resolve({ participants, omissions: this.#omissions, bytesUp, bytesDown }));
     }
-    this.#end(() =>
-      this.#result.resolve({
-        participants: done.flatMap(participation),
-        omissions: this.#omissions,
-        bytesUp: this.#bytesUp,
-        bytesDown: this.#bytesDown,
-      }),
-    );
   }
 
-  #reportWait(open: readonly Share[]): void {
-    const isStuck = !open.some(isOut) && this.#deps.devices.online().length === 0;
+  #fail(updates: number): void {
+    const first = this.#omissions[0]?.failure;
+    const why = first === undefined ? '' : `; the first failure was: ${first.message}`;
+    const message = `round ${this.#setup.number} has ${updates} of the ${this.#leastUpdates} updates it needs${why}`;
+    this.#end(() => this.#result.reject(new AppError(jobFailureCode(first), message)));
+  }
+
+  #reportWait(): void {
+    const isStuck = this.#ledger.out().length === 0 && this.#deps.devices.online().length === 0;
     if (isStuck === this.#isWaiting) return;
     this.#isWaiting = isStuck;
     const message = `round ${this.#setup.number} waits for a device: all have left`;
     this.#setup.onWait(isStuck ? { for: 'devices', needed: 1, available: 0, message } : null);
   }
 
-  #armDeadline(clock: Clock): void {
-    const disarm = clock.after(this.#setup.spec.roundDeadlineSeconds * 1_000, () => this.#onDeadline(clock));
-    this.#cleanups.push(disarm);
+  #armDeadline(): void {
+    const { spec } = this.#setup;
+    this.#cleanups.push(this.#deps.clock.after(spec.roundDeadlineSeconds * 1_000, () => this.#onDeadline()));
   }
 
-  #onDeadline(clock: Clock): void {
-    const { database } = this.#deps;
+  /** Ends the round with what it has, if that is enough; else others try, a few times. */
+  #onDeadline(): void {
+    const { devices } = this.#deps;
     const { number, spec } = this.#setup;
-    const late = this.#shares.filter((share) => !share.leftOut && !isDone(share));
-    const isEnough = this.#shares.filter(isDone).length >= this.#leastUpdates;
-    if (!spec.reproducible && isEnough) {
-      const message = `no update within the round's ${spec.roundDeadlineSeconds} s`;
-      database.transaction(() => {
-        for (const share of late) {
-          this.#takeBack(share, message);
-          this.#leaveOut(share, { code: 'deadline-exceeded', message });
-        }
-      });
-      this.#settle();
+    const isEnough = this.#ledger.done().length >= this.#leastUpdates;
+    const late = ({ task }: Share) =>
+      tooLate(task.deviceId === null ? 'no device' : devices.nameOf(task.deviceId), spec.roundDeadlineSeconds);
+    if (isEnough && !spec.reproducible) {
+      for (const share of this.#ledger.open()) this.#giveUp([share], late(share));
     } else if (this.#isWaiting || ++this.#extensions <= MOST_EXTENSIONS) {
-      for (const share of late.filter(isOut)) {
-        const message = `${this.#nameOf(share)} did not finish within ${spec.roundDeadlineSeconds} s`;
-        this.#lose(share, { code: 'deadline-exceeded', message }, false);
-      }
-      this.#armDeadline(clock);
+      for (const share of this.#ledger.out()) this.#reassign(share, late(share));
+      this.#armDeadline();
     } else {
       const message = `round ${number} passed its deadline ${this.#extensions} times without enough updates`;
       this.#end(() => this.#result.reject(new AppError('round-failed', message)));
     }
+    this.#assign();
   }
 
   get #leastUpdates(): number {
-    return Math.min(this.#setup.spec.strategy.minDevices, this.#shares.length);
+    return Math.min(this.#setup.spec.strategy.minDevices, this.#ledger.all.length);
   }
 
   #end(settle: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const cleanup of this.#cleanups) cleanup();
-    for (const { task } of this.#shares) {
+    for (const { task } of this.#ledger.all) {
       this.#deps.board.remove(task.id);
       if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
     }
@@ -392,75 +342,24 @@ export class Round implements TaskHost {
     settle();
   }
 
-  /** The share whose current attempt this is, on this device. @throws AppError `task-superseded` */
-  #current(task: TaskReference, deviceId: DeviceId): Share {
-    const share = this.#shares.find((one) => isCurrent(one, task));
-    if (share === undefined || !isOut(share) || share.task.deviceId !== deviceId) throw superseded(task);
-    return share;
-  }
-
-  #newTask(partition: StoredPartition): StoredTask {
-    const { jobId, number } = this.#setup;
-    return {
-      id: TaskId.parse(`${jobId}-${number}-${partition.number}`),
-      jobId,
-      round: number,
-      partition: partition.number,
-      deviceId: null,
-      attempt: 0,
-      state: 'queued',
-      failure: null,
-      update: null,
-      updatedAt: this.#deps.clock.now(),
-    };
-  }
-
-  #saveTask(share: Share, change: Partial<StoredTask>): void {
-    const { database, tasks, clock } = this.#deps;
-    share.task = { ...share.task, ...change, updatedAt: clock.now() };
-    database.transaction(() => {
-      tasks.put(share.task);
-      database.afterCommit(() => this.#tell(share));
-    });
-  }
-
-  #tell(share: Share): void {
-    this.#deps.feed.publish({ type: 'task-changed', task: toTask(share) });
-  }
-
-  #subject(share: Share) {
-    const { deviceId } = share.task;
-    if (deviceId === null) return undefined;
+  #subject({ task, partition }: Share) {
+    if (task.deviceId === null) return undefined;
     const { jobId, jobName, number } = this.#setup;
-    const deviceName = this.#deps.devices.nameOf(deviceId);
-    return { jobId, jobName, round: number, partition: share.partition.number, deviceId, deviceName };
-  }
-
-  #nameOf(share: Share): string {
-    return share.task.deviceId === null ? 'a device' : this.#deps.devices.nameOf(share.task.deviceId);
+    const deviceName = this.#deps.devices.nameOf(task.deviceId);
+    return { jobId, jobName, round: number, partition: partition.number, deviceId: task.deviceId, deviceName };
   }
 }
 
-const ABSENCE: Readonly<Record<DeviceAbsence | 'removed', string>> = {
-  'lease-expired': 'stopped answering',
-  'connection-lost': 'lost its connection',
-  'agent-stopped': 'was stopped',
-  suspended: 'went to sleep',
-  removed: 'was taken out of the cluster',
-};
-
-/** A task of an earlier life of the round: what was given up then is tried again. */
-function revived(task: StoredTask | undefined): StoredTask | undefined {
-  const isGivenUp = task !== undefined && isSettled(task.state) && task.state !== 'done';
-  return isGivenUp ? { ...task, state: 'queued', deviceId: null } : task;
-}
-
-function superseded(task: TaskReference): AppError {
-  return new AppError('task-superseded', `attempt ${task.attempt} at task ${task.taskId} is no longer wanted`);
-}
+const STATE_OF_PHASE = {
+  waiting: 'offered',
+  fetching: 'running',
+  training: 'running',
+  uploading: 'uploading',
+} as const;
 
 function participation({ task }: Share): Participation[] {
   if (task.deviceId === null || task.update === null) return [];
   const { samples, loss, accuracy, trainingMs } = task.update;
-  return [{ deviceId: task.deviceId, partition: task.partition, attempt: task.attempt, samples, loss, accuracy, trainingMs }];
+  const { deviceId, partition, attempt } = task;
+  return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs }];
 }

@@ -17,7 +17,9 @@ export interface Share {
 
 /** True while a device has the share. */
 export function isOut(share: Share): boolean {
-  return !share.leftOut && share.task.deviceId !== null && !isSettled(share.task.state) && share.task.state !== 'queued';
+  return (
+    !share.leftOut && share.task.deviceId !== null && !isSettled(share.task.state) && share.task.state !== 'queued'
+  );
 }
 
 /** True while the share needs a device. */

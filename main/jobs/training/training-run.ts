@@ -106,7 +106,8 @@ export class TrainingRun {
     const available = () => eligibleDevices(this.#deps, this.#spec).length;
     if (available() >= needed) return;
     const describe = () => {
-      const what = this.#spec.data.kind === 'local' ? `devices with the data set ${this.#spec.data.dataset}` : 'devices';
+      const what =
+        this.#spec.data.kind === 'local' ? `devices with the data set ${this.#spec.data.dataset}` : 'devices';
       const message = `waits for ${needed} ${what} to be online; there are ${available()}`;
       this.#setWait({ for: 'devices', needed, available: available(), message });
     };
@@ -117,8 +118,12 @@ export class TrainingRun {
         leave();
         resolve();
       });
-      signal.addEventListener('abort', () => (leave(), reject(signal.reason)), { once: true });
-      if (signal.aborted) reject(signal.reason);
+      const stop = () => {
+        leave();
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
     });
     this.#setWait(null);
   }

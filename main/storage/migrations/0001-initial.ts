@@ -50,6 +50,12 @@ create table models (
 ) strict, without rowid;
 create index models_by_content on models (sha256);
 
+-- The last version that a name has had, so that a deleted version's number never comes back.
+create table model_names (
+  name text primary key,
+  last_version integer not null
+) strict, without rowid;
+
 create table datasets (
   name text primary key,
   state text not null,

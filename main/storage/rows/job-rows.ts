@@ -1,5 +1,5 @@
-import { Failure, JobState, JobWait, type Job } from '../../../common/domain/job.ts';
 import { JobId } from '../../../common/domain/ids.ts';
+import { Failure, type Job, JobState, JobWait } from '../../../common/domain/job.ts';
 import { JobSpec } from '../../../common/specs/job-spec.ts';
 import type { Database } from '../database.ts';
 

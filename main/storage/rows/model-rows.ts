@@ -1,5 +1,5 @@
-import { ModelVersion } from '../../../common/domain/model.ts';
 import type { Sha256 } from '../../../common/domain/ids.ts';
+import { ModelVersion } from '../../../common/domain/model.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -32,6 +32,17 @@ export class ModelRows {
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Takes the next version number of a name; a number is never given twice. */
+  nextVersion(name: string): number {
+    const row = this.#database
+      .prepare<[string], { last_version: number }>(
+        `insert into model_names (name, last_version) values (?, 1)
+         on conflict (name) do update set last_version = last_version + 1 returning last_version`,
+      )
+      .get(name);
+    return row?.last_version ?? 1;
   }
 
   add(model: ModelVersion): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Evaluation, Omission, Participation, type Round } from '../../../common/domain/job.ts';
 import { type JobId, Sha256 } from '../../../common/domain/ids.ts';
+import { Evaluation, Omission, Participation, type Round } from '../../../common/domain/job.ts';
 import type { Database } from '../database.ts';
 
 interface Row {

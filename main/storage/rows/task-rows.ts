@@ -1,6 +1,6 @@
 import { UpdateSummary } from '../../../common/domain/assignment.ts';
-import { Failure, TaskState } from '../../../common/domain/job.ts';
 import { DeviceId, JobId, TaskId } from '../../../common/domain/ids.ts';
+import { Failure, TaskState } from '../../../common/domain/job.ts';
 import type { Database } from '../database.ts';
 
 /** What is kept of a task; its progress is of the moment and is not. */

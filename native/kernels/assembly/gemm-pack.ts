@@ -1,4 +1,4 @@
-import { FLAT_TILE, TALL_TILE, TILE_COLUMNS } from './gemm-tiles';
+import { FLAT_TILE, TALL_TILE } from './gemm-tiles';
 import { FLOAT } from './vector';
 
 // Packed panels interleave the rows of A (or the columns of B) that one tile reads, so that the tile walks both
@@ -74,7 +74,16 @@ function interleaveRows(source: usize, stride: usize, rows: i32, width: i32, k: 
 /** Copies `columns` neighbouring values, scaled, from each of `k` rows into a panel that is `width` wide. */
 function copyColumns(source: usize, stride: usize, columns: i32, width: i32, k: i32, scale: f32, panel: usize): void {
   const factor = f32x4.splat(scale);
-  if (columns === width && width === TILE_COLUMNS) {
+  if (columns === width && width === 16) {
+    for (let i = 0; i < k; i++) {
+      v128.store(panel, f32x4.mul(v128.load(source), factor));
+      v128.store(panel, f32x4.mul(v128.load(source, 16), factor), 16);
+      v128.store(panel, f32x4.mul(v128.load(source, 32), factor), 32);
+      v128.store(panel, f32x4.mul(v128.load(source, 48), factor), 48);
+      source += stride;
+      panel += 64;
+    }
+  } else if (columns === width && width === 8) {
     for (let i = 0; i < k; i++) {
       v128.store(panel, f32x4.mul(v128.load(source), factor));
       v128.store(panel, f32x4.mul(v128.load(source, 16), factor), 16);

@@ -13,7 +13,7 @@ export function tallRowTiles(
   startStride: usize,
   c: usize,
   stride: usize,
-  floor: v128,
+  floor: usize,
 ): void {
   for (let j = 0; j < columns; j += 8, start += 32, c += 32) {
     let from = start;
@@ -69,24 +69,25 @@ export function tallRowTiles(
       p5 += FLOAT;
       b += 32;
     }
+    const least = v128.load_splat<f32>(floor);
     let to = c;
-    v128.store(to, f32x4.pmax(a0, floor));
-    v128.store(to, f32x4.pmax(a1, floor), 16);
+    v128.store(to, f32x4.pmax(a0, least));
+    v128.store(to, f32x4.pmax(a1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(b0, floor));
-    v128.store(to, f32x4.pmax(b1, floor), 16);
+    v128.store(to, f32x4.pmax(b0, least));
+    v128.store(to, f32x4.pmax(b1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(c0, floor));
-    v128.store(to, f32x4.pmax(c1, floor), 16);
+    v128.store(to, f32x4.pmax(c0, least));
+    v128.store(to, f32x4.pmax(c1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(d0, floor));
-    v128.store(to, f32x4.pmax(d1, floor), 16);
+    v128.store(to, f32x4.pmax(d0, least));
+    v128.store(to, f32x4.pmax(d1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(e0, floor));
-    v128.store(to, f32x4.pmax(e1, floor), 16);
+    v128.store(to, f32x4.pmax(e0, least));
+    v128.store(to, f32x4.pmax(e1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(f0, floor));
-    v128.store(to, f32x4.pmax(f1, floor), 16);
+    v128.store(to, f32x4.pmax(f0, least));
+    v128.store(to, f32x4.pmax(f1, least), 16);
   }
 }
 
@@ -101,7 +102,7 @@ export function flatRowTiles(
   startStride: usize,
   c: usize,
   stride: usize,
-  floor: v128,
+  floor: usize,
 ): void {
   for (let j = 0; j < columns; j += 8, start += 32, c += 32) {
     let from = start;
@@ -141,17 +142,18 @@ export function flatRowTiles(
       p3 += FLOAT;
       b += 32;
     }
+    const least = v128.load_splat<f32>(floor);
     let to = c;
-    v128.store(to, f32x4.pmax(a0, floor));
-    v128.store(to, f32x4.pmax(a1, floor), 16);
+    v128.store(to, f32x4.pmax(a0, least));
+    v128.store(to, f32x4.pmax(a1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(b0, floor));
-    v128.store(to, f32x4.pmax(b1, floor), 16);
+    v128.store(to, f32x4.pmax(b0, least));
+    v128.store(to, f32x4.pmax(b1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(c0, floor));
-    v128.store(to, f32x4.pmax(c1, floor), 16);
+    v128.store(to, f32x4.pmax(c0, least));
+    v128.store(to, f32x4.pmax(c1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(d0, floor));
-    v128.store(to, f32x4.pmax(d1, floor), 16);
+    v128.store(to, f32x4.pmax(d0, least));
+    v128.store(to, f32x4.pmax(d1, least), 16);
   }
 }

@@ -2,11 +2,8 @@ import { multiplyAdd } from './vector';
 
 // A tile of 6 × 8 keeps 12 sums, two vectors of B and one of A in the 15 vector registers that V8 leaves free on
 // x86-64. The strict build needs one more for each product, and there 4 × 8 is half as fast again. Tiles differ in
-// shape only, never in the order in which an element is summed. pmax(x, 0) is relu and keeps NaN, so that a diverged
-// model is seen.
+// shape only, never in the order in which an element is summed.
 
-/** Columns of a tile. */
-export const TILE_COLUMNS: i32 = 8;
 /** Rows of the tall tile. */
 export const TALL_TILE: i32 = 6;
 /** Rows of the flat tile. */
@@ -21,7 +18,8 @@ export function nextTileRows(rows: i32): i32 {
 /**
  * `C = max(floor, start + A·B)` for six rows and `columns`, a multiple of eight. Step `i` of `k` reads six neighbouring
  * values at `a + i × step`; `b` holds one packed panel for each eight columns. Row `r` starts from the values at
- * `start + r × startStride` and goes to `c + r × stride`; all steps and strides in bytes.
+ * `start + r × startStride` and goes to `c + r × stride`; all steps and strides in bytes. `floor` points to zero for
+ * relu, else to −∞; pmax keeps NaN, so that a diverged model is seen.
  */
 export function tallTiles(
   columns: i32,
@@ -33,7 +31,7 @@ export function tallTiles(
   startStride: usize,
   c: usize,
   stride: usize,
-  floor: v128,
+  floor: usize,
 ): void {
   for (let j = 0; j < columns; j += 8, start += 32, c += 32) {
     let from = start;
@@ -79,24 +77,25 @@ export function tallTiles(
       p0 += step;
       b += 32;
     }
+    const least = v128.load_splat<f32>(floor);
     let to = c;
-    v128.store(to, f32x4.pmax(a0, floor));
-    v128.store(to, f32x4.pmax(a1, floor), 16);
+    v128.store(to, f32x4.pmax(a0, least));
+    v128.store(to, f32x4.pmax(a1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(b0, floor));
-    v128.store(to, f32x4.pmax(b1, floor), 16);
+    v128.store(to, f32x4.pmax(b0, least));
+    v128.store(to, f32x4.pmax(b1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(c0, floor));
-    v128.store(to, f32x4.pmax(c1, floor), 16);
+    v128.store(to, f32x4.pmax(c0, least));
+    v128.store(to, f32x4.pmax(c1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(d0, floor));
-    v128.store(to, f32x4.pmax(d1, floor), 16);
+    v128.store(to, f32x4.pmax(d0, least));
+    v128.store(to, f32x4.pmax(d1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(e0, floor));
-    v128.store(to, f32x4.pmax(e1, floor), 16);
+    v128.store(to, f32x4.pmax(e0, least));
+    v128.store(to, f32x4.pmax(e1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(f0, floor));
-    v128.store(to, f32x4.pmax(f1, floor), 16);
+    v128.store(to, f32x4.pmax(f0, least));
+    v128.store(to, f32x4.pmax(f1, least), 16);
   }
 }
 
@@ -111,7 +110,7 @@ export function flatTiles(
   startStride: usize,
   c: usize,
   stride: usize,
-  floor: v128,
+  floor: usize,
 ): void {
   for (let j = 0; j < columns; j += 8, start += 32, c += 32) {
     let from = start;
@@ -145,17 +144,18 @@ export function flatTiles(
       p0 += step;
       b += 32;
     }
+    const least = v128.load_splat<f32>(floor);
     let to = c;
-    v128.store(to, f32x4.pmax(a0, floor));
-    v128.store(to, f32x4.pmax(a1, floor), 16);
+    v128.store(to, f32x4.pmax(a0, least));
+    v128.store(to, f32x4.pmax(a1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(b0, floor));
-    v128.store(to, f32x4.pmax(b1, floor), 16);
+    v128.store(to, f32x4.pmax(b0, least));
+    v128.store(to, f32x4.pmax(b1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(c0, floor));
-    v128.store(to, f32x4.pmax(c1, floor), 16);
+    v128.store(to, f32x4.pmax(c0, least));
+    v128.store(to, f32x4.pmax(c1, least), 16);
     to += stride;
-    v128.store(to, f32x4.pmax(d0, floor));
-    v128.store(to, f32x4.pmax(d1, floor), 16);
+    v128.store(to, f32x4.pmax(d0, least));
+    v128.store(to, f32x4.pmax(d1, least), 16);
   }
 }

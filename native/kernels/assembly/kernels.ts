@@ -3,6 +3,7 @@ export { columnsToImage, imageToColumns } from './columns';
 export { dropout } from './dropout';
 export { axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise';
 export { gemm, gemmBias } from './gemm';
+export { useWideTiles } from './gemm-rows';
 export { maxPool, maxPoolBackward } from './max-pool';
 export { addQuotient, addWeighted, columnSums, firstNonFinite } from './reduce';
 export { countCorrect, softmaxCrossEntropy } from './softmax';

@@ -4,7 +4,10 @@ import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 /** What a training job's worker thread does, so that the main thread never computes. Files are flat float32. */
 export type ComputeMethods = {
   /** Loads the kernels for a model. `reproducible`: only those that give the same bits everywhere. */
-  open(input: { readonly model: ModelSpec; readonly reproducible: boolean }): Promise<{ readonly parameterCount: number }>;
+  open(input: {
+    readonly model: ModelSpec;
+    readonly reproducible: boolean;
+  }): Promise<{ readonly parameterCount: number }>;
   /** Writes freshly initialised parameters. */
   initialise(input: { readonly seed: number; readonly file: string }): Promise<void>;
   /** Starts a round from these parameters, with an empty sum. */

@@ -98,6 +98,13 @@ describe('the journal', () => {
     expect(journal.newLines(viewAfter(3))).toEqual([]);
   });
 
+  it('shows only the latest rounds to whoever comes late', () => {
+    const lines = new JobJournal(colours).newLines(viewAfter(50));
+    expect(lines).toHaveLength(22);
+    expect(lines[0]).toBe('Rounds up to 30 are in "eo job job-1".');
+    expect(lines[2]).toMatch(/^ +31 /);
+  });
+
   it('holds a round back until its evaluation is in, or will never come', () => {
     const unjudged = aRound(1, { evaluation: null });
     const journal = new JobJournal(colours);

@@ -21,7 +21,14 @@ describe('lines in memory', () => {
     book.write('no JSON\n');
     log.trace('small');
     expect(book.list({ after: 0, limit: 10, level: 'trace' })).toEqual([
-      { number: 1, at: expect.any(Number), level: 'warn', component: 'jobs', message: 'it waits', fields: { job: 'j1' } },
+      {
+        number: 1,
+        at: expect.any(Number),
+        level: 'warn',
+        component: 'jobs',
+        message: 'it waits',
+        fields: { job: 'j1' },
+      },
       { number: 2, at: clock.now(), level: 'info', component: 'orchestrator', message: 'no JSON', fields: {} },
       { number: 3, at: expect.any(Number), level: 'trace', component: 'orchestrator', message: 'small', fields: {} },
     ]);
@@ -31,7 +38,8 @@ describe('lines in memory', () => {
     const book = aBook();
     const log = pino({ level: 'trace', base: null }, book);
     for (let i = 1; i <= 20; i++) log[i % 2 === 0 ? 'error' : 'debug'](`line ${i}`);
-    const numbers = (after: number, limit: number) => book.list({ after, limit, level: 'info' }).map(({ number }) => number);
+    const numbers = (after: number, limit: number) =>
+      book.list({ after, limit, level: 'info' }).map(({ number }) => number);
     expect(numbers(0, 3)).toEqual([16, 18, 20]);
     expect(numbers(4, 3)).toEqual([6, 8, 10]);
     expect(numbers(20, 3)).toEqual([]);

@@ -23,7 +23,7 @@ export async function started<Kind extends Service>(service: Kind): Promise<Kind
 
 /** A real database, event log, blob store and model store in a folder; the same folder gives what was kept before. */
 export async function aStore(folder = aTemporaryFolder()) {
-  const clock = new HandClock();
+  const clock = new HandClock(Date.now());
   const database = await started(new Database(join(folder, 'orchestrator.sqlite')));
   const blobs = await started(new BlobStore(join(folder, 'blobs')));
   const feed = new LiveFeed();

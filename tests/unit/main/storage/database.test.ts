@@ -111,7 +111,10 @@ describe('at the start', () => {
     newer.pragma(`user_version = ${MIGRATIONS.length + 3}`);
     newer.close();
     const database = new Database(path);
-    await expect(database.start()).rejects.toMatchObject({ code: 'data-folder-newer', details: { found: MIGRATIONS.length + 3 } });
+    await expect(database.start()).rejects.toMatchObject({
+      code: 'data-folder-newer',
+      details: { found: MIGRATIONS.length + 3 },
+    });
     await database.stop();
   });
 });

@@ -7,8 +7,12 @@ interface Timer {
 
 /** A clock that only a test turns. */
 export class HandClock implements Clock {
-  #now = 1_000_000;
+  #now: number;
   readonly #timers = new Set<Timer>();
+
+  constructor(startsAt = 1_000_000) {
+    this.#now = startsAt;
+  }
 
   now(): number {
     return this.#now;

@@ -39,7 +39,8 @@ function forward(layer: LayerSpec, shape: LayerShape, parameters: Float64Array, 
       return maxPool(layer, shape, input);
     case 'relu':
       return input.map((value) => Math.max(0, value));
-    default:
+    case 'flatten':
+    case 'dropout':
       return input;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fullJitter } from '../../../../platform/control-client/full-jitter.ts';
+import { fullJitter } from '../../../../common/full-jitter.ts';
 import { locateOrchestrator } from '../../../../platform/control-client/locate-orchestrator.ts';
 
 let folder: string;

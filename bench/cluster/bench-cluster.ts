@@ -1,0 +1,149 @@
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitForRecord } from '../../cli/demo/wait-for-record.ts';
+import { importDataset } from '../../cli/import-dataset.ts';
+import type { JobDetails } from '../../common/domain/job.ts';
+import type { JobSpecInput } from '../../common/specs/job-spec.ts';
+import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
+import { EoProcess } from './eo-process.ts';
+import { type ProcessUsage, usageOfGroups } from './process-usage.ts';
+import { Timeline } from './timeline.ts';
+
+const START_MS = 60_000;
+
+/** A real orchestrator and real agents, a process each, in a temporary folder and on free ports of this machine. */
+export class BenchCluster implements AsyncDisposable {
+  readonly folder: string;
+  readonly #agents = new Map<string, EoProcess>();
+  readonly #onExit = () => this.#killNow();
+  #orchestrator: EoProcess;
+  #client: ControlClient;
+  #timeline: Timeline;
+  #ports: { readonly apiPort: number; readonly grpcPort: number };
+
+  private constructor(
+    folder: string,
+    orchestrator: EoProcess,
+    ports: { readonly apiPort: number; readonly grpcPort: number },
+  ) {
+    this.folder = folder;
+    this.#orchestrator = orchestrator;
+    this.#ports = ports;
+    this.#client = createControlClient({ baseUrl: `http://127.0.0.1:${ports.apiPort}` });
+    this.#timeline = new Timeline(this.#client);
+    process.once('exit', this.#onExit);
+  }
+
+  /** Starts an orchestrator and so many agents, named `agent-1` and so on, and waits until all are online. */
+  static async start(agents: number): Promise<BenchCluster> {
+    const folder = await mkdtemp(join(tmpdir(), 'eo-bench-'));
+    const orchestrator = await startOrchestrator(folder, { apiPort: 0, grpcPort: 0 });
+    const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.ports);
+    const names = Array.from({ length: agents }, (_, index) => `agent-${index + 1}`);
+    await Promise.all(names.map((name) => cluster.startAgent(name)));
+    return cluster;
+  }
+
+  get client(): ControlClient {
+    return this.#client;
+  }
+
+  get timeline(): Timeline {
+    return this.#timeline;
+  }
+
+  get orchestrator(): EoProcess {
+    return this.#orchestrator;
+  }
+
+  agent(name: string): EoProcess {
+    const agent = this.#agents.get(name);
+    if (agent === undefined) throw new Error(`there is no agent ${name}`);
+    return agent;
+  }
+
+  /** Starts an agent, or starts it again, and waits until it is online. */
+  async startAgent(name: string): Promise<void> {
+    const where = ['--data', join(this.folder, name), '--orchestrator', `127.0.0.1:${this.#ports.grpcPort}`];
+    const after = this.#timeline.mark;
+    const args = ['agent', '--name', name, ...where];
+    this.#agents.set(name, new EoProcess({ args, logFile: join(this.folder, `${name}.log`) }));
+    await this.untilOnline(name, after);
+  }
+
+  async untilOnline(name: string, after: number): Promise<void> {
+    await this.#timeline.untilEvent('device-came-online', ({ deviceName }) => deviceName === name, { after });
+  }
+
+  /** Starts the orchestrator again on the same folder and ports, with a timeline that begins anew. */
+  async restartOrchestrator(): Promise<void> {
+    await this.#timeline.close();
+    const { running } = await startOrchestrator(this.folder, this.#ports);
+    this.#orchestrator = running;
+    this.#timeline = new Timeline(this.#client);
+  }
+
+  async importDataset(name: string, path: string): Promise<void> {
+    await importDataset(this.#client, { name, path });
+  }
+
+  /** Runs a job to its end. @throws Error unless it succeeds */
+  async runJob(spec: JobSpecInput): Promise<JobDetails> {
+    const after = this.#timeline.mark;
+    const { id } = await this.#client.jobs.create(spec);
+    const endings = new Set(['job-succeeded', 'job-failed', 'job-cancelled']);
+    const isEnd = (kind: string, jobId: string) => endings.has(kind) && jobId === id;
+    await this.#timeline.until(
+      'the end of a job',
+      (message) => {
+        if (message.type !== 'event' || !('jobId' in message.event.body)) return undefined;
+        return isEnd(message.event.body.kind, message.event.body.jobId) ? true : undefined;
+      },
+      { after, ms: 600_000 },
+    );
+    const job = await this.#client.jobs.get({ id });
+    if (job.state !== 'succeeded') throw new Error(`the job did not succeed: ${JSON.stringify(job.failure)}`);
+    return job;
+  }
+
+  /** Usage of the orchestrator, the agents and all that they started. */
+  usage(): ProcessUsage[] {
+    return usageOfGroups(this.#all().map(({ pid }) => pid));
+  }
+
+  /** Stops everything and removes the folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#timeline.close();
+    await Promise.all([...this.#agents.values()].map((agent) => agent.stop()));
+    await this.#orchestrator.stop();
+    process.off('exit', this.#onExit);
+    this.#removeFolder();
+  }
+
+  #all(): EoProcess[] {
+    return [this.#orchestrator, ...this.#agents.values()];
+  }
+
+  #killNow(): void {
+    for (const one of this.#all()) one.signal('SIGKILL');
+    this.#removeFolder();
+  }
+
+  #removeFolder(): void {
+    if (process.env['EO_BENCH_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function startOrchestrator(folder: string, { apiPort, grpcPort }: { apiPort: number; grpcPort: number }) {
+  const data = join(folder, 'orchestrator');
+  await mkdir(data, { recursive: true });
+  const ports = ['--api-port', `${apiPort}`, '--grpc-port', `${grpcPort}`, '--no-advertise'];
+  const running = new EoProcess({
+    args: ['serve', '--data', data, '--name', 'bench', ...ports],
+    logFile: join(folder, 'orchestrator.log'),
+  });
+  const record = await waitForRecord(data, AbortSignal.timeout(START_MS));
+  return { running, ports: { apiPort: record.apiPort, grpcPort: record.grpcPort } };
+}

@@ -1,0 +1,33 @@
+import type { BlobReference, TrainAssignment } from '../../../common/domain/assignment.ts';
+import type { JobId } from '../../../common/domain/ids.ts';
+import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import type { Share } from './share.ts';
+import type { Strategy } from './strategies/strategy.ts';
+
+interface RoundFacts {
+  readonly jobId: JobId;
+  readonly number: number;
+  readonly spec: TrainJobSpec;
+  readonly strategy: Strategy;
+  readonly parameters: BlobReference;
+}
+
+/** What a device is told when it gets a share. */
+export function assignmentOf(
+  { task, partition }: Share,
+  attempt: number,
+  { jobId, number, spec, strategy, parameters }: RoundFacts,
+): TrainAssignment {
+  return {
+    task: { taskId: task.id, attempt },
+    jobId,
+    round: number,
+    model: modelOf(spec),
+    parameters,
+    data:
+      partition.kind === 'shard'
+        ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
+        : { kind: 'local', dataset: spec.data.dataset },
+    training: strategy.configure(spec, number, partition.number),
+  };
+}

@@ -1,0 +1,41 @@
+import type { DeviceAbsence } from '../../../common/domain/device.ts';
+import type { Failure } from '../../../common/domain/job.ts';
+import type { ErrorCode } from '../../../common/errors.ts';
+import type { Share } from './share.ts';
+
+/** Tries that fail on their own before a share is left out. */
+const MOST_FAILURES = 3;
+
+/** Failing this way once is failing this way always. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set(['training-diverged', 'dataset-mismatch', 'invalid-specification']);
+
+/** True when another try at the share would be in vain. */
+export function isHopeless({ failures }: Share, { code }: Failure): boolean {
+  return HOPELESS.has(code) || failures >= MOST_FAILURES;
+}
+
+/** The code that a job fails with when this is why. */
+export function jobFailureCode(first: Failure | undefined): ErrorCode {
+  return first !== undefined && HOPELESS.has(first.code) ? first.code : 'round-failed';
+}
+
+const ABSENCE: Readonly<Record<DeviceAbsence | 'removed', string>> = {
+  'lease-expired': 'stopped answering',
+  'connection-lost': 'lost its connection',
+  'agent-stopped': 'was stopped',
+  suspended: 'went to sleep',
+  removed: 'was taken out of the cluster',
+};
+
+/** A device took its share with it. */
+export function deviceLeft(name: string, absence: DeviceAbsence | null): Failure {
+  return { code: 'unavailable', message: `${name} ${ABSENCE[absence ?? 'removed']}` };
+}
+
+export function deviceRestarted(name: string): Failure {
+  return { code: 'unavailable', message: `${name} was restarted` };
+}
+
+export function tooLate(name: string, seconds: number): Failure {
+  return { code: 'deadline-exceeded', message: `${name} did not finish within the round's ${seconds} s` };
+}

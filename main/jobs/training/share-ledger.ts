@@ -1,0 +1,122 @@
+import type { TaskReference } from '../../../common/domain/assignment.ts';
+import { type DeviceId, type JobId, TaskId } from '../../../common/domain/ids.ts';
+import { isSettled, type Task } from '../../../common/domain/job.ts';
+import { AppError } from '../../../common/errors.ts';
+import type { Clock } from '../../../common/lifecycle/clock.ts';
+import type { LiveFeed } from '../../events/live-feed.ts';
+import type { Database } from '../../storage/database.ts';
+import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
+import type { StoredTask, TaskRows } from '../../storage/rows/task-rows.ts';
+import { isCurrent, isDone, isOut, needsDevice, type Share, toTask } from './share.ts';
+
+export interface ShareLedgerDeps {
+  readonly database: Database;
+  readonly tasks: TaskRows;
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+}
+
+interface Opening {
+  readonly jobId: JobId;
+  readonly round: number;
+  readonly partitions: readonly StoredPartition[];
+  /** Tasks that an earlier life of the round has left. */
+  readonly tasks: readonly StoredTask[];
+}
+
+/** The shares of one round, in memory and on the disk alike. */
+export class ShareLedger {
+  readonly #deps: ShareLedgerDeps;
+  readonly #shares: readonly Share[];
+
+  constructor(deps: ShareLedgerDeps, { jobId, round, partitions, tasks }: Opening) {
+    this.#deps = deps;
+    const known = new Map(tasks.map((task) => [task.partition, task]));
+    this.#shares = partitions.map((partition) => {
+      const task = known.get(partition.number);
+      const updatedAt = deps.clock.now();
+      return {
+        partition,
+        task: task === undefined ? newTask(jobId, round, partition.number, updatedAt) : revived(task),
+        progress: undefined,
+        failures: 0,
+        leftOut: false,
+      };
+    });
+  }
+
+  get all(): readonly Share[] {
+    return this.#shares;
+  }
+
+  /** With a device now. */
+  out(): Share[] {
+    return this.#shares.filter(isOut);
+  }
+
+  /** With this device now. */
+  outAt(deviceId: DeviceId): Share[] {
+    return this.#shares.filter((share) => isOut(share) && share.task.deviceId === deviceId);
+  }
+
+  waiting(): Share[] {
+    return this.#shares.filter(needsDevice);
+  }
+
+  done(): Share[] {
+    return this.#shares.filter(isDone);
+  }
+
+  /** Neither done nor left out. */
+  open(): Share[] {
+    return this.#shares.filter((share) => !share.leftOut && !isDone(share));
+  }
+
+  /** The share whose current attempt this is, on this device. @throws AppError `task-superseded` */
+  current(task: TaskReference, deviceId: DeviceId): Share {
+    const share = this.outAt(deviceId).find((one) => isCurrent(one, task));
+    if (share === undefined) throw superseded(task);
+    return share;
+  }
+
+  /** Like `current`, and also once its update is in. @throws AppError `task-superseded` */
+  currentOrDone(task: TaskReference, deviceId: DeviceId): Share {
+    const share = this.#shares.find((one) => isCurrent(one, task) && isDone(one) && one.task.deviceId === deviceId);
+    return share ?? this.current(task, deviceId);
+  }
+
+  /** Changes a share's task. Joins the transaction in progress; whoever watches is told once it is on the disk. */
+  save(share: Share, change: Partial<StoredTask>): void {
+    const { database, tasks, clock } = this.#deps;
+    share.task = { ...share.task, ...change, updatedAt: clock.now() };
+    database.transaction(() => {
+      tasks.put(share.task);
+      database.afterCommit(() => this.tell(share));
+    });
+  }
+
+  /** Tells whoever watches how far the share is. */
+  tell(share: Share): void {
+    this.#deps.feed.publish({ type: 'task-changed', task: toTask(share) });
+  }
+
+  tasks(): Task[] {
+    return this.#shares.map(toTask);
+  }
+}
+
+function newTask(jobId: JobId, round: number, partition: number, updatedAt: number): StoredTask {
+  const id = TaskId.parse(`${jobId}-${round}-${partition}`);
+  const fresh = { deviceId: null, attempt: 0, state: 'queued', failure: null, update: null } as const;
+  return { id, jobId, round, partition, updatedAt, ...fresh };
+}
+
+/** A task of an earlier life of the round: what was given up then is tried again. */
+function revived(task: StoredTask): StoredTask {
+  const isGivenUp = isSettled(task.state) && task.state !== 'done';
+  return isGivenUp ? { ...task, state: 'queued', deviceId: null } : task;
+}
+
+function superseded(task: TaskReference): AppError {
+  return new AppError('task-superseded', `attempt ${task.attempt} at task ${task.taskId} is no longer wanted`);
+}

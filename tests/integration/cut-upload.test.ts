@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { sha256Of } from '../../platform/blobs/sha256-file.ts';
+import { uploadModel } from '../../platform/control-client/upload-model.ts';
+import { CuttingProxy } from '../support/cutting-proxy.ts';
+import { importDigits } from '../support/digits.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
+import { TestAgent } from '../support/test-agent.ts';
+import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { aTrainJob } from '../support/train-job.ts';
+
+const UPDATE_BYTES = 199_210 * 4;
+const CHUNK_BYTES = 256 * 1_024;
+/** What beats, headers and frames may add. */
+const OVERHEAD_BYTES = 64 * 1_024;
+
+test('an update whose upload is cut goes on from where it was', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const proxy = await CuttingProxy.to(orchestrator.grpcPort);
+  await Promise.all([
+    TestAgent.start(orchestrator, { name: 'agent', address: proxy.address }),
+    importDigits(orchestrator),
+  ]);
+  proxy.cutAfter(2.5 * CHUNK_BYTES, 1);
+  const data = { kind: 'managed', dataset: 'digits', partitions: 1 } as const;
+  const { id } = await orchestrator.client.jobs.create(aTrainJob({ rounds: 1, data }));
+  const job = await orchestrator.untilSucceeded(id);
+
+  expect(proxy.cuts).toBe(1);
+  const [round] = job.rounds;
+  expect(round?.participants).toMatchObject([{ partition: 0, attempt: 1, samples: 1_200 }]);
+  // The orchestrator counts the chunks that reach it: none came twice.
+  expect(round?.bytesUp).toBe(UPDATE_BYTES);
+  expect(proxy.bytesUp).toBeLessThan(UPDATE_BYTES + CHUNK_BYTES + OVERHEAD_BYTES);
+});
+
+test('a model whose upload is cut goes on from where it was', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const proxy = await CuttingProxy.to(orchestrator.apiPort);
+  const content = randomBytes(12 * 2 ** 20);
+  const path = join(aTemporaryFolder(), 'model.bin');
+  await writeFile(path, content);
+  proxy.cutAfter(5 * 2 ** 20, 2);
+  const model = await uploadModel({ baseUrl: `http://${proxy.address}`, path, name: 'cut' });
+
+  expect(proxy.cuts).toBe(2);
+  expect(model).toMatchObject({ name: 'cut', version: 1, sha256: sha256Of(content), sizeBytes: content.length });
+  expect(proxy.bytesUp).toBeLessThan(content.length + 4 * 2 ** 20);
+  const stored = await fetch(`${orchestrator.baseUrl}/api/v1/models/cut/versions/1/content`);
+  expect(sha256Of(await stored.bytes())).toBe(model.sha256);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { CuttingProxy } from '../support/cutting-proxy.ts';
+import { aDigitsFolder, importDigits } from '../support/digits.ts';
+import { runEo } from '../support/eo-process.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
+import { TestAgent } from '../support/test-agent.ts';
+import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { aTrainJob } from '../support/train-job.ts';
+
+const UPDATE_BYTES = 199_210 * 4;
+/** What beats, registration, headers and frames may add. */
+const OVERHEAD_BYTES = 64 * 1_024;
+
+/** A folder of an agent whose owner offers so many images as `scans`. */
+async function aFolderWithScans(samples: number): Promise<string> {
+  const folder = aTemporaryFolder();
+  const path = await aDigitsFolder({ samples });
+  const added = await runEo(['agent', 'dataset', 'add', 'scans', path, '--data', folder]);
+  expect(added).toMatchObject({ code: 0, output: 'scans is offered to the cluster from now on.\n' });
+  return folder;
+}
+
+test('a job over local data sends nothing but updates', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const { client, grpcPort } = orchestrator;
+  const [proxy, small, large] = await Promise.all([
+    CuttingProxy.to(grpcPort),
+    aFolderWithScans(900),
+    aFolderWithScans(2_100),
+    importDigits(orchestrator),
+  ]);
+  const agents = await Promise.all(
+    [small, large].map((folder, index) =>
+      TestAgent.start(orchestrator, { name: `agent-${index + 1}`, folder, address: proxy.address }),
+    ),
+  );
+  const devices = await client.devices.list({});
+  const offers = devices.flatMap(({ datasets }) => datasets.map(({ name, samples }) => [name, samples]));
+  expect(offers.toSorted()).toEqual([
+    ['scans', 2_100],
+    ['scans', 900],
+  ]);
+
+  const data = { kind: 'local', dataset: 'scans' } as const;
+  const spec = aTrainJob({ data, evaluation: { dataset: 'digits' }, localEpochs: 3 });
+  const job = await orchestrator.untilSucceeded((await client.jobs.create(spec)).id);
+
+  for (const { participants, bytesUp } of job.rounds) {
+    const samples = agents.map(({ deviceId }) => participants.find((part) => part.deviceId === deviceId)?.samples);
+    expect(samples).toEqual([900, 2_100]);
+    expect(bytesUp).toBe(2 * UPDATE_BYTES);
+  }
+  expect(proxy.bytesUp).toBeLessThan(job.rounds.length * 2 * UPDATE_BYTES + OVERHEAD_BYTES);
+  expect(job.evaluation?.accuracy).toBeGreaterThan(0.7);
+  expect((await client.datasets.list({})).map(({ name }) => name)).toEqual(['digits']);
+});

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sha256Of } from '../../platform/blobs/sha256-file.ts';
+import { downloadModel } from '../../platform/control-client/download-model.ts';
+import { aCluster } from '../support/cluster.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
+import { aTrainJob } from '../support/train-job.ts';
+
+const UPDATE_BYTES = 199_210 * 4;
+
+test('a model is trained over three agents and lies in the store', async () => {
+  const { orchestrator, agents } = await aCluster({ agents: 3 });
+  const { client, live } = orchestrator;
+  const { id } = await client.jobs.create(aTrainJob({ localEpochs: 5 }));
+  const job = await orchestrator.untilSucceeded(id);
+
+  expect(job.evaluation?.accuracy).toBeGreaterThan(0.75);
+  expect(job.evaluation?.samples).toBe(300);
+  for (const round of job.rounds) {
+    const devices = round.participants.map(({ deviceId }) => deviceId);
+    expect(devices.toSorted()).toEqual(agents.map(({ deviceId }) => deviceId).toSorted());
+    expect(round.participants.map(({ samples }) => samples)).toEqual([400, 400, 400]);
+    expect(round.bytesUp).toBe(3 * UPDATE_BYTES);
+  }
+
+  const [model] = await client.models.list({});
+  const [, last] = job.rounds;
+  expect(model).toMatchObject({ name: 'digits', version: 1, sha256: last?.parametersSha256, sizeBytes: UPDATE_BYTES });
+  expect(model?.provenance).toMatchObject({ kind: 'trained', jobId: id, round: 2 });
+  if (model === undefined) return;
+  const path = join(aTemporaryFolder(), 'digits.f32');
+  await downloadModel({ baseUrl: orchestrator.baseUrl, model, path });
+  expect(sha256Of(await readFile(path))).toBe(model.sha256);
+
+  const story = live.events().map(({ body }) => body.kind);
+  expect(story.slice(story.indexOf('job-created'))).toEqual([
+    'job-created',
+    'job-started',
+    'round-started',
+    'round-committed',
+    'round-evaluated',
+    'round-started',
+    'round-committed',
+    'round-evaluated',
+    'model-added',
+    'job-succeeded',
+  ]);
+  const sequences = live.events().map(({ sequence }) => sequence);
+  expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+});

@@ -1,0 +1,100 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobId } from '../../common/domain/ids.ts';
+import type { JobDetails } from '../../common/domain/job.ts';
+import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
+import { EoProcess, type Exit } from './eo-process.ts';
+import { LiveRecorder } from './live-recorder.ts';
+import { aTemporaryFolder } from './temporary-folder.ts';
+import { untilRecord } from './until-record.ts';
+
+interface OrchestratorOptions {
+  /** Data folder; without it a temporary one. */
+  readonly folder?: string;
+  /** Content of `config.yaml`. */
+  readonly config?: string;
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A real orchestrator in a process of its own, which can be killed and started again on the same folder and ports. */
+export class TestOrchestrator {
+  readonly folder: string;
+  readonly client: ControlClient;
+  readonly live: LiveRecorder;
+  readonly apiPort: number;
+  readonly grpcPort: number;
+  #process: EoProcess;
+  readonly #start: (apiPort: number, grpcPort: number) => EoProcess;
+
+  private constructor(
+    folder: string,
+    ports: { readonly apiPort: number; readonly grpcPort: number },
+    running: EoProcess,
+    start: (apiPort: number, grpcPort: number) => EoProcess,
+  ) {
+    this.folder = folder;
+    this.apiPort = ports.apiPort;
+    this.grpcPort = ports.grpcPort;
+    this.#process = running;
+    this.#start = start;
+    this.client = createControlClient({ baseUrl: this.baseUrl });
+    this.live = new LiveRecorder(this.client);
+  }
+
+  /** Starts one on free ports and waits until it answers. */
+  static async start(options: OrchestratorOptions = {}): Promise<TestOrchestrator> {
+    const folder = options.folder ?? aTemporaryFolder();
+    await mkdir(folder, { recursive: true });
+    if (options.config !== undefined) await writeFile(join(folder, 'config.yaml'), options.config);
+    const start = (apiPort: number, grpcPort: number): EoProcess => {
+      const ports = ['--api-port', `${apiPort}`, '--grpc-port', `${grpcPort}`];
+      const log = ['--log-level', 'debug', '--log-format', 'json', '--stop-with-parent'];
+      return new EoProcess({
+        name: 'the orchestrator',
+        args: ['serve', '--data', folder, ...ports, ...log, ...(options.args ?? ['--no-advertise'])],
+        ...(options.environment === undefined ? {} : { environment: options.environment }),
+      });
+    };
+    const running = start(0, 0);
+    return new TestOrchestrator(folder, await untilRecord(folder, running), running, start);
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.apiPort}`;
+  }
+
+  /** Where agents find it. */
+  get address(): string {
+    return `127.0.0.1:${this.grpcPort}`;
+  }
+
+  get process(): EoProcess {
+    return this.#process;
+  }
+
+  /** Kills it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#process.kill();
+  }
+
+  async stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<Exit> {
+    return await this.#process.stop(signal);
+  }
+
+  /** Starts it again on the same folder and ports, and waits until it answers. */
+  async restart(): Promise<void> {
+    this.#process = this.#start(this.apiPort, this.grpcPort);
+    await untilRecord(this.folder, this.#process);
+  }
+
+  /** Waits until the job has succeeded. */
+  async untilSucceeded(jobId: JobId, ms = 60_000): Promise<JobDetails> {
+    const ended = ['job-succeeded', 'job-failed', 'job-cancelled'] as const;
+    const endings = ended.map((kind) => this.live.untilEvent(kind, (event) => event.jobId === jobId, { ms }));
+    const ending = await Promise.race(endings).catch((error: unknown) => error);
+    const job = await this.client.jobs.get({ id: jobId });
+    if (job.state === 'succeeded') return job;
+    throw new Error(`the job did not succeed: ${JSON.stringify(job, null, 1)}`, { cause: ending });
+  }
+}

@@ -1,0 +1,107 @@
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Device } from '../../../../common/domain/device.ts';
+import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
+import type { Job, JobDetails } from '../../../../common/domain/job.ts';
+import { AppError } from '../../../../common/errors.ts';
+import type { JobSpec } from '../../../../common/specs/job-spec.ts';
+import { createControlRouter } from '../../../../main/api/control-router.ts';
+import { docsRoutes } from '../../../../main/api/docs-routes.ts';
+import { HttpServer } from '../../../../main/api/http-server.ts';
+import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
+import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
+import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { LogBook } from '../../../../main/events/log-book.ts';
+import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
+import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
+import { nodeClock } from '../../../../platform/node-clock.ts';
+import { aStore, started } from '../storage/a-store.ts';
+
+export function aDevice(id: string): Device {
+  const hardware = {
+    model: 'm',
+    chip: 'c',
+    architecture: 'x64',
+    system: 's',
+    cores: 2,
+    performanceCores: null,
+    memoryBytes: 1,
+  };
+  const times = { stateSince: 1, registeredAt: 1, lastSeenAt: 1 };
+  const moment = { state: 'online', absence: null, metrics: null, runningTasks: 0 } as const;
+  return { id: DeviceId.parse(id), name: id, agentVersion: '0', hardware, datasets: [], ...times, ...moment };
+}
+
+function unknown(what: string): never {
+  throw new AppError('not-found', `there is no ${what}`, { hint: 'Look at the list.' });
+}
+
+/** The whole HTTP side over real stores, with stand-ins for devices and jobs that a test may change. */
+export async function aControlApi({ port = 0, folder }: { port?: number; folder?: string } = {}) {
+  const store = await aStore(folder);
+  const bugs: unknown[] = [];
+  const log = { error: (...line: unknown[]) => void bugs.push(line), warn: () => undefined };
+  const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
+  const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
+  const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
+  const known = new Map<DeviceId, Device>();
+  const devices = {
+    list: () => [...known.values()],
+    get: (id: DeviceId): Device => known.get(id) ?? unknown(`device ${id}`),
+    remove: (id: DeviceId) => void (known.delete(id) || unknown(`device ${id}`)),
+  };
+  const jobs = {
+    create: (spec: JobSpec): Job => unknown(`data set ${spec.data.dataset}`),
+    list: (): Job[] => [],
+    get: (id: JobId): JobDetails => unknown(`job ${id}`),
+    pause: (id: JobId): Job => unknown(`job ${id}`),
+    resume: (id: JobId): Job => unknown(`job ${id}`),
+    cancel: (id: JobId): Job => unknown(`job ${id}`),
+    remove: (id: JobId): void => unknown(`job ${id}`),
+  };
+  const counts = { devicesOnline: 0, devicesTotal: 0, jobsRunning: 0, lastEvent: 0 };
+  const cluster = { clusterId: 'c', clusterName: 'home', version: '0.1.0', uptimeSeconds: 1 };
+  const health = () => ({ status: 'ok' as const, ...cluster, ...counts, apiPort: server.port, grpcPort: 1 });
+  const logs = new LogBook({ folder: join(store.folder, 'logs'), clock: store.clock });
+  const router = createControlRouter({ ...store, datasets, devices, jobs, metricsHistory, health, logs, log });
+  const rawRoutes = [...docsRoutes(), ...modelUploadRoutes(store), modelContentRoute(store)];
+  const server: HttpServer = await started(new HttpServer({ port, router, rawRoutes, clock: nodeClock, log }));
+  const url = `http://127.0.0.1:${server.port}`;
+  return { ...store, datasets, devices, known, jobs, metricsHistory, logs, bugs, server, url };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+interface Asking {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** One request, with any header, `Host` included. */
+export async function ask(url: string, { method = 'GET', headers = {}, body }: Asking = {}): Promise<Answer> {
+  return await new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, agent: false }, (response) => {
+      response.setEncoding('utf8');
+      let text = '';
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+    onTestFinished(() => void sent.destroy());
+  });
+}
+
+/** A request with a JSON body. */
+export async function askJson(url: string, body: unknown, method = 'POST'): Promise<Answer> {
+  return await ask(url, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+}
