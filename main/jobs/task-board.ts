@@ -96,7 +96,10 @@ export class TaskBoard {
     const tasks = this.#outstanding.get(deviceId);
     if (tasks?.delete(taskId) !== true) return;
     if (tasks.size === 0) this.#outstanding.delete(deviceId);
-    for (const listener of [...this.#listeners]) listener();
+    // Not in the middle of the caller's own change: a round would look finished before its last update is folded.
+    queueMicrotask(() => {
+      for (const listener of [...this.#listeners]) listener();
+    });
   }
 
   /** Calls when a device has room again, until the returned function is called. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../common/errors.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 
-/** A part of an update: float32 values, or the little-endian bytes of whole ones at any alignment. */
+/** A part of an update: float32 values, or their little-endian bytes, cut and aligned in any way. */
 export type UpdateBlock = Float32Array | Uint8Array;
 
 /** Reads an update's blocks in order from the first value on. It is read twice and must give the same both times. */
@@ -10,6 +10,7 @@ export type UpdateReader = () => Iterable<UpdateBlock> | AsyncIterable<UpdateBlo
 /** Values that pass through the kernels at a time: small enough for a second-level cache. */
 const STAGED_VALUES = 32_768;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+const STAGED_BYTES = STAGED_VALUES * FLOAT_BYTES;
 const SUM_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /**
@@ -90,7 +91,9 @@ export class WeightedSum {
   /** Adds the mean of all updates to the parameters in place. Without updates they stay as they are. */
   applyTo(parameters: Float32Array): void {
     this.#assertWhole();
-    if (parameters.length !== this.parameterCount) throw wrongLength(parameters.length, this.parameterCount);
+    if (parameters.length !== this.parameterCount) {
+      throw wrongLength(parameters.byteLength, this.parameterCount * FLOAT_BYTES);
+    }
     if (this.#updates === 0) return;
     for (let first = 0; first < this.parameterCount; first += STAGED_VALUES) {
       const part = parameters.subarray(first, first + STAGED_VALUES);
@@ -103,21 +106,27 @@ export class WeightedSum {
 
   /** Brings an update piece by piece into the staging memory and visits each piece. */
   async #walk(read: UpdateReader, visit: (values: number, first: number) => void): Promise<void> {
-    const totalBytes = this.parameterCount * FLOAT_BYTES;
+    const expectedBytes = this.parameterCount * FLOAT_BYTES;
     let seen = 0;
+    let staged = 0;
+    const flush = () => {
+      visit(staged / FLOAT_BYTES, (seen - staged) / FLOAT_BYTES);
+      staged = 0;
+    };
     for await (const block of read()) {
       const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
-      if (seen + bytes.length > totalBytes || bytes.length % FLOAT_BYTES !== 0) {
-        throw wrongLength((seen + bytes.length) / FLOAT_BYTES, this.parameterCount);
+      if (seen + bytes.length > expectedBytes) throw wrongLength(seen + bytes.length, expectedBytes);
+      for (let start = 0; start < bytes.length; ) {
+        const piece = bytes.subarray(start, start + STAGED_BYTES - staged);
+        this.#kernels.arena.bytes(this.#staging + staged, piece.length).set(piece);
+        start += piece.length;
+        seen += piece.length;
+        staged += piece.length;
+        if (staged === STAGED_BYTES) flush();
       }
-      for (let start = 0; start < bytes.length; start += STAGED_VALUES * FLOAT_BYTES) {
-        const piece = bytes.subarray(start, start + STAGED_VALUES * FLOAT_BYTES);
-        this.#kernels.arena.bytes(this.#staging, piece.length).set(piece);
-        visit(piece.length / FLOAT_BYTES, (seen + start) / FLOAT_BYTES);
-      }
-      seen += bytes.length;
     }
-    if (seen !== totalBytes) throw wrongLength(seen / FLOAT_BYTES, this.parameterCount);
+    if (seen !== expectedBytes) throw wrongLength(seen, expectedBytes);
+    if (staged > 0) flush();
   }
 
   #check(values: number, first: number): void {
@@ -137,8 +146,12 @@ export class WeightedSum {
   }
 }
 
-function wrongLength(found: number, expected: number): AppError {
-  return new AppError('update-malformed', `the update has ${found} values where the model has ${expected}`, {
-    details: { found, expected },
-  });
+function wrongLength(foundBytes: number, expectedBytes: number): AppError {
+  return new AppError(
+    'update-malformed',
+    `the update has ${foundBytes} bytes or more; the model has ${expectedBytes}`,
+    {
+      details: { foundBytes, expectedBytes },
+    },
+  );
 }

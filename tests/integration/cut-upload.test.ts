@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { randomBytes } from 'node:crypto';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { uploadModel } from '../../platform/control-client/upload-model.ts';
 import { CuttingProxy } from '../support/cutting-proxy.ts';

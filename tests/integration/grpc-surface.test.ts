@@ -30,7 +30,11 @@ test('a foreign client finds the services by reflection, asks for their health a
   const listed = await bufCurl('--list-services', `http://${address}`);
   expect(listed.trim().split('\n').toSorted()).toEqual(SERVICES);
   for (const service of ['', ...SERVICES.slice(0, 4)]) {
-    const answer = await bufCurl('--data', JSON.stringify({ service }), `http://${address}/grpc.health.v1.Health/Check`);
+    const answer = await bufCurl(
+      '--data',
+      JSON.stringify({ service }),
+      `http://${address}/grpc.health.v1.Health/Check`,
+    );
     expect(JSON.parse(answer)).toEqual({ status: 'SERVING' });
   }
   const devices = await bufCurl('--data', '{}', `http://${address}/edgeorchestra.v1.DeviceRegistry/ListDevices`);

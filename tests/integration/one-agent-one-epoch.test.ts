@@ -6,10 +6,7 @@ import { aTrainJob } from '../support/train-job.ts';
 
 test('one agent learns all of MNIST in one epoch', async ({ annotate }) => {
   const orchestrator = await TestOrchestrator.start();
-  await Promise.all([
-    TestAgent.start(orchestrator, { name: 'agent' }),
-    importFolder(orchestrator, 'mnist', MNIST),
-  ]);
+  await Promise.all([TestAgent.start(orchestrator, { name: 'agent' }), importFolder(orchestrator, 'mnist', MNIST)]);
   const data = { kind: 'managed', dataset: 'mnist', partitions: 1 } as const;
   const { id } = await orchestrator.client.jobs.create(aTrainJob({ data, rounds: 1 }));
   const { rounds, evaluation } = await orchestrator.untilSucceeded(id);

@@ -25,7 +25,9 @@ test('an orchestrator killed in a round goes on with it, and counts no update tw
   }
   const job = await orchestrator.untilSucceeded(id);
 
-  expect(job.rounds.map(({ number, state }) => [number, state])).toEqual([1, 2, 3].map((number) => [number, 'committed']));
+  expect(job.rounds.map(({ number, state }) => [number, state])).toEqual(
+    [1, 2, 3].map((number) => [number, 'committed']),
+  );
   expect(live.events('round-committed').map(({ body }) => body.round)).toEqual([1, 2, 3]);
   for (const { participants } of job.rounds) {
     expect(participants.map(({ partition }) => partition).toSorted()).toEqual([0, 1, 2]);

@@ -90,7 +90,9 @@ export class LiveRecorder {
   }
 
   #kinds(): string {
-    return this.events().map(({ body }) => body.kind).join(', ');
+    return this.events()
+      .map(({ body }) => body.kind)
+      .join(', ');
   }
 
   async #follow(client: ControlClient, signal: AbortSignal): Promise<void> {

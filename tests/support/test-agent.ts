@@ -86,8 +86,13 @@ export class TestAgent {
   /** Starts it again on the same folder and waits until it is online. */
   async restart(): Promise<void> {
     const after = this.#orchestrator.live.mark;
-    this.#process = this.#launch();
+    this.relaunch();
     await this.untilOnline(after);
+  }
+
+  /** Starts it again without waiting: it may be back before anybody has noticed that it was away. */
+  relaunch(): void {
+    this.#process = this.#launch();
   }
 
   /** Waits until it has come online after that mark. */

@@ -1,8 +1,5 @@
 import { watch } from 'node:fs';
-import {
-  type OrchestratorRecord,
-  readOrchestratorRecord,
-} from '../../platform/control-client/orchestrator-record.ts';
+import { type OrchestratorRecord, readOrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
 import type { EoProcess } from './eo-process.ts';
 import { within } from './within.ts';
 

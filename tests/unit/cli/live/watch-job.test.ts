@@ -7,6 +7,7 @@ import { controlContract } from '../../../../common/api/control-contract.ts';
 import type { LiveMessage } from '../../../../common/domain/event.ts';
 import type { JobDetails } from '../../../../common/domain/job.ts';
 import { createControlClient } from '../../../../platform/control-client/control-client.ts';
+import { aHealth } from '../../builders/a-health.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../platform/control-client/loopback-server.ts';
 import { about, aDevice, aJob, anEvent, aRound, aTask, JOB_ID, job, START } from '../builders.ts';
 import { paperTerminal } from '../paper-terminal.ts';
@@ -38,8 +39,8 @@ class Story {
         return this.job;
       }),
     },
+    health: { check: implement(controlContract.health.check).handler(() => aHealth()) },
     events: {
-      history: implement(controlContract.events.history).handler(() => []),
       watch: implement(controlContract.events.watch).handler(({ signal }) => this.#stream(signal)),
     },
   });

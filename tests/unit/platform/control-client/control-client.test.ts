@@ -33,6 +33,7 @@ const health = {
   devicesOnline: 1,
   devicesTotal: 2,
   jobsRunning: 0,
+  lastEvent: 0,
 };
 
 describe('the control client', () => {

@@ -8,20 +8,8 @@ import type { LiveMessage, LogEvent } from '../../../../common/domain/event.ts';
 import { createControlClient } from '../../../../platform/control-client/control-client.ts';
 import { followEvents } from '../../../../platform/control-client/follow-events.ts';
 import { latestSequence } from '../../../../platform/control-client/latest-sequence.ts';
+import { aHealth } from '../../builders/a-health.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
-
-const wellHealth = {
-  status: 'ok',
-  version: '0.1.0',
-  clusterId: 'c',
-  clusterName: 'home',
-  uptimeSeconds: 1,
-  apiPort: 1,
-  grpcPort: 2,
-  devicesOnline: 0,
-  devicesTotal: 0,
-  jobsRunning: 0,
-} as const;
 
 /** An event log that grows by `add` and is served as the contract says. */
 class ServedLog {
@@ -41,7 +29,7 @@ class ServedLog {
       watch: implement(controlContract.events.watch).handler(({ input, signal }) => this.#stream(input.after, signal)),
     },
     health: {
-      check: implement(controlContract.health.check).handler(() => ({ ...wellHealth, lastEvent: this.events.length })),
+      check: implement(controlContract.health.check).handler(() => aHealth({ lastEvent: this.events.length })),
     },
   });
 
