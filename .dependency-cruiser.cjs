@@ -93,8 +93,8 @@ module.exports = {
     parser: 'swc',
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(proto/gen|native/kernels/assembly)/' },
+    doNotFollow: { path: ['node_modules', '^proto/gen/'] },
+    exclude: { path: '^native/kernels/assembly/' },
     enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] },
   },
 };

@@ -75,14 +75,14 @@ function classCountOf(spec: ModelSpec, output: readonly number[]): number {
   const last = spec.layers.length - 1;
   const [classes, ...rest] = output;
   if (spec.layers[last]?.type !== 'dense' || classes === undefined || rest.length > 0) {
-    refuse(`layers[${last}]`, 'the last layer must be dense, with one unit for each class');
+    refuse(`layers.${last}`, 'the last layer must be dense, with one unit for each class');
   }
-  if (classes < 2) refuse(`layers[${last}].units`, 'a classifier needs two classes or more');
+  if (classes < 2) refuse(`layers.${last}.units`, 'a classifier needs two classes or more');
   return classes;
 }
 
 function layerShape(layer: LayerSpec, input: readonly number[], index: number, offset: number): LayerShape {
-  const path = `layers[${index}]`;
+  const path = `layers.${index}`;
   switch (layer.type) {
     case 'dense': {
       const [inputs, ...rest] = input;

@@ -1,7 +1,8 @@
 import type { Dataset } from '../../common/domain/dataset.ts';
-import { AppError } from '../../common/errors.ts';
+import { AppError, hasCode } from '../../common/errors.ts';
 import { type JobSpec, modelOf } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
+import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 interface Known {
   /** @throws AppError `not-found` */
@@ -14,7 +15,7 @@ interface Known {
  */
 export function checkSubmission(spec: JobSpec, { findDataset }: Known): void {
   const model = modelOf(spec);
-  const { classCount } = inferShapes(model);
+  const classCount = classCountOf(model);
   if (spec.data.kind === 'managed') {
     const dataset = ready(findDataset(spec.data.dataset), 'data.dataset');
     expectFit(model.input, classCount, dataset, 'data.dataset');
@@ -30,6 +31,17 @@ export function checkSubmission(spec: JobSpec, { findDataset }: Known): void {
   const judge = spec.evaluation.dataset;
   if (judge !== null)
     expectFit(model.input, classCount, ready(findDataset(judge), 'evaluation.dataset'), 'evaluation.dataset');
+}
+
+/** How many classes the model tells apart. What is wrong with its layers is told by their path in the specification. */
+function classCountOf(model: ModelSpec): number {
+  try {
+    return inferShapes(model).classCount;
+  } catch (error) {
+    if (!hasCode(error, 'invalid-specification')) throw error;
+    const path = `model.${error.details['path']}`;
+    throw new AppError(error.code, `model.${error.message}`, { cause: error, details: { path } });
+  }
 }
 
 function ready(dataset: Dataset, path: string): Dataset {

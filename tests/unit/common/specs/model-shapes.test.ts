@@ -52,19 +52,19 @@ describe('shapes', () => {
   });
 
   test.each([
-    ['dense on an image', [4, 4, 1], [{ type: 'dense', units: 2 }], 'layers[0]', 'flatten'],
-    ['a convolution on a list', [16], [{ type: 'conv2d', filters: 2, kernel: 3 }], 'layers[0]', 'image'],
-    ['a pool on a list', [16], [{ type: 'max-pool' }], 'layers[0]', 'image'],
-    ['a pool bigger than its input', [4, 2, 1], [{ type: 'max-pool', size: 3 }], 'layers[0].size', '4 × 2 × 1'],
+    ['dense on an image', [4, 4, 1], [{ type: 'dense', units: 2 }], 'layers.0', 'flatten'],
+    ['a convolution on a list', [16], [{ type: 'conv2d', filters: 2, kernel: 3 }], 'layers.0', 'image'],
+    ['a pool on a list', [16], [{ type: 'max-pool' }], 'layers.0', 'image'],
+    ['a pool bigger than its input', [4, 2, 1], [{ type: 'max-pool', size: 3 }], 'layers.0.size', '4 × 2 × 1'],
     [
       'a kernel bigger than its input',
       [6, 4, 1],
       [{ type: 'relu' }, { type: 'conv2d', filters: 1, kernel: 5, padding: 'valid' }],
-      'layers[1].kernel',
+      'layers.1.kernel',
       '5 × 5',
     ],
-    ['no classes', [4], [{ type: 'dense', units: 3 }, { type: 'relu' }], 'layers[1]', 'last layer'],
-    ['one class', [4], [{ type: 'dense', units: 1 }], 'layers[0].units', 'two classes'],
+    ['no classes', [4], [{ type: 'dense', units: 3 }, { type: 'relu' }], 'layers.1', 'last layer'],
+    ['one class', [4], [{ type: 'dense', units: 1 }], 'layers.0.units', 'two classes'],
   ])('%s: refused with the path of the field', (_, input, layers, path, words) => {
     let refusal: unknown;
     try {
