@@ -204,6 +204,7 @@ export function createOrchestrator(
     uploads,
     datasets,
     devices,
+    commands,
     leases,
     sessions,
     spool,

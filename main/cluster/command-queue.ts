@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import type { CommandBody } from '../../common/domain/assignment.ts';
 import type { DeviceId, TaskId } from '../../common/domain/ids.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
 import type { Database } from '../storage/database.ts';
 import { CommandRows, type StoredCommand } from '../storage/rows/command-rows.ts';
 
@@ -11,15 +12,27 @@ interface CommandQueueDeps {
   readonly clock: Clock;
 }
 
+/** Acknowledgements are written down together: one that a crash loses only means that the command is sent again. */
+const FLUSH_MS = 1_000;
+
 /** What the orchestrator wants of each device, kept on the disk until the device has acknowledged it. */
-export class CommandQueue {
+export class CommandQueue implements Service {
+  readonly name = 'command-queue';
   readonly #deps: CommandQueueDeps;
+  readonly #acknowledged = new Set<string>();
+  #disarmFlush: (() => void) | undefined;
   readonly #rows: CommandRows;
   readonly #added = new EventEmitter().setMaxListeners(0);
 
   constructor(deps: CommandQueueDeps) {
     this.#deps = deps;
     this.#rows = new CommandRows(deps.database);
+  }
+
+  async start(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    this.#flush();
   }
 
   /** Adds a command. Joins the transaction in progress. */
@@ -38,19 +51,21 @@ export class CommandQueue {
 
   /** The device has the command; it is not sent again. */
   acknowledge(deviceId: DeviceId, commandId: string): void {
-    this.#rows.remove(deviceId, commandId);
+    if (!this.#unacknowledged(deviceId).some(({ id }) => id === commandId)) return;
+    this.#acknowledged.add(commandId);
+    this.#disarmFlush ??= this.#deps.clock.after(FLUSH_MS, () => this.#flush());
   }
 
   /** True while a command about the task waits for the device's acknowledgement. */
   isPending(deviceId: DeviceId, taskId: TaskId): boolean {
-    return this.#rows.ofDevice(deviceId).some(({ body }) => taskOf(body) === taskId);
+    return this.#unacknowledged(deviceId).some(({ body }) => taskOf(body) === taskId);
   }
 
   /** Everything unacknowledged, then what is added, each once, until the signal fires. */
   async *watch(deviceId: DeviceId, signal: AbortSignal): AsyncGenerator<StoredCommand> {
     const sent = new Set<string>();
     while (!signal.aborted) {
-      const waiting = this.#rows.ofDevice(deviceId);
+      const waiting = this.#unacknowledged(deviceId);
       for (const id of sent) if (!waiting.some((command) => command.id === id)) sent.delete(id);
       const fresh = waiting.filter((command) => !sent.has(command.id));
       for (const command of fresh) {
@@ -59,6 +74,18 @@ export class CommandQueue {
       }
       if (fresh.length === 0) await once(this.#added, `to ${deviceId}`, { signal }).catch(() => undefined);
     }
+  }
+
+  #unacknowledged(deviceId: DeviceId): StoredCommand[] {
+    return this.#rows.ofDevice(deviceId).filter(({ id }) => !this.#acknowledged.has(id));
+  }
+
+  #flush(): void {
+    this.#disarmFlush?.();
+    this.#disarmFlush = undefined;
+    if (this.#acknowledged.size === 0) return;
+    this.#deps.database.transaction(() => this.#rows.remove(this.#acknowledged));
+    this.#acknowledged.clear();
   }
 }
 

@@ -130,9 +130,7 @@ export class Round implements TaskHost {
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
     const share = this.#ledger.current(task, deviceId);
     share.progress = progress;
-    const state = STATE_OF_PHASE[progress.phase];
-    if (share.task.state === state) this.#ledger.tell(share);
-    else this.#ledger.save(share, { state });
+    this.#ledger.note(share, { state: STATE_OF_PHASE[progress.phase] });
   }
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {

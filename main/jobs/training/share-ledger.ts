@@ -91,12 +91,18 @@ export class ShareLedger {
     share.task = { ...share.task, ...change, updatedAt: clock.now() };
     database.transaction(() => {
       tasks.put(share.task);
-      database.afterCommit(() => this.tell(share));
+      database.afterCommit(() => this.#tell(share));
     });
   }
 
+  /** Changes what is of the moment only: after a crash the task is as it was offered. */
+  note(share: Share, change: Pick<Partial<StoredTask>, 'state'>): void {
+    share.task = { ...share.task, ...change, updatedAt: this.#deps.clock.now() };
+    this.#tell(share);
+  }
+
   /** Tells whoever watches how far the share is. */
-  tell(share: Share): void {
+  #tell(share: Share): void {
     this.#deps.feed.publish({ type: 'task-changed', task: toTask(share) });
   }
 

@@ -33,8 +33,9 @@ export class CommandRows {
       .map((row) => ({ id: row.id, body: CommandBody.parse(JSON.parse(row.body_json)) }));
   }
 
-  remove(deviceId: DeviceId, id: string): void {
-    this.#database.prepare<[string, string]>('delete from commands where device_id = ? and id = ?').run(deviceId, id);
+  remove(ids: Iterable<string>): void {
+    const remove = this.#database.prepare<[string]>('delete from commands where id = ?');
+    for (const id of ids) remove.run(id);
   }
 
   removeOfTask(taskId: TaskId): void {
