@@ -117,7 +117,11 @@ export function createOrchestrator(
     },
   });
   const sessions = new DeviceSessions({ clock, devices, leases });
-  const spool = new UpdateSpool({ folder: join(data, 'updates'), board });
+  const spool = new UpdateSpool({
+    folder: join(data, 'updates'),
+    board,
+    onStorageFull: (taskId, error) => jobService.interrupt(taskId, error),
+  });
   const jobService = new JobService({
     database,
     events,

@@ -1,3 +1,4 @@
+import { describeAbsence } from '../../../common/domain/describe-event.ts';
 import type { DeviceAbsence } from '../../../common/domain/device.ts';
 import type { Failure } from '../../../common/domain/job.ts';
 import type { ErrorCode } from '../../../common/errors.ts';
@@ -19,17 +20,10 @@ export function jobFailureCode(first: Failure | undefined): ErrorCode {
   return first !== undefined && HOPELESS.has(first.code) ? first.code : 'round-failed';
 }
 
-const ABSENCE: Readonly<Record<DeviceAbsence | 'removed', string>> = {
-  'lease-expired': 'stopped answering',
-  'connection-lost': 'lost its connection',
-  'agent-stopped': 'was stopped',
-  suspended: 'went to sleep',
-  removed: 'was taken out of the cluster',
-};
-
-/** A device took its share with it. */
+/** A device took its share with it; `absence` is null when it was taken out of the cluster. */
 export function deviceLeft(name: string, absence: DeviceAbsence | null): Failure {
-  return { code: 'unavailable', message: `${name} ${ABSENCE[absence ?? 'removed']}` };
+  const why = absence === null ? 'it was taken out of the cluster' : describeAbsence(absence);
+  return { code: 'unavailable', message: `${name} left: ${why}` };
 }
 
 export function deviceRestarted(name: string): Failure {

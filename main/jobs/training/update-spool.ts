@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { DeviceId, TaskId } from '../../../common/domain/ids.ts';
-import { AppError } from '../../../common/errors.ts';
+import { AppError, hasCode } from '../../../common/errors.ts';
 import type { Service } from '../../../common/lifecycle/service.ts';
 import { asStorageError, publishFile } from '../../../platform/blobs/durable-files.ts';
 import { type Chunk, PartialUpload, receivedBytes } from '../../../platform/blobs/partial-upload.ts';
@@ -12,6 +12,8 @@ import type { TaskBoard } from '../task-board.ts';
 interface UpdateSpoolDeps {
   readonly folder: string;
   readonly board: TaskBoard;
+  /** Told when an update finds no room on the disk: its job cannot go on, however often the device tries again. */
+  readonly onStorageFull: (taskId: TaskId, error: AppError) => void;
 }
 
 /** One stream that brings an update. */
@@ -71,20 +73,22 @@ export class UpdateSpool implements Service {
     this.#streams.set(path, stream);
     const partialPath = this.#partialPathOf(task);
     const isKept = (await receivedBytes(path)) > 0;
-    const upload = isKept ? undefined : await PartialUpload.open(partialPath, totalBytes);
+    const upload = isKept ? undefined : await this.#expectRoom(task, () => PartialUpload.open(partialPath, totalBytes));
     return {
       superseded: stream.signal,
       append: async (chunk) => {
         if (stream.signal.aborted) throw new AppError('conflict', 'a newer stream brings this update');
         host.countTraffic('up', chunk.data.length);
-        await upload?.append(chunk);
+        await this.#expectRoom(task, async () => upload?.append(chunk));
       },
       finish: async (update) => {
         if (upload !== undefined && !upload.isComplete) {
           throw new AppError('upload-out-of-order', `only ${upload.received} of ${totalBytes} bytes have arrived`);
         }
-        await keep(upload === undefined ? path : partialPath, path, update.sha256);
-        host.acceptUpdate(task, deviceId, { ...update, sizeBytes: totalBytes });
+        await this.#expectRoom(task, async () => {
+          await keep(upload === undefined ? path : partialPath, path, update.sha256);
+          host.acceptUpdate(task, deviceId, { ...update, sizeBytes: totalBytes });
+        });
       },
       close: async () => {
         await upload?.close();
@@ -108,6 +112,15 @@ export class UpdateSpool implements Service {
     for (const name of await readdir(this.#deps.folder)) {
       const [taskId = ''] = name.split('.');
       if (!owners.has(taskId)) await rm(join(this.#deps.folder, name), { force: true });
+    }
+  }
+
+  async #expectRoom<Result>({ taskId }: TaskReference, write: () => Promise<Result>): Promise<Result> {
+    try {
+      return await write();
+    } catch (error) {
+      if (hasCode(error, 'storage-full')) this.#deps.onStorageFull(taskId, error);
+      throw error;
     }
   }
 
