@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { absoluteFigure, type BenchReport, describeMachine, type Figure, relativeFigure } from './report.ts';
 import { Peer } from './train/peer.ts';
 import { COUNTS, noRuns, type Runs, speed, WORKLOADS } from './train/workload.ts';
@@ -39,7 +40,10 @@ export default async function train(): Promise<BenchReport> {
 }
 
 async function startOwn(kind: 'strict' | 'relaxed' | 'paired'): Promise<Peer> {
-  const peer = await Peer.start(process.execPath, [join(import.meta.dirname, 'train/own-peer.ts'), kind]);
+  const peer = await Peer.start(process.execPath, [
+    fileURLToPath(new URL('./train/own-peer.ts', import.meta.url)),
+    kind,
+  ]);
   if (peer === null) throw new Error(`the ${kind} kernels do not run`);
   return peer;
 }

@@ -1,6 +1,6 @@
 import { windowShape } from '../../common/specs/model-shapes.ts';
 import type { LayerSpec } from '../../common/specs/model-spec.ts';
-import type { WindowArguments } from '../kernels/kernels.ts';
+import type { WindowArguments } from '../kernels/kernel-functions.ts';
 import { type Affine, affineOf } from './affine.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';

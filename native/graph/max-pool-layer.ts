@@ -1,5 +1,5 @@
 import type { LayerSpec } from '../../common/specs/model-spec.ts';
-import type { PoolArguments } from '../kernels/kernels.ts';
+import type { PoolArguments } from '../kernels/kernel-functions.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';
 

@@ -1,7 +1,7 @@
 import type { LayerShape } from '../../common/specs/model-shapes.ts';
 import { windowShape } from '../../common/specs/model-shapes.ts';
 import type { LayerSpec } from '../../common/specs/model-spec.ts';
-import type { PaddedTileArguments, TileArguments } from '../kernels/kernels.ts';
+import type { PaddedTileArguments, TileArguments } from '../kernels/kernel-functions.ts';
 import { type Affine, affineOf } from './affine.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { main as compileModule, version } from 'assemblyscript/asc';
 
@@ -51,10 +51,19 @@ async function compile(name: string, flags: readonly string[], files: ReadonlyMa
   return wasm.byteLength;
 }
 
+async function isCurrent(stamp: string): Promise<boolean> {
+  try {
+    for (const name of Object.keys(variants)) await access(join(dist, `kernels-${name}.wasm`));
+    return (await readFile(stampFile, 'utf8')) === stamp;
+  } catch {
+    return false;
+  }
+}
+
 const started = performance.now();
 const files = await readSources();
 const stamp = await stampOf(files);
-if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) {
+if (await isCurrent(stamp)) {
   console.log('kernels: up to date');
 } else {
   await mkdir(dist, { recursive: true });

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { AppError } from '../../common/errors.ts';
-import { chooseTiles } from './choose-tiles.ts';
 import { createKernels, type Kernels, type KernelVariant } from './kernels.ts';
+import { prefersWideTiles } from './prefers-wide-tiles.ts';
 
 const modules = new Map<KernelVariant, WebAssembly.Module>();
+const wideTiles = new Map<KernelVariant, boolean>();
 
 function readVariant(variant: KernelVariant): Uint8Array {
   try {
@@ -49,6 +50,13 @@ export function loadKernels({ strict, pairVectors = false }: KernelOptions): Ker
   if (pairs) setFlagsFromString('--experimental-wasm-revectorize');
   const { module, variant } = moduleOf(strict ? 'strict' : 'relaxed');
   const kernels = createKernels(module, variant);
-  if (pairs) chooseTiles(kernels);
+  if (pairs || process.arch === 'arm64') kernels.useWideTiles(wideTilesFor(kernels));
   return kernels;
+}
+
+/** Measured once in a process: it takes some 20 ms. */
+function wideTilesFor(kernels: Kernels): boolean {
+  const wide = wideTiles.get(kernels.variant) ?? prefersWideTiles(kernels);
+  wideTiles.set(kernels.variant, wide);
+  return wide;
 }

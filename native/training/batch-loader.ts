@@ -10,7 +10,7 @@ export class BatchLoader {
   /** Bytes of a batch before they become float32. */
   readonly #staging: number;
 
-  /** @throws AppError `dataset-mismatch` when the samples do not fit the model. */
+  /** @throws AppError `dataset-mismatch` when the samples do not fit the model, `dataset-malformed` when there are none. */
   constructor(network: Network, staging: number, samples: SampleSet) {
     assertFits(network, samples);
     this.#network = network;
@@ -71,6 +71,7 @@ function assertFits({ shapes }: Network, { shape, labels, count, features }: Sam
       details: { expected: expected.join('×'), found: shape.join('×') },
     });
   }
+  if (count === 0) throw new AppError('dataset-malformed', 'the data set has no samples');
   if (labels.length < count || features.length < count * values) {
     throw new AppError('dataset-malformed', `the data set promises ${count} samples and has fewer`);
   }

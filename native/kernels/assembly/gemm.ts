@@ -58,7 +58,7 @@ function product(
       const blockA = a + <usize>k0 * (transposeA ? strideA : FLOAT);
       const blockB = b + <usize>k0 * rowStepB + <usize>n0 * columnStepB;
       const fresh = k0 === 0 && !accumulate;
-      const startStride = fresh ? 0 : stride;
+      const startStride: usize = fresh ? 0 : stride;
       const large = depth >= DEEP && columns >= WIDE;
       const sliced = large && m <= FEW_ROWS;
       const slice = sliced ? tileColumns : columns;

@@ -76,6 +76,16 @@ const models: Record<string, { input: number[]; layers: unknown[] }> = {
       dense(3),
     ],
   },
+  'kernels bigger than their image': {
+    input: [3, 2, 1],
+    layers: [
+      conv({ filters: 4, kernel: 7 }),
+      conv({ filters: 4, kernel: 5 }),
+      conv({ filters: 4, kernel: 3 }),
+      { type: 'flatten' },
+      dense(3),
+    ],
+  },
   'pools, one that overlaps and leaves a rest': {
     input: [9, 8, 2],
     layers: [

@@ -115,6 +115,7 @@ describe('local training', () => {
       details: { sample: 2 },
     });
     expect(await attempt({ ...samples, count: 10 })).toMatchObject({ code: 'dataset-malformed' });
+    expect(await attempt({ ...samples, count: 0 })).toMatchObject({ code: 'dataset-malformed' });
     expect(await attempt(samples, 9)).toMatchObject({ code: 'invalid-argument' });
   });
 });

@@ -7,10 +7,11 @@ const DEPTH = 256;
 const TURNS = 40;
 
 /**
- * Times both widths of tiles in turns on a small product and keeps the faster: sixteen columns win where the engine pairs
- * vectors into 256 bits, eight elsewhere. The width never changes a bit of a result.
+ * Whether products are faster in tiles of sixteen columns than of eight: times both in turns on a small one. Sixteen win
+ * where there are 32 vector registers or the engine pairs vectors into 256 bits. The width never changes a bit of a
+ * result. Leaves the kernels with narrow tiles.
  */
-export function chooseTiles(kernels: Kernels): void {
+export function prefersWideTiles(kernels: Kernels): boolean {
   const { arena } = kernels;
   const mark = arena.mark();
   const a = arena.allocateFloats(ROWS * DEPTH);
@@ -27,6 +28,7 @@ export function chooseTiles(kernels: Kernels): void {
       best[width] = Math.min(best[width], performance.now() - start);
     }
   }
-  kernels.useWideTiles(best.wide < best.narrow);
+  kernels.useWideTiles(false);
   arena.release(mark);
+  return best.wide < best.narrow;
 }
