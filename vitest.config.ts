@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/closing-line-reporter.ts'],
     globalSetup: ['tests/leftovers.ts'],
+    setupFiles: ['tests/support/no-open-ports.ts'],
     projects: [
       {
         extends: true,
@@ -14,8 +15,11 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          testTimeout: 60_000,
+          // Each story starts processes of its own: more at a time would only make each other late.
+          maxWorkers: 2,
+          testTimeout: 120_000,
           hookTimeout: 30_000,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

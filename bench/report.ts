@@ -1,4 +1,6 @@
-import { cpus, totalmem } from 'node:os';
+import type { Machine } from './machine.ts';
+
+export { describeMachine } from './machine.ts';
 
 /** What a figure must reach. */
 export interface Target {
@@ -13,7 +15,7 @@ export interface Figure {
   readonly unit: string;
   /** The peer's number in the same unit: from the same run, or measured elsewhere, which the note then says. */
   readonly reference: number | null;
-  /** `value / reference`, of one run only. */
+  /** `value / reference`; the note says so where the two are not of one run. */
   readonly ratio: number | null;
   readonly target: Target | null;
   /** Null where there is no target, or where the reference of a ratio could not be run. */
@@ -24,12 +26,7 @@ export interface Figure {
 /** What `npm run bench -- NAME` prints. */
 export interface BenchReport {
   readonly bench: string;
-  readonly machine: {
-    readonly system: string;
-    readonly processor: string;
-    readonly cores: number;
-    readonly memoryGiB: number;
-  };
+  readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
   readonly figures: readonly Figure[];
 }
@@ -56,21 +53,10 @@ export function relativeFigure(
   return { ...measured, reference, ratio, target, ok: target === null ? null : reaches(ratio, target) };
 }
 
-/** A figure that is judged by its own value; a reference is given for comparison only. */
+/** A figure that is judged by its own value; a reference, measured elsewhere, is given for comparison only. */
 export function absoluteFigure(measured: Measured, target: Target | null, reference: number | null = null): Figure {
   const ratio = reference === null ? null : measured.value / reference;
   return { ...measured, reference, ratio, target, ok: target === null ? null : reaches(measured.value, target) };
-}
-
-/** The machine that a benchmark runs on. */
-export function describeMachine(): BenchReport['machine'] {
-  const processors = cpus();
-  return {
-    system: `${process.platform} ${process.arch}`,
-    processor: processors[0]?.model.trim() ?? 'unknown',
-    cores: processors.length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-  };
 }
 
 function reaches(value: number, { op, value: bound }: Target): boolean {

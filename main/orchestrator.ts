@@ -34,6 +34,7 @@ import { RpcServer } from './rpc/rpc-server.ts';
 import type { OrchestratorSettings } from './settings.ts';
 import { DataFolderLock } from './storage/data-folder-lock.ts';
 import { Database } from './storage/database.ts';
+import { DiskReserve } from './storage/disk-reserve.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
 import { JobRows } from './storage/rows/job-rows.ts';
@@ -49,6 +50,9 @@ interface Surroundings {
   readonly logs: LogBook;
 }
 
+/** Kept free for the database on a full disk: enough for thousands of events. */
+const RESERVE_BYTES = 4 << 20;
+
 /** A control plane that is ready to start. Ports are known once it has started. */
 export interface Orchestrator extends Service {
   readonly apiPort: () => number;
@@ -62,7 +66,8 @@ export function createOrchestrator(
 ): Orchestrator {
   const { data, leaseMs } = settings;
   const log = (component: string) => logger.child({ component });
-  const database = new Database(join(data, 'orchestrator.sqlite'));
+  const reserve = new DiskReserve({ path: join(data, 'reserve'), sizeBytes: RESERVE_BYTES, clock });
+  const database = new Database(join(data, 'orchestrator.sqlite'), reserve);
   const metricsDatabase = new MetricsDatabase(join(data, 'metrics.sqlite'));
   const blobs = new BlobStore(join(data, 'blobs'));
   const feed = new LiveFeed();
@@ -199,6 +204,7 @@ export function createOrchestrator(
   const stack = new ServiceStack([
     new DataFolderLock(data),
     logs,
+    reserve,
     database,
     metricsDatabase,
     blobs,

@@ -73,6 +73,7 @@ export function createAgent({ data, identity, orchestrator, cacheBytes, clock, l
   });
   const transfers = new Transfers(link);
   const runner: TaskRunner = new TaskRunner({
+    clock,
     logger: log('tasks'),
     transfers,
     cache: new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes),

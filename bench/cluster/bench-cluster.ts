@@ -113,6 +113,11 @@ export class BenchCluster implements AsyncDisposable {
     return usageOfGroups(this.#all().map(({ pid }) => pid));
   }
 
+  /** Processor time that all of them have used so far. */
+  cpuSeconds(): number {
+    return this.usage().reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+  }
+
   /** Stops everything and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#timeline.close();
@@ -132,7 +137,8 @@ export class BenchCluster implements AsyncDisposable {
   }
 
   #removeFolder(): void {
-    if (process.env['EO_BENCH_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    if (process.env['EO_BENCH_KEEP'] === undefined)
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -26,7 +26,10 @@ function fromProc(): ProcessUsage[] {
       const stat = tryToRead(`/proc/${name}/stat`);
       if (stat === undefined) return [];
       // The second field, the command, may hold spaces and brackets: what follows its last bracket is regular.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+      const fields = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number);
       const [group = 0, user = 0, system = 0, pages = 0] = [2, 11, 12, 21].map((index) => fields[index]);
       const residentBytes = pages * PAGE_BYTES;
       return [{ pid: Number(name), group, residentBytes, cpuSeconds: (user + system) / TICKS_A_SECOND }];

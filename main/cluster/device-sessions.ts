@@ -19,7 +19,7 @@ const GRACE_MS = 2_000;
 export interface DeviceSession {
   /** Fires when the stream has to end: a newer one took over, the lease ran out, or the device was removed. */
   readonly signal: AbortSignal;
-  /** Takes a beat; returns the length of the renewed lease in milliseconds. */
+  /** Takes a beat; returns the length of the renewed lease in milliseconds. Throws the signal's reason once that fired. */
   beat(metrics: DeviceMetrics): number;
   /** The device leaves on purpose. */
   leave(absence: 'agent-stopped' | 'suspended'): void;
@@ -48,7 +48,7 @@ export class DeviceSessions implements Service {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const disarm of this.#graces.values()) disarm();
-    for (const ender of this.#open.values()) ender.abort();
+    for (const ender of this.#open.values()) ender.abort(new AppError('unavailable', 'the orchestrator is stopping'));
   }
 
   /** The device has registered since this orchestrator started, and may open its stream. */
@@ -72,6 +72,7 @@ export class DeviceSessions implements Service {
     return {
       signal: ender.signal,
       beat: (metrics) => {
+        ender.signal.throwIfAborted(); // a beat that was under way brings nobody back
         devices.observe(id, metrics);
         devices.markOnline(id);
         return leases.renew(id);

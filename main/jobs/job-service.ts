@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { JobId } from '../../common/domain/ids.ts';
+import { JobId, type TaskId } from '../../common/domain/ids.ts';
 import { hasEnded, type Job, type JobDetails, type JobState } from '../../common/domain/job.ts';
-import { AppError, asAppError } from '../../common/errors.ts';
+import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { JobRows, StoredJob } from '../storage/rows/job-rows.ts';
 import { checkSubmission } from './check-submission.ts';
-import { type SetWait, TrainingRun, type TrainingRunDeps } from './training/training-run.ts';
+import { type SetWait, type TrainingOutcome, TrainingRun, type TrainingRunDeps } from './training/training-run.ts';
 
 export interface JobServiceDeps extends TrainingRunDeps {
   readonly jobs: JobRows;
@@ -16,6 +16,9 @@ export interface JobServiceDeps extends TrainingRunDeps {
 
 /** Jobs that run at a time; the others wait for their turn. */
 const MOST_RUNNING = 4;
+
+/** How long to wait for room on a full disk before trying to write again. */
+const INSIST_MS = 1_000;
 
 interface Running {
   readonly run: TrainingRun;
@@ -132,6 +135,13 @@ export class JobService implements Service {
     for (const sha256 of contents) await releaseBlob(sha256);
   }
 
+  /** The job of a task cannot go on as things are: it stops, and says why. */
+  interrupt(taskId: TaskId, error: AppError): void {
+    for (const { run, stop } of this.#running.values()) {
+      if (run.tasks().some((task) => task.id === taskId)) stop.abort(error);
+    }
+  }
+
   get runningCount(): number {
     return this.#running.size;
   }
@@ -159,47 +169,58 @@ export class JobService implements Service {
     // Devices come back before the round that they work for does.
     const kept = tasks.ofJob(job.id).map((task) => task.id);
     board.expect(kept);
-    const running = run.run(stop.signal).finally(() => board.stopExpecting(kept));
-    const ended = running.then(
-      async ({ model, accuracy, rounds }) => {
+    const ended = run
+      .run(stop.signal)
+      .finally(() => {
+        board.stopExpecting(kept);
         this.#running.delete(job.id);
-        const { name, version } = model;
-        const change = {
-          state: 'succeeded',
-          wait: null,
-          endedAt: this.#deps.clock.now(),
-          model: { name, version },
-        } as const;
-        this.#deps.database.transaction(() => {
-          this.#update(job.id, change);
-          this.#deps.events.append({ kind: 'job-succeeded', ...subject(job), accuracy, rounds });
-        });
-        await this.#releaseWork(job.id);
-        this.#startQueued();
-      },
-      (error: unknown) => {
-        this.#running.delete(job.id);
-        if (!stop.signal.aborted) this.#fail(job, error);
-      },
-    );
+      })
+      .then((outcome) => this.#succeed(job, outcome))
+      .catch((error: unknown) => {
+        if (!hasCode(stop.signal.reason, 'cancelled')) this.#fail(job, run, error);
+      });
     this.#running.set(job.id, { run, stop, ended });
   }
 
-  #fail(job: StoredJob, error: unknown): void {
+  async #succeed(job: StoredJob, { model: { name, version }, accuracy, rounds }: TrainingOutcome): Promise<void> {
+    const { database, events, clock } = this.#deps;
+    database.transaction(() => {
+      this.#update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), model: { name, version } });
+      events.append({ kind: 'job-succeeded', ...subject(job), accuracy, rounds });
+    });
+    await this.#releaseWork(job.id);
+    this.#startQueued();
+  }
+
+  #fail(job: StoredJob, run: TrainingRun, error: unknown): void {
+    const { logger, clock, events } = this.#deps;
     const { code, message } = asAppError(error);
     const failure = { code, message };
-    this.#deps.logger.error({ job: job.id, err: error }, `job ${job.spec.name} stopped: ${message}`);
+    logger.error({ job: job.id, err: error }, `job ${job.spec.name} stopped: ${message}`);
     // A full disk is mended by a person: the job keeps all it has and can be resumed.
     const isMendable = code === 'storage-full';
-    const change: Partial<StoredJob> = isMendable
-      ? { state: 'paused', wait: null, failure }
-      : { state: 'failed', wait: null, failure, endedAt: this.#deps.clock.now() };
-    this.#deps.database.transaction(() => {
-      this.#update(job.id, change);
-      if (isMendable) this.#deps.events.append({ kind: 'job-paused', ...subject(job) });
-      else this.#deps.events.append({ kind: 'job-failed', ...subject(job), failure });
+    this.#insist(() => {
+      if (isMendable) {
+        run.withdraw(message);
+        this.#update(job.id, { state: 'paused', wait: null, failure }, 'job-paused');
+      } else {
+        this.#update(job.id, { state: 'failed', wait: null, failure, endedAt: clock.now() });
+        events.append({ kind: 'job-failed', ...subject(job), failure });
+      }
     });
     this.#startQueued();
+  }
+
+  /** Writes now, or as soon as the disk has room for it. */
+  #insist(write: () => void): void {
+    const { database, clock } = this.#deps;
+    if (this.#isStopping) return;
+    try {
+      database.transaction(write);
+    } catch (error) {
+      if (!hasCode(error, 'storage-full')) throw error;
+      clock.after(INSIST_MS, () => this.#insist(write));
+    }
   }
 
   async #halt(id: JobId, reason: StopReason): Promise<void> {

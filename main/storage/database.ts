@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { DiskReserve } from './disk-reserve.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 
 /**
@@ -11,12 +12,15 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 export class Database implements Service {
   readonly name = 'database';
   readonly #path: string;
+  readonly #reserve: Pick<DiskReserve, 'release'> | undefined;
   #connection: SqliteDatabase.Database | undefined;
   #afterCommit: (() => void)[] | undefined;
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
 
-  constructor(path: string) {
+  /** `reserve` is given up when the disk is full. */
+  constructor(path: string, reserve?: Pick<DiskReserve, 'release'>) {
     this.#path = path;
+    this.#reserve = reserve;
   }
 
   /** Opens the file and brings its tables up to date, after a backup of what was there. */
@@ -43,19 +47,13 @@ export class Database implements Service {
     return kept as SqliteDatabase.Statement<Parameters, Row>;
   }
 
-  /** Runs all of `work` or none of it. Nested calls join the outer transaction. */
+  /**
+   * Runs all of `work` or none of it. Nested calls join the outer transaction. On a full disk `work` may run twice.
+   * @throws AppError `storage-full`, or what `work` throws
+   */
   transaction<Result>(work: () => Result): Result {
     if (this.#afterCommit !== undefined) return work();
-    const calls: (() => void)[] = [];
-    this.#afterCommit = calls;
-    let result: Result;
-    try {
-      result = this.#open.transaction(work).immediate();
-    } catch (error) {
-      throw isDiskFull(error) ? new AppError('storage-full', 'the disk is full', { cause: error }) : error;
-    } finally {
-      this.#afterCommit = undefined;
-    }
+    const { result, calls } = this.#commit(work);
     for (const call of calls) call();
     return result;
   }
@@ -64,6 +62,20 @@ export class Database implements Service {
   afterCommit(call: () => void): void {
     if (this.#afterCommit === undefined) call();
     else this.#afterCommit.push(call);
+  }
+
+  #commit<Result>(work: () => Result): { readonly result: Result; readonly calls: readonly (() => void)[] } {
+    const calls: (() => void)[] = [];
+    this.#afterCommit = calls;
+    try {
+      return { result: this.#open.transaction(work).immediate(), calls };
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      if (this.#reserve?.release() === true) return this.#commit(work);
+      throw new AppError('storage-full', 'the disk is full', { cause: error });
+    } finally {
+      this.#afterCommit = undefined;
+    }
   }
 
   get #open(): SqliteDatabase.Database {

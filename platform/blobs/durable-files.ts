@@ -4,9 +4,9 @@ import { AppError } from '../../common/errors.ts';
 
 /** Moves a finished temporary file to its name so that a power cut leaves either nothing or the whole of it. */
 export async function publishFile(temporary: string, path: string): Promise<void> {
-  await sync(temporary);
+  await syncFile(temporary);
   await rename(temporary, path);
-  await sync(dirname(path));
+  await syncFile(dirname(path));
 }
 
 /** Replaces a small file in one step. @throws AppError `storage-full`; the file is as it was then. */
@@ -26,7 +26,8 @@ export async function replaceFile(path: string, content: string): Promise<void> 
   }
 }
 
-async function sync(path: string): Promise<void> {
+/** Waits until all of a file, or the entries of a folder, are on the disk. */
+export async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

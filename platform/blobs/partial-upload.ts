@@ -1,7 +1,10 @@
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Sha256 } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import { asStorageError } from './durable-files.ts';
+import { sha256OfFile } from './sha256-file.ts';
 
 export interface Chunk {
   readonly offset: number;
@@ -18,23 +21,28 @@ export async function receivedBytes(path: string): Promise<number> {
  * Its length is the offset of the next chunk.
  */
 export class PartialUpload {
+  readonly #path: string;
   readonly #file: FileHandle;
   readonly #totalBytes: number;
   #received: number;
+  /** Of all that was kept; undefined where this object did not see all of it. */
+  #hash: Hash | undefined;
 
-  private constructor(file: FileHandle, received: number, totalBytes: number) {
+  private constructor(path: string, file: FileHandle, received: number, totalBytes: number) {
+    this.#path = path;
     this.#file = file;
     this.#received = received;
     this.#totalBytes = totalBytes;
+    this.#hash = received === 0 ? createHash('sha256') : undefined;
   }
 
   /** Opens what an earlier try has left, or begins anew. */
   static async open(path: string, totalBytes: number): Promise<PartialUpload> {
     try {
-      await mkdir(dirname(path), { recursive: true });
-      if ((await receivedBytes(path)) > totalBytes) await rm(path);
-      const file = await open(path, 'a', 0o600);
-      return new PartialUpload(file, (await file.stat()).size, totalBytes);
+      const file = await openToAppend(path);
+      const { size } = await file.stat();
+      if (size > totalBytes) await file.truncate();
+      return new PartialUpload(path, file, size > totalBytes ? 0 : size, totalBytes);
     } catch (error) {
       throw asStorageError(error);
     }
@@ -65,6 +73,7 @@ export class PartialUpload {
     try {
       await this.#file.appendFile(data);
     } catch (error) {
+      this.#hash = undefined;
       // A chunk that was written in part stays in part where the disk refuses even to cut it off: its bytes are right.
       await this.#file.truncate(this.#received).catch(() => undefined);
       this.#received = await this.#file.stat().then(
@@ -74,9 +83,25 @@ export class PartialUpload {
       throw asStorageError(error);
     }
     this.#received += data.length;
+    this.#hash?.update(data);
+  }
+
+  /** SHA-256 of what was kept so far. Costs a reading of the file only where it goes on from an earlier try. */
+  async sha256(): Promise<Sha256> {
+    return this.#hash === undefined ? await sha256OfFile(this.#path) : Sha256.parse(this.#hash.copy().digest('hex'));
   }
 
   async close(): Promise<void> {
     await this.#file.close();
+  }
+}
+
+async function openToAppend(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'a', 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await mkdir(dirname(path), { recursive: true });
+    return await open(path, 'a', 0o600);
   }
 }

@@ -39,7 +39,7 @@ function caller(client: Client, method: DescMethod, defaults: () => Metadata) {
       const cancel = () => call.cancel();
       signal?.addEventListener('abort', cancel, { once: true });
       call.on('status', () => {
-        ended.abort();
+        ended.abort('the call has ended'); // without a reason, abort makes an error with a stack each time
         signal?.removeEventListener('abort', cancel);
       });
       if (signal?.aborted) cancel();

@@ -35,11 +35,9 @@ test('a job over local data sends nothing but updates', async () => {
     ),
   );
   const devices = await client.devices.list({});
-  const offers = devices.flatMap(({ datasets }) => datasets.map(({ name, samples }) => [name, samples]));
-  expect(offers.toSorted()).toEqual([
-    ['scans', 2_100],
-    ['scans', 900],
-  ]);
+  const offers = new Map(devices.map(({ name, datasets }) => [name, datasets]));
+  expect(offers.get('agent-1')).toMatchObject([{ name: 'scans', samples: 900, shape: [28, 28, 1] }]);
+  expect(offers.get('agent-2')).toMatchObject([{ name: 'scans', samples: 2_100, shape: [28, 28, 1] }]);
 
   const data = { kind: 'local', dataset: 'scans' } as const;
   const spec = aTrainJob({ data, evaluation: { dataset: 'digits' }, localEpochs: 3 });

@@ -10,6 +10,7 @@ export class CuttingProxy {
   #cutsLeft = 0;
   #cuts = 0;
   #bytesUp = 0;
+  #holdsOpen = false;
 
   private constructor(targetPort: number) {
     this.#server = createServer((client) => this.#relay(client, targetPort));
@@ -49,6 +50,11 @@ export class CuttingProxy {
     this.#cutsLeft = 0;
   }
 
+  /** From now on a client that goes leaves its connection to the server open behind it. */
+  holdOpen(): void {
+    this.#holdsOpen = true;
+  }
+
   #relay(client: Socket, targetPort: number): void {
     const server = connect(targetPort, '127.0.0.1');
     const close = (): void => {
@@ -56,12 +62,10 @@ export class CuttingProxy {
     };
     for (const socket of [client, server]) {
       this.#open.add(socket);
-      socket.setNoDelay();
-      socket.on('error', close).on('close', () => {
-        this.#open.delete(socket);
-        close();
-      });
+      socket.setNoDelay().on('close', () => this.#open.delete(socket));
     }
+    server.on('error', close).on('close', close);
+    client.on('error', () => client.destroy()).on('close', () => this.#holdsOpen || close());
     let sent = 0;
     client.on('data', (bytes) => {
       sent += bytes.length;
@@ -72,7 +76,9 @@ export class CuttingProxy {
         close();
       }
     });
-    client.pipe(server).pipe(client);
+    client.on('end', () => this.#holdsOpen || server.end());
+    client.pipe(server, { end: false });
+    server.pipe(client);
   }
 
   async #stop(): Promise<void> {

@@ -14,11 +14,19 @@ const ENTRY = fileURLToPath(new URL('../../cli/index.ts', import.meta.url));
 const TAIL_LINES = 60;
 const STOP_MS = 15_000;
 
+/** What still runs. A test runner that ends early takes all of it along. */
+const running = new Set<EoProcess>();
+process.once('exit', () => {
+  for (const one of running) one.signal('SIGKILL');
+});
+
 interface EoProcessOptions {
   readonly name: string;
   /** Arguments of `eo`. */
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** What to put before the command, such as another network to run in. */
+  readonly prefix?: readonly string[];
 }
 
 /** A real `eo` in a process group of its own. It and all that it started are gone when the test ends, however it ends. */
@@ -29,9 +37,10 @@ export class EoProcess {
   readonly #news = new EventEmitter().setMaxListeners(0);
   #output = '';
 
-  constructor({ name, args, environment = {} }: EoProcessOptions) {
+  constructor({ name, args, environment = {}, prefix = [] }: EoProcessOptions) {
     this.#name = name;
-    this.#child = spawn(process.execPath, [ENTRY, ...args], {
+    const [program = process.execPath, ...rest] = [...prefix, process.execPath, ENTRY, ...args];
+    this.#child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, NO_COLOR: '1', ...environment },
@@ -47,7 +56,8 @@ export class EoProcess {
     });
     onTestFailed(() => console.error(`--- ${name} printed last:\n${this.tail()}`));
     onTestFinished(() => this.kill());
-    process.once('exit', () => this.signal('SIGKILL'));
+    running.add(this);
+    void this.exited.then(() => running.delete(this));
   }
 
   get pid(): number {
@@ -99,9 +109,9 @@ export class EoProcess {
 }
 
 /** Runs a command of `eo` to its end. */
-export async function runEo(args: readonly string[], environment?: Readonly<Record<string, string>>) {
+export async function runEo(args: readonly string[], options: Omit<EoProcessOptions, 'name' | 'args'> = {}) {
   const name = `eo ${args.join(' ')}`;
-  const running = new EoProcess({ name, args, ...(environment === undefined ? {} : { environment }) });
-  const exit = await within(`${name} to end`, running.exited, 60_000);
-  return { ...exit, output: running.output };
+  const command = new EoProcess({ name, args, ...options });
+  const exit = await within(`${name} to end`, command.exited, 60_000);
+  return { ...exit, output: command.output };
 }

@@ -4,7 +4,7 @@ import type { Sha256 } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 
-/** Brings a blob's bytes to a file, from wherever they are. */
+/** Brings a blob's bytes, checked against its hash, to a file. */
 export type FetchBlob = (blob: BlobReference, file: string, signal: AbortSignal) => Promise<void>;
 
 /** Models and shards by hash, with a size limit: what was used longest ago goes first. What is in use stays. */
@@ -14,6 +14,7 @@ export class BlobCache implements Service {
   readonly #limitBytes: number;
   readonly #fetching = new Map<Sha256, Promise<void>>();
   readonly #inUse = new Map<Sha256, number>();
+  #totalBytes = 0;
 
   constructor(store: BlobStore, limitBytes: number) {
     this.#store = store;
@@ -32,10 +33,9 @@ export class BlobCache implements Service {
     const { sha256 } = blob;
     this.#inUse.set(sha256, (this.#inUse.get(sha256) ?? 0) + 1);
     try {
-      if (!(await this.#store.has(sha256))) await this.#fetchOnce(blob, fetch, signal);
-      const now = new Date();
-      await utimes(this.#store.path(sha256), now, now);
-      return this.#store.path(sha256);
+      const path = this.#store.path(sha256);
+      if (!(await markAsUsed(path))) await this.#fetchOnce(blob, fetch, signal);
+      return path;
     } catch (error) {
       this.release(sha256);
       throw error;
@@ -62,8 +62,9 @@ export class BlobCache implements Service {
   async #fetch(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<void> {
     const file = this.#store.temporaryPath();
     await fetch(blob, file, signal);
-    await this.#store.adopt(file, blob.sha256);
-    await this.#evict();
+    await this.#store.publish(file, blob);
+    this.#totalBytes += blob.sizeBytes;
+    if (this.#totalBytes > this.#limitBytes) await this.#evict();
   }
 
   async #evict(): Promise<void> {
@@ -74,12 +75,21 @@ export class BlobCache implements Service {
         return { sha256, size: found?.size ?? 0, usedAt: found?.mtimeMs ?? 0 };
       }),
     );
-    let total = entries.reduce((sum, { size }) => sum + size, 0);
+    this.#totalBytes = entries.reduce((sum, { size }) => sum + size, 0);
     for (const { sha256, size } of entries.toSorted((a, b) => a.usedAt - b.usedAt)) {
-      if (total <= this.#limitBytes) return;
+      if (this.#totalBytes <= this.#limitBytes) return;
       if (this.#inUse.has(sha256)) continue;
       await this.#store.remove(sha256);
-      total -= size;
+      this.#totalBytes -= size;
     }
   }
+}
+
+/** Notes that a file is used now; false where there is none. */
+async function markAsUsed(path: string): Promise<boolean> {
+  const now = new Date();
+  return await utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobReference, TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { Sha256 } from '../../common/domain/ids.ts';
 import type { Failure, TaskPhase } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 import { fullJitter } from '../../common/full-jitter.ts';
@@ -18,6 +19,15 @@ export interface Progress {
   readonly samplesDone: number;
   readonly samplesTotal: number;
   readonly loss: number | null;
+}
+
+/** An update on its way to the orchestrator. */
+interface OutgoingUpdate {
+  readonly task: TaskReference;
+  readonly update: UpdateSummary;
+  readonly file: string;
+  /** A part of it may have been sent before, by an earlier life of this agent. */
+  readonly wasTried: boolean;
 }
 
 interface DownloadedChunk {
@@ -55,11 +65,15 @@ export class Transfers {
   }
 
   /** Sends an update until the orchestrator has it for good, or does not want it: `task-superseded`. */
-  async submit(task: TaskReference, file: string, update: UpdateSummary, signal: AbortSignal): Promise<void> {
+  async submit({ task, update, file, wasTried }: OutgoingUpdate, signal: AbortSignal): Promise<void> {
     const wireTask = encodeTaskReference(task);
+    let mayBeKept = wasTried;
     await this.#untilDone(signal, async ({ models }) => {
       const query = { upload: { case: 'task' as const, value: wireTask } };
-      const { receivedBytes } = await models.queryUpload(query, { signal, timeoutMs: CALL_TIMEOUT_MS });
+      const { receivedBytes } = mayBeKept
+        ? await models.queryUpload(query, { signal, timeoutMs: CALL_TIMEOUT_MS })
+        : { receivedBytes: 0n };
+      mayBeKept = true;
       const watchdog = new Watchdog(STALL_MS, signal);
       async function* messages() {
         const totalBytes = BigInt(update.sizeBytes);
@@ -104,11 +118,12 @@ export class Transfers {
   }
 
   async #download(
-    { sizeBytes }: BlobReference,
+    { sha256, sizeBytes }: BlobReference,
     file: string,
     signal: AbortSignal,
     start: (connection: Connection, offset: bigint, cut: AbortSignal) => AsyncIterable<DownloadedChunk>,
   ): Promise<void> {
+    let actual: Sha256 | undefined;
     await this.#untilDone(signal, async (connection) => {
       const part = await PartialUpload.open(file, sizeBytes);
       const watchdog = new Watchdog(STALL_MS, signal);
@@ -118,14 +133,15 @@ export class Transfers {
           await part.append({ offset: Number(offset), data });
         }
         if (!part.isComplete) throw new AppError('unavailable', 'the download was cut');
+        actual = await part.sha256();
       } finally {
         watchdog.end();
         await part.close();
       }
     });
-    if ((await stat(file)).size !== sizeBytes) {
+    if (actual !== sha256) {
       await rm(file);
-      throw new AppError('checksum-mismatch', 'the download has the wrong size');
+      throw new AppError('checksum-mismatch', `the download has the hash ${actual}, not ${sha256}`);
     }
   }
 

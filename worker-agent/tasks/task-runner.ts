@@ -1,16 +1,17 @@
-import { stat } from 'node:fs/promises';
 import type { CommandBody, TaskReference, TrainAssignment } from '../../common/domain/assignment.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
-import { sha256OfFile } from '../../platform/blobs/sha256-file.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
 import type { Trainer } from '../trainer/trainer.ts';
+import { ProgressReports } from './progress-reports.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
 export interface TaskRunnerDeps {
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly transfers: Transfers;
   readonly cache: BlobCache;
@@ -40,7 +41,7 @@ export class TaskRunner implements Service {
   /** Takes up the uploads that an earlier life of this agent did not finish. */
   async start(): Promise<void> {
     for (const finished of await this.#deps.outbox.open()) {
-      this.#begin(finished.task, true, (stop) => this.#upload(finished, stop));
+      this.#begin(finished.task, true, (stop) => this.#upload(finished, Promise.resolve(), stop, true));
     }
   }
 
@@ -86,34 +87,43 @@ export class TaskRunner implements Service {
   }
 
   async #train(assignment: TrainAssignment, work: Work, signal: AbortSignal): Promise<void> {
-    const { logger, cache, trainer, outbox, transfers } = this.#deps;
-    const { task, parameters, model, training } = assignment;
-    const report = (progress: Progress) => this.#report(task, progress, work);
+    const { clock, logger } = this.#deps;
+    const { task } = assignment;
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${assignment.round}: task received`);
-    report({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
+    const reports = new ProgressReports(clock, (progress) => this.#report(task, progress, work));
+    try {
+      const finished = await this.#makeUpdate(assignment, reports, signal);
+      work.isTrained = true;
+      const { samples } = finished.update;
+      const samplesTotal = samples * assignment.training.epochs;
+      reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
+      // On its way while it is being kept: only a crash before its end needs what is on the disk.
+      await this.#upload(finished, this.#deps.outbox.add(finished), signal);
+    } finally {
+      reports.end();
+    }
+  }
+
+  async #makeUpdate(assignment: TrainAssignment, reports: ProgressReports, signal: AbortSignal): Promise<Finished> {
+    const { cache, trainer, outbox, transfers } = this.#deps;
+    const { task, parameters, model, training } = assignment;
+    const key = task.taskId;
+    reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
     const fetchParameters = (_: unknown, file: string) => transfers.fetchParameters(task, parameters, file, signal);
     const parametersFile = await cache.hold(parameters, fetchParameters, signal);
     try {
       const pack = await this.#holdPack(assignment, signal);
       try {
         const updateFile = outbox.fileOf(task);
-        const input = { key: task.taskId, model, parametersFile, packFile: pack.file, updateFile, training };
-        let last: Progress = { phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null };
-        report(last);
-        const output = await trainer.train(
-          input,
+        reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
+        const update = await trainer.train(
+          { key, model, parametersFile, packFile: pack.file, updateFile, training },
           ({ samplesDone, samplesTotal, loss }) => {
-            last = { phase: 'training', samplesDone, samplesTotal, loss };
-            report(last);
+            reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
           },
           signal,
         );
-        const { size: sizeBytes } = await stat(updateFile);
-        const finished = { task, update: { ...output, sizeBytes, sha256: await sha256OfFile(updateFile) } };
-        await outbox.add(finished);
-        work.isTrained = true;
-        report({ ...last, phase: 'uploading' });
-        await this.#upload(finished, signal);
+        return { task, update };
       } finally {
         pack.release();
       }
@@ -129,9 +139,20 @@ export class TaskRunner implements Service {
     return { file, release: () => cache.release(data.sha256) };
   }
 
-  async #upload({ task, update }: Finished, signal: AbortSignal): Promise<void> {
+  async #upload(finished: Finished, kept: Promise<void>, signal: AbortSignal, wasTried = false): Promise<void> {
     const { logger, transfers, outbox } = this.#deps;
-    await transfers.submit(task, outbox.fileOf(task), update, signal);
+    const { task, update } = finished;
+    const keeping = kept.catch((error: unknown) => {
+      logger.warn(
+        { task: task.taskId, err: error },
+        'the update could not be kept on this disk; it is sent all the same',
+      );
+    });
+    try {
+      await transfers.submit({ ...finished, file: outbox.fileOf(task), wasTried }, signal);
+    } finally {
+      await keeping;
+    }
     await outbox.remove(task);
     logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
   }

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
-import { replaceFile } from '../../platform/blobs/durable-files.ts';
+import { replaceFile, syncFile } from '../../platform/blobs/durable-files.ts';
 
 const Finished = z.object({ task: TaskReference, update: UpdateSummary });
 /** An update that is complete on this device's disk and not yet at the orchestrator. */
@@ -36,7 +36,9 @@ export class UpdateOutbox {
     return join(this.#folder, base(task));
   }
 
+  /** Keeps a finished update: first its values, then the record without which they count for nothing. */
   async add(finished: Finished): Promise<void> {
+    await syncFile(this.fileOf(finished.task));
     await replaceFile(`${this.fileOf(finished.task)}.json`, JSON.stringify(finished));
   }
 

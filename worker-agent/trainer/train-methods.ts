@@ -1,4 +1,4 @@
-import type { LocalTraining } from '../../common/domain/assignment.ts';
+import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 /** One task as the trainer gets it: everything big lies in files. */
@@ -15,15 +15,6 @@ export interface TrainInput {
   readonly training: LocalTraining;
 }
 
-export interface TrainOutput {
-  /** Distinct samples trained on. */
-  readonly samples: number;
-  readonly loss: number;
-  /** Share of right answers while training, 0 to 1. */
-  readonly accuracy: number;
-  readonly trainingMs: number;
-}
-
 export interface TrainProgress {
   readonly progress: {
     readonly key: string;
@@ -36,13 +27,13 @@ export interface TrainProgress {
 /** What the trainer does. */
 export type TrainMethods = {
   /** Rejects with `training-diverged`, `dataset-mismatch`, `invalid-specification`, or `cancelled` after a cancel. */
-  train(input: TrainInput): Promise<TrainOutput>;
+  train(input: TrainInput): Promise<UpdateSummary>;
   cancel(input: { readonly key: string }): Promise<void>;
 };
 
 /** What the trainer's thread does: `stop` turns non-zero when the task is no longer wanted. */
 export type ThreadMethods = {
-  train(input: TrainInput & { readonly stop: Int32Array }): Promise<TrainOutput>;
+  train(input: TrainInput & { readonly stop: Int32Array }): Promise<UpdateSummary>;
 };
 
 export function isProgress(message: unknown): message is TrainProgress {

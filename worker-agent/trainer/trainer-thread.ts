@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
+import type { BlobReference } from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession, type TrainingSession } from '../../native/training/session.ts';
 import { asStorageError } from '../../platform/blobs/durable-files.ts';
+import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import type { ThreadMethods, TrainProgress } from './train-methods.ts';
@@ -46,8 +48,9 @@ const methods: ThreadMethods = {
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
-    await writeUpdate(updateFile, session.parameters, before);
-    return { samples: samples.count, loss: result.meanLoss, accuracy: result.correct / result.samplesSeen, trainingMs };
+    const update = await writeUpdate(updateFile, session.parameters, before);
+    const accuracy = result.correct / result.samplesSeen;
+    return { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
   },
 };
 
@@ -78,17 +81,15 @@ function readParameters(file: string, count: number): Float32Array {
 }
 
 /** Overwrites `before` with the difference: the largest models are in memory twice as it is. */
-async function writeUpdate(file: string, after: Float32Array, before: Float32Array): Promise<void> {
+async function writeUpdate(file: string, after: Float32Array, before: Float32Array): Promise<BlobReference> {
   for (let i = 0; i < before.length; i++) before[i] = (after[i] ?? 0) - (before[i] ?? 0);
-  const handle = await open(file, 'w');
+  const bytes = new Uint8Array(before.buffer, before.byteOffset, before.byteLength);
   try {
-    await handle.writeFile(new Uint8Array(before.buffer, before.byteOffset, before.byteLength));
-    await handle.sync();
+    await writeFile(file, bytes);
   } catch (error) {
     throw asStorageError(error);
-  } finally {
-    await handle.close();
   }
+  return { sha256: sha256Of(bytes), sizeBytes: bytes.length };
 }
 
 answerCalls(lineToParentThread(), methods);

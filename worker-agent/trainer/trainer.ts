@@ -1,15 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { UpdateSummary } from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { Caller } from '../../platform/process/calls.ts';
-import {
-  isProgress,
-  type TrainInput,
-  type TrainMethods,
-  type TrainOutput,
-  type TrainProgress,
-} from './train-methods.ts';
+import { isProgress, type TrainInput, type TrainMethods, type TrainProgress } from './train-methods.ts';
 
 interface Child {
   readonly process: ChildProcess;
@@ -49,7 +44,7 @@ export class Trainer implements Service {
     input: TrainInput,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
-  ): Promise<TrainOutput> {
+  ): Promise<UpdateSummary> {
     const turn = this.#queue.then(() => this.#train(input, onProgress, signal));
     this.#queue = turn.catch(() => undefined);
     return turn;
@@ -59,7 +54,7 @@ export class Trainer implements Service {
     input: TrainInput,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
-  ): Promise<TrainOutput> {
+  ): Promise<UpdateSummary> {
     signal.throwIfAborted();
     const { caller } = this.#running();
     const cancel = () => void caller.call('cancel', { key: input.key }).catch(() => undefined);

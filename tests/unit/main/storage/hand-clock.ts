@@ -51,6 +51,13 @@ export class HandClock implements Clock {
     this.#now = end;
   }
 
+  /** Time goes by while nothing runs, as in a machine that sleeps; what fell due meanwhile is called afterwards. */
+  freeze(ms: number): void {
+    this.#now += ms;
+    const due = [...this.#timers].filter((timer) => timer.at <= this.#now).sort((a, b) => a.at - b.at);
+    for (const timer of due) if (this.#timers.delete(timer)) timer.call();
+  }
+
   /** Timers that are armed. */
   get armed(): number {
     return this.#timers.size;

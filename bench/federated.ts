@@ -1,0 +1,21 @@
+import { BenchCluster } from './cluster/bench-cluster.ts';
+import { measureEmptyRounds } from './federated/empty-rounds.ts';
+import { measureLearning } from './federated/learning.ts';
+import { measureLiveness } from './federated/liveness.ts';
+import { measureIdleMemory } from './federated/memory.ts';
+import { describeMachine, describeVersions } from './machine.ts';
+import type { BenchReport, Figure } from './report.ts';
+
+const AGENTS = 2;
+
+/** A real orchestrator and two real agents on this machine, against what Flower needs for the same. */
+export default async function federated(): Promise<BenchReport> {
+  await using cluster = await BenchCluster.start(AGENTS);
+  const figures: Figure[] = [];
+  // Idle first: afterwards the agents have trainers.
+  for (const measure of [measureIdleMemory, measureEmptyRounds, measureLearning, measureLiveness]) {
+    console.error(`${measure.name} …`);
+    figures.push(...(await measure(cluster)));
+  }
+  return { bench: 'federated', machine: describeMachine(), versions: describeVersions(), figures };
+}

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { renderReport } from './render-report.ts';
+import type { BenchReport } from './report.ts';
+
+/** EX_USAGE of sysexits. */
+const USAGE = 64;
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+const [name] = positionals;
+const names = benchNames();
+if (name === undefined || !names.includes(name)) {
+  if (name !== undefined) console.error(`There is no benchmark "${name}".`);
+  console.error('npm run bench -- NAME [--json], where NAME is one of:', ...names.map((one) => `\n  ${one}`));
+  process.exitCode = name === undefined ? 0 : USAGE;
+} else {
+  // What a benchmark has started is gone when this process is, also after Ctrl-C.
+  process.once('SIGINT', () => process.exit(130));
+  const { default: run } = (await import(`./${name}.ts`)) as { default: () => Promise<BenchReport> };
+  const report = await run();
+  console.log(renderReport(report).join('\n'));
+  if (values.json === true) console.log(JSON.stringify(report));
+}
+
+/** Files beside this one that have a benchmark as their default. */
+function benchNames(): string[] {
+  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts'));
+  const isBench = (file: string) =>
+    readFileSync(`${import.meta.dirname}/${file}`, 'utf8').includes('export default async function');
+  return files.filter((file) => file !== 'run.ts' && isBench(file)).map((file) => file.slice(0, -'.ts'.length));
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { importDigits } from '../support/digits.ts';
+import { residentMegabytes } from '../support/resident-memory.ts';
+import { startAgents } from '../support/test-agent.ts';
+import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { aTrainJob } from '../support/train-job.ts';
+
+const ROUNDS = Number(process.env['EO_SOAK_ROUNDS'] ?? 400);
+/** What caches and the collector's mood may take once everything has been loaded. */
+const GROWTH_MEGABYTES = 40;
+
+test('many rounds take no more memory than a few', async ({ annotate }) => {
+  const orchestrator = await TestOrchestrator.start();
+  const { client, live } = orchestrator;
+  const [agents] = await Promise.all([
+    startAgents(orchestrator, 2),
+    importDigits(orchestrator, { samples: 200, testSamples: 50 }),
+  ]);
+  const layers = [{ type: 'flatten' as const }, { type: 'dense' as const, units: 10 }];
+  const { id } = await client.jobs.create(aTrainJob({ rounds: ROUNDS, model: { input: [28, 28, 1], layers } }));
+  const watched = [orchestrator.process, ...agents.map(({ process }) => process)];
+  const measure = () => watched.map(({ pid }) => residentMegabytes(pid));
+
+  await live.untilEvent('round-committed', ({ round }) => round === Math.ceil(ROUNDS / 4), { ms: 300_000 });
+  const early = measure();
+  const job = await orchestrator.untilSucceeded(id, 600_000);
+  const late = measure();
+  await annotate(`memory after ${ROUNDS / 4} rounds: ${early.join(', ')} MB; after ${ROUNDS}: ${late.join(', ')} MB`);
+
+  expect(live.events('round-committed').map(({ body }) => body.round)).toEqual(job.rounds.map(({ number }) => number));
+  expect(job.roundsCommitted).toBe(ROUNDS);
+  for (const [index, megabytes] of late.entries()) {
+    expect(megabytes - (early[index] ?? 0)).toBeLessThanOrEqual(GROWTH_MEGABYTES);
+  }
+});

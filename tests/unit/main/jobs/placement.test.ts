@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { DeviceId } from '../../../../common/domain/ids.ts';
+import { choosePlace } from '../../../../main/jobs/placement.ts';
+
+const places = (loads: Record<string, number>) =>
+  Object.entries(loads).map(([id, load]) => ({ deviceId: DeviceId.parse(id), load }));
+const holders = (...ids: string[]) => new Set(ids.map((id) => DeviceId.parse(id)));
+
+test.each([
+  ['the least busy device', { a: 1, b: 0, c: 1 }, holders(), 'b'],
+  ['of equal ones the one with the lower id', { c: 0, b: 0 }, holders(), 'b'],
+  ['one that holds the data, of equally busy ones', { a: 0, b: 0, c: 0 }, holders('b', 'c'), 'b'],
+  ['not a holder that has more to do than another', { a: 0, b: 1 }, holders('b'), 'a'],
+  ['no holder that has no room at all', { a: 1 }, holders('b'), 'a'],
+])('a share goes to %s', (_, loads, held, expected) => {
+  expect(choosePlace(places(loads), held)).toBe(expected);
+  expect(choosePlace(places(loads).toReversed(), held)).toBe(expected);
+});
+
+test('a share stays where it is when nobody has room', () => {
+  expect(choosePlace([], holders('a'))).toBeUndefined();
+});

@@ -1,0 +1,169 @@
+import { onTestFinished } from 'vitest';
+import type { CommandBody, TaskReference, UpdateSummary } from '../../../../../common/domain/assignment.ts';
+import { type DeviceId, JobId } from '../../../../../common/domain/ids.ts';
+import type { Failure, JobWait, Task } from '../../../../../common/domain/job.ts';
+import type { AppError } from '../../../../../common/errors.ts';
+import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
+import { fedAvg } from '../../../../../main/jobs/training/strategies/fedavg.ts';
+import { JobRows } from '../../../../../main/storage/rows/job-rows.ts';
+import type { StoredPartition } from '../../../../../main/storage/rows/partition-rows.ts';
+import { TaskRows } from '../../../../../main/storage/rows/task-rows.ts';
+import { aCluster, type TestCluster } from '../../../builders/a-cluster.ts';
+import { aHash } from '../../../builders/a-hash.ts';
+import { aTrainSpec } from '../../../builders/a-train-spec.ts';
+import { nextTurn } from '../../../builders/next-turn.ts';
+
+export const JOB = JobId.parse('j1');
+export const PARAMETERS = { sha256: aHash('parameters'), sizeBytes: 2_600 };
+
+/** What comes with an update of so many samples. */
+export function anUpdate(samples = 100): UpdateSummary {
+  return { sha256: aHash(`update of ${samples}`), sizeBytes: 2_600, samples, loss: 0.5, accuracy: 0.8, trainingMs: 40 };
+}
+
+/** Parts of managed data, of a hundred samples each. */
+export function shards(count: number): StoredPartition[] {
+  return Array.from({ length: count }, (_, number) => {
+    return { kind: 'shard', number, samples: 100, sha256: aHash(`shard ${number}`), sizeBytes: 6_400 } as const;
+  });
+}
+
+/** Data that stay on these devices. */
+export function partsAt(...devices: readonly DeviceId[]): StoredPartition[] {
+  return devices.map((deviceId, number) => ({ kind: 'local', number, samples: 100, deviceId }));
+}
+
+interface RoundWishes {
+  readonly cluster?: TestCluster;
+  /** Names of devices that are online when the round begins. */
+  readonly online?: readonly string[];
+  readonly partitions?: readonly StoredPartition[];
+  readonly spec?: object;
+  readonly holders?: RoundSetup['holders'];
+}
+
+/** A round in flight, with devices and folding played by the test. */
+export class RoundStage {
+  readonly cluster: TestCluster;
+  readonly round: Round;
+  readonly #end = new AbortController();
+  readonly #result: Promise<RoundResult>;
+  /** Attempts whose updates were folded, in order. */
+  readonly folded: string[] = [];
+  /** What the round said that it waits for; null when it went on. */
+  readonly waits: (string | null)[] = [];
+  /** Errors of the folds to come, in order. */
+  readonly refusals: Error[] = [];
+
+  constructor(cluster: TestCluster, { partitions = shards(2), spec = {}, holders = new Map() }: RoundWishes) {
+    this.cluster = cluster;
+    const { database } = cluster;
+    const jobs = new JobRows(database);
+    const tasks = new TaskRows(database);
+    const jobSpec = aTrainSpec(spec);
+    const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
+    if (jobs.get(JOB) === undefined)
+      jobs.add({ id: JOB, state: 'running', spec: jobSpec, createdAt: cluster.clock.now(), ...unstarted });
+    this.round = new Round(
+      { ...cluster, tasks },
+      {
+        jobId: JOB,
+        jobName: jobSpec.name,
+        number: 1,
+        spec: jobSpec,
+        strategy: fedAvg,
+        parameters: PARAMETERS,
+        partitions,
+        tasks: tasks.ofRound(JOB, 1),
+        holders,
+        fold: async ({ task }) => {
+          this.folded.push(`${task.taskId} #${task.attempt}`);
+          const refusal = this.refusals.shift();
+          if (refusal !== undefined) throw refusal;
+        },
+        onWait: (wait: Omit<JobWait, 'since'> | null) => void this.waits.push(wait?.message ?? null),
+      },
+    );
+    this.#result = this.round.run(this.#end.signal);
+    this.#result.catch(() => undefined);
+    onTestFinished(() => this.#end.abort());
+  }
+
+  get result(): Promise<RoundResult> {
+    return this.#result;
+  }
+
+  /** Ends the run from outside, as a pause does. */
+  stop(reason: AppError): void {
+    this.#end.abort(reason);
+  }
+
+  /** The task of a partition as it is now. */
+  task(partition: number): Task {
+    const task = this.round.tasks().find((one) => one.partition === partition);
+    if (task === undefined) throw new Error(`the round has no partition ${partition}`);
+    return task;
+  }
+
+  /** Which device has which partition, as `device: partitions`. */
+  places(): Record<string, number[]> {
+    const places: Record<string, number[]> = {};
+    for (const { deviceId, partition, state } of this.round.tasks()) {
+      if (deviceId !== null && state === 'offered') places[deviceId] = [...(places[deviceId] ?? []), partition];
+    }
+    return places;
+  }
+
+  /** The attempt in progress at a partition, and who makes it. */
+  attempt(partition: number): { reference: TaskReference; deviceId: DeviceId } {
+    const { id, attempt, deviceId } = this.task(partition);
+    if (deviceId === null) throw new Error(`nobody has partition ${partition}`);
+    return { reference: { taskId: id, attempt }, deviceId };
+  }
+
+  /** The device that has the partition brings its update. */
+  async deliver(partition: number, update = anUpdate()): Promise<void> {
+    const { reference, deviceId } = this.attempt(partition);
+    this.round.acceptUpdate(reference, deviceId, update);
+    await nextTurn();
+  }
+
+  /** The device that has the partition gives it up. */
+  async fail(partition: number, code: Failure['code'] = 'trainer-crashed'): Promise<void> {
+    const { reference, deviceId } = this.attempt(partition);
+    this.round.reportFailure(reference, deviceId, { code, message: `${code} on ${deviceId}` });
+    await nextTurn();
+  }
+
+  async leave(device: DeviceId): Promise<void> {
+    this.cluster.devices.markOffline(device, 'connection-lost');
+    await nextTurn();
+  }
+
+  async passSeconds(seconds: number): Promise<void> {
+    this.cluster.clock.advance(seconds * 1_000);
+    await nextTurn();
+  }
+
+  /** What the device would be told if it opened its stream now. */
+  async commandsTo(device: DeviceId): Promise<CommandBody[]> {
+    const end = new AbortController();
+    const told: CommandBody[] = [];
+    const reading = (async () => {
+      for await (const { body } of this.cluster.commands.watch(device, end.signal)) told.push(body);
+    })();
+    await nextTurn();
+    end.abort();
+    await reading;
+    return told;
+  }
+}
+
+/** A round over two shards and two devices, or as wished. */
+export async function aRound(wishes: RoundWishes = {}): Promise<RoundStage> {
+  const cluster = wishes.cluster ?? (await aCluster());
+  for (const name of wishes.online ?? ['mac', 'nuc']) cluster.admit(name);
+  const stage = new RoundStage(cluster, wishes);
+  await nextTurn();
+  return stage;
+}

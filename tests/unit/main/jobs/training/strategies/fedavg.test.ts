@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fedAvg } from '../../../../../../main/jobs/training/strategies/fedavg.ts';
+import { aTrainSpec } from '../../../../builders/a-train-spec.ts';
+import { anUpdate } from '../a-round.ts';
+
+function select({ fraction = 1, of, round = 1, seed = 1 }: { fraction?: number; of: number; round?: number; seed?: number }) {
+  const spec = aTrainSpec({ strategy: { name: 'fedavg', fraction }, seed });
+  return fedAvg.select({ spec, round, eligible: Array.from({ length: of }, (_, i) => i * 2) });
+}
+
+describe('the partitions of a round', () => {
+  test.each([
+    [1, 10, 10],
+    [0.5, 10, 5],
+    [0.1, 100, 10],
+    [0.001, 10, 1],
+    [0.3, 1, 1],
+  ])('with C = %d of K = %d are m = max(C·K, 1) = %d', (fraction, of, expected) => {
+    expect(select({ fraction, of })).toHaveLength(expected);
+  });
+
+  test('are different eligible ones, in ascending order', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          fraction: fc.double({ min: 0.001, max: 1, noNaN: true }),
+          of: fc.integer({ min: 1, max: 60 }),
+          round: fc.integer({ min: 1, max: 1_000 }),
+          seed: fc.integer({ min: 0, max: 0xffff_ffff }),
+        }),
+        (plan) => {
+          const chosen = select(plan);
+          expect(chosen.every((number) => number % 2 === 0 && number >= 0 && number < plan.of * 2)).toBe(true);
+          expect(chosen).toEqual([...new Set(chosen)].toSorted((a, b) => a - b));
+          expect(chosen).toEqual(select(plan));
+        },
+      ),
+    );
+  });
+
+  test('change from round to round and from seed to seed', () => {
+    const choices = [1, 2, 3, 4].map((round) => select({ fraction: 0.1, of: 100, round }).join());
+    expect(new Set([...choices, select({ fraction: 0.1, of: 100, seed: 2 }).join()]).size).toBe(5);
+  });
+
+  test('all get their turn', () => {
+    const seen = new Set(Array.from({ length: 60 }, (_, i) => select({ fraction: 0.2, of: 10, round: i + 1 })).flat());
+    expect(seen.size).toBe(10);
+  });
+});
+
+describe('the work of a share', () => {
+  test('is what the job says', () => {
+    const spec = aTrainSpec({ localEpochs: 5, batchSize: 10, learningRate: 0.05, reproducible: true });
+    expect(fedAvg.configure(spec, 3, 0)).toEqual({
+      epochs: 5,
+      batchSize: 10,
+      learningRate: 0.05,
+      reproducible: true,
+      seed: expect.any(Number),
+    });
+  });
+
+  test('is shuffled by a seed of its own for every share and round, which can be had again', () => {
+    const seeds = (seed: number) =>
+      [1, 2, 3, 4, 5].flatMap((round) =>
+        [0, 1, 2, 3, 4].map((partition) => fedAvg.configure(aTrainSpec({ seed }), round, partition).seed),
+      );
+    expect(new Set([...seeds(1), ...seeds(2)]).size).toBe(50);
+    expect(seeds(1)).toEqual(seeds(1));
+    expect(seeds(1).every((seed) => Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff)).toBe(true);
+  });
+});
+
+test('an update weighs as much as its samples', () => {
+  expect(fedAvg.weigh(anUpdate(137))).toBe(137);
+});
