@@ -12,6 +12,7 @@ import { docsRoutes } from './api/docs-routes.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
 import { modelUploadRoutes } from './api/model-upload-routes.ts';
+import { jobSchemaRoute } from './api/schema-route.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -188,7 +189,12 @@ export function createOrchestrator(
       logs,
       log: log('api'),
     }),
-    rawRoutes: [...modelUploadRoutes({ uploads }), modelContentRoute({ models, blobs }), ...docsRoutes()],
+    rawRoutes: [
+      ...modelUploadRoutes({ uploads }),
+      modelContentRoute({ models, blobs }),
+      ...docsRoutes(),
+      jobSchemaRoute(),
+    ],
     clock,
     log: log('api'),
   });

@@ -72,11 +72,12 @@ export function createAgent({ data, identity, orchestrator, cacheBytes, clock, l
     onLeaseLost: () => runner.leaseLost(),
   });
   const transfers = new Transfers(link);
+  const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
   const runner: TaskRunner = new TaskRunner({
     clock,
     logger: log('tasks'),
     transfers,
-    cache: new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes),
+    cache,
     datasets,
     trainer,
     outbox: new UpdateOutbox(join(data, 'updates')),
@@ -95,5 +96,5 @@ export function createAgent({ data, identity, orchestrator, cacheBytes, clock, l
       life.enter('stopped');
     },
   };
-  return new ServiceStack([readings, trainer, runner, session]);
+  return new ServiceStack([readings, cache, trainer, runner, session]);
 }

@@ -14,6 +14,7 @@ const SAME_BOOT_MS = 60_000;
 export class FolderLock implements Service {
   readonly name = 'folder-lock';
   readonly #folder: string;
+  #isHeld = false;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -28,10 +29,12 @@ export class FolderLock implements Service {
       });
     }
     await writeFile(this.#path, JSON.stringify({ pid: process.pid, bootedAt: bootedAt() }));
+    this.#isHeld = true;
   }
 
   async stop(): Promise<void> {
-    await rm(this.#path, { force: true });
+    if (this.#isHeld) await rm(this.#path, { force: true });
+    this.#isHeld = false;
   }
 
   async #owner(): Promise<z.infer<typeof Owner> | undefined> {

@@ -17,7 +17,7 @@ export function checkSubmission(spec: JobSpec, { findDataset }: Known): void {
   const model = modelOf(spec);
   const classCount = classCountOf(model);
   if (spec.data.kind === 'managed') {
-    const dataset = ready(findDataset(spec.data.dataset), 'data.dataset');
+    const dataset = readyDataset(findDataset, spec.data.dataset, 'data.dataset');
     expectFit(model.input, classCount, dataset, 'data.dataset');
     const { partitions } = spec.data;
     if (partitions !== null && dataset.train !== null && partitions > dataset.train.samples) {
@@ -29,8 +29,10 @@ export function checkSubmission(spec: JobSpec, { findDataset }: Known): void {
     }
   }
   const judge = spec.evaluation.dataset;
-  if (judge !== null)
-    expectFit(model.input, classCount, ready(findDataset(judge), 'evaluation.dataset'), 'evaluation.dataset');
+  if (judge !== null) {
+    const dataset = readyDataset(findDataset, judge, 'evaluation.dataset');
+    expectFit(model.input, classCount, dataset, 'evaluation.dataset');
+  }
 }
 
 /** How many classes the model tells apart. What is wrong with its layers is told by their path in the specification. */
@@ -44,11 +46,19 @@ function classCountOf(model: ModelSpec): number {
   }
 }
 
-function ready(dataset: Dataset, path: string): Dataset {
+function readyDataset(findDataset: Known['findDataset'], name: string, path: string): Dataset {
+  const dataset = lookUp(findDataset, name, path);
   if (dataset.state === 'ready') return dataset;
-  throw new AppError('dataset-mismatch', `${path}: the data set ${dataset.name} is ${dataset.state}`, {
-    details: { path },
-  });
+  throw new AppError('dataset-mismatch', `${path}: the data set ${name} is ${dataset.state}`, { details: { path } });
+}
+
+function lookUp(findDataset: Known['findDataset'], name: string, path: string): Dataset {
+  try {
+    return findDataset(name);
+  } catch (error) {
+    if (!hasCode(error, 'not-found')) throw error;
+    throw new AppError(error.code, `${path}: ${error.message}`, { cause: error, details: { ...error.details, path } });
+  }
 }
 
 function expectFit(input: readonly number[], classes: number, dataset: Dataset, path: string): void {

@@ -46,7 +46,8 @@ export class JobService implements Service {
     const unfinished = jobs.inState('running', 'queued', 'paused');
     const wanted = unfinished.flatMap((job) => tasks.ofJob(job.id)).map((task) => task.id);
     await spool.sweep(wanted);
-    for (const job of jobs.inState('running')) this.#run(job);
+    // What a job waited for may have come meanwhile: it looks anew.
+    for (const { id } of jobs.inState('running')) this.#run(this.#update(id, { wait: null }));
     this.#startQueued();
   }
 

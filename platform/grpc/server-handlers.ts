@@ -58,7 +58,7 @@ export function grpcHandler(
 ): UntypedHandleCall {
   const { requestStream, responseStream, path } = methodDefinition(method);
   const fail = (error: unknown) => {
-    const { code, details, errorCode } = toStatus(error);
+    const { code, details, errorCode } = toStatus(isCut(error) ? new AppError('cancelled', 'the call was cut') : error);
     if (errorCode === 'internal') reportBug(error, path);
     const metadata = new Metadata();
     metadata.set(CODE_METADATA_KEY, errorCode);
@@ -84,4 +84,9 @@ export function grpcHandler(
     }
   };
   return handle as handleServerStreamingCall<AnyMessage, AnyMessage>;
+}
+
+/** True for what a stream throws whose caller has gone, or has sent what is no message. */
+function isCut(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

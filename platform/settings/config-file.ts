@@ -15,15 +15,31 @@ export async function readConfigFile<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.infer<Schema>> {
   const path = join(folder, NAME);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  const result = schema.safeParse((text === undefined ? undefined : parseYaml(text, path)) ?? {});
+  const given = parseYaml(await readText(path), path) ?? {};
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const setting = issue?.path.join('.') || 'the file';
-  throw new AppError('invalid-config', `${path}: ${setting}: ${issue?.message ?? 'not understood'}`, {
+  const [issue] = result.error.issues;
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const place = [...(issue?.path ?? []), ...unknown];
+  const setting = place.join('.') || 'the file';
+  const problem = unknown.length > 0 ? 'there is no such setting' : issue?.message;
+  throw new AppError('invalid-config', `${path}: ${setting} cannot be ${JSON.stringify(valueAt(given, place))}: ${problem}`, {
     details: { file: path, setting },
     hint: 'Mend the setting or remove it.',
   });
+}
+
+function valueAt(given: unknown, place: readonly PropertyKey[]): unknown {
+  return place.reduce<unknown>((value, key) => Object(value)[key], given);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
+    throw new AppError('invalid-config', `${path} cannot be read`, { cause, hint: 'Mend the file or remove it.' });
+  }
 }
 
 function parseYaml(text: string, path: string): unknown {

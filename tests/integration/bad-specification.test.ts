@@ -102,8 +102,8 @@ test('a job that could not run is refused, and nothing changes', async () => {
   const before = await orchestrator.client.events.history({});
   const layers = [{ type: 'flatten' }, { type: 'dense', units: 10 }];
   const impossible = [
-    [{ data: { kind: 'managed', dataset: 'nothing' } }, 404, 'not-found', undefined],
-    [{ evaluation: { dataset: 'nothing' } }, 404, 'not-found', undefined],
+    [{ data: { kind: 'managed', dataset: 'nothing' } }, 404, 'not-found', 'data.dataset'],
+    [{ evaluation: { dataset: 'nothing' } }, 404, 'not-found', 'evaluation.dataset'],
     [
       { data: { kind: 'managed', dataset: 'digits', partitions: 1_201 } },
       422,

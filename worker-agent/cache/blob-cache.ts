@@ -1,4 +1,4 @@
-import { stat, utimes } from 'node:fs/promises';
+import { rm, stat, utimes } from 'node:fs/promises';
 import type { BlobReference } from '../../common/domain/assignment.ts';
 import type { Sha256 } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -48,21 +48,30 @@ export class BlobCache implements Service {
     else this.#inUse.delete(sha256);
   }
 
-  /** Two tasks that need the same blob fetch it once. */
+  /** Two tasks that need the same blob fetch it once. When the first gives up, the next one tries for itself. */
   async #fetchOnce(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<void> {
-    const underWay = this.#fetching.get(blob.sha256) ?? this.#fetch(blob, fetch, signal);
-    this.#fetching.set(blob.sha256, underWay);
-    try {
-      await underWay;
-    } finally {
-      this.#fetching.delete(blob.sha256);
+    for (let other = this.#fetching.get(blob.sha256); other !== undefined; other = this.#fetching.get(blob.sha256)) {
+      const isThere = await other.then(
+        () => true,
+        () => false,
+      );
+      signal.throwIfAborted();
+      if (isThere) return;
     }
+    const own = this.#fetch(blob, fetch, signal).finally(() => this.#fetching.delete(blob.sha256));
+    this.#fetching.set(blob.sha256, own);
+    await own;
   }
 
   async #fetch(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<void> {
     const file = this.#store.temporaryPath();
-    await fetch(blob, file, signal);
-    await this.#store.publish(file, blob);
+    try {
+      await fetch(blob, file, signal);
+      await this.#store.publish(file, blob);
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
     this.#totalBytes += blob.sizeBytes;
     if (this.#totalBytes > this.#limitBytes) await this.#evict();
   }

@@ -63,6 +63,7 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
   signal.addEventListener('abort', leave, { once: true });
   try {
     beat();
+    if (signal.aborted) leave();
     renewLease(leaseMs);
     for await (const { kind } of connection.heartbeats.heartbeat(outbox, { signal: broken.signal })) {
       take(kind, outbox, deps, renewLease);

@@ -23,8 +23,8 @@ export class UpdateOutbox {
     const finished: Finished[] = [];
     for (const name of names.filter((one) => one.endsWith('.json'))) {
       const text = await readFile(join(this.#folder, name), 'utf8');
-      const parsed = Finished.safeParse(JSON.parse(text));
-      if (parsed.success) finished.push(parsed.data);
+      const parsed = parseFinished(text);
+      if (parsed !== undefined) finished.push(parsed);
     }
     const wanted = new Set(finished.flatMap(({ task }) => [base(task), `${base(task)}.json`]));
     for (const name of names) if (!wanted.has(name)) await rm(join(this.#folder, name));
@@ -45,6 +45,14 @@ export class UpdateOutbox {
   async remove(task: TaskReference): Promise<void> {
     await rm(`${this.fileOf(task)}.json`, { force: true });
     await rm(this.fileOf(task), { force: true });
+  }
+}
+
+function parseFinished(text: string): Finished | undefined {
+  try {
+    return Finished.parse(JSON.parse(text));
+  } catch {
+    return undefined; // a record that a crash has spoilt is no record
   }
 }
 

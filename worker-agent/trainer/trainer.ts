@@ -28,8 +28,9 @@ export class Trainer implements Service {
   async start(): Promise<void> {}
 
   async stop(): Promise<void> {
-    const child = this.#child?.process;
+    const { process: child, caller } = this.#child ?? {};
     this.#child = undefined;
+    caller?.fail(new AppError('cancelled', 'the trainer was stopped'));
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');

@@ -11,6 +11,7 @@ import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
+import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
@@ -65,7 +66,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const health = () => ({ status: 'ok' as const, ...cluster, ...counts, apiPort: server.port, grpcPort: 1 });
   const logs = new LogBook({ folder: join(store.folder, 'logs'), clock: store.clock });
   const router = createControlRouter({ ...store, datasets, devices, jobs, metricsHistory, health, logs, log });
-  const rawRoutes = [...docsRoutes(), ...modelUploadRoutes(store), modelContentRoute(store)];
+  const rawRoutes = [...docsRoutes(), jobSchemaRoute(), ...modelUploadRoutes(store), modelContentRoute(store)];
   const server: HttpServer = await started(new HttpServer({ port, router, rawRoutes, clock: nodeClock, log }));
   const url = `http://127.0.0.1:${server.port}`;
   return { ...store, datasets, devices, known, jobs, metricsHistory, logs, bugs, server, url };

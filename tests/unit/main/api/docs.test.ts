@@ -50,4 +50,14 @@ describe('the reference', () => {
     expect(named.size).toBeGreaterThan(3);
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining([...named]));
   });
+
+  test('comes with a schema of job specifications for editors, in which defaults may be left out', async () => {
+    const { url } = await aControlApi();
+    const schema = JSON.parse((await ask(`${url}/schemas/job.json`)).text) as {
+      oneOf?: { required?: string[]; properties?: object }[];
+    };
+    const [train] = schema.oneOf ?? [];
+    expect(train?.required).toEqual(['kind', 'name', 'model', 'data', 'rounds', 'learningRate']);
+    expect(train?.properties).toHaveProperty('targetAccuracy');
+  });
 });

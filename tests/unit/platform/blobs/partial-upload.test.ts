@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { replaceFile } from '../../../../platform/blobs/durable-files.ts';
 import { PartialUpload, receivedBytes } from '../../../../platform/blobs/partial-upload.ts';
+import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { aSmallDisk, aTemporaryFolder, noSmallDisk } from '../../main/storage/temporary-folder.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -29,6 +30,17 @@ test('grows by chunks in order, and goes on where it was cut', async () => {
   await second.append({ offset: 3, data: bytes('defgh') });
   expect(second.isComplete).toBe(true);
   expect(readFileSync(path, 'utf8')).toBe('abcdefgh');
+});
+
+test('knows the hash of all that was kept, whoever brought it', async () => {
+  const path = join(aTemporaryFolder(), 'upload.part');
+  const first = await anUpload(path, 8);
+  await first.append({ offset: 0, data: bytes('abc') });
+  expect(await first.sha256()).toBe(sha256Of(bytes('abc')));
+  await first.close();
+  const second = await anUpload(path, 8);
+  await second.append({ offset: 3, data: bytes('defgh') });
+  expect(await second.sha256()).toBe(sha256Of(bytes('abcdefgh')));
 });
 
 test('begins anew when more was kept than there is to come', async () => {

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { inferShapes } from '../../../common/specs/model-shapes.ts';
+import { JobSpec, modelOf, TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { LayerSpec } from '../../../common/specs/model-spec.ts';
+import { tableRowsOf } from './pages.ts';
+
+const EXAMPLES = 'resources/job-examples';
+const PAGE = 'docs/jobs.md';
+
+/** As much of a JSON Schema as specifications need. */
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly default?: unknown;
+}
+
+interface Field {
+  readonly path: string;
+  readonly schema: Schema;
+  readonly fallback: string;
+}
+
+function variantsOf({ anyOf, oneOf }: Schema): readonly Schema[] {
+  return anyOf ?? oneOf ?? [];
+}
+
+/** Every field with a value of its own. What is given in several forms counts with all of them; models have a table of their own. */
+function fieldsOf(schema: Schema, prefix = ''): Field[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const inner = [field, ...variantsOf(field)].flatMap((one) => fieldsOf(one, `${path}.`));
+    if (inner.length > 0 && path !== 'model') return inner;
+    return [{ path, schema: field, fallback: fallbackOf(name, field, schema) }];
+  });
+}
+
+function fallbackOf(name: string, field: Schema, { required = [] }: Schema): string {
+  return field.default === undefined && required.includes(name) ? 'required' : String(field.default);
+}
+
+/** The range of a number in the words of the page; undefined for anything else. */
+function rangeOf(schema: Schema): string | undefined {
+  const number = [schema, ...variantsOf(schema)].find(({ type }) => type === 'integer' || type === 'number');
+  if (number === undefined) return undefined;
+  const { minimum, exclusiveMinimum, maximum } = number;
+  const most = maximum?.toLocaleString('en-US');
+  return exclusiveMinimum === undefined
+    ? `${minimum?.toLocaleString('en-US')} to ${most}`
+    : `above ${exclusiveMinimum}, at most ${most}`;
+}
+
+const rows = tableRowsOf(PAGE);
+const specification: Schema = z.toJSONSchema(TrainJobSpec, { io: 'input' }) as Schema;
+const layers = variantsOf(z.toJSONSchema(LayerSpec, { io: 'input' }) as Schema);
+
+describe('the page of jobs', () => {
+  it.each(fieldsOf(specification))('tells $path with its range and default', ({ path, schema, fallback }) => {
+    const [allowed, usual] = rows.get(path) ?? [];
+    expect(allowed, `${PAGE} has no row for ${path}`).toBeDefined();
+    const range = rangeOf(schema);
+    if (range !== undefined) expect(allowed).toBe(range);
+    // Schemes and strategies are chosen by a field that has no default of its own.
+    if (!/\.(scheme|name)$/.test(path)) expect(usual).toBe(fallback);
+  });
+
+  it.each(layers)('tells the fields of every layer', ({ properties = {} }) => {
+    const { type, ...fields } = properties;
+    const name = String((type as { const?: unknown } | undefined)?.const);
+    const text = [...rows].find(([first]) => first.split(', ').includes(name))?.[1].join();
+    expect(text, `${PAGE} has no row for ${name}`).toBeDefined();
+    for (const [field, schema] of Object.entries(fields)) {
+      const range = rangeOf(schema);
+      const usual = schema.default === undefined ? '' : ` (${String(schema.default)})`;
+      expect(text).toContain(range === undefined ? field : `${field} ${range}${usual}`);
+    }
+  });
+});
+
+describe('the example jobs', () => {
+  const files = readdirSync(EXAMPLES);
+
+  it.each(files)('%s is a specification whose model fits together', (file) => {
+    const spec = JobSpec.parse(parse(readFileSync(join(EXAMPLES, file), 'utf8')));
+    expect(inferShapes(modelOf(spec)).parameterCount).toBeGreaterThan(0);
+  });
+});

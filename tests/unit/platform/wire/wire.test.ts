@@ -1,0 +1,205 @@
+import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DeviceId, JobId, Sha256, TaskId } from '../../../../common/domain/ids.ts';
+import { MODEL_PRESETS } from '../../../../common/specs/model-presets.ts';
+import { type CommandMessage, decodeCommand, encodeCommand } from '../../../../platform/wire/command-wire.ts';
+import { decodeMetrics, encodeMetrics } from '../../../../platform/wire/metrics-wire.ts';
+import { decodeRegistration, encodeRegistration } from '../../../../platform/wire/registration-wire.ts';
+import { decodeTaskReference, encodeTaskReference } from '../../../../platform/wire/task-reference-wire.ts';
+import { RegisterRequestSchema } from '../../../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
+import { CommandSchema, DeviceMetricsSchema } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import { TaskReferenceSchema } from '../../../../proto/gen/edgeorchestra/v1/task_reference_pb.js';
+import { aHash } from '../../builders/a-hash.ts';
+import { aLocalDataset, aRegistration } from '../../builders/a-registration.ts';
+import { someMetrics } from '../../builders/some-metrics.ts';
+
+/** What arrives of a message when it has travelled. */
+function sent<Schema extends DescMessage>(schema: Schema, message: MessageInitShape<Schema>): MessageShape<Schema> {
+  return fromBinary(schema, toBinary(schema, create(schema, message)));
+}
+
+const id = fc.stringMatching(/^[a-z0-9-]{1,64}$/);
+const name = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 64 });
+const uint32 = fc.integer({ min: 1, max: 0xffff_ffff });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const hash = fc.stringMatching(/^[0-9a-f]{64}$/).map((value) => Sha256.parse(value));
+const blob = fc.record({ sha256: hash, sizeBytes: fc.maxSafeNat() });
+const task = fc.record({ taskId: id.map((value) => TaskId.parse(value)), attempt: uint32 });
+
+const metrics = fc.record({
+  cpuUsage: share,
+  memoryUsedBytes: fc.maxSafeNat(),
+  memoryTotalBytes: fc.maxSafeNat(),
+  diskFreeBytes: fc.maxSafeNat(),
+  loadAverage: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+  battery: fc.option(fc.record({ level: share, charging: fc.boolean() })),
+});
+
+const registration = fc.record({
+  id: id.map((value) => DeviceId.parse(value)),
+  name: text,
+  agentVersion: text,
+  hardware: fc.record({
+    model: text,
+    chip: text,
+    architecture: text,
+    system: text,
+    cores: uint32,
+    performanceCores: fc.option(uint32),
+    memoryBytes: fc.maxSafeNat(),
+  }),
+  datasets: fc.array(
+    fc.record({ name, shape: fc.array(uint32, { maxLength: 3 }), classes: fc.array(text), samples: uint32 }),
+    { maxLength: 3 },
+  ),
+  tasks: fc.array(task, { maxLength: 3 }),
+});
+
+const command: fc.Arbitrary<CommandMessage> = fc.record({
+  id: text,
+  body: fc.oneof(
+    fc.record({
+      kind: fc.constant('train' as const),
+      assignment: fc.record({
+        task,
+        jobId: id.map((value) => JobId.parse(value)),
+        round: uint32,
+        model: fc.constantFrom(...Object.values(MODEL_PRESETS).map(({ spec }) => spec)),
+        parameters: blob,
+        data: fc.oneof(
+          blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
+          name.map((dataset) => ({ kind: 'local' as const, dataset })),
+        ),
+        training: fc.record({
+          epochs: uint32,
+          batchSize: uint32,
+          learningRate: fc.double({ min: 1e-9, max: 100, noNaN: true }),
+          seed: fc.integer({ min: 0, max: 0xffff_ffff }),
+          reproducible: fc.boolean(),
+        }),
+      }),
+    }),
+    fc.record({ kind: fc.constant('cancel' as const), task, reason: text }),
+  ),
+});
+
+describe('what is sent arrives as it was', () => {
+  test('a reading', () => {
+    fc.assert(
+      fc.property(metrics, (value) => {
+        expect(decodeMetrics(sent(DeviceMetricsSchema, encodeMetrics(value)))).toEqual(value);
+      }),
+    );
+  });
+
+  test('a registration', () => {
+    fc.assert(
+      fc.property(registration, (value) => {
+        const arrived = decodeRegistration(sent(RegisterRequestSchema, encodeRegistration(value)));
+        expect(arrived).toEqual(value);
+        expect(JSON.stringify(arrived)).not.toContain('$typeName');
+      }),
+    );
+  });
+
+  test('a command', () => {
+    fc.assert(
+      fc.property(command, (value) => {
+        expect(decodeCommand(sent(CommandSchema, encodeCommand(value)))).toEqual(value);
+      }),
+    );
+  });
+
+  test('a reference to a task', () => {
+    fc.assert(
+      fc.property(task, (value) => {
+        expect(decodeTaskReference(sent(TaskReferenceSchema, encodeTaskReference(value)))).toEqual(value);
+      }),
+    );
+  });
+});
+
+const refused = (path: string) =>
+  expect.objectContaining({ code: 'invalid-argument', details: { path }, message: expect.stringContaining(path) });
+
+describe('a reading is refused, by the name of the field,', () => {
+  test('when there is none', () => {
+    expect(() => decodeMetrics(undefined)).toThrow(refused('metrics'));
+  });
+
+  test.each([
+    ['cpuUsage', { cpuUsage: 1.5 }],
+    ['cpuUsage', { cpuUsage: Number.NaN }],
+    ['loadAverage', { loadAverage: Number.POSITIVE_INFINITY }],
+    ['battery.level', { battery: { level: -1, charging: true } }],
+  ])('when %s is wrong: %o', (field, facts) => {
+    const wire = sent(DeviceMetricsSchema, encodeMetrics(someMetrics(facts)));
+    expect(() => decodeMetrics(wire)).toThrow(refused(`metrics.${field}`));
+  });
+
+  test('when a number is larger than can be counted', () => {
+    const wire = sent(DeviceMetricsSchema, { ...encodeMetrics(someMetrics()), memoryUsedBytes: (1n << 64n) - 1n });
+    expect(() => decodeMetrics(wire)).toThrow(refused('metrics.memoryUsedBytes'));
+  });
+});
+
+describe('a registration is refused, by the name of the field,', () => {
+  const good = encodeRegistration(aRegistration('mac', { datasets: [aLocalDataset()] }));
+
+  test.each<[string, MessageInitShape<typeof RegisterRequestSchema>]>([
+    ['id', { ...good, deviceId: 'Mac OS' }],
+    ['name', { ...good, name: '' }],
+    ['name', { ...good, name: 'x'.repeat(129) }],
+    ['hardware', { ...good, hardware: undefined }],
+    ['hardware.cores', { ...good, hardware: { cores: 0 } }],
+    ['datasets.0.name', { ...good, datasets: [{ name: '../etc', samples: 1 }] }],
+    ['tasks.0.attempt', { ...good, tasks: [{ taskId: 't1', attempt: 0 }] }],
+  ])('when %s is wrong', (field, wire) => {
+    expect(() => decodeRegistration(sent(RegisterRequestSchema, wire))).toThrow(refused(`registration.${field}`));
+  });
+});
+
+describe('a command is refused', () => {
+  const train = encodeCommand({
+    id: 'c1',
+    body: {
+      kind: 'train',
+      assignment: {
+        task: { taskId: TaskId.parse('t1'), attempt: 1 },
+        jobId: JobId.parse('j1'),
+        round: 1,
+        model: { input: [2], layers: [{ type: 'dense', units: 2 }], loss: 'softmax-cross-entropy' },
+        parameters: { sha256: aHash('p'), sizeBytes: 24 },
+        data: { kind: 'local', dataset: 'scans' },
+        training: { epochs: 1, batchSize: 1, learningRate: 0.1, seed: 1, reproducible: false },
+      },
+    },
+  });
+
+  test('when this agent is too old for it', () => {
+    expect(() => decodeCommand(sent(CommandSchema, { id: 'c1' }))).toThrow(
+      expect.objectContaining({ code: 'unimplemented' }),
+    );
+  });
+
+  test.each<[string, object]>([
+    ['train.assignment.task', { task: undefined }],
+    ['train.assignment.parameters', { parameters: undefined }],
+    ['train.assignment.parameters.sha256', { parameters: { sha256: '../../etc/passwd' } }],
+    ['train.assignment.data.dataset', { data: { case: undefined } }],
+    ['train.assignment.training', { training: undefined }],
+    ['train.assignment.model.layers', { modelSpec: '{"input":[2],"layers":[]}' }],
+  ])('when %s is wrong', (path, change) => {
+    const value = { ...(train.kind?.case === 'train' ? train.kind.value : {}), ...change };
+    expect(() => decodeCommand(sent(CommandSchema, { id: 'c1', kind: { case: 'train', value } }))).toThrow(refused(path));
+  });
+
+  test('when its model is not JSON', () => {
+    const value = { ...(train.kind?.case === 'train' ? train.kind.value : {}), modelSpec: '{' };
+    expect(() => decodeCommand(sent(CommandSchema, { id: 'c1', kind: { case: 'train', value } }))).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', message: 'the model specification is not JSON' }),
+    );
+  });
+});
