@@ -10,12 +10,16 @@ const AGENTS = 2;
 
 /** A real orchestrator and two real agents on this machine, against what Flower needs for the same. */
 export default async function federated(): Promise<BenchReport> {
-  await using cluster = await BenchCluster.start(AGENTS);
+  const cluster = await BenchCluster.start(AGENTS);
   const figures: Figure[] = [];
-  // Idle first: afterwards the agents have trainers.
-  for (const measure of [measureIdleMemory, measureEmptyRounds, measureLearning, measureLiveness]) {
-    console.error(`${measure.name} …`);
-    figures.push(...(await measure(cluster)));
+  try {
+    // Idle first: afterwards the agents have trainers.
+    for (const measure of [measureIdleMemory, measureEmptyRounds, measureLearning, measureLiveness]) {
+      console.error(`${measure.name} …`);
+      figures.push(...(await measure(cluster)));
+    }
+  } finally {
+    await cluster.stop();
   }
   return { bench: 'federated', machine: describeMachine(), versions: describeVersions(), figures };
 }

@@ -14,7 +14,7 @@ import { Timeline } from './timeline.ts';
 const START_MS = 60_000;
 
 /** A real orchestrator and real agents, a process each, in a temporary folder and on free ports of this machine. */
-export class BenchCluster implements AsyncDisposable {
+export class BenchCluster {
   readonly folder: string;
   readonly #agents = new Map<string, EoProcess>();
   readonly #onExit = () => this.#killNow();
@@ -42,7 +42,12 @@ export class BenchCluster implements AsyncDisposable {
     const orchestrator = await startOrchestrator(folder, { apiPort: 0, grpcPort: 0 });
     const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.ports);
     const names = Array.from({ length: agents }, (_, index) => `agent-${index + 1}`);
-    await Promise.all(names.map((name) => cluster.startAgent(name)));
+    try {
+      await Promise.all(names.map((name) => cluster.startAgent(name)));
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
     return cluster;
   }
 
@@ -119,7 +124,7 @@ export class BenchCluster implements AsyncDisposable {
   }
 
   /** Stops everything and removes the folder. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async stop(): Promise<void> {
     await this.#timeline.close();
     await Promise.all([...this.#agents.values()].map((agent) => agent.stop()));
     await this.#orchestrator.stop();

@@ -23,10 +23,14 @@ export async function readConfigFile<Schema extends z.ZodType>(
   const place = [...(issue?.path ?? []), ...unknown];
   const setting = place.join('.') || 'the file';
   const problem = unknown.length > 0 ? 'there is no such setting' : issue?.message;
-  throw new AppError('invalid-config', `${path}: ${setting} cannot be ${JSON.stringify(valueAt(given, place))}: ${problem}`, {
-    details: { file: path, setting },
-    hint: 'Mend the setting or remove it.',
-  });
+  throw new AppError(
+    'invalid-config',
+    `${path}: ${setting} cannot be ${JSON.stringify(valueAt(given, place))}: ${problem}`,
+    {
+      details: { file: path, setting },
+      hint: 'Mend the setting or remove it.',
+    },
+  );
 }
 
 function valueAt(given: unknown, place: readonly PropertyKey[]): unknown {

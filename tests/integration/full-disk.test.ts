@@ -71,7 +71,7 @@ test('an orchestrator without a byte to spare stays up, and goes on when there i
   await disk.fill(0);
   await one(agents, 1).kill();
   await live.untilEvent('device-went-offline');
-  await live.untilEvent('job-paused');
+  await live.untilEvent('job-paused').catch(async (e) => { console.log(JSON.stringify(await client.jobs.get({id}), null, 1), JSON.stringify(await client.logs.list({level:'debug'}))); console.log((await import('node:child_process')).execSync('df '+disk.path+'; ls -laR '+disk.path).toString()); throw e; });
   expect(await client.jobs.get({ id })).toMatchObject({ state: 'paused', failure: { code: 'storage-full' } });
   expect(await client.health.check({})).toMatchObject({ status: 'ok' });
 

@@ -4,9 +4,12 @@ import { afterAll, expect, vi } from 'vitest';
 const HELD = new Set(['TCPServerWrap', 'PipeServerWrap', 'UDPWrap']);
 
 afterAll(async () => {
-  // The system takes a moment over a port that has been closed.
-  await vi.waitFor(() => {
-    const held = process.getActiveResourcesInfo().filter((resource) => HELD.has(resource));
-    expect(held, 'left open by this file').toEqual([]);
-  });
+  // A server that stops lets its last callers go first, and the system takes a moment over the port.
+  await vi.waitFor(
+    () => {
+      const held = process.getActiveResourcesInfo().filter((resource) => HELD.has(resource));
+      expect(held, 'left open by this file').toEqual([]);
+    },
+    { timeout: 5_000 },
+  );
 });

@@ -16,6 +16,12 @@ interface UpdateSpoolDeps {
   readonly onStorageFull: (taskId: TaskId, error: AppError) => void;
 }
 
+interface OpenStream {
+  readonly end: AbortController;
+  /** Settles when nothing of it is being written. */
+  busy: Promise<unknown>;
+}
+
 /** One stream that brings an update. */
 export interface IncomingUpdate {
   /** Fires when a newer stream for the same attempt took over. */
@@ -30,7 +36,7 @@ export interface IncomingUpdate {
 export class UpdateSpool implements Service {
   readonly name = 'update-spool';
   readonly #deps: UpdateSpoolDeps;
-  readonly #streams = new Map<string, AbortController>();
+  readonly #streams = new Map<string, OpenStream>();
 
   constructor(deps: UpdateSpoolDeps) {
     this.#deps = deps;
@@ -41,7 +47,7 @@ export class UpdateSpool implements Service {
   }
 
   async stop(): Promise<void> {
-    for (const stream of this.#streams.values()) stream.abort();
+    for (const { end } of this.#streams.values()) end.abort();
   }
 
   /** Where the complete update of an attempt lies, or will lie. */
@@ -68,24 +74,33 @@ export class UpdateSpool implements Service {
       throw new AppError('update-malformed', `an update of this job has ${expected} bytes, not ${totalBytes}`);
     }
     const path = this.pathOf(task);
-    this.#streams.get(path)?.abort();
-    const stream = new AbortController();
+    const older = this.#streams.get(path);
+    older?.end.abort();
+    const stream: OpenStream = { end: new AbortController(), busy: Promise.resolve() };
     this.#streams.set(path, stream);
+    await older?.busy; // what the older one is writing is kept, and counts
     const partialPath = this.#partialPathOf(task);
     const isKept = (await receivedBytes(path)) > 0;
     const upload = isKept ? undefined : await this.#expectRoom(task, () => PartialUpload.open(partialPath, totalBytes));
+    const write = async (work: () => Promise<void>) => {
+      if (stream.end.signal.aborted) throw new AppError('conflict', 'a newer stream brings this update');
+      const writing = this.#expectRoom(task, work);
+      stream.busy = writing.catch(() => undefined);
+      await writing;
+    };
     return {
-      superseded: stream.signal,
+      superseded: stream.end.signal,
       append: async (chunk) => {
-        if (stream.signal.aborted) throw new AppError('conflict', 'a newer stream brings this update');
-        host.countTraffic('up', chunk.data.length);
-        await this.#expectRoom(task, async () => upload?.append(chunk));
+        await write(async () => {
+          host.countTraffic('up', chunk.data.length);
+          await upload?.append(chunk);
+        });
       },
       finish: async (update) => {
-        if (upload !== undefined && !upload.isComplete) {
-          throw new AppError('upload-out-of-order', `only ${upload.received} of ${totalBytes} bytes have arrived`);
-        }
-        await this.#expectRoom(task, async () => {
+        await write(async () => {
+          if (upload !== undefined && !upload.isComplete) {
+            throw new AppError('upload-out-of-order', `only ${upload.received} of ${totalBytes} bytes have arrived`);
+          }
           await keep(upload === undefined ? path : partialPath, path, update.sha256);
           host.acceptUpdate(task, deviceId, { ...update, sizeBytes: totalBytes });
         });

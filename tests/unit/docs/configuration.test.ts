@@ -17,7 +17,7 @@ it('every setting of the environment is told', () => {
 });
 
 it('every setting of config.yaml is told', () => {
-  const [, file = ''] = /const ConfigFile = z\.strictObject\(\{([^]*?)\n\}\);/.exec(sourcesOf('main')) ?? [];
+  const [, file = ''] = /const ConfigFile = z\.strictObject\(\{([\s\S]*?)\n\}\);/.exec(sourcesOf('main')) ?? [];
   const settings = [...file.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => name);
   expect(settings).toContain('leaseMs');
   expect(settings.filter((setting) => !new RegExp(`\`${setting}\\b`).test(page))).toEqual([]);

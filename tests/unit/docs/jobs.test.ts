@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { inferShapes } from '../../../common/specs/model-shapes.ts';
 import { JobSpec, modelOf, TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { inferShapes } from '../../../common/specs/model-shapes.ts';
 import { LayerSpec } from '../../../common/specs/model-spec.ts';
 import { tableRowsOf } from './pages.ts';
 
@@ -45,7 +45,7 @@ function fieldsOf(schema: Schema, prefix = ''): Field[] {
 }
 
 function fallbackOf(name: string, field: Schema, { required = [] }: Schema): string {
-  return field.default === undefined && required.includes(name) ? 'required' : String(field.default);
+  return field.default === undefined && required.includes(name) ? 'required' : JSON.stringify(field.default);
 }
 
 /** The range of a number in the words of the page; undefined for anything else. */
@@ -80,7 +80,7 @@ describe('the page of jobs', () => {
     expect(text, `${PAGE} has no row for ${name}`).toBeDefined();
     for (const [field, schema] of Object.entries(fields)) {
       const range = rangeOf(schema);
-      const usual = schema.default === undefined ? '' : ` (${String(schema.default)})`;
+      const usual = schema.default === undefined ? '' : ` (${JSON.stringify(schema.default)})`;
       expect(text).toContain(range === undefined ? field : `${field} ${range}${usual}`);
     }
   });

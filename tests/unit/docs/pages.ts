@@ -15,7 +15,7 @@ export function allPages(folder = '.'): string[] {
 
 /** A page without its blocks of code. */
 export function proseOf(page: string): string {
-  return readFileSync(page, 'utf8').replace(/^```[^]*?^```$/gm, '');
+  return readFileSync(page, 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
 }
 
 /** The rows of a page's tables by what stands in their first cell, without backticks. */

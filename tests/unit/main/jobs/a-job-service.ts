@@ -30,8 +30,7 @@ export async function aJobService(folder = aTemporaryFolder()) {
   };
   const modelRows = new ModelRows(database);
   const blobs = await started(new BlobStore(join(folder, 'blobs')));
-  const isBlobUsed = (sha256: Sha256) =>
-    [modelRows, rows.rounds, rows.partitions].some((table) => table.uses(sha256));
+  const isBlobUsed = (sha256: Sha256) => [modelRows, rows.rounds, rows.partitions].some((table) => table.uses(sha256));
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const datasets = new Map<string, Dataset>();
   const spool = await started(

@@ -57,7 +57,15 @@ describe('a job is refused, by the path of the field,', () => {
       'when a layer does not fit the one before',
       'invalid-specification',
       'model.layers.1',
-      { model: { input: [64], layers: [{ type: 'dense', units: 4 }, { type: 'conv2d', filters: 2, kernel: 3 }] } },
+      {
+        model: {
+          input: [64],
+          layers: [
+            { type: 'dense', units: 4 },
+            { type: 'conv2d', filters: 2, kernel: 3 },
+          ],
+        },
+      },
       [aDataset()],
     ],
     ['when its data are unknown', 'not-found', 'data.dataset', {}, []],

@@ -1,5 +1,5 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bulkSerializerOf } from '../../../../platform/grpc/bulk-serializer.ts';
 import {
@@ -22,7 +22,8 @@ const hash = fc.string({ unit: 'binary', maxLength: 80 });
 
 function expectSameAsProtobuf<Schema extends DescMessage>(schema: Schema, value: MessageInitShape<Schema>): void {
   const serialize = bulkSerializerOf(schema);
-  const decode = (encoded: Uint8Array | undefined) => encoded && fromBinary<DescMessage>(schema, Uint8Array.from(encoded));
+  const decode = (encoded: Uint8Array | undefined) =>
+    encoded && fromBinary<DescMessage>(schema, Uint8Array.from(encoded));
   expect(decode(serialize?.(value))).toEqual(decode(toBinary<DescMessage>(schema, create<DescMessage>(schema, value))));
 }
 
@@ -59,7 +60,9 @@ test('the payload is copied, not shared: what the sender does with its buffer la
   const data = new Uint8Array([1, 2, 3]);
   const encoded = bulkSerializerOf(DownloadModelResponseSchema)?.({ data });
   data.fill(9);
-  expect(encoded && fromBinary(DownloadModelResponseSchema, Uint8Array.from(encoded)).data).toEqual(new Uint8Array([1, 2, 3]));
+  expect(encoded && fromBinary(DownloadModelResponseSchema, Uint8Array.from(encoded)).data).toEqual(
+    new Uint8Array([1, 2, 3]),
+  );
 });
 
 test('other messages are left to protobuf', () => {

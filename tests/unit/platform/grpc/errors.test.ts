@@ -24,11 +24,17 @@ describe('an error of a handler', () => {
   });
 
   test.each([
-    ['that sends a stream', (error: Error) => ({ downloadModel: () => failingStream(error) })],
-    ['after its first message', (error: Error) => ({ downloadModel: () => failingStream(error, { data: new Uint8Array(1) }) })],
-  ])('%s comes out of the reading', async (_, handlers) => {
-    const { stub } = await someModelCalls(handlers(new AppError('not-found', 'no such content')));
-    await expect(collect(stub.downloadModel({}))).rejects.toMatchObject({ code: 'not-found', message: 'no such content' });
+    ['before its first message', 0],
+    ['after its first message', 1],
+  ])('that sends a stream, %s, comes out of the reading', async (_, count) => {
+    const { stub } = await someModelCalls({
+      async *downloadModel() {
+        for (let sent = 0; sent < count; sent++) yield { data: new Uint8Array(1) };
+        throw new AppError('not-found', 'no such content');
+      },
+    });
+    const reading = collect(stub.downloadModel({}));
+    await expect(reading).rejects.toMatchObject({ code: 'not-found', message: 'no such content' });
   });
 
   test('that is a bug is reported, and the peer learns nothing of it', async () => {
@@ -37,10 +43,16 @@ describe('an error of a handler', () => {
       queryUpload: async () => {
         throw bug;
       },
-      downloadModel: () => failingStream(bug),
+      async *downloadModel() {
+        yield {};
+        throw bug;
+      },
     });
     await expect(stub.queryUpload({})).rejects.toMatchObject({ code: 'internal', message: 'internal error' });
-    await expect(collect(stub.downloadModel({}))).rejects.toMatchObject({ code: 'internal', message: 'internal error' });
+    await expect(collect(stub.downloadModel({}))).rejects.toMatchObject({
+      code: 'internal',
+      message: 'internal error',
+    });
     const service = '/edgeorchestra.v1.ModelService';
     expect(bugs).toEqual([
       { error: bug, method: `${service}/QueryUpload` },
@@ -64,7 +76,10 @@ describe('an error of a handler', () => {
         throw new AppError('not-found', 'no model \ud800 ünder 名');
       },
     });
-    await expect(stub.queryUpload({})).rejects.toMatchObject({ code: 'not-found', message: 'no model \ufffd ünder 名' });
+    await expect(stub.queryUpload({})).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'no model \ufffd ünder 名',
+    });
   });
 
   test('has at most 1,024 characters of text', () => {
@@ -105,8 +120,3 @@ test('every code has a status of its own kind, and only bugs and crashes are INT
   expect(internal).toEqual(['internal', 'trainer-crashed']);
   expect(ERROR_CODES.filter((code) => toStatus(new AppError(code, '')).code === status.OK)).toEqual([]);
 });
-
-async function* failingStream<Item>(error: Error, ...first: readonly Item[]): AsyncGenerator<Item> {
-  yield* first;
-  throw error;
-}

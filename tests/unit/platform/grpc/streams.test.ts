@@ -1,8 +1,9 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../../common/errors.ts';
 import { createStub } from '../../../../platform/grpc/client-stub.ts';
 import { addService } from '../../../../platform/grpc/server-handlers.ts';
-import { HeartbeatService } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import { type HeartbeatRequestSchema, HeartbeatService } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { aGrpcServer } from '../../builders/a-grpc-server.ts';
 import { collect } from '../../builders/collect.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
@@ -92,7 +93,8 @@ describe('a stream to the server', () => {
       },
     });
     async function* chunks() {
-      for (; sent < MANY; sent++) yield { kind: { case: 'chunk' as const, value: { offset: BigInt(sent), data: CHUNK } } };
+      for (; sent < MANY; sent++)
+        yield { kind: { case: 'chunk' as const, value: { offset: BigInt(sent), data: CHUNK } } };
     }
     await stub.submitGradients(chunks());
     expect(read).toBe(MANY);
@@ -176,11 +178,14 @@ describe('a stream both ways', () => {
     return createStub(client, HeartbeatService);
   }
 
-  /** Beats until told otherwise, then stays silent without ending the stream. */
-  async function* beating(count: number, last: 'silence' | 'goodbye', signal?: AbortSignal) {
-    for (let sequence = 1n; sequence <= count; sequence++) yield { kind: { case: 'beat' as const, value: { sequence } } };
-    if (last === 'goodbye') yield { kind: { case: 'goodbye' as const, value: {} } };
-    await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+  /** So many beats, perhaps a goodbye, and then silence without an end. */
+  async function* beating(
+    count: number,
+    last: 'silence' | 'goodbye',
+  ): AsyncGenerator<MessageInitShape<typeof HeartbeatRequestSchema>> {
+    for (let sequence = 1n; sequence <= count; sequence++) yield { kind: { case: 'beat', value: { sequence } } };
+    if (last === 'goodbye') yield { kind: { case: 'goodbye', value: {} } };
+    await new Promise(() => undefined);
   }
 
   test('ends well when the handler returns, though the caller has not', async () => {

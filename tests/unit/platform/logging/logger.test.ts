@@ -25,8 +25,10 @@ test('a log line is JSON on standard error and in the sink, from its level on', 
 test('for people it is text, while the sink still gets JSON', () => {
   const { sink, stderr } = logged('pretty', 'debug');
   expect(stderr).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: \[jobs\] it waits\n {4}job: "j1"\n\[.*\] DEBUG: small\n$/);
-  expect(sink.split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-    'it waits',
-    'small',
-  ]);
+  expect(
+    sink
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { msg: string }).msg),
+  ).toEqual(['it waits', 'small']);
 });

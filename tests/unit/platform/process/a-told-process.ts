@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { runUntilToldToStop } from '../../../../platform/process/until-told-to-stop.ts';
 
 /** Says on standard output what happens to its service, which stops as the first argument says. */
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const held = setInterval(() => undefined, 60_000);
 await runUntilToldToStop(
   {

@@ -4,7 +4,10 @@ import { answerCalls, Caller, type Line } from '../../../../platform/process/cal
 
 /** Two ends of a line that copies what it carries, as threads and processes do. */
 function aLine(): { near: Line; far: Line } {
-  const listeners: { near: ((message: unknown) => void)[]; far: ((message: unknown) => void)[] } = { near: [], far: [] };
+  const listeners: { near: ((message: unknown) => void)[]; far: ((message: unknown) => void)[] } = {
+    near: [],
+    far: [],
+  };
   const end = (own: 'near' | 'far', other: 'near' | 'far'): Line => ({
     send: (message) => {
       const copy: unknown = structuredClone(message);
@@ -15,7 +18,11 @@ function aLine(): { near: Line; far: Line } {
   return { near: end('near', 'far'), far: end('far', 'near') };
 }
 
-type Sums = { add(input: { a: number; b: number }): number; slow(input: string): Promise<string>; fail(input: unknown): never };
+type Sums = {
+  add(input: { a: number; b: number }): number;
+  slow(input: string): Promise<string>;
+  fail(input: unknown): never;
+};
 
 function aCaller(methods: Partial<Sums>) {
   const { near, far } = aLine();

@@ -1,5 +1,12 @@
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
-import fc from 'fast-check';
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DeviceId, JobId, Sha256, TaskId } from '../../../../common/domain/ids.ts';
 import { MODEL_PRESETS } from '../../../../common/specs/model-presets.ts';
@@ -7,7 +14,11 @@ import { type CommandMessage, decodeCommand, encodeCommand } from '../../../../p
 import { decodeMetrics, encodeMetrics } from '../../../../platform/wire/metrics-wire.ts';
 import { decodeRegistration, encodeRegistration } from '../../../../platform/wire/registration-wire.ts';
 import { decodeTaskReference, encodeTaskReference } from '../../../../platform/wire/task-reference-wire.ts';
-import { RegisterRequestSchema } from '../../../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
+import {
+  HardwareSchema,
+  LocalDatasetSchema,
+  RegisterRequestSchema,
+} from '../../../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { CommandSchema, DeviceMetricsSchema } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { TaskReferenceSchema } from '../../../../proto/gen/edgeorchestra/v1/task_reference_pb.js';
 import { aHash } from '../../builders/a-hash.ts';
@@ -153,9 +164,9 @@ describe('a registration is refused, by the name of the field,', () => {
     ['name', { ...good, name: '' }],
     ['name', { ...good, name: 'x'.repeat(129) }],
     ['hardware', { ...good, hardware: undefined }],
-    ['hardware.cores', { ...good, hardware: { cores: 0 } }],
-    ['datasets.0.name', { ...good, datasets: [{ name: '../etc', samples: 1 }] }],
-    ['tasks.0.attempt', { ...good, tasks: [{ taskId: 't1', attempt: 0 }] }],
+    ['hardware.cores', { ...good, hardware: create(HardwareSchema, { cores: 0 }) }],
+    ['datasets.0.name', { ...good, datasets: [create(LocalDatasetSchema, { name: '../etc', samples: 1 })] }],
+    ['tasks.0.attempt', { ...good, tasks: [create(TaskReferenceSchema, { taskId: 't1', attempt: 0 })] }],
   ])('when %s is wrong', (field, wire) => {
     expect(() => decodeRegistration(sent(RegisterRequestSchema, wire))).toThrow(refused(`registration.${field}`));
   });
@@ -193,7 +204,9 @@ describe('a command is refused', () => {
     ['train.assignment.model.layers', { modelSpec: '{"input":[2],"layers":[]}' }],
   ])('when %s is wrong', (path, change) => {
     const value = { ...(train.kind?.case === 'train' ? train.kind.value : {}), ...change };
-    expect(() => decodeCommand(sent(CommandSchema, { id: 'c1', kind: { case: 'train', value } }))).toThrow(refused(path));
+    expect(() => decodeCommand(sent(CommandSchema, { id: 'c1', kind: { case: 'train', value } }))).toThrow(
+      refused(path),
+    );
   });
 
   test('when its model is not JSON', () => {

@@ -53,8 +53,7 @@ describe('a share that fails', () => {
     await stage.fail(1, 'training-diverged');
     await expect(stage.result).rejects.toMatchObject({
       code: 'training-diverged',
-      message:
-        'round 1 has 0 of the 1 updates it needs; the first failure was: training-diverged on mac',
+      message: 'round 1 has 0 of the 1 updates it needs; the first failure was: training-diverged on mac',
     });
   });
 

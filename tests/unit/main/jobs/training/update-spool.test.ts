@@ -88,10 +88,12 @@ describe('an update', () => {
   test('is taken over by a newer stream, which finds all that was kept', async () => {
     const { spool, accepted } = await aSpool();
     const older = await spool.open(task('t1'), mac, 1_000);
-    await older.append(part(0, 500));
+    const inFlight = older.append(part(0, 500));
     const newer = await spool.open(task('t1'), mac, 1_000);
+    await inFlight;
     expect(older.superseded.aborted).toBe(true);
     await expect(older.append(part(500))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(older.finish(finish)).rejects.toMatchObject({ code: 'conflict' });
     await older.close();
     await newer.append(part(500));
     await newer.finish(finish);

@@ -1,10 +1,20 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fedAvg } from '../../../../../../main/jobs/training/strategies/fedavg.ts';
 import { aTrainSpec } from '../../../../builders/a-train-spec.ts';
 import { anUpdate } from '../a-round.ts';
 
-function select({ fraction = 1, of, round = 1, seed = 1 }: { fraction?: number; of: number; round?: number; seed?: number }) {
+function select({
+  fraction = 1,
+  of,
+  round = 1,
+  seed = 1,
+}: {
+  fraction?: number;
+  of: number;
+  round?: number;
+  seed?: number;
+}) {
   const spec = aTrainSpec({ strategy: { name: 'fedavg', fraction }, seed });
   return fedAvg.select({ spec, round, eligible: Array.from({ length: of }, (_, i) => i * 2) });
 }

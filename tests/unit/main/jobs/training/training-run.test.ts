@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { DeviceId, JobId, Sha256 } from '../../../../../common/domain/ids.ts';
+import type { Task } from '../../../../../common/domain/job.ts';
+import { sha256Of } from '../../../../../platform/blobs/sha256-file.ts';
+import { aLocalDataset } from '../../../builders/a-registration.ts';
+import { aTrainSpec } from '../../../builders/a-train-spec.ts';
+import { aJobService } from '../a-job-service.ts';
+
+const PARAMETERS = 64 * 10 + 10;
+const spec = aTrainSpec({
+  data: { kind: 'local', dataset: 'scans' },
+  strategy: { name: 'fedavg', minDevices: 2 },
+  rounds: 2,
+});
+
+type Stage = Awaited<ReturnType<typeof aJobService>>;
+
+/** An orchestrator with two devices that hold data. */
+async function aStage(folder?: string): Promise<Stage> {
+  const stage = await aJobService(folder);
+  if (folder === undefined)
+    for (const name of ['mac', 'nuc']) stage.admit(name, { datasets: [aLocalDataset('scans')] });
+  return stage;
+}
+
+/** The tasks of a round, once all of them are with their devices. */
+async function offered(stage: Stage, id: JobId, round: number): Promise<(Task & { deviceId: DeviceId })[]> {
+  for (;;) {
+    const tasks = stage.service.get(id).tasks.filter((task) => task.round === round && task.state === 'offered');
+    const placed = tasks.flatMap((task) => (task.deviceId === null ? [] : [{ ...task, deviceId: task.deviceId }]));
+    if (placed.length === 2) return placed.toSorted((a, b) => a.partition - b.partition);
+    await new Promise(setImmediate);
+  }
+}
+
+/** A device brings an update in which every parameter changes by the same amount. */
+async function bring({ spool }: Stage, task: Task & { deviceId: DeviceId }, change: number, samples: number) {
+  const reference = { taskId: task.id, attempt: task.attempt };
+  const data = new Uint8Array(new Float32Array(PARAMETERS).fill(change).buffer);
+  const update = await spool.open(reference, task.deviceId, data.length);
+  await update.append({ offset: 0, data });
+  await update.finish({ sha256: sha256Of(data), samples, loss: 0.5, accuracy: 0.8, trainingMs: 40 });
+  await update.close();
+}
+
+function parametersOf({ blobs }: Stage, sha256: Sha256): Float32Array {
+  return new Float32Array(Uint8Array.from(readFileSync(blobs.path(sha256))).buffer);
+}
+
+async function committed(stage: Stage, id: JobId, round: number): Promise<Sha256> {
+  await stage.until(
+    (message) =>
+      message.type === 'event' &&
+      message.event.body.kind === 'round-committed' &&
+      message.event.body.jobId === id &&
+      message.event.body.round === round,
+  );
+  const [found] = stage.rounds.ofJob(id, round);
+  const sha256 = found?.parametersSha256;
+  if (sha256 === undefined || sha256 === null) throw new Error(`round ${round} has no parameters`);
+  return sha256;
+}
+
+describe('a training job', () => {
+  test('moves its parameters by the mean of the updates, weighted by samples, and ends as a model', async () => {
+    const stage = await aStage();
+    const { id } = stage.service.create(spec);
+    const [mac, nuc] = await offered(stage, id, 1);
+    if (mac === undefined || nuc === undefined) throw new Error('two devices were asked');
+    const start = stage.rounds.lastCommitted(id)?.parametersSha256;
+    if (start === undefined || start === null) throw new Error('the job has a beginning');
+    const before = parametersOf(stage, start);
+    await bring(stage, mac, 1, 300);
+    await bring(stage, nuc, -1, 100);
+    const after = parametersOf(stage, await committed(stage, id, 1));
+    // w ← w + (300 · 1 + 100 · −1) / 400
+    expect(Math.max(...after.map((value, i) => Math.abs(value - (before[i] ?? 0) - 0.5)))).toBeLessThan(1e-6);
+
+    for (const task of await offered(stage, id, 2)) await bring(stage, task, 0, 100);
+    await stage.untilEvent(id, 'job-succeeded');
+    expect(stage.service.get(id)).toMatchObject({ state: 'succeeded', roundsCommitted: 2, model: { version: 1 } });
+    const model = stage.models.get('digits');
+    expect(parametersOf(stage, model.sha256)).toEqual(after);
+    expect(model).toMatchObject({ format: 'parameters-f32', provenance: { kind: 'trained', jobId: id, round: 2 } });
+  });
+
+  test('lets go what is needed no more: updates, tasks, and parameters of rounds before the last', async () => {
+    const stage = await aStage();
+    const { id } = stage.service.create(spec);
+    const first = await offered(stage, id, 1);
+    for (const task of first) await bring(stage, task, 1, 100);
+    await committed(stage, id, 1);
+    for (const task of await offered(stage, id, 2)) await bring(stage, task, 1, 100);
+    await stage.untilEvent(id, 'job-succeeded');
+    for (const { id: taskId, attempt } of first)
+      expect(existsSync(stage.spool.pathOf({ taskId, attempt }))).toBe(false);
+    expect(stage.tasks.ofJob(id)).toEqual([]);
+    expect(await stage.blobs.list()).toHaveLength(2);
+    expect(stage.rounds.ofJob(id, 0).map(({ parametersSha256 }) => parametersSha256 !== null)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
+describe('after the orchestrator was killed', () => {
+  test('in a round, what had come counts once and the rest is still waited for', async () => {
+    const before = await aStage();
+    const { id } = before.service.create(spec);
+    const [mac] = await offered(before, id, 1);
+    if (mac === undefined) throw new Error('two devices were asked');
+    await bring(before, mac, 1, 300);
+
+    const after = await aStage(before.folder);
+    const nuc = await (async () => {
+      for (;;) {
+        const open = after.service.get(id).tasks.find(({ state }) => state === 'offered');
+        if (open?.deviceId !== undefined && open.deviceId !== null) return { ...open, deviceId: open.deviceId };
+        await new Promise(setImmediate);
+      }
+    })();
+    expect(nuc).toMatchObject({ partition: 1, attempt: 1 });
+    await bring(after, nuc, -1, 100);
+    await committed(after, id, 1);
+    const [round] = after.service.get(id).rounds;
+    expect(round?.participants.map(({ samples }) => samples)).toEqual([300, 100]);
+  });
+
+  test('between rounds, it goes on with the following one', async () => {
+    const before = await aStage();
+    const { id } = before.service.create(spec);
+    for (const task of await offered(before, id, 1)) await bring(before, task, 1, 100);
+    const parameters = await committed(before, id, 1);
+
+    const after = await aStage(before.folder);
+    await offered(after, id, 2);
+    const [first, second] = after.service.get(id).rounds;
+    expect(first).toMatchObject({ number: 1, state: 'committed', parametersSha256: parameters });
+    expect(second).toMatchObject({ number: 2, state: 'running' });
+  });
+});

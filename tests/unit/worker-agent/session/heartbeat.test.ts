@@ -1,0 +1,187 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { CommandBody } from '../../../../common/domain/assignment.ts';
+import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
+import { AppError } from '../../../../common/errors.ts';
+import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
+import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
+import { heartbeatHandlers } from '../../../../main/rpc/heartbeat-handlers.ts';
+import { claimedIdentity } from '../../../../main/rpc/peer-identity.ts';
+import { addService } from '../../../../platform/grpc/server-handlers.ts';
+import { HeartbeatService } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import { Connection } from '../../../../worker-agent/session/connection.ts';
+import { keepBeating } from '../../../../worker-agent/session/heartbeat.ts';
+import { aCluster } from '../../builders/a-cluster.ts';
+import { aGrpcServer } from '../../builders/a-grpc-server.ts';
+import { aRegistration } from '../../builders/a-registration.ts';
+import { anAssignment } from '../../builders/an-assignment.ts';
+import { someMetrics } from '../../builders/some-metrics.ts';
+import { started } from '../../main/storage/a-store.ts';
+import { HandClock } from '../../main/storage/hand-clock.ts';
+
+const mac = DeviceId.parse('mac');
+const LEASE_MS = 9_000;
+
+/** An orchestrator's heartbeat service over a real connection, and a registered device. Each side has a clock of its own. */
+async function aMembership() {
+  const cluster = await aCluster();
+  const { clock, devices, commands } = cluster;
+  const draining = new AbortController();
+  const leases: LeaseMonitor = await started(
+    new LeaseMonitor({
+      clock,
+      leaseMs: LEASE_MS,
+      knownDevices: () => [],
+      onExpired: (id) => {
+        sessions.drop(id);
+        devices.markOffline(id, 'lease-expired');
+      },
+    }),
+  );
+  const sessions: DeviceSessions = await started(new DeviceSessions({ clock, devices, leases }));
+  const { tasks: _, ...registration } = aRegistration('mac');
+  devices.register(registration);
+  sessions.admit(mac);
+  const deps = { identify: claimedIdentity, sessions, commands, draining: draining.signal };
+  const { address, bugs } = await aGrpcServer((server, reportBug) =>
+    addService(server, HeartbeatService, heartbeatHandlers(deps), reportBug),
+  );
+  return { ...cluster, sessions, draining, address, bugs };
+}
+
+/** A device that beats, and what it has heard. */
+function aDevice(address: string) {
+  const clock = new HandClock();
+  const stop = new AbortController();
+  const connection = new Connection(address, mac);
+  const leases: number[] = [];
+  const taken: CommandBody[] = [];
+  let news = Promise.withResolvers<void>();
+  const tell = () => {
+    news.resolve();
+    news = Promise.withResolvers();
+  };
+  const beat = (signal = stop.signal) =>
+    keepBeating(
+      {
+        clock,
+        connection,
+        readMetrics: () => someMetrics({ cpuUsage: 0.5 }),
+        workingTasks: () => [],
+        onCommand: (body) => {
+          taken.push(body);
+          tell();
+        },
+        onLease: (ms) => {
+          leases.push(ms);
+          tell();
+        },
+      },
+      LEASE_MS,
+      signal,
+    );
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await news.promise;
+  };
+  onTestFinished(() => {
+    stop.abort();
+    connection.close();
+  });
+  return { clock, stop, beat, leases, taken, until };
+}
+
+/** A device that is a member: the orchestrator has answered its first beat. */
+async function aMember() {
+  const orchestrator = await aMembership();
+  const device = aDevice(orchestrator.address);
+  const beating = device.beat();
+  beating.catch(() => undefined);
+  await device.until(() => device.leases.length >= 2); // its own first one, and the orchestrator's answer
+  return { orchestrator, device, beating };
+}
+
+describe('a device that beats', () => {
+  test('is online, three beats a lease, and each is answered with a new lease', async () => {
+    const { orchestrator, device } = await aMember();
+    expect(orchestrator.devices.get(mac)).toMatchObject({ state: 'online', metrics: { cpuUsage: 0.5 } });
+    for (let beats = 3; beats <= 8; beats++) {
+      orchestrator.clock.advance(LEASE_MS / 3);
+      device.clock.advance(LEASE_MS / 3);
+      await device.until(() => device.leases.length === beats);
+    }
+    expect(device.leases).toEqual(Array.from({ length: 8 }, () => LEASE_MS));
+    expect(orchestrator.devices.get(mac).state).toBe('online');
+  });
+
+  test('gets its commands and acknowledges them', async () => {
+    const { orchestrator, device } = await aMember();
+    const bodies: CommandBody[] = [
+      { kind: 'train', assignment: anAssignment('t1') },
+      { kind: 'cancel', task: { taskId: TaskId.parse('t2'), attempt: 3 }, reason: 'no longer wanted' },
+    ];
+    for (const body of bodies) orchestrator.commands.send(mac, body);
+    await device.until(() => device.taken.length === 2);
+    expect(device.taken).toEqual(bodies);
+    device.clock.advance(LEASE_MS / 3); // an answered beat: what was sent before has arrived
+    await device.until(() => device.leases.length === 3);
+    expect(orchestrator.commands.isPending(mac, TaskId.parse('t1'))).toBe(false);
+    expect(orchestrator.commands.isPending(mac, TaskId.parse('t2'))).toBe(false);
+  });
+
+  test('says goodbye when it is told to stop, and is offline at once for that reason', async () => {
+    const { orchestrator, device, beating } = await aMember();
+    device.stop.abort();
+    await beating;
+    expect(orchestrator.devices.get(mac)).toMatchObject({ state: 'offline', absence: 'agent-stopped' });
+    expect(device.clock.armed).toBe(0);
+    expect(orchestrator.bugs).toEqual([]);
+  });
+
+  test('that was told to stop before it began says goodbye as well', async () => {
+    const { address, devices } = await aMembership();
+    const device = aDevice(address);
+    await device.beat(AbortSignal.abort());
+    expect(devices.get(mac)).toMatchObject({ state: 'offline', absence: 'agent-stopped' });
+  });
+});
+
+describe('the stream breaks', () => {
+  test('when the orchestrator has not answered for a lease', async () => {
+    const { device, beating, orchestrator } = await aMember();
+    device.clock.advance(LEASE_MS); // at one go: no answer can arrive meanwhile
+    await expect(beating).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'the orchestrator stopped answering',
+    });
+    expect(orchestrator.bugs).toEqual([]);
+  });
+
+  test('when this machine was paused for longer than two beats', async () => {
+    const { device, beating } = await aMember();
+    device.clock.freeze(LEASE_MS * 10);
+    await expect(beating).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'this machine was paused; the connection is made anew',
+    });
+  });
+
+  test('when a newer stream of the device takes over', async () => {
+    const { orchestrator, beating } = await aMember();
+    orchestrator.sessions.open(mac);
+    await expect(beating).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('when the lease ran out at the orchestrator: the device must register again', async () => {
+    const { orchestrator, beating, device } = await aMember();
+    orchestrator.clock.advance(LEASE_MS);
+    await expect(beating).rejects.toMatchObject({ code: 'not-registered' });
+    expect(orchestrator.devices.get(mac)).toMatchObject({ state: 'offline', absence: 'lease-expired' });
+    await expect(device.beat()).rejects.toMatchObject({ code: 'not-registered' });
+  });
+
+  test('when the orchestrator stops, which is nobody’s fault', async () => {
+    const { orchestrator, beating } = await aMember();
+    orchestrator.draining.abort(new AppError('unavailable', 'the orchestrator is stopping'));
+    await expect(beating).rejects.toMatchObject({ code: 'unavailable', message: 'the orchestrator is stopping' });
+    expect(orchestrator.bugs).toEqual([]);
+  });
+});

@@ -1,0 +1,153 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
+import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
+import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
+import { readDataset } from '../../../../platform/datasets/read-dataset.ts';
+import type { TrainInput } from '../../../../worker-agent/trainer/train-methods.ts';
+import { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
+import { markedProcesses } from '../../../support/marked-processes.ts';
+import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
+import { started } from '../../main/storage/a-store.ts';
+
+const DIGITS = fileURLToPath(new URL('../../../../resources/datasets/uci-digits.csv.gz', import.meta.url));
+const SAMPLES = 1_797;
+const model: ModelSpec = { input: [64], layers: [{ type: 'dense', units: 10 }], loss: 'softmax-cross-entropy' };
+const PARAMETERS = 64 * 10 + 10;
+
+let pack: Uint8Array;
+beforeAll(async () => {
+  const { train } = await readDataset(DIGITS, { holdout: 0 });
+  pack = Buffer.concat([...encodeSamplePack(train)]);
+});
+
+const nobody = () => undefined;
+const never = new AbortController().signal;
+
+async function aTrainer() {
+  const folder = aTemporaryFolder();
+  const trainer = await started(new Trainer(pino({ level: 'silent' })));
+  const packFile = join(folder, 'pack');
+  const parametersFile = join(folder, 'parameters');
+  writeFileSync(packFile, pack);
+  writeFileSync(parametersFile, new Uint8Array(PARAMETERS * 4));
+  const aTask = (key: string, facts: Partial<TrainInput['training']> = {}): TrainInput => ({
+    key,
+    model,
+    parametersFile,
+    packFile,
+    updateFile: join(folder, `${key}.update`),
+    training: { epochs: 3, batchSize: 32, learningRate: 0.02, seed: 1, reproducible: false, ...facts },
+  });
+  return { trainer, aTask };
+}
+
+/** Process ids of the trainers that this file's tests have started. */
+function trainers(): number[] {
+  return markedProcesses(`EO_TEST_RUN=${process.env['EO_TEST_RUN']}`)
+    .filter(({ command, pid }) => command.includes('trainer-child') && isChild(pid))
+    .map(({ pid }) => pid);
+}
+
+function isChild(pid: number): boolean {
+  const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+  return Number(parent) === process.pid;
+}
+
+describe('a task', () => {
+  test('is trained, and its update lies on the disk with its hash', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const task = aTask('t1');
+    const told: number[] = [];
+    const update = await trainer.train(task, ({ samplesDone }) => void told.push(samplesDone), never);
+    expect(update).toMatchObject({ samples: SAMPLES, sizeBytes: PARAMETERS * 4 });
+    expect(update.accuracy).toBeGreaterThan(0.8);
+    expect(update.loss).toBeGreaterThan(0);
+    expect(told.at(-1)).toBe(3 * SAMPLES);
+    const bytes = readFileSync(task.updateFile);
+    expect(bytes).toHaveLength(update.sizeBytes);
+    expect(sha256Of(bytes)).toBe(update.sha256);
+  });
+
+  test('that diverges fails as such, and so do data and parameters that do not fit', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const wide: ModelSpec = { ...model, input: [65] };
+    const deep: ModelSpec = { ...model, layers: [{ type: 'dense', units: 4 }, ...model.layers] };
+    const diverging = aTask('t1', { learningRate: 1e38 });
+    await expect(trainer.train(diverging, nobody, never)).rejects.toMatchObject({ code: 'training-diverged' });
+    await expect(trainer.train({ ...aTask('t2'), model: deep }, nobody, never)).rejects.toMatchObject({
+      code: 'invalid-specification',
+    });
+    writeFileSync(aTask('t3').parametersFile, new Uint8Array((65 * 10 + 10) * 4));
+    await expect(trainer.train({ ...aTask('t3'), model: wide }, nobody, never)).rejects.toMatchObject({
+      code: 'dataset-mismatch',
+    });
+  });
+
+  test('waits for its turn', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const ended: string[] = [];
+    const train = async (key: string) => {
+      await trainer.train(aTask(key), nobody, never);
+      ended.push(key);
+    };
+    await Promise.all([train('t1'), train('t2'), train('t3')]);
+    expect(ended).toEqual(['t1', 't2', 't3']);
+  });
+
+  test('that is cancelled in the middle ends soon, and the next one is trained', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const stop = new AbortController();
+    const endless = trainer.train(aTask('t1', { epochs: 100_000 }), () => stop.abort(), stop.signal);
+    const next = trainer.train(aTask('t2'), nobody, never);
+    await expect(endless).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await next).toMatchObject({ samples: SAMPLES });
+  });
+
+  test('that is cancelled before its turn is never begun', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const stop = new AbortController();
+    const first = trainer.train(aTask('t1'), nobody, never);
+    const second = trainer.train(aTask('t2'), () => expect.unreachable('it was begun'), stop.signal);
+    stop.abort(new Error('not any more'));
+    await expect(second).rejects.toThrow('not any more');
+    await first;
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the process that trains', () => {
+  test('may crash: its task fails as such, and the next one has a new process', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const killed: number[] = [];
+    const kill = () => {
+      if (killed.length > 0) return;
+      killed.push(...trainers());
+      for (const pid of killed) process.kill(pid, 'SIGKILL');
+    };
+    await expect(trainer.train(aTask('t1', { epochs: 100_000 }), kill, never)).rejects.toMatchObject({
+      code: 'trainer-crashed',
+      message: 'the trainer ended with SIGKILL',
+    });
+    expect(killed).toHaveLength(1);
+    expect(await trainer.train(aTask('t2'), nobody, never)).toMatchObject({ samples: SAMPLES });
+    expect(trainers()).not.toEqual(killed);
+  });
+
+  test('is started once for all tasks, and gone when the agent stops', async () => {
+    const { trainer, aTask } = await aTrainer();
+    await trainer.train(aTask('t1'), nobody, never);
+    const [pid] = trainers();
+    await trainer.train(aTask('t2'), nobody, never);
+    expect(trainers()).toEqual([pid]);
+    const begun = Promise.withResolvers<void>();
+    const working = trainer.train(aTask('t3', { epochs: 100_000 }), () => begun.resolve(), never);
+    const cancelled = expect(working).rejects.toMatchObject({ code: 'cancelled' });
+    await begun.promise;
+    await trainer.stop();
+    await cancelled;
+    expect(trainers()).toEqual([]);
+  });
+});
