@@ -69,9 +69,9 @@ export class Caller<Callable extends Methods> {
     });
   }
 
-  /** The other end is gone: everything that waits, and all that is asked later, is rejected. */
+  /** The other end is gone: everything that waits, and all that is asked later, is rejected. The first reason stays. */
   fail(error: AppError): void {
-    this.#broken = error;
+    this.#broken ??= error;
     for (const waiter of this.#waiting.values()) waiter.reject(error);
     this.#waiting.clear();
   }

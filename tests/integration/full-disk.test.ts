@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { uploadModel } from '../../platform/control-client/upload-model.ts';
 import { one } from '../support/cluster.ts';
 import { countedPartitions } from '../support/counted-partitions.ts';
@@ -12,6 +13,12 @@ import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { startAgents } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aSlowJob } from '../support/train-job.ts';
+
+/** Its updates have 3.8 MB each. */
+const LARGE_MODEL: JobSpecInput['model'] = {
+  input: [28, 28, 1],
+  layers: [{ type: 'flatten' }, { type: 'dense', units: 1_200 }, { type: 'relu' }, { type: 'dense', units: 10 }],
+};
 
 test('a disk that fills up stops the job with a clear error, and nothing is corrupt', async ({ skip }) => {
   const disk = aSmallDisk(36 * 2 ** 20);
@@ -60,18 +67,19 @@ test('a model that does not fit is refused, and fits when there is room again', 
 });
 
 test('an orchestrator without a byte to spare stays up, and goes on when there is room', async ({ skip }) => {
-  const disk = aSmallDisk(36 * 2 ** 20);
+  const disk = aSmallDisk(48 * 2 ** 20);
   if (typeof disk === 'string') return skip(disk);
   const orchestrator = await TestOrchestrator.start({ folder: disk.path });
   const { client, live } = orchestrator;
   const [agents] = await Promise.all([startAgents(orchestrator, 2), importDigits(orchestrator)]);
-  const { id } = await client.jobs.create(aSlowJob({ rounds: 1 }));
+  const job = aSlowJob({ rounds: 1, localEpochs: 10, model: LARGE_MODEL });
+  const { id } = await client.jobs.create(job);
   await live.untilTask('training', ({ phase }) => phase === 'training');
 
   await disk.fill(0);
   await one(agents, 1).kill();
   await live.untilEvent('device-went-offline');
-  await live.untilEvent('job-paused').catch(async (e) => { console.log(JSON.stringify(await client.jobs.get({id}), null, 1), JSON.stringify(await client.logs.list({level:'debug'}))); console.log((await import('node:child_process')).execSync('df '+disk.path+'; ls -laR '+disk.path).toString()); throw e; });
+  await live.untilEvent('job-paused');
   expect(await client.jobs.get({ id })).toMatchObject({ state: 'paused', failure: { code: 'storage-full' } });
   expect(await client.health.check({})).toMatchObject({ status: 'ok' });
 

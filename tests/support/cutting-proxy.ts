@@ -64,16 +64,20 @@ export class CuttingProxy {
       this.#open.add(socket);
       socket.setNoDelay().on('close', () => this.#open.delete(socket));
     }
-    server.on('error', close).on('close', close);
-    client.on('error', () => client.destroy()).on('close', () => this.#holdsOpen || close());
     let sent = 0;
+    let isCut = false;
+    server.on('error', close).on('close', close);
+    client.on('error', () => client.destroy()).on('close', () => this.#holdsOpen || isCut || close());
     client.on('data', (bytes) => {
       sent += bytes.length;
       this.#bytesUp += bytes.length;
       if (this.#cutsLeft > 0 && sent > this.#cutAfterBytes) {
         this.#cutsLeft--;
         this.#cuts++;
-        close();
+        isCut = true;
+        // What has gone through arrives; the rest never does.
+        client.unpipe(server).destroy();
+        server.end(close);
       }
     });
     client.on('end', () => this.#holdsOpen || server.end());

@@ -86,7 +86,7 @@ export class LiveRecorder {
         if (found !== undefined) return found;
       }
     };
-    return await within(`${what}; so far: ${this.#kinds()}`, search(), ms);
+    return await within(() => `${what}; so far: ${this.#kinds()}`, search(), ms);
   }
 
   #kinds(): string {

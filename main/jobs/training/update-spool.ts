@@ -130,11 +130,14 @@ export class UpdateSpool implements Service {
     }
   }
 
-  async #expectRoom<Result>({ taskId }: TaskReference, write: () => Promise<Result>): Promise<Result> {
+  async #expectRoom<Result>(task: TaskReference, write: () => Promise<Result>): Promise<Result> {
     try {
       return await write();
     } catch (error) {
-      if (hasCode(error, 'storage-full')) this.#deps.onStorageFull(taskId, error);
+      if (hasCode(error, 'storage-full')) {
+        this.#deps.onStorageFull(task.taskId, error);
+        await rm(this.#partialPathOf(task), { force: true }); // the room is needed to write down what has happened
+      }
       throw error;
     }
   }

@@ -83,6 +83,7 @@ describe('an end that is gone', () => {
     const crashed = new AppError('trainer-crashed', 'it ended with SIGSEGV');
     caller.fail(crashed);
     for (const call of waiting) await expect(call).rejects.toBe(crashed);
+    caller.fail(new AppError('cancelled', 'it has ended'));
     await expect(caller.call('slow', 'c')).rejects.toBe(crashed);
   });
 

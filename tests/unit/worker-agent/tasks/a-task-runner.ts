@@ -1,0 +1,152 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { TaskReference, UpdateSummary } from '../../../../common/domain/assignment.ts';
+import type { AppError } from '../../../../common/errors.ts';
+import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
+import { BlobCache } from '../../../../worker-agent/cache/blob-cache.ts';
+import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.ts';
+import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
+import { TaskRunner } from '../../../../worker-agent/tasks/task-runner.ts';
+import { UpdateOutbox } from '../../../../worker-agent/tasks/update-outbox.ts';
+import type { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
+import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
+import { aHash } from '../../builders/a-hash.ts';
+import { started } from '../../main/storage/a-store.ts';
+import { HandClock } from '../../main/storage/hand-clock.ts';
+
+const update: UpdateSummary = {
+  sha256: aHash('update'),
+  sizeBytes: 4,
+  samples: 100,
+  loss: 0.5,
+  accuracy: 0.8,
+  trainingMs: 40,
+};
+
+/** Something that a device does, which goes on until the test or its own signal ends it. */
+interface Step {
+  readonly what: string;
+  finish(error?: AppError): void;
+}
+
+type TransfersPart = { readonly [Name in keyof Transfers]: Transfers[Name] };
+type TrainerPart = { readonly [Name in keyof Trainer]: Trainer[Name] };
+
+/** A runner whose transfers and training are steps that the test lets happen. */
+class RunnerStage {
+  readonly folder: string;
+  readonly outbox: UpdateOutbox;
+  readonly clock = new HandClock();
+  readonly runner: TaskRunner;
+  readonly reports: Progress[] = [];
+  readonly failures: string[] = [];
+  readonly #steps: Step[] = [];
+  #news = Promise.withResolvers<void>();
+  /** What the orchestrator answers to the next report. */
+  refusal: AppError | undefined;
+
+  constructor(folder = aTemporaryFolder()) {
+    this.folder = folder;
+    this.outbox = new UpdateOutbox(join(folder, 'updates'));
+    const transfers: TransfersPart = {
+      fetchParameters: (task, _, file, signal) => this.#fetch(`parameters for ${name(task)}`, file, signal),
+      fetchShard: (task, _, file, signal) => this.#fetch(`shard for ${name(task)}`, file, signal),
+      submit: ({ task }, signal) => this.#step(`upload ${name(task)}`, signal),
+      reportProgress: async (_, progress) => {
+        this.reports.push(progress);
+        if (this.refusal !== undefined) throw this.refusal;
+      },
+      reportFailure: async (task, { code, message }) => {
+        this.failures.push(`${name(task)}: ${code}, ${message}`);
+        this.#tell();
+      },
+    };
+    const trainer: TrainerPart = {
+      name: 'trainer',
+      start: async () => undefined,
+      stop: async () => undefined,
+      train: async ({ key, updateFile }, onProgress, signal) => {
+        onProgress({ key, samplesDone: 10, samplesTotal: 100, loss: 2 });
+        await this.#step(`train ${key}`, signal);
+        writeFileSync(updateFile, 'abcd');
+        return update;
+      },
+    };
+    this.runner = new TaskRunner({
+      clock: this.clock,
+      logger: pino({ level: 'silent' }),
+      transfers: transfers as Transfers,
+      trainer: trainer as Trainer,
+      cache: new BlobCache(new BlobStore(join(folder, 'cache')), 1e6),
+      datasets: new LocalDatasets(folder),
+      outbox: this.outbox,
+    });
+  }
+
+  /** Resolves when the runner has come to the step. */
+  async reached(what: string): Promise<Step> {
+    for (;;) {
+      const found = this.#steps.find((step) => step.what === what);
+      if (found !== undefined) return found;
+      await this.#news.promise;
+    }
+  }
+
+  /** Lets steps happen one after the other. */
+  async pass(...steps: readonly string[]): Promise<void> {
+    for (const what of steps) (await this.reached(what)).finish();
+  }
+
+  /** Lets a task come to its upload. */
+  async trainTo(upload: string, task: TaskReference): Promise<Step> {
+    await this.pass(`parameters for ${name(task)}`, `shard for ${name(task)}`, `train ${task.taskId}`);
+    return await this.reached(upload);
+  }
+
+  async failed(): Promise<void> {
+    while (this.failures.length === 0) await this.#news.promise;
+  }
+
+  /** Resolves when the runner has nothing to do. */
+  async idle(): Promise<void> {
+    while (this.runner.tasks().length > 0) await new Promise(setImmediate);
+  }
+
+  async #fetch(what: string, file: string, signal: AbortSignal): Promise<void> {
+    await this.#step(what, signal);
+    writeFileSync(file, what);
+  }
+
+  #step(what: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (error?: unknown) => {
+        this.#steps.splice(this.#steps.indexOf(step), 1);
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      const step: Step = { what, finish: end };
+      if (signal.aborted) return reject(signal.reason);
+      signal.addEventListener('abort', () => end(signal.reason), { once: true });
+      this.#steps.push(step);
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+}
+
+function name({ taskId, attempt }: TaskReference): string {
+  return `${taskId} #${attempt}`;
+}
+
+/** A runner that has started, in a new folder or one that an earlier life has left. */
+export async function aTaskRunner(folder?: string): Promise<RunnerStage> {
+  const stage = new RunnerStage(folder);
+  await started(new BlobCache(new BlobStore(join(stage.folder, 'cache')), 1e6));
+  await started(stage.runner);
+  return stage;
+}
