@@ -239,6 +239,9 @@ export function createOrchestrator(
       await stack.start();
       events.append({ kind: 'orchestrator-started', version: VERSION });
     },
-    stop: () => stack.stop(),
+    stop: async () => {
+      events.append({ kind: 'orchestrator-stopped' });
+      await stack.stop();
+    },
   };
 }

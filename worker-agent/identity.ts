@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -14,7 +14,9 @@ export type Identity = z.infer<typeof Identity>;
 /** Reads the device's identity, or makes one at the first start. A name that is given replaces the kept one. */
 export async function loadIdentity(folder: string, name?: string): Promise<Identity> {
   const path = join(folder, 'identity.json');
-  await mkdir(folder, { recursive: true });
+  // Copies of local data lie in it: nobody else on this machine is to read them.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
   const kept = await readIdentity(path);
   const identity: Identity = {
     deviceId: kept?.deviceId ?? DeviceId.parse(randomUUID()),

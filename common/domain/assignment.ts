@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_CLASSES } from '../datasets/sample-set.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 
@@ -27,7 +28,12 @@ export const TrainAssignment = z.object({
   parameters: BlobReference,
   data: z.discriminatedUnion('kind', [
     BlobReference.extend({ kind: z.literal('shard') }),
-    z.object({ kind: z.literal('local'), dataset: ResourceName }),
+    z.object({
+      kind: z.literal('local'),
+      dataset: ResourceName,
+      /** In the order of the model's outputs; devices number their own classes otherwise. */
+      classes: z.array(z.string()).min(1).max(MAX_CLASSES),
+    }),
   ]),
   training: LocalTraining,
 });

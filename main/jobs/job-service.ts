@@ -157,7 +157,7 @@ export class JobService implements Service {
           this.#update(job.id, { state: 'running', wait: null, startedAt }, isFirst ? 'job-started' : undefined),
         );
       } else if (job.wait === null) {
-        const message = `waits for its turn: ${MOST_RUNNING} jobs are running`;
+        const message = `${MOST_RUNNING} other jobs are running`;
         this.#setWait(job.id)({ for: 'turn', needed: 1, available: 0, message });
       }
     }
@@ -183,9 +183,10 @@ export class JobService implements Service {
     this.#running.set(job.id, { run, stop, ended });
   }
 
-  async #succeed(job: StoredJob, { model: { name, version }, accuracy, rounds }: TrainingOutcome): Promise<void> {
+  async #succeed(job: StoredJob, { registerModel, accuracy, rounds }: TrainingOutcome): Promise<void> {
     const { database, events, clock } = this.#deps;
     database.transaction(() => {
+      const { name, version } = registerModel();
       this.#update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), model: { name, version } });
       events.append({ kind: 'job-succeeded', ...subject(job), accuracy, rounds });
     });
@@ -209,6 +210,7 @@ export class JobService implements Service {
         events.append({ kind: 'job-failed', ...subject(job), failure });
       }
     });
+    if (!isMendable) void this.#releaseWork(job.id).catch((cause: unknown) => logger.warn({ err: cause }, 'not swept'));
     this.#startQueued();
   }
 
@@ -232,10 +234,11 @@ export class JobService implements Service {
     if (reason !== 'shutdown') running.run.withdraw(`the job was ${reason}`);
   }
 
-  /** What only a job in progress needs: shards and half-done rounds. */
+  /** Lets go what only a job in progress needs: shards and half-done rounds. */
   async #releaseWork(id: JobId): Promise<void> {
-    const { tasks, spool } = this.#deps;
+    const { tasks, spool, partitions, releaseBlob } = this.#deps;
     await spool.clear(tasks.ofJob(id).map((task) => task.id));
+    for (const sha256 of partitions.removeOf(id)) await releaseBlob(sha256);
   }
 
   #setWait(id: JobId): SetWait {

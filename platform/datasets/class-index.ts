@@ -1,3 +1,4 @@
+import { inOrder } from '../../common/datasets/class-order.ts';
 import { MAX_CLASS_NAME_LENGTH, MAX_CLASSES } from '../../common/datasets/sample-set.ts';
 import { malformed, type Place } from './dataset-errors.ts';
 
@@ -24,13 +25,10 @@ export class ClassIndex {
   }
 
   /**
-   * All classes in their final order, whole numbers by value and other names by character code, and for each provisional
-   * number the final one. The order does not depend on the order of the samples.
+   * All classes in their final order, and for each provisional number the final one.
    */
   finish(): { readonly classes: readonly string[]; readonly finalNumbers: Int32Array } {
-    const names = [...this.#numbers.keys()];
-    const numeric = names.every((name) => /^-?\d{1,15}$/.test(name));
-    const classes = names.toSorted((a, b) => (numeric ? Number(a) - Number(b) : 0) || (a < b ? -1 : 1));
+    const classes = inOrder(this.#numbers.keys());
     const finalNumbers = new Int32Array(classes.length);
     for (const [index, name] of classes.entries()) finalNumbers[this.#numbers.get(name) ?? 0] = index;
     return { classes, finalNumbers };

@@ -1,5 +1,8 @@
-import type { ChannelOptions } from '@grpc/grpc-js';
+import { type ChannelOptions, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { WINDOW_BYTES } from './bind-with-window.ts';
+
+// Whatever goes wrong reaches us as an error with a code: grpc-js need not print it as well.
+setLogVerbosity(logVerbosity.NONE);
 
 /** A half-open peer is noticed only by the side that pings: both do. */
 const KEEPALIVE: ChannelOptions = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 10_000 };

@@ -50,7 +50,7 @@ function encodeAssignment(assignment: TrainAssignment) {
     data:
       data.kind === 'shard'
         ? { case: 'shard' as const, value: encodeBlob(data) }
-        : { case: 'localDataset' as const, value: data.dataset },
+        : { case: 'localDataset' as const, value: { name: data.dataset, classes: data.classes } },
     training,
   };
 }
@@ -63,7 +63,10 @@ function decodeAssignment(wire: TrainCommand): unknown {
     round,
     model: parseJson(modelSpec),
     parameters: parameters && decodeBlob(parameters),
-    data: data.case === 'shard' ? { kind: 'shard', ...decodeBlob(data.value) } : { kind: 'local', dataset: data.value },
+    data:
+      data.case === 'shard'
+        ? { kind: 'shard', ...decodeBlob(data.value) }
+        : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training,
   };
 }

@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { CuttingProxy } from '../support/cutting-proxy.ts';
-import { aDigitsFolder, importDigits } from '../support/digits.ts';
+import { aDigitsFolder, importDigits, importFolder } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
@@ -52,3 +55,40 @@ test('a job over local data sends nothing but updates', async () => {
   expect(job.evaluation?.accuracy).toBeGreaterThan(0.7);
   expect((await client.datasets.list({})).map(({ name }) => name)).toEqual(['digits']);
 });
+
+test('devices that have met different classes learn all of them together', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const { client } = orchestrator;
+  const [low, high, all] = await Promise.all([
+    digitsTable((label) => label < 5),
+    digitsTable((label) => label >= 5),
+    digitsTable(() => true),
+  ]);
+  await importFolder(orchestrator, 'digits', all);
+  for (const [name, path] of Object.entries({ low, high })) {
+    const folder = aTemporaryFolder();
+    await runEo(['agent', 'dataset', 'add', 'scans', path, '--data', folder]);
+    await TestAgent.start(orchestrator, { name, folder });
+  }
+  const spec = aTrainJob({
+    data: { kind: 'local', dataset: 'scans' },
+    model: { input: [64], layers: [{ type: 'dense', units: 10 }] },
+    evaluation: { dataset: 'digits' },
+    learningRate: 0.001,
+    rounds: 15,
+  });
+  const { evaluation } = await orchestrator.untilSucceeded((await client.jobs.create(spec)).id);
+  // Devices that numbered their five classes 0 to 4 each would stay below a half.
+  expect(evaluation?.accuracy).toBeGreaterThan(0.6);
+});
+
+/** The UCI digits whose label is wanted, as a CSV file. */
+async function digitsTable(isWanted: (label: number) => boolean): Promise<string> {
+  const packed = await readFile(new URL('../../resources/datasets/uci-digits.csv.gz', import.meta.url));
+  const [header = '', ...rows] = gunzipSync(packed).toString('utf8').trim().split('\n');
+  const column = header.split(',').indexOf('label');
+  const wanted = rows.filter((row) => isWanted(Number(row.split(',')[column])));
+  const path = join(aTemporaryFolder(), 'digits.csv');
+  await writeFile(path, [header, ...wanted].join('\n'));
+  return path;
+}

@@ -11,7 +11,7 @@ test('a job waits for devices, says so, and goes on when they come', async () =>
   const { id } = await client.jobs.create(aSlowJob({ rounds: 1 }));
 
   const waited = await live.untilEvent('job-waited');
-  const message = 'waits for 1 devices to be online; there are 0';
+  const message = 'it needs 1 device, and 0 are online';
   expect(waited.body.wait).toMatchObject({ for: 'devices', needed: 1, available: 0, message });
   expect(await client.jobs.get({ id })).toMatchObject({ state: 'running', wait: waited.body.wait, rounds: [] });
 
@@ -22,7 +22,10 @@ test('a job waits for devices, says so, and goes on when they come', async () =>
   await agent.kill();
 
   const left = await live.untilEvent('job-waited', () => true, { after: allWereThere });
-  expect(left.body.wait).toMatchObject({ for: 'devices', message: 'round 1 waits for a device: all have left' });
+  expect(left.body.wait).toMatchObject({
+    for: 'devices',
+    message: 'all devices have left; round 1 goes on when one is back',
+  });
   expect(await client.jobs.get({ id })).toMatchObject({ state: 'running', wait: left.body.wait });
   await agent.restart();
   await live.untilEvent('job-went-on', () => true, { after: allWereThere });

@@ -20,6 +20,8 @@ export interface HeartbeatDeps {
   readonly readMetrics: () => DeviceMetrics;
   readonly workingTasks: () => readonly TaskReference[];
   readonly onCommand: (body: CommandBody) => void;
+  /** A command cannot be done: this agent is too old, or it makes no sense. */
+  readonly onRefusedCommand: (error: AppError) => void;
   /** The orchestrator has answered: the device is a member for this many milliseconds from now. */
   readonly onLease: (leaseMs: number) => void;
 }
@@ -28,7 +30,7 @@ const BEATS_A_LEASE = 3;
 
 /**
  * Keeps one heartbeat stream until it breaks, which rejects, or the signal fires, which says goodbye and resolves. A pause
- * of this process of more than two beats breaks it as well: after a suspend a connection only looks alive.
+ * of this process of more than three beats breaks it as well: after a suspend a connection only looks alive.
  */
 export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: AbortSignal): Promise<void> {
   const { clock, connection, readMetrics, workingTasks } = deps;
@@ -82,13 +84,18 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
 function take(
   kind: HeartbeatResponse['kind'],
   outbox: Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>,
-  { onCommand }: HeartbeatDeps,
+  { onCommand, onRefusedCommand }: HeartbeatDeps,
   renewLease: (ms: number) => void,
 ): void {
   if (kind.case === 'acknowledgement') renewLease(kind.value.leaseMs);
   else if (kind.case === 'command') {
-    const { id, body } = decodeCommand(kind.value);
-    onCommand(body);
-    outbox.push({ kind: { case: 'commandAcknowledgement', value: { commandId: id } } });
+    // A command that this agent is too old for is acknowledged all the same, or it would come again for ever.
+    try {
+      onCommand(decodeCommand(kind.value).body);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      onRefusedCommand(error);
+    }
+    outbox.push({ kind: { case: 'commandAcknowledgement', value: { commandId: kind.value.id } } });
   }
 }

@@ -99,7 +99,9 @@ export class OrchestratorLink {
       this.#deps.onMembership(true);
       this.#whenMember.resolve(connection);
     };
-    await keepBeating({ ...this.#deps, clock, connection, onLease }, leaseMs, signal);
+    const onRefusedCommand = ({ code, message }: AppError) =>
+      logger.error({ code }, `a command was refused: ${message}`);
+    await keepBeating({ ...this.#deps, clock, connection, onLease, onRefusedCommand }, leaseMs, signal);
   }
 
   #leave(): void {

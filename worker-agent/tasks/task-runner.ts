@@ -20,6 +20,14 @@ export interface TaskRunnerDeps {
   readonly outbox: UpdateOutbox;
 }
 
+/** Data on this device's disk for as long as a task needs them. */
+interface HeldPack {
+  readonly file: string;
+  /** Classes to bring the labels into line with; undefined where they are the job's own. */
+  readonly classes: readonly string[] | undefined;
+  release(): void;
+}
+
 interface Work {
   readonly task: TaskReference;
   readonly stop: AbortController;
@@ -117,7 +125,7 @@ export class TaskRunner implements Service {
         const updateFile = outbox.fileOf(task);
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
         const update = await trainer.train(
-          { key, model, parametersFile, packFile: pack.file, updateFile, training },
+          { key, model, parametersFile, packFile: pack.file, classes: pack.classes, updateFile, training },
           ({ samplesDone, samplesTotal, loss }) => {
             reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
           },
@@ -132,11 +140,13 @@ export class TaskRunner implements Service {
     }
   }
 
-  async #holdPack({ task, data }: TrainAssignment, signal: AbortSignal): Promise<{ file: string; release(): void }> {
+  async #holdPack({ task, data }: TrainAssignment, signal: AbortSignal): Promise<HeldPack> {
     const { cache, datasets, transfers } = this.#deps;
-    if (data.kind === 'local') return { file: await datasets.packFile(data.dataset), release: () => undefined };
+    if (data.kind === 'local') {
+      return { file: await datasets.packFile(data.dataset), classes: data.classes, release: () => undefined };
+    }
     const file = await cache.hold(data, (_, target) => transfers.fetchShard(task, data, target, signal), signal);
-    return { file, release: () => cache.release(data.sha256) };
+    return { file, classes: undefined, release: () => cache.release(data.sha256) };
   }
 
   async #upload(finished: Finished, kept: Promise<void>, signal: AbortSignal, wasTried = false): Promise<void> {

@@ -10,6 +10,8 @@ export interface TrainInput {
   readonly parametersFile: string;
   /** Sample pack to train on. */
   readonly packFile: string;
+  /** Classes in the order of the model's outputs, where the pack may number them otherwise. */
+  readonly classes: readonly string[] | undefined;
   /** Where the update goes: parameters after minus parameters before, flat float32. */
   readonly updateFile: string;
   readonly training: LocalTraining;

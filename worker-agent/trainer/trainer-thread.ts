@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
+import { alignClasses } from '../../common/datasets/align-classes.ts';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import type { BlobReference } from '../../common/domain/assignment.ts';
@@ -24,9 +25,10 @@ let warm: { readonly key: string; readonly session: TrainingSession } | undefine
 const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
-  async train({ key, model, parametersFile, packFile, updateFile, training, stop }) {
+  async train({ key, model, parametersFile, packFile, classes, updateFile, training, stop }) {
     const session = sessionFor(model, training.batchSize, training.reproducible);
-    const samples = packFrom(packFile);
+    const pack = packFrom(packFile);
+    const samples = classes === undefined ? pack : alignClasses(pack, classes);
     const before = readParameters(parametersFile, session.parameterCount);
     session.parameters.set(before);
     const samplesTotal = samples.count * training.epochs;

@@ -27,7 +27,7 @@ export function assignmentOf(
     data:
       partition.kind === 'shard'
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
-        : { kind: 'local', dataset: spec.data.dataset },
+        : { kind: 'local', dataset: spec.data.dataset, classes: [...partition.classes] },
     training: strategy.configure(spec, number, partition.number),
   };
 }

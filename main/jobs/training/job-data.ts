@@ -1,7 +1,9 @@
+import { inOrder } from '../../../common/datasets/class-order.ts';
 import type { Dataset } from '../../../common/domain/dataset.ts';
 import type { JobId } from '../../../common/domain/ids.ts';
 import { AppError } from '../../../common/errors.ts';
-import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { inferShapes } from '../../../common/specs/model-shapes.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import type { ShardDealer } from '../../datasets/shard-dealer.ts';
 import type { Database } from '../../storage/database.ts';
@@ -22,7 +24,7 @@ export async function partitionsOf(deps: JobDataDeps, jobId: JobId, spec: TrainJ
   if (known.length > 0) return known;
   const keep = (made: readonly StoredPartition[]) =>
     deps.database.transaction(() => deps.partitions.addAll(jobId, made));
-  if (spec.data.kind === 'local') keep(localPartitions(deps, spec.data.dataset));
+  if (spec.data.kind === 'local') keep(localPartitions(deps, spec));
   else await cutManaged(deps, spec, keep);
   return deps.partitions.ofJob(jobId);
 }
@@ -34,12 +36,27 @@ export function eligibleDevices({ devices }: Pick<JobDataDeps, 'devices'>, { dat
   return online.filter((device) => device.datasets.some((dataset) => dataset.name === data.dataset));
 }
 
-function localPartitions({ devices }: JobDataDeps, name: string): StoredPartition[] {
+/** @throws AppError `dataset-mismatch` when the devices' data do not fit the model, or the data that judge it */
+function localPartitions({ devices, findDataset }: JobDataDeps, spec: TrainJobSpec): StoredPartition[] {
   const parts = devices.online().flatMap((device) => {
-    const offered = device.datasets.find((dataset) => dataset.name === name);
-    return offered === undefined ? [] : [{ deviceId: device.id, samples: offered.samples }];
+    const offered = device.datasets.find((dataset) => dataset.name === spec.data.dataset);
+    return offered === undefined ? [] : [{ device, offered }];
   });
-  return parts.map((part, number) => ({ kind: 'local', number, ...part }));
+  const judge = spec.evaluation.dataset;
+  const judged = judge === null ? null : findDataset(judge).classes;
+  const classes = judged ?? inOrder(new Set(parts.flatMap(({ offered }) => offered.classes)));
+  const { classCount } = inferShapes(modelOf(spec));
+  if (classes.length > classCount) {
+    throw new AppError(
+      'dataset-mismatch',
+      `the devices' data have ${classes.length} classes, the model tells ${classCount} apart`,
+    );
+  }
+  return parts.map(({ device, offered }, number) => {
+    const unknown = offered.classes.find((name) => !classes.includes(name));
+    if (unknown === undefined) return { kind: 'local', number, deviceId: device.id, samples: offered.samples, classes };
+    throw new AppError('dataset-mismatch', `${device.name} has the class ${unknown}, which the test data do not have`);
+  });
 }
 
 async function cutManaged(

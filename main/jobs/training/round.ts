@@ -1,7 +1,7 @@
 import type { BlobReference, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
 import type { Failure, JobWait, Omission, Participation, Task } from '../../../common/domain/job.ts';
-import { AppError, asAppError } from '../../../common/errors.ts';
+import { AppError, asAppError, hasCode } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { CommandQueue } from '../../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
@@ -89,17 +89,41 @@ export class Round implements TaskHost {
       if (isOut(share) && share.task.deviceId !== null) board.occupy(share.task.deviceId, share.task.id);
       if (isDone(share)) this.#fold(share);
     }
-    const stop = () => this.#end(() => this.#result.reject(signal.reason));
+    const stop = () => {
+      this.#isWaiting = false; // whoever stops the round says what becomes of the job
+      this.#end(() => this.#result.reject(signal.reason));
+    };
     signal.addEventListener('abort', stop, { once: true });
     this.#cleanups.push(
       () => signal.removeEventListener('abort', stop),
-      board.onRoom(() => this.#assign()),
-      devices.onAvailability(({ id, state }) => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
+      board.onRoom(() => this.#react(() => this.#assign())),
+      devices.onAvailability(({ id, state }) =>
+        this.#react(() => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
+      ),
     );
     this.#armDeadline();
     if (signal.aborted) stop();
-    else this.#assign();
+    else this.#react(() => this.#takeUp());
     return this.#result.promise;
+  }
+
+  /** Devices may have left while nobody ran the round. */
+  #takeUp(): void {
+    const online = new Set(this.#deps.devices.online().map(({ id }) => id));
+    for (const { task } of this.#ledger.out()) {
+      if (task.deviceId !== null && !online.has(task.deviceId)) this.#loseDevice(task.deviceId);
+    }
+    this.#assign();
+  }
+
+  /** Does what a change outside calls for. A full disk ends the round; what is on the disk stays for the next run. */
+  #react(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      if (!hasCode(error, 'storage-full')) throw error;
+      this.#end(() => this.#result.reject(error));
+    }
   }
 
   /** Takes the tasks back from their devices. What is done stays done, the rest begins anew at the next run. */
@@ -227,7 +251,7 @@ export class Round implements TaskHost {
       for (const share of shares) {
         const subject = this.#subject(share);
         this.#takeBack(share, failure.message);
-        this.#omissions.push({ deviceId: share.task.deviceId, partition: share.partition.number, failure });
+        this.#omissions.push({ deviceId: ownerOf(share), partition: share.partition.number, failure });
         share.leftOut = true;
         this.#ledger.save(share, { state: failure.code === 'deadline-exceeded' ? 'expired' : 'failed', failure });
         if (subject !== undefined) this.#deps.events.append({ kind: 'task-left-out', ...subject, failure });
@@ -258,11 +282,13 @@ export class Round implements TaskHost {
     if (update === null) return;
     this.#openFolds++;
     const fold = async () => {
-      await this.#setup.fold({ task: { taskId: task.id, attempt: task.attempt }, update }).catch((error: unknown) => {
-        if (!this.#isOver) this.#refuse(share, asAppError(error));
-      });
+      const attempt = { taskId: task.id, attempt: task.attempt };
+      const refusal = await this.#setup.fold({ task: attempt, update }).then(() => undefined, asAppError);
       this.#openFolds--;
-      this.#assign();
+      this.#react(() => {
+        if (refusal !== undefined && !this.#isOver) this.#refuse(share, refusal);
+        this.#assign();
+      });
     };
     this.#folds = this.#folds.then(fold);
   }
@@ -293,16 +319,23 @@ export class Round implements TaskHost {
   }
 
   #reportWait(): void {
-    const isStuck = this.#ledger.out().length === 0 && this.#deps.devices.online().length === 0;
+    const online = new Set(this.#deps.devices.online().map(({ id }) => id));
+    const canGo = ({ partition }: Share) =>
+      partition.kind === 'local' ? online.has(partition.deviceId) : online.size > 0;
+    const isStuck = this.#ledger.out().length === 0 && !this.#ledger.waiting().some(canGo);
     if (isStuck === this.#isWaiting) return;
     this.#isWaiting = isStuck;
-    const message = `round ${this.#setup.number} waits for a device: all have left`;
+    const missing = online.size > 0 ? 'the devices that hold the data have left' : 'all devices have left';
+    const message = `${missing}; round ${this.#setup.number} goes on when one is back`;
     this.#setup.onWait(isStuck ? { for: 'devices', needed: 1, available: 0, message } : null);
   }
 
   #armDeadline(): void {
     const { spec } = this.#setup;
-    this.#cleanups.push(this.#deps.clock.after(spec.roundDeadlineSeconds * 1_000, () => this.#onDeadline()));
+    const disarm = this.#deps.clock.after(spec.roundDeadlineSeconds * 1_000, () =>
+      this.#react(() => this.#onDeadline()),
+    );
+    this.#cleanups.push(disarm);
   }
 
   /** Ends the round with what it has, if that is enough; else others try, a few times. */
@@ -316,12 +349,13 @@ export class Round implements TaskHost {
       for (const share of this.#ledger.open()) this.#giveUp([share], late(share));
     } else if (this.#isWaiting || ++this.#extensions <= MOST_EXTENSIONS) {
       for (const share of this.#ledger.out()) this.#reassign(share, late(share));
-      this.#armDeadline();
     } else {
       const message = `round ${number} passed its deadline ${this.#extensions} times without enough updates`;
       this.#end(() => this.#result.reject(new AppError('round-failed', message)));
     }
     this.#assign();
+    // Also when it has enough: an update that is refused later gives its share out again.
+    if (!this.#isOver) this.#armDeadline();
   }
 
   get #leastUpdates(): number {
@@ -340,12 +374,18 @@ export class Round implements TaskHost {
     settle();
   }
 
-  #subject({ task, partition }: Share) {
-    if (task.deviceId === null) return undefined;
+  #subject(share: Share) {
+    const deviceId = ownerOf(share);
+    if (deviceId === null) return undefined;
     const { jobId, jobName, number } = this.#setup;
-    const deviceName = this.#deps.devices.nameOf(task.deviceId);
-    return { jobId, jobName, round: number, partition: partition.number, deviceId: task.deviceId, deviceName };
+    const deviceName = this.#deps.devices.nameOf(deviceId);
+    return { jobId, jobName, round: number, partition: share.partition.number, deviceId, deviceName };
   }
+}
+
+/** The device that has the share, or the one that holds its data for good. */
+function ownerOf({ task, partition }: Share): DeviceId | null {
+  return task.deviceId ?? (partition.kind === 'local' ? partition.deviceId : null);
 }
 
 const STATE_OF_PHASE = {

@@ -27,7 +27,8 @@ export interface TrainingRunDeps extends RoundDeps, JobDataDeps {
 export type SetWait = (wait: Omit<JobWait, 'since'> | null) => void;
 
 export interface TrainingOutcome {
-  readonly model: ModelVersion;
+  /** Adds the trained model to the store. Call it in the transaction that ends the job: neither is there without the other. */
+  readonly registerModel: () => ModelVersion;
   readonly accuracy: number | null;
   readonly rounds: number;
 }
@@ -106,9 +107,10 @@ export class TrainingRun {
     const available = () => eligibleDevices(this.#deps, this.#spec).length;
     if (available() >= needed) return;
     const describe = () => {
-      const what =
-        this.#spec.data.kind === 'local' ? `devices with the data set ${this.#spec.data.dataset}` : 'devices';
-      const message = `waits for ${needed} ${what} to be online; there are ${available()}`;
+      const what = `${needed} ${needed === 1 ? 'device' : 'devices'}`;
+      const which = this.#spec.data.kind === 'local' ? ` with the data set ${this.#spec.data.dataset}` : '';
+      const there = available() === 1 ? '1 is' : `${available()} are`;
+      const message = `it needs ${what}${which}, and ${there} online`;
       this.#setWait({ for: 'devices', needed, available: available(), message });
     };
     describe();
@@ -250,14 +252,16 @@ export class TrainingRun {
 
   async #finish(last: StoredRound): Promise<TrainingOutcome> {
     const accuracy = last.evaluation?.accuracy ?? null;
-    const model = this.#deps.models.add({
+    const blob = await this.#parametersOf(last);
+    const provenance = { kind: 'trained', jobId: this.#job.id, round: last.number, accuracy } as const;
+    const model = {
       name: this.#spec.name,
-      blob: await this.#parametersOf(last),
       format: 'parameters-f32',
       spec: modelOf(this.#spec),
-      provenance: { kind: 'trained', jobId: this.#job.id, round: last.number, accuracy },
-    });
-    return { model, accuracy, rounds: last.number };
+      blob,
+      provenance,
+    } as const;
+    return { registerModel: () => this.#deps.models.add(model), accuracy, rounds: last.number };
   }
 
   async #parametersOf(round: StoredRound): Promise<BlobReference> {

@@ -102,6 +102,7 @@ create table partitions (
   sha256 text,
   size_bytes integer,
   device_id text,
+  classes_json text,
   primary key (job_id, number)
 ) strict, without rowid;
 

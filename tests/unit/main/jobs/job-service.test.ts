@@ -22,7 +22,7 @@ describe('a job', () => {
       state: 'running',
       wait: {
         ...waitsForDevices,
-        message: 'waits for 1 devices with the data set scans to be online; there are 0',
+        message: 'it needs 1 device with the data set scans, and 0 are online',
         since: clock.now(),
       },
       startedAt: clock.now(),
@@ -48,7 +48,7 @@ describe('a job', () => {
     expect(states()).toEqual(['running', 'running', 'running', 'running', 'queued', 'queued']);
     const [first, second, , , fifth] = ids;
     if (first === undefined || second === undefined || fifth === undefined) throw new Error('six jobs were made');
-    const message = 'waits for its turn: 4 jobs are running';
+    const message = '4 other jobs are running';
     expect(service.get(fifth).wait).toMatchObject({ for: 'turn', message });
     await service.cancel(first);
     expect(states()).toEqual(['cancelled', 'running', 'running', 'running', 'running', 'queued']);

@@ -81,7 +81,7 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
         parameters: blob,
         data: fc.oneof(
           blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
-          name.map((dataset) => ({ kind: 'local' as const, dataset })),
+          name.map((dataset) => ({ kind: 'local' as const, dataset, classes: ['0', 'é'] })),
         ),
         training: fc.record({
           epochs: uint32,
@@ -183,7 +183,7 @@ describe('a command is refused', () => {
         round: 1,
         model: { input: [2], layers: [{ type: 'dense', units: 2 }], loss: 'softmax-cross-entropy' },
         parameters: { sha256: aHash('p'), sizeBytes: 24 },
-        data: { kind: 'local', dataset: 'scans' },
+        data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
         training: { epochs: 1, batchSize: 1, learningRate: 0.1, seed: 1, reproducible: false },
       },
     },

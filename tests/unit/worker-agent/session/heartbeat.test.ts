@@ -55,6 +55,7 @@ function aDevice(address: string) {
   const connection = new Connection(address, mac);
   const leases: number[] = [];
   const taken: CommandBody[] = [];
+  const refused: string[] = [];
   let news = Promise.withResolvers<void>();
   const tell = () => {
     news.resolve();
@@ -69,6 +70,10 @@ function aDevice(address: string) {
         workingTasks: () => [],
         onCommand: (body) => {
           taken.push(body);
+          tell();
+        },
+        onRefusedCommand: ({ code }) => {
+          refused.push(code);
           tell();
         },
         onLease: (ms) => {
@@ -86,7 +91,7 @@ function aDevice(address: string) {
     stop.abort();
     connection.close();
   });
-  return { clock, stop, beat, leases, taken, until };
+  return { clock, stop, beat, leases, taken, refused, until };
 }
 
 /** A device that is a member: the orchestrator has answered its first beat. */
@@ -110,6 +115,30 @@ describe('a device that beats', () => {
     }
     expect(device.leases).toEqual(Array.from({ length: 8 }, () => LEASE_MS));
     expect(orchestrator.devices.get(mac).state).toBe('online');
+  });
+
+  test('acknowledges a command that it is too old for, so that it does not come again for ever', async () => {
+    const acknowledged = Promise.withResolvers<string>();
+    const { address } = await aGrpcServer((server, reportBug) =>
+      addService(
+        server,
+        HeartbeatService,
+        {
+          async *heartbeat(requests) {
+            yield { kind: { case: 'command' as const, value: { id: 'from-the-future' } } };
+            for await (const { kind } of requests) {
+              if (kind.case === 'commandAcknowledgement') acknowledged.resolve(kind.value.commandId);
+            }
+          },
+        },
+        reportBug,
+      ),
+    );
+    const device = aDevice(address);
+    device.beat().catch(() => undefined);
+    expect(await acknowledged.promise).toBe('from-the-future');
+    expect(device.refused).toEqual(['unimplemented']);
+    expect(device.taken).toEqual([]);
   });
 
   test('gets its commands and acknowledges them', async () => {

@@ -77,7 +77,7 @@ describe('a task', () => {
 
   test('over local data that are not offered any more is given up as such', async () => {
     const stage = await aTaskRunner();
-    const assignment = anAssignment('t1', 1, { data: { kind: 'local', dataset: 'scans' } });
+    const assignment = anAssignment('t1', 1, { data: { kind: 'local', dataset: 'scans', classes: ['cat', 'dog'] } });
     stage.runner.take({ kind: 'train', assignment });
     await stage.pass('parameters for t1 #1');
     await stage.failed();

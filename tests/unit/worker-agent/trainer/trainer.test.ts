@@ -37,6 +37,7 @@ async function aTrainer() {
   const aTask = (key: string, facts: Partial<TrainInput['training']> = {}): TrainInput => ({
     key,
     model,
+    classes: undefined,
     parametersFile,
     packFile,
     updateFile: join(folder, `${key}.update`),

@@ -30,7 +30,7 @@ export function shards(count: number): StoredPartition[] {
 
 /** Data that stay on these devices. */
 export function partsAt(...devices: readonly DeviceId[]): StoredPartition[] {
-  return devices.map((deviceId, number) => ({ kind: 'local', number, samples: 100, deviceId }));
+  return devices.map((deviceId, number) => ({ kind: 'local', number, samples: 100, deviceId, classes: ['a', 'b'] }));
 }
 
 interface RoundWishes {

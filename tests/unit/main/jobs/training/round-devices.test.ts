@@ -65,11 +65,11 @@ describe('when a device leaves', () => {
     const stage = await aRound({ partitions: shards(1) });
     await stage.leave(mac);
     await stage.leave(nuc);
-    expect(stage.waits).toEqual(['round 1 waits for a device: all have left']);
+    expect(stage.waits).toEqual(['all devices have left; round 1 goes on when one is back']);
     expect(stage.task(0)).toMatchObject({ state: 'queued', deviceId: null });
     await stage.passSeconds(3_600);
     stage.cluster.devices.markOnline(nuc);
-    expect(stage.waits).toEqual(['round 1 waits for a device: all have left', null]);
+    expect(stage.waits).toEqual(['all devices have left; round 1 goes on when one is back', null]);
     await stage.deliver(0);
     expect((await stage.result).participants).toHaveLength(1);
   });
