@@ -58,7 +58,10 @@ module.exports = {
       name: 'node-only-in-loaders-of-native',
       severity: 'error',
       comment: 'a browser tab will be an agent one day: the layer graph and kernels stay free of Node',
-      from: { path: '^native/', pathNot: '(^native/kernels/(build|load-kernels)\\.ts$|^native/host/|^native/doctor\\.ts$)' },
+      from: {
+        path: '^native/',
+        pathNot: '(^native/kernels/(build|load-kernels)\\.ts$|^native/host/|^native/doctor\\.ts$)',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {
