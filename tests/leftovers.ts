@@ -18,8 +18,6 @@ export default function watchLeftovers(): () => void {
   const folder = mkdtempSync(join(tmpdir(), `eo-run-${mark}-`));
   process.env[MARK] = mark;
   process.env['TMPDIR'] = folder;
-  // Starting a process again and again is most of what the stories do.
-  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compile-cache');
   return () => {
     const folders = readdirSync(folder).filter((name) => name.startsWith('eo-'));
     const processes = markedProcesses(`${MARK}=${mark}`).filter(({ command }) => !RUNNER.test(command));
