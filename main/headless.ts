@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createLogger, usualLogFormat } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
+import { collectLess } from '../platform/process/collect-less.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { LogBook } from './events/log-book.ts';
 import { createOrchestrator } from './orchestrator.ts';
@@ -11,6 +12,7 @@ import { completeSettings, type GivenSettings } from './settings.ts';
  * @throws AppError `invalid-config`, `data-folder-in-use`, `data-folder-newer` or `port-in-use`
  */
 export async function runHeadless(given: GivenSettings): Promise<void> {
+  collectLess();
   const settings = await completeSettings(given);
   const logs = new LogBook({ folder: join(settings.data, 'logs'), clock: nodeClock });
   const format = settings.logFormat ?? usualLogFormat();

@@ -2,6 +2,7 @@ import type { ResourceName } from '../common/domain/ids.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { createLogger, type LogFormat, usualLogFormat } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
+import { collectLess } from '../platform/process/collect-less.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { createAgent } from './agent.ts';
@@ -30,6 +31,7 @@ const USUAL_CACHE_BYTES = 10 * 2 ** 30;
  * @throws AppError `invalid-config`, `data-folder-in-use`, or what is wrong with a data set
  */
 export async function runAgent(settings: AgentSettings): Promise<void> {
+  collectLess();
   const data = agentDataFolder(settings.data);
   const identity = await loadIdentity(data, settings.name);
   const lock = new FolderLock(data);

@@ -95,7 +95,7 @@ function figuresOf(size: Size, { seconds, trainingMs, cpuSeconds }: Times): Figu
       FLOWER.roundOf[size],
     ),
     absoluteFigure(
-      { name: `the same, processor time of all`, value: cpu.median, unit: 's', note: `${size}: ${cpu.note}` },
+      { name: `the same, ${size}: processor time of all`, value: cpu.median, unit: 's', note: cpu.note },
       null,
     ),
   ];

@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { answerCalls } from '../../platform/process/calls.ts';
+import { collectLess } from '../../platform/process/collect-less.ts';
 import { CallableWorker } from '../../platform/process/worker-line.ts';
 import { isProgress, type ThreadMethods, type TrainMethods } from './train-methods.ts';
 
@@ -27,6 +28,7 @@ const methods: TrainMethods = {
   },
 };
 
+collectLess();
 // The owner's own programs go first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // Without its agent this process has nothing to do.

@@ -87,8 +87,7 @@ export class TrainingRun {
     const committed = rounds.lastCommitted(this.#job.id);
     if (committed !== undefined) return committed;
     const file = blobs.temporaryPath();
-    await this.#compute.initialise(this.#spec.seed, file);
-    const { sha256 } = await blobs.adopt(file);
+    const { sha256 } = await blobs.publish(file, await this.#compute.initialise(this.#spec.seed, file));
     const now = clock.now();
     const start: StoredRound = {
       ...newRound(0, now),
@@ -135,7 +134,7 @@ export class TrainingRun {
     const { id, spec } = this.#job;
     const number = last.number + 1;
     const parameters = await this.#parametersOf(last);
-    await this.#compute.begin(this.#deps.blobs.path(parameters.sha256));
+    await this.#compute.begin(this.#stored(parameters));
     const kept = tasks.ofRound(id, number);
     const chosen = this.#choose(number, new Set(kept.map((task) => task.partition)));
     const [inFlight] = rounds.ofJob(id, number);
@@ -196,8 +195,7 @@ export class TrainingRun {
     const { blobs, rounds, database, events, clock, spool } = this.#deps;
     const { id } = this.#job;
     const file = blobs.temporaryPath();
-    await this.#compute.commit(file);
-    const { sha256 } = await blobs.adopt(file);
+    const { sha256 } = await blobs.publish(file, await this.#compute.commit(file));
     const committed: StoredRound = {
       ...started,
       state: 'committed',
@@ -236,7 +234,7 @@ export class TrainingRun {
     const { test } = findDataset(name);
     if (test === null || test.samples === 0) return round;
     const parameters = await this.#parametersOf(round);
-    const evaluation = await this.#compute.evaluate(blobs.path(parameters.sha256), blobs.path(test.sha256));
+    const evaluation = await this.#compute.evaluate(this.#stored(parameters), blobs.path(test.sha256));
     const judged = { ...round, evaluation };
     database.transaction(() => {
       rounds.put(this.#job.id, judged);
@@ -268,6 +266,10 @@ export class TrainingRun {
     const sha256 = round.parametersSha256;
     if (sha256 === null) throw new AppError('internal', `the parameters of round ${round.number} were let go`);
     return { sha256, sizeBytes: await this.#deps.blobs.size(sha256) };
+  }
+
+  #stored({ sha256 }: BlobReference) {
+    return { file: this.#deps.blobs.path(sha256), sha256 };
   }
 
   #subject(round: number) {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
-import type { DeviceId, TaskId } from '../../../common/domain/ids.ts';
+import type { DeviceId, Sha256, TaskId } from '../../../common/domain/ids.ts';
 import { AppError, hasCode } from '../../../common/errors.ts';
 import type { Service } from '../../../common/lifecycle/service.ts';
 import { asStorageError, publishFile } from '../../../platform/blobs/durable-files.ts';
@@ -101,7 +101,8 @@ export class UpdateSpool implements Service {
           if (upload !== undefined && !upload.isComplete) {
             throw new AppError('upload-out-of-order', `only ${upload.received} of ${totalBytes} bytes have arrived`);
           }
-          await keep(upload === undefined ? path : partialPath, path, update.sha256);
+          const actual = await (upload?.sha256() ?? sha256OfFile(path));
+          await keep({ file: upload === undefined ? path : partialPath, actual, expected: update.sha256 }, path);
           host.acceptUpdate(task, deviceId, { ...update, sizeBytes: totalBytes });
         });
       },
@@ -147,12 +148,17 @@ export class UpdateSpool implements Service {
   }
 }
 
-/** Moves an arrived file to its place once its hash is right. */
-async function keep(file: string, path: string, sha256: string): Promise<void> {
-  const actual = await sha256OfFile(file);
-  if (actual !== sha256) {
+interface Arrived {
+  readonly file: string;
+  readonly actual: Sha256;
+  readonly expected: Sha256;
+}
+
+/** Moves an arrived file to its place if its hash is right. */
+async function keep({ file, actual, expected }: Arrived, path: string): Promise<void> {
+  if (actual !== expected) {
     await rm(file, { force: true });
-    throw new AppError('checksum-mismatch', `the update has the hash ${actual}, not ${sha256}`);
+    throw new AppError('checksum-mismatch', `the update has the hash ${actual}, not ${expected}`);
   }
   if (file === path) return;
   await publishFile(file, path).catch((error: unknown) => {

@@ -1,5 +1,13 @@
+import type { BlobReference } from '../../../../common/domain/assignment.ts';
+import type { Sha256 } from '../../../../common/domain/ids.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
+
+/** Parameters in the blob store: the hash tells whether they are the ones at hand. */
+export interface StoredParameters {
+  readonly file: string;
+  readonly sha256: Sha256;
+}
 
 /** What a training job's worker thread does, so that the main thread never computes. Files are flat float32. */
 export type ComputeMethods = {
@@ -9,13 +17,13 @@ export type ComputeMethods = {
     readonly reproducible: boolean;
   }): Promise<{ readonly parameterCount: number }>;
   /** Writes freshly initialised parameters. */
-  initialise(input: { readonly seed: number; readonly file: string }): Promise<void>;
+  initialise(input: { readonly seed: number; readonly file: string }): Promise<BlobReference>;
   /** Starts a round from these parameters, with an empty sum. */
-  begin(input: { readonly parametersFile: string }): Promise<void>;
+  begin(input: { readonly parameters: StoredParameters }): Promise<void>;
   /** Adds an update to the sum. Rejects with `update-not-finite` or `update-malformed`, and then the sum is as before. */
   fold(input: { readonly updateFile: string; readonly weight: number }): Promise<void>;
   /** Writes the parameters plus the weighted mean of the updates. */
-  commit(input: { readonly file: string }): Promise<void>;
+  commit(input: { readonly file: string }): Promise<BlobReference>;
   /** Judges parameters on a sample pack. */
-  evaluate(input: { readonly parametersFile: string; readonly packFile: string }): Promise<Evaluation>;
+  evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Evaluation>;
 };

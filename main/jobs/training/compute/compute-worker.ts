@@ -1,19 +1,21 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { decodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
+import type { BlobReference } from '../../../../common/domain/assignment.ts';
+import type { Sha256 } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { WeightedSum } from '../../../../native/aggregation/weighted-sum.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { evaluate } from '../../../../native/training/evaluate.ts';
 import { openSession, type TrainingSession } from '../../../../native/training/session.ts';
 import { asStorageError } from '../../../../platform/blobs/durable-files.ts';
+import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../../../platform/process/calls.ts';
 import { lineToParentThread } from '../../../../platform/process/worker-line.ts';
-import type { ComputeMethods } from './compute-methods.ts';
+import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
 
 const EVALUATION_BATCH = 100;
-const READ_BYTES = 1 << 20;
 
 interface Opened {
   readonly session: TrainingSession;
@@ -21,6 +23,9 @@ interface Opened {
 }
 
 let opened: Opened | undefined;
+/** Hash of the parameters that the session has. */
+let held: Sha256 | undefined;
+let staging: Buffer | undefined;
 /** The test data of the job, kept between rounds. */
 let judgedBy: { readonly file: string; readonly samples: SampleSet } | undefined;
 
@@ -34,29 +39,31 @@ const methods: ComputeMethods = {
   async initialise({ seed, file }) {
     const { session } = theOpened();
     session.initialise(seed);
-    await writeParameters(file, session.parameters);
+    return await writeParameters(file, session.parameters);
   },
 
-  async begin({ parametersFile }) {
+  async begin({ parameters }) {
     const { session, sum } = theOpened();
-    loadParameters(session, parametersFile);
+    loadParameters(session, parameters);
     sum.clear();
   },
 
   async fold({ updateFile, weight }) {
-    await theOpened().sum.fold(() => createReadStream(updateFile, { highWaterMark: READ_BYTES }), weight);
+    const { sum } = theOpened();
+    const update = await readUpdate(updateFile, sum.parameterCount * Float32Array.BYTES_PER_ELEMENT);
+    await sum.fold(() => [update], weight);
   },
 
   async commit({ file }) {
     const { session, sum } = theOpened();
     sum.applyTo(session.parameters);
-    await writeParameters(file, session.parameters);
+    return await writeParameters(file, session.parameters);
   },
 
-  async evaluate({ parametersFile, packFile }) {
+  async evaluate({ parameters, packFile }) {
     const { session } = theOpened();
     const startedAt = performance.now();
-    loadParameters(session, parametersFile);
+    loadParameters(session, parameters);
     judgedBy = judgedBy?.file === packFile ? judgedBy : { file: packFile, samples: readPack(packFile) };
     const { accuracy, loss, count } = await evaluate(session, judgedBy.samples);
     return { accuracy, loss, samples: count, evaluationMs: Math.round(performance.now() - startedAt) };
@@ -72,23 +79,46 @@ function readPack(file: string): SampleSet {
   return decodeSamplePack(new Uint8Array(readFileSync(file)).buffer);
 }
 
-function loadParameters(session: TrainingSession, file: string): void {
+function loadParameters(session: TrainingSession, { file, sha256 }: StoredParameters): void {
+  if (held === sha256) return;
   const bytes = readFileSync(file);
   if (bytes.length !== session.parameterCount * Float32Array.BYTES_PER_ELEMENT) {
     throw new AppError('internal', `${file} does not hold the parameters of this model`);
   }
   session.parameters.set(new Float32Array(new Uint8Array(bytes).buffer));
+  held = sha256;
 }
 
-async function writeParameters(file: string, parameters: Float32Array): Promise<void> {
+/** The whole update in memory that is used again: it is gone through twice, and a file may fail in between. */
+async function readUpdate(path: string, sizeBytes: number): Promise<Uint8Array> {
+  staging = staging?.length === sizeBytes ? staging : Buffer.allocUnsafeSlow(sizeBytes);
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size !== sizeBytes) throw new AppError('update-malformed', `the update has ${size} bytes, not ${sizeBytes}`);
+    for (let at = 0; at < sizeBytes; ) {
+      const { bytesRead } = await file.read(staging, at, sizeBytes - at, at);
+      if (bytesRead === 0) throw new AppError('internal', `${path} ended early`);
+      at += bytesRead;
+    }
+    return staging;
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeParameters(file: string, parameters: Float32Array): Promise<BlobReference> {
+  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
   const handle = await open(file, 'w');
   try {
-    await handle.writeFile(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength));
+    await handle.writeFile(bytes);
   } catch (error) {
     throw asStorageError(error);
   } finally {
     await handle.close();
   }
+  held = sha256Of(bytes);
+  return { sha256: held, sizeBytes: bytes.length };
 }
 
 answerCalls(lineToParentThread(), methods);

@@ -1,7 +1,8 @@
+import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
-import type { ComputeMethods } from './compute-methods.ts';
+import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
 
 /** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
 export class Compute {
@@ -13,24 +14,24 @@ export class Compute {
     return parameterCount;
   }
 
-  initialise(seed: number, file: string): Promise<void> {
+  initialise(seed: number, file: string): Promise<BlobReference> {
     return this.#worker.call('initialise', { seed, file });
   }
 
-  begin(parametersFile: string): Promise<void> {
-    return this.#worker.call('begin', { parametersFile });
+  begin(parameters: StoredParameters): Promise<void> {
+    return this.#worker.call('begin', { parameters });
   }
 
   fold(updateFile: string, weight: number): Promise<void> {
     return this.#worker.call('fold', { updateFile, weight });
   }
 
-  commit(file: string): Promise<void> {
+  commit(file: string): Promise<BlobReference> {
     return this.#worker.call('commit', { file });
   }
 
-  evaluate(parametersFile: string, packFile: string): Promise<Evaluation> {
-    return this.#worker.call('evaluate', { parametersFile, packFile });
+  evaluate(parameters: StoredParameters, packFile: string): Promise<Evaluation> {
+    return this.#worker.call('evaluate', { parameters, packFile });
   }
 
   end(): Promise<void> {
