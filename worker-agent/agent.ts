@@ -5,7 +5,6 @@ import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
-import { findCluster } from '../platform/discovery/browse.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
@@ -48,6 +47,7 @@ export function createAgent({ data, identity, orchestrator, cacheBytes, clock, l
     locate: async (signal) => {
       if (orchestrator !== undefined) return orchestrator;
       life.enter('discovering');
+      const { findCluster } = await import('../platform/discovery/browse.ts');
       const found = await findCluster(BROWSE_MS, signal);
       if (found !== undefined) return `${found.host}:${found.grpcPort}`;
       throw new AppError('unavailable', 'no orchestrator was found by Bonjour; one can be named with --orchestrator');

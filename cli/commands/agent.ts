@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { keepCompiledCode } from '../../platform/process/keep-compiled-code.ts';
+import { agentDataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
@@ -35,6 +37,7 @@ export function addAgentCommand(program: Command, context: CliContext): void {
       const { parseAgentSettings } = await import('../agent-settings.ts');
       const settings = parseAgentSettings(options);
       if (options.stopWithParent === true) stopWithParent();
+      keepCompiledCode(agentDataFolder(settings.data));
       const { runAgent } = await import('../../worker-agent/index.ts');
       await runAgent(settings);
     });

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { keepCompiledCode } from '../../platform/process/keep-compiled-code.ts';
+import { dataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
@@ -37,6 +39,7 @@ export function addServeCommand(program: Command, _context: CliContext): void {
       // Only the refusal is passed on: otherwise the flag's default would hide what config.yaml says.
       const settings = parseServeSettings({ ...options, ...(advertise ? {} : { advertise }) });
       if (options.stopWithParent === true) stopWithParent();
+      keepCompiledCode(dataFolder(settings.data));
       const { runHeadless } = await import('../../main/headless.ts');
       await runHeadless(settings);
     });

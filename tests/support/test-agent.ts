@@ -95,6 +95,14 @@ export class TestAgent {
     this.#process = this.#launch();
   }
 
+  /** When this life of it became a member for the second time, by its own log. */
+  async joinedAgainAt(): Promise<number> {
+    const line = '"time":(\\d+)[^\\n]*member of the cluster';
+    const twice = new RegExp(`${line}[^]*${line}`);
+    await this.#process.untilPrinted(twice);
+    return Number(twice.exec(this.#process.output)?.[2]);
+  }
+
   /** Waits until it has come online after that mark. */
   async untilOnline(after: number): Promise<void> {
     await this.#orchestrator.live.untilEvent('device-came-online', ({ deviceId }) => deviceId === this.deviceId, {
@@ -104,7 +112,11 @@ export class TestAgent {
 }
 
 /** Starts so many agents at once, named `agent-1` and so on. */
-export async function startAgents(orchestrator: TestOrchestrator, count: number): Promise<TestAgent[]> {
+export async function startAgents(
+  orchestrator: TestOrchestrator,
+  count: number,
+  options: Omit<AgentOptions, 'name' | 'folder'> = {},
+): Promise<TestAgent[]> {
   const names = Array.from({ length: count }, (_, index) => `agent-${index + 1}`);
-  return await Promise.all(names.map((name) => TestAgent.start(orchestrator, { name })));
+  return await Promise.all(names.map((name) => TestAgent.start(orchestrator, { ...options, name })));
 }

@@ -7,7 +7,6 @@ import { type ResourceName, Sha256 } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { replaceFile } from '../../platform/blobs/durable-files.ts';
-import { readDataset } from '../../platform/datasets/read-dataset.ts';
 
 const OfferedDataset = LocalDataset.extend({ path: z.string(), pack: Sha256 });
 /** Data that stay on this device: its owner's path, and the pack that was made of it. */
@@ -40,6 +39,8 @@ export class LocalDatasets {
   async add({ name, path, label }: LocalSource): Promise<OfferedDataset> {
     await mkdir(this.#folder, { recursive: true });
     await this.#blobs.start();
+    // The readers are large and seldom needed.
+    const { readDataset } = await import('../../platform/datasets/read-dataset.ts');
     const { train } = await readDataset(path, { holdout: 0, ...(label === undefined ? {} : { label }) });
     const { sha256: pack } = await this.#blobs.write(encodeSamplePack(train));
     const offered = { name, path, pack, samples: train.count, shape: [...train.shape], classes: [...train.classes] };
