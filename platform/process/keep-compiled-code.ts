@@ -3,9 +3,9 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 /**
- * Keeps the compiled form of the program in a data folder, for this process and those that it starts. The next start is
- * quicker and takes some 25 MB less, because the compiler that strips the types is not even loaded. Call it before the
- * program is imported; a folder that cannot be written only means that nothing is kept.
+ * Keeps the compiled form of the program in a data folder, for this process and those that it starts, so that the next
+ * start is quicker. Call it before the program is imported; a folder that cannot be written only means that nothing is
+ * kept.
  */
 export function keepCompiledCode(dataFolder: string): void {
   if (process.env['NODE_COMPILE_CACHE'] !== undefined) return;
