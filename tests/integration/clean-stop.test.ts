@@ -8,7 +8,7 @@ const STOP_MS = 10_000;
 /** An orchestrator with streams open and a job running. */
 async function aBusyCluster() {
   const { orchestrator, agents } = await aCluster({ agents: 2 });
-  const { id } = await orchestrator.client.jobs.create(aSlowJob({ localEpochs: 30 }));
+  const { id } = await orchestrator.client.jobs.create(aSlowJob());
   await orchestrator.live.untilTask('training', ({ phase }) => phase === 'training');
   return { orchestrator, agents, id };
 }

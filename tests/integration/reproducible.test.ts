@@ -8,7 +8,7 @@ const hashesOf = (rounds: readonly { readonly parametersSha256: string | null }[
 test('a reproducible job gives the same bits on three agents, and on two of which one dies', async () => {
   const { orchestrator, agents } = await aCluster({ agents: 3 });
   const { live, client } = orchestrator;
-  const spec = aSlowJob({ reproducible: true, rounds: 2, localEpochs: 20 });
+  const spec = aSlowJob({ reproducible: true, rounds: 2, localEpochs: 60 });
   const { id: first } = await client.jobs.create(spec);
   const onThree = await orchestrator.untilSucceeded(first);
 

@@ -36,7 +36,7 @@ const methods: ThreadMethods = {
       parentPort?.postMessage({ progress: { key, samplesDone, samplesTotal, loss } } satisfies TrainProgress);
     };
     const startedAt = performance.now();
-    let reportedAt = startedAt;
+    let reportedAt = startedAt - REPORT_PERIOD_MS; // the first step is told at once
     const result = await trainLocally(session, samples, {
       ...training,
       shouldStop: () => Atomics.load(stop, 0) !== 0,
