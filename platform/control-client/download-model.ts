@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { contentRoutes } from '../../common/api/content-routes.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
-import { asStorageError, publishFile } from '../blobs/durable-files.ts';
+import { publishFile } from '../blobs/durable-files.ts';
+import { PartialUpload } from '../blobs/partial-upload.ts';
 import { sha256OfFile } from '../blobs/sha256-file.ts';
 import { requestContent } from './content-request.ts';
 import { isCut } from './error-answer.ts';
@@ -42,22 +40,18 @@ export async function downloadModel({
   const fetchRest = async (): Promise<void> => {
     const headers = received === 0 ? {} : { range: `bytes=${received}-` };
     const response = await requestContent(url, { headers, ...(signal === undefined ? {} : { signal }) });
-    if (response.status !== 206) received = 0;
-    const file = createWriteStream(part, { flags: received === 0 ? 'w' : 'a' });
-    await pipeline(
-      Readable.from(response.body ?? []),
-      async function* (chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
-          received += chunk.length;
-          onProgress?.(received);
-          yield chunk;
-        }
-      },
-      file,
-    ).catch(async (error: unknown) => {
-      received = await sizeOf(part);
-      throw asStorageError(error);
-    });
+    if (response.status !== 206) await rm(part, { force: true });
+    // Each write is waited for: one that is still under way when the connection breaks would land behind the next try's.
+    const file = await PartialUpload.open(part, model.sizeBytes);
+    try {
+      for await (const data of response.body ?? []) {
+        await file.append({ offset: file.received, data });
+        onProgress?.(file.received);
+      }
+    } finally {
+      received = file.received;
+      await file.close();
+    }
     if (received < model.sizeBytes) throw new AppError('unavailable', 'the download ended too early');
   };
 
