@@ -7,7 +7,7 @@ import { HttpProblem } from './http-problem.ts';
 type Headers = Readonly<Record<string, string | number>>;
 
 /** How long an unread request body is let run into the void, so that a sender gets to read why it was refused. */
-const LINGER_MS = 1_000;
+const LINGER_MS = 5_000;
 
 /** Answers with a JSON document. */
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Headers = {}): void {
