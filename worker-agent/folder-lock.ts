@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../common/errors.ts';
 import type { Service } from '../common/lifecycle/service.ts';
+import { isAlive } from '../platform/process/is-alive.ts';
 
 const Owner = z.object({ pid: z.int().min(1), bootedAt: z.number() });
 
@@ -57,13 +58,4 @@ function bootedAt(): number {
 /** A process of an earlier boot is gone, even if its number lives on. */
 function isSameBoot(then: number): boolean {
   return Math.abs(bootedAt() - then) < SAME_BOOT_MS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAlive } from '../process/is-alive.ts';
 
 /** What a running orchestrator writes into its data folder, so that programs on the same machine find it. */
 export const OrchestratorRecord = z.object({
@@ -22,14 +23,5 @@ export async function readOrchestratorRecord(folder: string): Promise<Orchestrat
     return isAlive(record.pid) ? record : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -4,7 +4,8 @@ import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { Share } from './share.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
-interface RoundFacts {
+/** What is the same for all tasks of a round. */
+export interface RoundFacts {
   readonly jobId: JobId;
   readonly number: number;
   readonly spec: TrainJobSpec;

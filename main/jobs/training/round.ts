@@ -1,33 +1,21 @@
 import type { BlobReference, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
 import type { Failure, JobWait, Omission, Participation, Task } from '../../../common/domain/job.ts';
-import { AppError, asAppError, hasCode } from '../../../common/errors.ts';
+import { AppError, hasCode } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
-import type { CommandQueue } from '../../cluster/command-queue.ts';
-import type { DeviceRegistry } from '../../cluster/device-registry.ts';
-import type { EventLog } from '../../events/event-log.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { choosePlace } from '../placement.ts';
-import type { TaskBoard, TaskHost, TaskProgress } from '../task-board.ts';
-import { assignmentOf } from './assignment-of.ts';
+import type { TaskHost, TaskProgress } from '../task-board.ts';
+import { type Fold, FoldQueue } from './fold-queue.ts';
+import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
-import { isDone, isOut, type Share } from './share.ts';
+import { isDone, isOut, participationOf, type Share } from './share.ts';
+import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
-export interface RoundDeps extends ShareLedgerDeps {
-  readonly events: EventLog;
-  readonly devices: DeviceRegistry;
-  readonly commands: CommandQueue;
-  readonly board: TaskBoard;
-}
-
-/** An update that lies in the spool. */
-interface SpooledUpdate {
-  readonly task: TaskReference;
-  readonly update: UpdateSummary;
-}
+export interface RoundDeps extends ShareLedgerDeps, ShareDispatchDeps {}
 
 export interface RoundSetup {
   readonly jobId: JobId;
@@ -41,8 +29,7 @@ export interface RoundSetup {
   readonly tasks: readonly StoredTask[];
   /** Devices that are known to hold a partition's data. */
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
-  /** Takes an update into the sum. Rejects when it may not count. */
-  readonly fold: (update: SpooledUpdate) => Promise<void>;
+  readonly fold: Fold;
   readonly onWait: (wait: Omit<JobWait, 'since'> | null) => void;
 }
 
@@ -54,9 +41,6 @@ export interface RoundResult {
   readonly bytesDown: number;
 }
 
-/** Times that a round may run past its deadline without enough updates before the job is given up. */
-const MOST_EXTENSIONS = 3;
-
 /**
  * One round in flight: gives every share to a device, gives it to another when that one leaves or fails, and is over when
  * every share is in or left out. Its tasks are on the disk, so that a new orchestrator goes on where this one was killed.
@@ -65,13 +49,12 @@ export class Round implements TaskHost {
   readonly #deps: RoundDeps;
   readonly #setup: RoundSetup;
   readonly #ledger: ShareLedger;
-  readonly #omissions: Omission[] = [];
+  readonly #dispatch: ShareDispatch;
+  readonly #folds: FoldQueue;
+  readonly #deadline: RoundDeadline;
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
   readonly #traffic = { up: 0, down: 0 };
-  #folds: Promise<unknown> = Promise.resolve();
-  #openFolds = 0;
-  #extensions = 0;
   #isWaiting = false;
   #isOver = false;
 
@@ -79,6 +62,11 @@ export class Round implements TaskHost {
     this.#deps = deps;
     this.#setup = setup;
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
+    this.#dispatch = new ShareDispatch(deps, setup, this.#ledger);
+    this.#folds = new FoldQueue(setup.fold);
+    this.#deadline = new RoundDeadline(deps.clock, setup.spec.roundDeadlineSeconds, () =>
+      this.#react(() => this.#onDeadline()),
+    );
   }
 
   /** Runs the round to its end. Rejects with `round-failed` when too little came in, or with the signal's reason. */
@@ -96,12 +84,13 @@ export class Round implements TaskHost {
     signal.addEventListener('abort', stop, { once: true });
     this.#cleanups.push(
       () => signal.removeEventListener('abort', stop),
+      () => this.#deadline.disarm(),
       board.onRoom(() => this.#react(() => this.#assign())),
       devices.onAvailability(({ id, state }) =>
         this.#react(() => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
       ),
     );
-    this.#armDeadline();
+    this.#deadline.arm();
     if (signal.aborted) stop();
     else this.#react(() => this.#takeUp());
     return this.#result.promise;
@@ -128,12 +117,7 @@ export class Round implements TaskHost {
 
   /** Takes the tasks back from their devices. What is done stays done, the rest begins anew at the next run. */
   withdraw(reason: string): void {
-    this.#deps.database.transaction(() => {
-      for (const share of this.#ledger.out()) {
-        this.#takeBack(share, reason);
-        this.#ledger.save(share, { state: 'queued', deviceId: null });
-      }
-    });
+    this.#dispatch.withdraw(reason);
   }
 
   tasks(): Task[] {
@@ -160,8 +144,8 @@ export class Round implements TaskHost {
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.current(task, deviceId);
     share.failures++;
-    if (isHopeless(share, failure)) this.#giveUp([share], failure);
-    else this.#reassign(share, failure);
+    if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
+    else this.#dispatch.reassign(share, failure);
     this.#assign();
   }
 
@@ -191,7 +175,7 @@ export class Round implements TaskHost {
       working.some(({ taskId, attempt }) => taskId === task.id && attempt === task.attempt) ||
       commands.isPending(deviceId, task.id);
     for (const share of this.#ledger.outAt(deviceId)) {
-      if (!isKnown(share)) this.#reassign(share, deviceRestarted(devices.nameOf(deviceId)));
+      if (!isKnown(share)) this.#dispatch.reassign(share, deviceRestarted(devices.nameOf(deviceId)));
     }
     this.#assign();
   }
@@ -201,7 +185,7 @@ export class Round implements TaskHost {
     const lost = this.#ledger.outAt(id);
     if (lost.length === 0) return;
     const failure = deviceLeft(devices.nameOf(id), devices.isKnown(id) ? devices.get(id).absence : null);
-    for (const share of lost) this.#reassign(share, failure);
+    for (const share of lost) this.#dispatch.reassign(share, failure);
     this.#assign();
   }
 
@@ -217,102 +201,51 @@ export class Round implements TaskHost {
         .filter((device) => board.hasRoom(device.id))
         .map((device) => ({ deviceId: device.id, load: board.countTasks(device.id) }));
       const chosen = choosePlace(places, this.#setup.holders.get(partition.number) ?? new Set());
-      if (chosen !== undefined) this.#offer(share, chosen);
+      if (chosen !== undefined) this.#dispatch.offer(share, chosen);
       else if (candidates.length === 0 && partition.kind === 'local') this.#goOnWithout(share);
     }
     this.#settle();
-  }
-
-  #offer(share: Share, deviceId: DeviceId): void {
-    const { database, commands, board } = this.#deps;
-    const attempt = share.task.attempt + 1;
-    const assignment = assignmentOf(share, attempt, this.#setup);
-    board.occupy(deviceId, share.task.id);
-    share.progress = undefined;
-    database.transaction(() => {
-      this.#ledger.save(share, { state: 'offered', deviceId, attempt });
-      commands.send(deviceId, { kind: 'train', assignment });
-    });
-  }
-
-  /** The attempt is over without an update: the share waits for another device. */
-  #reassign(share: Share, failure: Failure): void {
-    const subject = this.#subject(share);
-    this.#deps.database.transaction(() => {
-      this.#takeBack(share, failure.message);
-      this.#ledger.save(share, { state: 'queued', deviceId: null, failure });
-      if (subject !== undefined) this.#deps.events.append({ kind: 'task-reassigned', ...subject, failure });
-    });
-  }
-
-  /** The round goes on without these shares. */
-  #giveUp(shares: readonly Share[], failure: Failure): void {
-    this.#deps.database.transaction(() => {
-      for (const share of shares) {
-        const subject = this.#subject(share);
-        this.#takeBack(share, failure.message);
-        this.#omissions.push({ deviceId: ownerOf(share), partition: share.partition.number, failure });
-        share.leftOut = true;
-        this.#ledger.save(share, { state: failure.code === 'deadline-exceeded' ? 'expired' : 'failed', failure });
-        if (subject !== undefined) this.#deps.events.append({ kind: 'task-left-out', ...subject, failure });
-      }
-    });
   }
 
   /** Data that stay on a device that is away can't be had elsewhere: the round does without, if enough others are in. */
   #goOnWithout(share: Share): void {
     const others = this.#ledger.done().length + this.#ledger.out().length;
     const failure = share.task.failure ?? { code: 'unavailable', message: 'the device that holds the data is away' };
-    if (others >= this.#leastUpdates) this.#giveUp([share], failure);
+    if (others >= this.#leastUpdates) this.#dispatch.giveUp([share], failure);
   }
 
-  /** Withdraws the attempt from its device, which may be away. Runs inside a transaction. */
-  #takeBack({ task: { deviceId, id, attempt } }: Share, reason: string): void {
-    const { board, commands, database, devices } = this.#deps;
-    if (deviceId === null) return;
-    commands.withdraw(id);
-    if (devices.isKnown(deviceId)) commands.send(deviceId, { kind: 'cancel', task: { taskId: id, attempt }, reason });
-    database.afterCommit(() => board.vacate(deviceId, id));
-  }
-
-  /** Folds one after the other; an update that may not count gives its share back. */
+  /** Takes the share's update into the sum; one that may not count gives its share back. */
   #fold(share: Share): void {
-    const { task } = share;
-    const { update } = task;
+    const { id, attempt, update } = share.task;
     if (update === null) return;
-    this.#openFolds++;
-    const fold = async () => {
-      const attempt = { taskId: task.id, attempt: task.attempt };
-      const refusal = await this.#setup.fold({ task: attempt, update }).then(() => undefined, asAppError);
-      this.#openFolds--;
+    this.#folds.add({ task: { taskId: id, attempt }, update }, (refusal) =>
       this.#react(() => {
         if (refusal !== undefined && !this.#isOver) this.#refuse(share, refusal);
         this.#assign();
-      });
-    };
-    this.#folds = this.#folds.then(fold);
+      }),
+    );
   }
 
   #refuse(share: Share, { code, message }: AppError): void {
     share.failures++;
     this.#ledger.save(share, { state: 'queued', update: null });
-    if (isHopeless(share, { code, message })) this.#giveUp([share], { code, message });
-    else this.#reassign(share, { code, message });
+    if (isHopeless(share, { code, message })) this.#dispatch.giveUp([share], { code, message });
+    else this.#dispatch.reassign(share, { code, message });
   }
 
   #settle(): void {
-    if (this.#isOver || this.#openFolds > 0) return;
+    if (this.#isOver || this.#folds.isBusy) return;
     if (this.#ledger.open().length > 0) this.#reportWait();
     else if (this.#ledger.done().length < this.#leastUpdates) this.#fail(this.#ledger.done().length);
     else {
-      const participants = this.#ledger.done().flatMap(participation);
+      const participants = this.#ledger.done().flatMap(participationOf);
       const { up: bytesUp, down: bytesDown } = this.#traffic;
-      this.#end(() => this.#result.resolve({ participants, omissions: this.#omissions, bytesUp, bytesDown }));
+      this.#end(() => this.#result.resolve({ participants, omissions: this.#dispatch.omissions, bytesUp, bytesDown }));
     }
   }
 
   #fail(updates: number): void {
-    const first = this.#omissions[0]?.failure;
+    const first = this.#dispatch.omissions[0]?.failure;
     const why = first === undefined ? '' : `; the first failure was: ${first.message}`;
     const message = `round ${this.#setup.number} has ${updates} of the ${this.#leastUpdates} updates it needs${why}`;
     this.#end(() => this.#result.reject(new AppError(jobFailureCode(first), message)));
@@ -330,14 +263,6 @@ export class Round implements TaskHost {
     this.#setup.onWait(isStuck ? { for: 'devices', needed: 1, available: 0, message } : null);
   }
 
-  #armDeadline(): void {
-    const { spec } = this.#setup;
-    const disarm = this.#deps.clock.after(spec.roundDeadlineSeconds * 1_000, () =>
-      this.#react(() => this.#onDeadline()),
-    );
-    this.#cleanups.push(disarm);
-  }
-
   /** Ends the round with what it has, if that is enough; else others try, a few times. */
   #onDeadline(): void {
     const { devices } = this.#deps;
@@ -346,16 +271,16 @@ export class Round implements TaskHost {
     const late = ({ task }: Share) =>
       tooLate(task.deviceId === null ? 'no device' : devices.nameOf(task.deviceId), spec.roundDeadlineSeconds);
     if (isEnough && !spec.reproducible) {
-      for (const share of this.#ledger.open()) this.#giveUp([share], late(share));
-    } else if (this.#isWaiting || ++this.#extensions <= MOST_EXTENSIONS) {
-      for (const share of this.#ledger.out()) this.#reassign(share, late(share));
+      for (const share of this.#ledger.open()) this.#dispatch.giveUp([share], late(share));
+    } else if (this.#isWaiting || this.#deadline.putOff()) {
+      for (const share of this.#ledger.out()) this.#dispatch.reassign(share, late(share));
     } else {
-      const message = `round ${number} passed its deadline ${this.#extensions} times without enough updates`;
+      const message = `round ${number} passed its deadline ${this.#deadline.extensions} times without enough updates`;
       this.#end(() => this.#result.reject(new AppError('round-failed', message)));
     }
     this.#assign();
     // Also when it has enough: an update that is refused later gives its share out again.
-    if (!this.#isOver) this.#armDeadline();
+    if (!this.#isOver) this.#deadline.arm();
   }
 
   get #leastUpdates(): number {
@@ -373,19 +298,6 @@ export class Round implements TaskHost {
     if (this.#isWaiting) this.#setup.onWait(null);
     settle();
   }
-
-  #subject(share: Share) {
-    const deviceId = ownerOf(share);
-    if (deviceId === null) return undefined;
-    const { jobId, jobName, number } = this.#setup;
-    const deviceName = this.#deps.devices.nameOf(deviceId);
-    return { jobId, jobName, round: number, partition: share.partition.number, deviceId, deviceName };
-  }
-}
-
-/** The device that has the share, or the one that holds its data for good. */
-function ownerOf({ task, partition }: Share): DeviceId | null {
-  return task.deviceId ?? (partition.kind === 'local' ? partition.deviceId : null);
 }
 
 const STATE_OF_PHASE = {
@@ -394,10 +306,3 @@ const STATE_OF_PHASE = {
   training: 'running',
   uploading: 'uploading',
 } as const;
-
-function participation({ task }: Share): Participation[] {
-  if (task.deviceId === null || task.update === null) return [];
-  const { samples, loss, accuracy, trainingMs } = task.update;
-  const { deviceId, partition, attempt } = task;
-  return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs }];
-}

@@ -1,5 +1,5 @@
 import type { TaskReference } from '../../../common/domain/assignment.ts';
-import { isSettled, type Task } from '../../../common/domain/job.ts';
+import { isSettled, type Participation, type Task } from '../../../common/domain/job.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import type { TaskProgress } from '../task-board.ts';
@@ -52,4 +52,12 @@ export function toTask({ task, progress, partition }: Share): Task {
     failure: task.failure,
     updatedAt: task.updatedAt,
   };
+}
+
+/** What the share's update has brought to the round; nothing while there is none. */
+export function participationOf({ task }: Share): Participation[] {
+  if (task.deviceId === null || task.update === null) return [];
+  const { samples, loss, accuracy, trainingMs } = task.update;
+  const { deviceId, partition, attempt } = task;
+  return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs }];
 }

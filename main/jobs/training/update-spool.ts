@@ -24,8 +24,6 @@ interface OpenStream {
 
 /** One stream that brings an update. */
 export interface IncomingUpdate {
-  /** Fires when a newer stream for the same attempt took over. */
-  readonly superseded: AbortSignal;
   append(chunk: Chunk): Promise<void>;
   /** Checks the hash, puts the update on the disk for good, and hands it to its round. */
   finish(update: Omit<UpdateSummary, 'sizeBytes'>): Promise<void>;
@@ -89,7 +87,6 @@ export class UpdateSpool implements Service {
       await writing;
     };
     return {
-      superseded: stream.end.signal,
       append: async (chunk) => {
         await write(async () => {
           host.countTraffic('up', chunk.data.length);
@@ -115,19 +112,20 @@ export class UpdateSpool implements Service {
 
   /** Lets go what the tasks have brought, whole or in part. */
   async clear(taskIds: Iterable<TaskId>): Promise<void> {
-    const owners = new Set<string>(taskIds);
-    for (const name of await readdir(this.#deps.folder)) {
-      const [taskId = ''] = name.split('.');
-      if (owners.has(taskId)) await rm(join(this.#deps.folder, name), { force: true });
-    }
+    const gone = new Set<string>(taskIds);
+    await this.#removeWhere((owner) => gone.has(owner));
   }
 
   /** Lets go whatever belongs to none of the tasks. */
   async sweep(wanted: Iterable<TaskId>): Promise<void> {
-    const owners = new Set<string>(wanted);
+    const kept = new Set<string>(wanted);
+    await this.#removeWhere((owner) => !kept.has(owner));
+  }
+
+  async #removeWhere(isGone: (taskId: string) => boolean): Promise<void> {
     for (const name of await readdir(this.#deps.folder)) {
       const [taskId = ''] = name.split('.');
-      if (!owners.has(taskId)) await rm(join(this.#deps.folder, name), { force: true });
+      if (isGone(taskId)) await rm(join(this.#deps.folder, name), { force: true });
     }
   }
 

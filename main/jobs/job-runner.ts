@@ -1,0 +1,162 @@
+import type { JobId, TaskId } from '../../common/domain/ids.ts';
+import type { Task } from '../../common/domain/job.ts';
+import { AppError, asAppError, hasCode } from '../../common/errors.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type { StoredJob } from '../storage/rows/job-rows.ts';
+import { type JobBook, subjectOf } from './job-book.ts';
+import { type TrainingOutcome, TrainingRun, type TrainingRunDeps } from './training/training-run.ts';
+
+export interface JobRunnerDeps extends TrainingRunDeps {
+  readonly book: JobBook;
+  readonly logger: Logger;
+}
+
+/** Jobs that run at a time; the others wait for their turn. */
+const MOST_RUNNING = 4;
+
+/** How long to wait for room on a full disk before trying to write again. */
+const INSIST_MS = 1_000;
+
+interface Running {
+  readonly run: TrainingRun;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Why a run was stopped from here. */
+type StopReason = 'paused' | 'cancelled' | 'shutdown';
+
+/** Runs jobs, each in its turn, and writes down how they end. */
+export class JobRunner {
+  readonly #deps: JobRunnerDeps;
+  readonly #running = new Map<JobId, Running>();
+  #isStopping = false;
+
+  constructor(deps: JobRunnerDeps) {
+    this.#deps = deps;
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  /** Goes on with every job that was running. What it waited for may have come meanwhile: it looks anew. */
+  takeUp(): void {
+    const { book } = this.#deps;
+    for (const { id } of book.inState('running')) this.#run(book.update(id, { wait: null }));
+    this.startQueued();
+  }
+
+  /** Stops all runs where they are; the next start goes on from there. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all([...this.#running.keys()].map((id) => this.halt(id, 'shutdown')));
+  }
+
+  /** Gives a turn to as many queued jobs as there is room for, and tells the others what they wait for. */
+  startQueued(): void {
+    if (this.#isStopping) return;
+    const { book, clock } = this.#deps;
+    for (const job of book.inState('queued')) {
+      if (this.#running.size < MOST_RUNNING) {
+        const event = job.startedAt === null ? 'job-started' : undefined;
+        const startedAt = job.startedAt ?? clock.now();
+        this.#run(book.update(job.id, { state: 'running', wait: null, startedAt }, event));
+      } else if (job.wait === null) {
+        const message = `${MOST_RUNNING} other jobs are running`;
+        book.setWait(job.id, { for: 'turn', needed: 1, available: 0, message });
+      }
+    }
+  }
+
+  /** Tasks of the job's round in flight. */
+  tasksOf(id: JobId): Task[] {
+    return this.#running.get(id)?.run.tasks() ?? [];
+  }
+
+  /** The job of a task cannot go on as things are: it stops, and says why. */
+  interrupt(taskId: TaskId, error: AppError): void {
+    for (const { run, stop } of this.#running.values()) {
+      if (run.tasks().some((task) => task.id === taskId)) stop.abort(error);
+    }
+  }
+
+  /** Stops a job's run, if it has one, and takes its tasks back from the devices. */
+  async halt(id: JobId, reason: StopReason): Promise<void> {
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    running.stop.abort(new AppError('cancelled', reason));
+    await running.ended;
+    if (reason !== 'shutdown') running.run.withdraw(`the job was ${reason}`);
+  }
+
+  /** Lets go what only a job in progress needs: shards and half-done rounds. */
+  async releaseWork(id: JobId): Promise<void> {
+    const { tasks, spool, partitions, releaseBlob } = this.#deps;
+    await spool.clear(tasks.ofJob(id).map((task) => task.id));
+    for (const sha256 of partitions.removeOf(id)) await releaseBlob(sha256);
+  }
+
+  #run(job: StoredJob): void {
+    const { board, tasks, book } = this.#deps;
+    const stop = new AbortController();
+    const run = new TrainingRun(this.#deps, job, (wait) => book.setWait(job.id, wait));
+    // Devices come back before the round that they work for does.
+    const kept = tasks.ofJob(job.id).map((task) => task.id);
+    board.expect(kept);
+    const ended = run
+      .run(stop.signal)
+      .finally(() => {
+        board.stopExpecting(kept);
+        this.#running.delete(job.id);
+      })
+      .then((outcome) => this.#succeed(job, outcome))
+      .catch((error: unknown) => {
+        if (!hasCode(stop.signal.reason, 'cancelled')) this.#fail(job, run, error);
+      });
+    this.#running.set(job.id, { run, stop, ended });
+  }
+
+  async #succeed(job: StoredJob, { registerModel, accuracy, rounds }: TrainingOutcome): Promise<void> {
+    const { database, events, clock, book } = this.#deps;
+    database.transaction(() => {
+      const { name, version } = registerModel();
+      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), model: { name, version } });
+      events.append({ kind: 'job-succeeded', ...subjectOf(job), accuracy, rounds });
+    });
+    await this.releaseWork(job.id);
+    this.startQueued();
+  }
+
+  #fail(job: StoredJob, run: TrainingRun, error: unknown): void {
+    const { logger, clock, events, book } = this.#deps;
+    const { code, message } = asAppError(error);
+    const failure = { code, message };
+    logger.error({ job: job.id, err: error }, `job ${job.spec.name} stopped: ${message}`);
+    // A full disk is mended by a person: the job keeps all it has and can be resumed.
+    const isMendable = code === 'storage-full';
+    this.#insist(() => {
+      if (isMendable) {
+        run.withdraw(message);
+        book.update(job.id, { state: 'paused', wait: null, failure }, 'job-paused');
+      } else {
+        book.update(job.id, { state: 'failed', wait: null, failure, endedAt: clock.now() });
+        events.append({ kind: 'job-failed', ...subjectOf(job), failure });
+      }
+    });
+    if (!isMendable) void this.releaseWork(job.id).catch((cause: unknown) => logger.warn({ err: cause }, 'not swept'));
+    this.startQueued();
+  }
+
+  /** Writes now, or as soon as the disk has room for it. */
+  #insist(write: () => void): void {
+    const { database, clock } = this.#deps;
+    if (this.#isStopping) return;
+    try {
+      database.transaction(write);
+    } catch (error) {
+      if (!hasCode(error, 'storage-full')) throw error;
+      clock.after(INSIST_MS, () => this.#insist(write));
+    }
+  }
+}
