@@ -2,7 +2,15 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ResourceName } from '../common/domain/ids.ts';
 import { parseSize } from './command-options.ts';
-import { allowedForAll, DisplayName, logSettings, parseSettings } from './settings-schema.ts';
+import {
+  allowedForAll,
+  DisplayName,
+  logSettings,
+  Port,
+  parseSettings,
+  SWITCH_VALUES,
+  Switch,
+} from './settings-schema.ts';
 
 const HostAndPort = z.string().refine((text) => {
   const port = Number(/^(?:\[[0-9a-f:.]+\]|[^\s:/[\]]+):(\d{1,5})$/i.exec(text)?.[1] ?? 0);
@@ -27,6 +35,11 @@ const CacheSize = z.string().transform((text, context) => {
 const AgentFlags = z.object({
   data: z.string().min(1).optional(),
   orchestrator: HostAndPort.optional(),
+  join: z.string().min(1).optional(),
+  joinPort: Port.pipe(z.int().min(1)).optional(),
+  cluster: DisplayName.optional(),
+  rejoin: z.boolean().optional(),
+  insecure: Switch.optional(),
   name: DisplayName.optional(),
   dataset: z.array(LocalDatasetFlag).optional(),
   cacheSize: CacheSize.optional(),
@@ -37,6 +50,9 @@ const allowed = {
   ...allowedForAll,
   data: 'a folder',
   orchestrator: 'HOST:PORT, such as 192.168.1.20:50051',
+  joinPort: 'a port from 1 to 65535',
+  cluster: 'a name, or the beginning of an id',
+  insecure: SWITCH_VALUES,
   dataset: 'NAME=PATH, the name in lower-case letters, digits, dots, hyphens and underscores',
   cacheSize: 'a size such as 500MB or 20GB',
 };

@@ -35,6 +35,16 @@ export function anyNumber(text: string): number {
   return value;
 }
 
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Reads an option that is a time such as `90s`, `15m`, `2h` or `7d`; in seconds. */
+export function parseDuration(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(text.trim()) ?? [];
+  const seconds = Number(number) * (SECONDS[unit] ?? 0);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('It must be a time such as 90s, 15m, 2h or 7d.');
+}
+
 const SIZE_FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
 
 /** Bytes in a size that people write: `500MB`, `20 GB`, `1048576`; undefined when it is none. */

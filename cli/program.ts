@@ -3,6 +3,7 @@ import { VERSION } from '../common/version.ts';
 import type { CliContext } from './cli-context.ts';
 import { withExamples } from './command-options.ts';
 import { addAgentCommand } from './commands/agent.ts';
+import { addCaCommand } from './commands/ca.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDatasetCommand } from './commands/dataset.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -16,6 +17,7 @@ import { addModelsCommand } from './commands/models.ts';
 import { addPingCommand } from './commands/ping.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addTokenCommand } from './commands/token.ts';
 import { addTrainCommand } from './commands/train.ts';
 
 /** All commands of `eo`. Usage errors are thrown as CommanderError; nothing here ends the process. */
@@ -44,6 +46,9 @@ export function createProgram(context: CliContext): Command {
   addDevicesCommand(program, context);
   addDeviceCommand(program, context);
   addLogsCommand(program, context);
+  program.commandsGroup('Join:');
+  addTokenCommand(program, context);
+  addCaCommand(program, context);
   program.commandsGroup('Work:');
   addDatasetCommand(program, context);
   addTrainCommand(program, context);

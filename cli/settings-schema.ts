@@ -9,6 +9,13 @@ export const Port = z
   .transform(Number)
   .pipe(z.int().min(0).max(65_535));
 
+/** Something that is on or off: a flag, or what stands in an environment variable. */
+export const Switch = z.union([
+  z.boolean(),
+  z.enum(['1', 'true', '0', 'false']).transform((text) => text === '1' || text === 'true'),
+]);
+export const SWITCH_VALUES = '1 or true, 0 or false';
+
 /** How a process logs. */
 export const logSettings = {
   logLevel: z.enum(LOG_LEVELS).optional(),

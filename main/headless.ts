@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { createLogger, usualLogFormat } from '../platform/logging/logger.ts';
+import { createLogger, type Logger, usualLogFormat } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { LogBook } from './events/log-book.ts';
-import { createOrchestrator } from './orchestrator.ts';
-import { completeSettings, type GivenSettings } from './settings.ts';
+import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
+import { completeSettings, type GivenSettings, type OrchestratorSettings } from './settings.ts';
 
 /**
  * Runs an orchestrator in this process, without a desktop, until it is told to stop.
@@ -23,13 +23,19 @@ export async function runHeadless(given: GivenSettings): Promise<void> {
       name: orchestrator.name,
       start: async () => {
         await orchestrator.start();
-        logger.info(`devices: 127.0.0.1:${orchestrator.grpcPort()}`);
+        describeDoors(settings, orchestrator, logger);
         logger.info(`control API: http://127.0.0.1:${orchestrator.apiPort()}  (reference at /docs)`);
       },
       stop: () => orchestrator.stop(),
     },
     logger,
   );
+}
+
+function describeDoors({ host, insecure }: OrchestratorSettings, orchestrator: Orchestrator, logger: Logger): void {
+  const devices = `${host}:${orchestrator.grpcPort()}`;
+  if (insecure) logger.warn(`devices: ${devices}, WITHOUT TLS: whoever can reach this port is believed (--insecure)`);
+  else logger.info(`devices: ${devices}, with certificates; they join at port ${orchestrator.joinPort()}`);
 }
 
 if (import.meta.main) await runHeadless({});

@@ -6,6 +6,8 @@ import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
+import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
+import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
@@ -17,6 +19,8 @@ import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
 import { DeviceSessions } from './cluster/device-sessions.ts';
+import { createJoining } from './cluster/joining/create-joining.ts';
+import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
@@ -31,6 +35,8 @@ import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { ModelStore } from './models/model-store.ts';
 import { ModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
+import { JoinServer } from './rpc/join-server.ts';
+import { MemberGuard } from './rpc/member-guard.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import type { OrchestratorSettings } from './settings.ts';
 import { DataFolderLock } from './storage/data-folder-lock.ts';
@@ -58,6 +64,8 @@ const RESERVE_BYTES = 4 << 20;
 export interface Orchestrator extends Service {
   readonly apiPort: () => number;
   readonly grpcPort: () => number;
+  /** 0 when it was started without TLS. */
+  readonly joinPort: () => number;
 }
 
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
@@ -122,7 +130,22 @@ export function createOrchestrator(
       devices.markOffline(id, 'lease-expired');
     },
   });
-  const sessions = new DeviceSessions({ clock, devices, leases });
+  const instances = new InstanceWatch({ events, nameOf: (id) => devices.nameOf(id) });
+  const sessions = new DeviceSessions({ clock, devices, leases, instances });
+  const joining = createJoining({
+    database,
+    events,
+    clock,
+    keys: new FileKeyStore(join(data, 'keys')),
+    devices,
+    cluster: () => cluster.get(),
+    hosts: ownHosts,
+    onRenewed: () => {
+      rpc.renewCredentials();
+      joinServer.renewCredentials();
+    },
+  });
+  const guard = new MemberGuard({ devices, certificates: joining.certificates, cluster: () => cluster.get() });
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,
@@ -149,8 +172,22 @@ export function createOrchestrator(
     releaseBlob: (sha256) => blobs.release(sha256, isBlobUsed),
   });
 
-  const rpc = new RpcServer({
+  const credentials = () => joining.serverCertificate.get();
+  const joinServer: JoinServer = new JoinServer({
+    host: settings.host,
+    port: settings.joinPort,
+    logger: log('joining'),
+    credentials,
+    enrolment: joining.enrolment,
+    requests: joining.requests,
+    authorities: () => joining.authority.authorities,
+    cluster: () => cluster.get(),
+    grpcPort: () => rpc.port,
+  });
+  const rpc: RpcServer = new RpcServer({
+    host: settings.host,
     port: settings.grpcPort,
+    security: settings.insecure ? { kind: 'none' } : { kind: 'mutual-tls', credentials, guard },
     logger: log('devices'),
     devices,
     sessions,
@@ -181,6 +218,8 @@ export function createOrchestrator(
     router: createControlRouter({
       health,
       devices,
+      joining,
+      joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
       metricsHistory,
       jobs: jobService,
       models,
@@ -198,11 +237,14 @@ export function createOrchestrator(
     clock,
     log: log('api'),
   });
-  const ports = () => ({ apiPort: api.port, grpcPort: rpc.port });
+  const ports = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
   const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...ports() }));
   const advertiser = new BonjourAdvertiser({
     logger: log('discovery'),
+    host: settings.host,
+    authority: () => (settings.insecure ? '' : joining.authority.fingerprint),
     cluster: () => cluster.get(),
+    joinPort: () => joinServer.port,
     grpcPort: () => rpc.port,
     apiPort: () => api.port,
   });
@@ -220,12 +262,14 @@ export function createOrchestrator(
     uploads,
     datasets,
     devices,
+    ...joining.services,
     commands,
     leases,
     sessions,
     spool,
     jobService,
     rpc,
+    ...(settings.insecure ? [] : [joinServer]),
     api,
     record,
     // Advertised last and withdrawn first: no agent is invited to a closed door.
@@ -235,6 +279,7 @@ export function createOrchestrator(
     name: 'orchestrator',
     apiPort: () => api.port,
     grpcPort: () => rpc.port,
+    joinPort: () => joinServer.port,
     start: async () => {
       await stack.start();
       events.append({ kind: 'orchestrator-started', version: VERSION });
@@ -244,4 +289,11 @@ export function createOrchestrator(
       await stack.stop();
     },
   };
+}
+
+/** Where others reach an orchestrator that listens at this address. */
+function reachableAt(host: string): string[] {
+  if (host !== '0.0.0.0') return [host];
+  const addresses = ownAddresses().slice(0, 4);
+  return addresses.length > 0 ? addresses : ['127.0.0.1'];
 }

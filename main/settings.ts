@@ -12,6 +12,11 @@ const port = z.int().min(0).max(65_535);
 const ConfigFile = z.strictObject({
   apiPort: port.optional(),
   grpcPort: port.optional(),
+  joinPort: port.optional(),
+  /** Address at which devices reach the orchestrator. */
+  host: z.union([z.ipv4(), z.ipv6()]).optional(),
+  /** Without TLS, on loopback only. */
+  insecure: z.boolean().optional(),
   name: z.string().trim().min(1).max(64).optional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
@@ -30,6 +35,9 @@ export interface OrchestratorSettings {
   readonly data: string;
   readonly apiPort: number;
   readonly grpcPort: number;
+  readonly joinPort: number;
+  readonly host: string;
+  readonly insecure: boolean;
   /** A name for the cluster that replaces the one it has. */
   readonly name: string | undefined;
   /** The name that a new cluster gets otherwise. */
@@ -50,10 +58,15 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     });
   });
   const file = await readConfigFile(data, ConfigFile);
+  const grpcPort = given.grpcPort ?? file.grpcPort ?? 50_051;
+  const insecure = given.insecure ?? file.insecure ?? false;
   return {
     data,
     apiPort: given.apiPort ?? file.apiPort ?? 8_000,
-    grpcPort: given.grpcPort ?? file.grpcPort ?? 50_051,
+    grpcPort,
+    joinPort: given.joinPort ?? file.joinPort ?? (grpcPort === 0 ? 0 : grpcPort + 1),
+    host: insecure ? '127.0.0.1' : (given.host ?? file.host ?? '0.0.0.0'),
+    insecure,
     name: given.name ?? file.name,
     usualName: `${hostname().replace(/\.local$/, '')}'s cluster`,
     leaseMs: given.leaseMs ?? file.leaseMs ?? 9_000,

@@ -17,10 +17,12 @@ const NEXT: Readonly<Record<AgentPhase, readonly AgentPhase[]>> = {
 /** An agent's life: one method changes it, and logs the change. */
 export class AgentLife {
   readonly #log: Log;
+  readonly #onPhase: (phase: AgentPhase) => void;
   #phase: AgentPhase = 'discovering';
 
-  constructor(log: Log) {
+  constructor(log: Log, onPhase: (phase: AgentPhase) => void = () => {}) {
     this.#log = log;
+    this.#onPhase = onPhase;
   }
 
   get phase(): AgentPhase {
@@ -33,5 +35,6 @@ export class AgentLife {
     if (!NEXT[this.#phase].includes(phase)) throw new Error(`an agent cannot go from ${this.#phase} to ${phase}`);
     this.#log.debug({ from: this.#phase, to: phase }, 'the agent goes on');
     this.#phase = phase;
+    this.#onPhase(phase);
   }
 }

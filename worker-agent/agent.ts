@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../common/errors.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
@@ -6,13 +7,19 @@ import { ServiceStack } from '../common/lifecycle/service-stack.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import type { JoinInvitation } from '../platform/pki/join-string.ts';
 import { AgentLife } from './agent-life.ts';
+import { StatusFile } from './agent-status.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
 import type { Identity } from './identity.ts';
+import { findCluster } from './joining/find-places.ts';
+import { Joining } from './joining/joining.ts';
+import { dialled, placeAt } from './joining/place.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
+import type { Route } from './session/route.ts';
 import { Transfers } from './session/transfers.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
@@ -23,51 +30,81 @@ export interface AgentSetup {
   readonly identity: Identity;
   /** HOST:PORT; without it the orchestrator is looked for by Bonjour. */
   readonly orchestrator: string | undefined;
+  /** Port where machines join; usually the one after the orchestrator's. */
+  readonly joinPort: number | undefined;
+  /** Name or beginning of the id of the cluster to join. */
+  readonly cluster: string | undefined;
+  readonly invitation: JoinInvitation | undefined;
+  readonly rejoin: boolean;
+  /** Without TLS, for an orchestrator that was started so. */
+  readonly insecure: boolean;
   readonly cacheBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-const BROWSE_MS = 5_000;
-
 /** Wires the agent. */
-export function createAgent({ data, identity, orchestrator, cacheBytes, clock, logger }: AgentSetup): Service {
+export function createAgent(setup: AgentSetup): Service {
+  const { data, identity, cacheBytes, clock, logger } = setup;
   const log = (component: string) => logger.child({ component });
-  const life = new AgentLife(log('agent'));
+  const status = new StatusFile({ folder: data, clock, device: identity, log: log('agent') });
+  const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
   const readings = new Readings(data, clock);
   const datasets = new LocalDatasets(data);
   const trainer = new Trainer(log('trainer'));
   const stopping = new AbortController();
   const hardware = readHardware();
+  const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
+  const place = setup.orchestrator === undefined ? undefined : placeAt(setup.orchestrator, setup.joinPort);
+  const joining = new Joining({
+    ...setup,
+    folder: data,
+    logger: log('joining'),
+    place,
+    describe: async () => ({ id: identity.deviceId, ...(await self()) }),
+    onCode: (code, cluster) => {
+      if (code !== null) announceCode(code, cluster, logger);
+      status.tell({
+        code,
+        cluster,
+        reason: code && 'a person has to approve this device',
+        nextStep: code && approval(code),
+      });
+    },
+    onSearch: () => life.enter('discovering'),
+    onJoining: () => life.enter('joining'),
+  });
+  const reachInsecure = async (signal: AbortSignal): Promise<Route> => {
+    if (place === undefined) life.enter('discovering');
+    const { host, grpcPort } = place ?? (await findCluster(setup.cluster, false, signal));
+    return { address: dialled(host, grpcPort), deviceId: identity.deviceId };
+  };
 
+  const instanceId = randomUUID();
   const link: OrchestratorLink = new OrchestratorLink({
     clock,
     logger: log('link'),
-    deviceId: identity.deviceId,
-    locate: async (signal) => {
-      if (orchestrator !== undefined) return orchestrator;
-      life.enter('discovering');
-      const { findCluster } = await import('../platform/discovery/browse.ts');
-      const found = await findCluster(BROWSE_MS, signal);
-      if (found !== undefined) return `${found.host}:${found.grpcPort}`;
-      throw new AppError('unavailable', 'no orchestrator was found by Bonjour; one can be named with --orchestrator');
-    },
+    reach: (signal) => (setup.insecure ? reachInsecure(signal) : joining.reach(signal)),
     describe: async () => {
-      life.enter('joining');
       const offered = await datasets.list();
       return {
-        id: identity.deviceId,
-        name: identity.name,
-        agentVersion: VERSION,
-        hardware: await hardware,
+        ...(await self()),
+        instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
       };
     },
     workingTasks: () => runner.tasks(),
     readMetrics: () => readings.read(),
     onCommand: (command) => runner.take(command),
-    onMembership: (isMember) => {
-      if (isMember) life.enter('active');
+    onReached: () => life.enter('joining'),
+    onMembership: (isMember, cluster) => {
+      if (!isMember) return;
+      life.enter('active');
+      status.tell({ cluster: cluster ?? null });
+    },
+    onFailure: async (error) => {
+      status.tell({ reason: error.message, nextStep: error.hint ?? 'It tries again on its own.' });
+      if (error.code === 'revoked') await joining.expelled(error);
     },
     onLeaseLost: () => runner.leaseLost(),
   });
@@ -96,5 +133,14 @@ export function createAgent({ data, identity, orchestrator, cacheBytes, clock, l
       life.enter('stopped');
     },
   };
-  return new ServiceStack([readings, cache, trainer, runner, session]);
+  return new ServiceStack([status, readings, cache, trainer, runner, session]);
+}
+
+function approval(code: string): string {
+  return `On the orchestrator's machine run "eo devices approve ${code.replace(' ', '')}", if it shows the same digits.`;
+}
+
+/** On a machine without a screen the digits stand in its log. */
+function announceCode(code: string, cluster: string, logger: Logger): void {
+  logger.info({ code }, `asking to join ${cluster} with the digits ${code}. ${approval(code)}`);
 }

@@ -2,6 +2,7 @@ import type { ResourceName } from '../common/domain/ids.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { createLogger, type LogFormat, usualLogFormat } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
+import { parseJoinString } from '../platform/pki/join-string.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
@@ -10,11 +11,18 @@ import { addLocalDataset } from './datasets/local-datasets.ts';
 import { FolderLock } from './folder-lock.ts';
 import { loadIdentity } from './identity.ts';
 
+export { readAgentStatus } from './agent-status.ts';
 export { addLocalDataset, listLocalDatasets, removeLocalDataset } from './datasets/local-datasets.ts';
 
 export interface AgentSettings {
   readonly data?: string | undefined;
   readonly orchestrator?: string | undefined;
+  readonly joinPort?: number | undefined;
+  readonly cluster?: string | undefined;
+  /** A join string: a secret. */
+  readonly join?: string | undefined;
+  readonly rejoin?: boolean | undefined;
+  readonly insecure?: boolean | undefined;
   readonly name?: string | undefined;
   readonly logLevel?: string | undefined;
   readonly logFormat?: LogFormat | undefined;
@@ -46,6 +54,11 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       data,
       identity,
       orchestrator: settings.orchestrator,
+      joinPort: settings.joinPort,
+      cluster: settings.cluster,
+      invitation: settings.join === undefined ? undefined : parseJoinString(settings.join),
+      rejoin: settings.rejoin ?? false,
+      insecure: settings.insecure ?? false,
       cacheBytes: settings.cacheBytes ?? USUAL_CACHE_BYTES,
       clock: nodeClock,
       logger,

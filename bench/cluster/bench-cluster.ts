@@ -7,11 +7,14 @@ import { importDataset } from '../../cli/import-dataset.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
+import type { OrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
 import { EoProcess } from './eo-process.ts';
 import { type ProcessUsage, usageOfGroups } from './process-usage.ts';
 import { Timeline } from './timeline.ts';
 
 const START_MS = 60_000;
+
+type Ports = Pick<OrchestratorRecord, 'apiPort' | 'grpcPort' | 'joinPort'>;
 
 /** A real orchestrator and real agents, a process each, in a temporary folder and on free ports of this machine. */
 export class BenchCluster {
@@ -21,13 +24,9 @@ export class BenchCluster {
   #orchestrator: EoProcess;
   #client: ControlClient;
   #timeline: Timeline;
-  #ports: { readonly apiPort: number; readonly grpcPort: number };
+  #ports: Ports;
 
-  private constructor(
-    folder: string,
-    orchestrator: EoProcess,
-    ports: { readonly apiPort: number; readonly grpcPort: number },
-  ) {
+  private constructor(folder: string, orchestrator: EoProcess, ports: Ports) {
     this.folder = folder;
     this.#orchestrator = orchestrator;
     this.#ports = ports;
@@ -39,7 +38,7 @@ export class BenchCluster {
   /** Starts an orchestrator and so many agents, named `agent-1` and so on, and waits until all are online. */
   static async start(agents: number): Promise<BenchCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'eo-bench-'));
-    const orchestrator = await startOrchestrator(folder, { apiPort: 0, grpcPort: 0 });
+    const orchestrator = await startOrchestrator(folder, { apiPort: 0, grpcPort: 0, joinPort: 0 });
     const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.ports);
     const names = Array.from({ length: agents }, (_, index) => `agent-${index + 1}`);
     try {
@@ -74,7 +73,8 @@ export class BenchCluster {
     const where = ['--data', join(this.folder, name), '--orchestrator', `127.0.0.1:${this.#ports.grpcPort}`];
     const after = this.#timeline.mark;
     const args = ['agent', '--name', name, ...where];
-    this.#agents.set(name, new EoProcess({ args, logFile: join(this.folder, `${name}.log`) }));
+    const environment = { EO_JOIN: (await this.#client.joining.createToken({})).joinString };
+    this.#agents.set(name, new EoProcess({ args, environment, logFile: join(this.folder, `${name}.log`) }));
     await this.untilOnline(name, after);
   }
 
@@ -147,14 +147,22 @@ export class BenchCluster {
   }
 }
 
-async function startOrchestrator(folder: string, { apiPort, grpcPort }: { apiPort: number; grpcPort: number }) {
+async function startOrchestrator(folder: string, { apiPort, grpcPort, joinPort }: Ports) {
   const data = join(folder, 'orchestrator');
   await mkdir(data, { recursive: true });
-  const ports = ['--api-port', `${apiPort}`, '--grpc-port', `${grpcPort}`, '--no-advertise'];
+  const ports = [
+    '--api-port',
+    `${apiPort}`,
+    '--grpc-port',
+    `${grpcPort}`,
+    '--join-port',
+    `${joinPort}`,
+    '--no-advertise',
+  ];
   const running = new EoProcess({
-    args: ['serve', '--data', data, '--name', 'bench', ...ports],
+    args: ['serve', '--data', data, '--name', 'bench', '--host', '127.0.0.1', ...ports],
     logFile: join(folder, 'orchestrator.log'),
   });
   const record = await waitForRecord(data, AbortSignal.timeout(START_MS));
-  return { running, ports: { apiPort: record.apiPort, grpcPort: record.grpcPort } };
+  return { running, ports: record };
 }

@@ -8,6 +8,8 @@ const KILL_AFTER_MS = 15_000;
 interface EoProcessOptions {
   /** Arguments of `eo`. */
   readonly args: readonly string[];
+  /** Beside what this process has. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where everything that it prints goes. */
   readonly logFile: string;
 }
@@ -20,11 +22,12 @@ export class EoProcess {
   readonly #logFile: string;
   readonly #child: ChildProcess;
 
-  constructor({ args, logFile }: EoProcessOptions) {
+  constructor({ args, environment, logFile }: EoProcessOptions) {
     this.#logFile = logFile;
     const log = openSync(logFile, 'a');
     this.#child = spawn(process.execPath, [ENTRY, ...args, '--log-format', 'json', '--stop-with-parent'], {
       stdio: ['pipe', log, log],
+      env: { ...process.env, ...environment },
       detached: true,
     });
     closeSync(log);

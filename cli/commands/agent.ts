@@ -6,6 +6,7 @@ import { withExamples } from '../command-options.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
 import { stopWithParent } from '../stop-with-parent.ts';
 import { addAgentDatasetCommand } from './agent-dataset.ts';
+import { addAgentStatusCommand } from './agent-status.ts';
 
 interface AgentOptions {
   readonly stopWithParent?: true;
@@ -21,6 +22,26 @@ export function addAgentCommand(program: Command, context: CliContext): void {
     .addOption(
       new Option('--orchestrator <host:port>', 'where the orchestrator is; else it is found by Bonjour').env(
         'EO_ORCHESTRATOR',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--join <string>',
+        'join by what "eo token create" printed; EO_JOIN keeps it out of process lists',
+      ).env('EO_JOIN'),
+    )
+    .addOption(
+      new Option('--cluster <name>', 'name or id of the cluster to join, where several are around').env('EO_CLUSTER'),
+    )
+    .addOption(
+      new Option('--join-port <port>', "the orchestrator's joining port (default: the one after its port)").env(
+        'EO_JOIN_PORT',
+      ),
+    )
+    .option('--rejoin', 'forget the cluster that this machine belonged to, and join anew')
+    .addOption(
+      new Option('--insecure', 'without TLS, to an orchestrator on this machine that was started so').env(
+        'EO_INSECURE',
       ),
     )
     .addOption(new Option('--name <name>', 'name of this device').env('EO_NAME'))
@@ -44,10 +65,12 @@ export function addAgentCommand(program: Command, context: CliContext): void {
   const examples = [
     'agent',
     'agent --orchestrator 192.168.1.20:50051 --name mac-mini',
+    'agent --join eo1.MTkyLjE2OC4xLjIwOjUwMDUy.…',
     'agent --dataset scans=/data/scans',
   ];
   withExamples(command, ...examples);
-  withExamples(agent, ...examples, 'agent run --help', 'agent dataset add scans /data/scans');
+  addAgentStatusCommand(agent, context);
+  withExamples(agent, ...examples, 'agent status', 'agent run --help', 'agent dataset add scans /data/scans');
   addAgentDatasetCommand(agent, context);
 }
 

@@ -10,6 +10,9 @@ interface ServeOptions {
   readonly data?: string;
   readonly apiPort?: string;
   readonly grpcPort?: string;
+  readonly joinPort?: string;
+  readonly host?: string;
+  readonly insecure?: true;
   readonly name?: string;
   readonly logLevel?: string;
   readonly logFormat?: string;
@@ -28,6 +31,19 @@ export function addServeCommand(program: Command, _context: CliContext): void {
     )
     .addOption(
       new Option('--grpc-port <port>', 'port for devices; 0 takes a free one (default: 50051)').env('EO_GRPC_PORT'),
+    )
+    .addOption(
+      new Option('--join-port <port>', 'port where devices join (default: the one after --grpc-port)').env(
+        'EO_JOIN_PORT',
+      ),
+    )
+    .addOption(
+      new Option('--host <address>', 'address where devices reach it (default: 0.0.0.0, all of them)').env('EO_HOST'),
+    )
+    .addOption(
+      new Option('--insecure', 'devices without TLS, on this machine only: anybody on it is believed').env(
+        'EO_INSECURE',
+      ),
     )
     .addOption(new Option('--name <name>', 'name of the cluster').env('EO_NAME'))
     .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))

@@ -38,7 +38,7 @@ export class DemoCluster {
   async startOrchestrator(signal: AbortSignal): Promise<DemoOrchestrator> {
     const data = join(this.#folder, 'orchestrator');
     await mkdir(data, { recursive: true });
-    const ports = ['--api-port', '0', '--grpc-port', '0', '--no-advertise'];
+    const ports = ['--host', '127.0.0.1', '--api-port', '0', '--grpc-port', '0', '--no-advertise'];
     this.#orchestrator = new EoProcess({
       name: 'the orchestrator',
       args: ['serve', '--data', data, '--name', 'demo', ...ports, ...LOGGING],
@@ -56,12 +56,14 @@ export class DemoCluster {
 
   /** Starts agents and waits until all of them are online. */
   async startAgents(count: number, { client, grpcPort }: DemoOrchestrator, signal: AbortSignal): Promise<void> {
+    const { joinString } = await client.joining.createToken({ uses: count });
     for (let number = 1; number <= count; number++) {
       const name = `agent-${number}`;
       const where = ['--data', join(this.#folder, name), '--orchestrator', `127.0.0.1:${grpcPort}`];
       const agent = new EoProcess({
         name,
         args: ['agent', '--name', name, ...where, ...LOGGING],
+        environment: { EO_JOIN: joinString },
         logFile: join(this.#folder, `${name}.log`),
         onDied: (child) => void (this.#hasStarted || this.#fail(child)),
       });

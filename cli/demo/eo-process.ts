@@ -11,6 +11,8 @@ interface EoProcessOptions {
   readonly name: string;
   /** Arguments of `eo`. */
   readonly args: readonly string[];
+  /** Beside what this process has: secrets do not belong into arguments. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where everything that it prints goes. */
   readonly logFile: string;
   /** Called when it ends before it was told to. */
@@ -29,12 +31,13 @@ export class EoProcess {
   #isStopping = false;
   #hasEnded = false;
 
-  constructor({ name, args, logFile, onDied }: EoProcessOptions) {
+  constructor({ name, args, environment, logFile, onDied }: EoProcessOptions) {
     this.name = name;
     this.logFile = logFile;
     const log = openSync(logFile, 'a');
     this.#child = spawn(process.execPath, [ENTRY, ...args, '--stop-with-parent'], {
       stdio: ['pipe', log, log],
+      env: { ...process.env, ...environment },
       detached: true,
     });
     closeSync(log);

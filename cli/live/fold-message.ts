@@ -50,9 +50,17 @@ function foldEvent(view: JobView, { sequence, at, body }: LogEvent): JobView {
     case 'job-went-on':
     case 'job-paused':
     case 'job-resumed':
+    case 'device-cloned':
       return noticed(view, sequence, body);
     case 'orchestrator-started':
     case 'orchestrator-stopped':
+    case 'device-asked-to-join':
+    case 'device-joined':
+    case 'join-request-denied':
+    case 'certificate-renewed':
+    case 'join-token-created':
+    case 'join-token-revoked':
+    case 'authority-replaced':
     case 'dataset-imported':
     case 'dataset-import-failed':
     case 'dataset-removed':

@@ -3,6 +3,7 @@ import { devicesContract } from './devices-contract.ts';
 import { eventsContract } from './events-contract.ts';
 import { healthContract } from './health-contract.ts';
 import { jobsContract } from './jobs-contract.ts';
+import { joiningContract } from './joining-contract.ts';
 import { logsContract } from './logs-contract.ts';
 import { modelsContract } from './models-contract.ts';
 
@@ -10,6 +11,7 @@ import { modelsContract } from './models-contract.ts';
 export const controlContract = {
   health: healthContract,
   devices: devicesContract,
+  joining: joiningContract,
   jobs: jobsContract,
   models: modelsContract,
   datasets: datasetsContract,

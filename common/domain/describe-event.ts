@@ -30,6 +30,22 @@ export function describeEvent(body: EventBody): string {
       return `${body.deviceName} went to sleep.`;
     case 'device-removed':
       return `${body.deviceName} was taken out of the cluster.`;
+    case 'device-asked-to-join':
+      return `${body.deviceName} asks to join, from ${body.address}.`;
+    case 'join-request-denied':
+      return `${body.deviceName} was not let in.`;
+    case 'device-joined':
+      return `${body.deviceName} joined the cluster by ${body.way === 'token' ? `token ${body.by}` : 'approval'}, from ${body.address}.`;
+    case 'device-cloned':
+      return `${body.deviceName} exists twice: its data folder was copied. Both are at ${body.addresses.join(' and ')}.`;
+    case 'certificate-renewed':
+      return `${body.deviceName} has a new certificate.`;
+    case 'join-token-created':
+      return `Join token ${body.tokenId} was made, good for ${counted(body.uses, 'device')}.`;
+    case 'join-token-revoked':
+      return `Join token ${body.tokenId} was revoked.`;
+    case 'authority-replaced':
+      return `The certificate authority was replaced; the new one is ${body.fingerprint.slice(0, 16)}….`;
     case 'dataset-imported':
       return `Data set ${body.dataset} is ready: ${counted(body.train, 'sample')} to train on, ${count(body.test)} to test on.`;
     case 'dataset-import-failed':

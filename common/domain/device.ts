@@ -54,6 +54,7 @@ export const Device = z.object({
   agentVersion: z.string(),
   hardware: Hardware,
   datasets: z.array(LocalDataset),
+  tags: z.array(z.string()).describe('Words by which devices are grouped'),
   registeredAt: Timestamp,
   lastSeenAt: Timestamp,
   metrics: DeviceReading.nullable().describe('The last reading; null before the first'),

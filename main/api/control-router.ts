@@ -6,12 +6,14 @@ import { errorAnswers } from './error-answers.ts';
 import { type EventsDeps, eventsHandlers } from './events-handlers.ts';
 import { type HealthDeps, healthHandlers } from './health-handlers.ts';
 import { type JobsDeps, jobsHandlers } from './jobs-handlers.ts';
+import { type JoiningHandlersDeps, joiningHandlers } from './joining-handlers.ts';
 import { type LogsDeps, logsHandlers } from './logs-handlers.ts';
 import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
 
 export interface ControlRouterDeps
   extends HealthDeps,
     DevicesDeps,
+    JoiningHandlersDeps,
     JobsDeps,
     ModelsDeps,
     DatasetsDeps,
@@ -27,6 +29,7 @@ export function createControlRouter(deps: ControlRouterDeps) {
   return controlApi.use(errorAnswers(deps.log)).router({
     health: healthHandlers(deps),
     devices: devicesHandlers(deps),
+    joining: joiningHandlers(deps),
     jobs: jobsHandlers(deps),
     models: modelsHandlers(deps),
     datasets: datasetsHandlers(deps),

@@ -36,6 +36,9 @@ export interface Registration {
   readonly datasets: readonly LocalDataset[];
 }
 
+/** What is known of a device when it is let in. */
+export type NewDevice = Omit<Registration, 'datasets'> & { readonly tags: readonly string[] };
+
 type AvailabilityListener = (device: StoredDevice) => void;
 
 /** Every device that the cluster knows, and the state that each is in. */
@@ -94,22 +97,33 @@ export class DeviceRegistry implements Service {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Adds a device that was let in; it will register with what else there is to know. Joins the transaction in progress. */
+  admit(device: NewDevice): void {
+    this.#save(this.#merged({ datasets: [], ...device }), () => undefined);
+  }
+
   /** Adds a device, or replaces what was known of it. Its stream decides whether it is online. */
   register(registration: Registration): void {
-    const { clock, events } = this.#deps;
-    const now = clock.now();
-    const before = this.#devices.get(registration.id);
-    const device: StoredDevice = {
-      ...registration,
+    const isNew = !this.#devices.has(registration.id);
+    const device = this.#merged(registration);
+    this.#save(device, () => {
+      if (isNew) this.#deps.events.append({ kind: 'device-registered', ...subject(device) });
+    });
+  }
+
+  /** What is known of a device, with what is new. */
+  #merged(news: Registration & { readonly tags?: readonly string[] }): StoredDevice {
+    const now = this.#deps.clock.now();
+    const before = this.#devices.get(news.id);
+    return {
+      ...news,
+      tags: news.tags ?? before?.tags ?? [],
       state: before?.state ?? 'offline',
       stateSince: before?.stateSince ?? now,
       absence: before?.absence ?? null,
       registeredAt: before?.registeredAt ?? now,
       lastSeenAt: now,
     };
-    this.#save(device, () => {
-      if (before === undefined) events.append({ kind: 'device-registered', ...subject(device) });
-    });
   }
 
   markOnline(id: DeviceId): void {
@@ -172,11 +186,12 @@ export class DeviceRegistry implements Service {
   }
 
   #save(device: StoredDevice, record: () => void): void {
-    this.#deps.database.transaction(() => {
+    const { database } = this.#deps;
+    database.transaction(() => {
       this.#rows.put(device);
       record();
+      database.afterCommit(() => this.#devices.set(device.id, device));
     });
-    this.#devices.set(device.id, device);
   }
 
   #tell(device: StoredDevice): void {
@@ -187,6 +202,7 @@ export class DeviceRegistry implements Service {
     return {
       ...device,
       datasets: [...device.datasets],
+      tags: [...device.tags],
       metrics: this.#readings.get(device.id) ?? null,
       runningTasks: this.#deps.countTasks(device.id),
     };

@@ -4,12 +4,14 @@ import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { DeviceRegistry } from './device-registry.ts';
+import type { InstanceWatch } from './joining/instance-watch.ts';
 import type { LeaseMonitor } from './lease-monitor.ts';
 
 interface DeviceSessionsDeps {
   readonly clock: Clock;
   readonly devices: DeviceRegistry;
   readonly leases: LeaseMonitor;
+  readonly instances: InstanceWatch;
 }
 
 /** A stream that broke without a goodbye may come back within this long. */
@@ -39,7 +41,9 @@ export class DeviceSessions implements Service {
   constructor(deps: DeviceSessionsDeps) {
     this.#deps = deps;
     deps.devices.onAvailability((device) => {
-      if (device.state === 'revoked') this.drop(device.id);
+      if (device.state !== 'revoked') return;
+      this.drop(device.id);
+      deps.instances.forget(device.id);
     });
   }
 
@@ -51,8 +55,12 @@ export class DeviceSessions implements Service {
     for (const ender of this.#open.values()) ender.abort(new AppError('unavailable', 'the orchestrator is stopping'));
   }
 
-  /** The device has registered since this orchestrator started, and may open its stream. */
-  admit(id: DeviceId): void {
+  /**
+   * The device registers and may open its stream.
+   * @throws AppError `identity-in-use` when another machine runs under its identity
+   */
+  admit({ id, instanceId }: { readonly id: DeviceId; readonly instanceId: string }, address: string): void {
+    this.#deps.instances.see(id, { id: instanceId, address });
     this.#registered.add(id);
   }
 

@@ -7,7 +7,13 @@ import type { Logger } from '../../platform/logging/logger.ts';
 interface BonjourAdvertiserDeps {
   readonly logger: Logger;
   readonly cluster: () => { readonly id: string; readonly name: string };
+  /** Address that the orchestrator listens at; all of them for `0.0.0.0`. */
+  readonly host: string;
+  /** Fingerprint of the cluster's authority; empty without TLS. */
+  readonly authority: () => string;
   readonly grpcPort: () => number;
+  /** 0 without TLS. */
+  readonly joinPort: () => number;
   readonly apiPort: () => number;
 }
 
@@ -22,17 +28,25 @@ export class BonjourAdvertiser implements Service {
   }
 
   async start(): Promise<void> {
-    const { cluster, grpcPort, apiPort, logger } = this.#deps;
+    const { cluster, host, authority, grpcPort, joinPort, apiPort, logger } = this.#deps;
     const { id, name } = cluster();
     const warn = (error: unknown) =>
       logger.warn({ err: error }, 'Bonjour does not work here: agents need --orchestrator');
-    this.#bonjour = openBonjour(warn);
+    this.#bonjour = openBonjour(host, warn);
     this.#bonjour.publish({
       // The id makes the name unique: two services of one name make browsers see a false departure.
       name: `EdgeOrchestra ${id.slice(0, 8)}`,
       type: BONJOUR_TYPE,
       port: grpcPort(),
-      txt: { version: VERSION, cluster: id, name, grpc: String(grpcPort()), api: String(apiPort()) },
+      txt: {
+        version: VERSION,
+        cluster: id,
+        name,
+        ca: authority(),
+        grpc: String(grpcPort()),
+        join: String(joinPort()),
+        api: String(apiPort()),
+      },
       disableIPv6: true,
     });
   }

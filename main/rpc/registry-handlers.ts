@@ -28,14 +28,14 @@ export function registryHandlers(deps: RegistryHandlersDeps): Handlers<typeof De
   const { identify, devices, sessions, commands, board, leaseMs, cluster } = deps;
   return {
     async register(request, context) {
-      const registration = decodeRegistration(request);
+      const { tasks, instanceId, ...registration } = decodeRegistration(request);
       if (registration.id !== identify(context)) {
         throw new AppError('invalid-argument', 'registration.id: a device can only register itself');
       }
+      sessions.admit({ id: registration.id, instanceId }, context.address);
       devices.register(registration);
-      sessions.admit(registration.id);
-      board.reconcile(registration.id, registration.tasks);
-      for (const task of registration.tasks.filter((one) => !board.isWanted(one))) {
+      board.reconcile(registration.id, tasks);
+      for (const task of tasks.filter((one) => !board.isWanted(one))) {
         commands.send(registration.id, { kind: 'cancel', task, reason: 'nobody waits for it any more' });
       }
       const { id, name } = cluster();

@@ -2,7 +2,7 @@ import type { DescFile } from '@bufbuild/protobuf';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
-import { bindWithWindow } from '../../platform/grpc/bind-with-window.ts';
+import { type BoundServer, bindWithWindow } from '../../platform/grpc/bind-with-window.ts';
 import { SERVER_OPTIONS } from '../../platform/grpc/channel-options.ts';
 import { HealthService } from '../../platform/grpc/health-service.ts';
 import { addReflection } from '../../platform/grpc/reflection-service.ts';
@@ -16,17 +16,34 @@ import { file_edgeorchestra_v1_heartbeat, HeartbeatService } from '../../proto/g
 import { file_edgeorchestra_v1_model, ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { file_edgeorchestra_v1_task, TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import { file_grpc_health_v1_health } from '../../proto/gen/grpc/health/v1/health_pb.js';
+import type { ServerCredentials as TlsCredentials } from '../cluster/joining/certificate-authority.ts';
 import { type HeartbeatDeps, heartbeatHandlers } from './heartbeat-handlers.ts';
+import type { MemberGuard } from './member-guard.ts';
 import { type ModelHandlersDeps, modelHandlers } from './model-handlers.ts';
 import { claimedIdentity } from './peer-identity.ts';
 import { type RegistryHandlersDeps, registryHandlers } from './registry-handlers.ts';
+import { shutDown } from './shut-down.ts';
 import { type TaskHandlersDeps, taskHandlers } from './task-handlers.ts';
 
 type HandlerDeps = RegistryHandlersDeps & HeartbeatDeps & TaskHandlersDeps & ModelHandlersDeps;
 
+/** How callers are known. */
+export type PeerSecurity =
+  | {
+      /** Mutual TLS: whoever has no certificate of this cluster does not even connect. */
+      readonly kind: 'mutual-tls';
+      readonly credentials: () => TlsCredentials;
+      readonly guard: MemberGuard;
+    }
+  /** Believes what callers say of themselves, in plaintext: for loopback only. */
+  | { readonly kind: 'none' };
+
 export interface RpcServerDeps extends Omit<HandlerDeps, 'identify' | 'draining'> {
-  /** Port on loopback; 0 takes a free one. */
+  /** Address to listen at. */
+  readonly host: string;
+  /** 0 takes a free one. */
   readonly port: number;
+  readonly security: PeerSecurity;
   readonly logger: Logger;
 }
 
@@ -39,42 +56,53 @@ const FILES: readonly DescFile[] = [
 ];
 const SERVICES = [DeviceRegistry, HeartbeatService, ModelService, TaskService];
 
-/** Open calls get this long to end when the server stops. */
-const FAREWELL_MS = 1_000;
-
-/** The gRPC server that devices dial, on loopback and in plaintext until devices join by certificate. */
+/** The gRPC server that devices dial. */
 export class RpcServer implements Service {
   readonly name = 'rpc-server';
   readonly #deps: RpcServerDeps;
   readonly #health = new HealthService();
   readonly #draining = new AbortController();
   #server: Server | undefined;
-  #port = 0;
+  #bound: BoundServer | undefined;
 
   constructor(deps: RpcServerDeps) {
     this.#deps = deps;
   }
 
-  /** The port that the server listens on. */
+  /** The port that the server listens on; 0 while it does not. */
   get port(): number {
-    return this.#port;
+    return this.#bound?.port ?? 0;
   }
 
   /** @throws AppError `port-in-use` */
   async start(): Promise<void> {
-    const { logger, port } = this.#deps;
+    const { logger, host, port, security } = this.#deps;
     const server = new Server(SERVER_OPTIONS);
     this.#server = server;
-    const reportBug = (error: unknown, method: string) => logger.error({ err: error, method }, 'a device call failed');
-    const deps = { ...this.#deps, identify: claimedIdentity, draining: this.#draining.signal };
-    addService(server, DeviceRegistry, registryHandlers(deps), reportBug);
-    addService(server, HeartbeatService, heartbeatHandlers(deps), reportBug);
-    addService(server, ModelService, modelHandlers(deps), reportBug);
-    addService(server, TaskService, taskHandlers(deps), reportBug);
-    this.#health.addTo(server, this.#draining.signal, reportBug);
-    addReflection(server, FILES, reportBug);
-    this.#port = await bindWithWindow(server, `127.0.0.1:${port}`, ServerCredentials.createInsecure());
+    const isSecured = security.kind === 'mutual-tls';
+    const identify = isSecured ? security.guard.identify : claimedIdentity;
+    const options = {
+      reportBug: (error: unknown, method: string) => logger.error({ err: error, method }, 'a device call failed'),
+      guard: isSecured ? security.guard.guard : undefined,
+    };
+    const deps = { ...this.#deps, identify, draining: this.#draining.signal };
+    addService(server, DeviceRegistry, registryHandlers(deps), options);
+    addService(server, HeartbeatService, heartbeatHandlers(deps), options);
+    addService(server, ModelService, modelHandlers(deps), options);
+    addService(server, TaskService, taskHandlers(deps), options);
+    this.#health.addTo(server, this.#draining.signal, options);
+    addReflection(server, FILES, options);
+    const credentials = grpcCredentials(security);
+    this.#bound = await bindWithWindow(server, { address: `${host}:${port}`, credentials, flag: '--grpc-port' });
     for (const service of ['', ...SERVICES.map(({ typeName }) => typeName)]) this.#health.set(service, true);
+  }
+
+  /** Shows the present certificate from the next connection on. */
+  renewCredentials(): void {
+    const { security } = this.#deps;
+    if (security.kind === 'none') return;
+    const { key, certificate, authorities } = security.credentials();
+    this.#bound?.setCredentials({ key, cert: certificate, ca: [...authorities] });
   }
 
   async stop(): Promise<void> {
@@ -82,8 +110,14 @@ export class RpcServer implements Service {
     if (server === undefined) return;
     this.#health.set('', false);
     this.#draining.abort(new AppError('unavailable', 'the orchestrator is stopping'));
-    const force = setTimeout(() => server.forceShutdown(), FAREWELL_MS);
-    await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-    clearTimeout(force);
+    await shutDown(server);
+    this.#bound = undefined;
   }
+}
+
+function grpcCredentials(security: PeerSecurity): ServerCredentials {
+  if (security.kind === 'none') return ServerCredentials.createInsecure();
+  const { key, certificate, authorities } = security.credentials();
+  const pair = { private_key: Buffer.from(key), cert_chain: Buffer.from(certificate) };
+  return ServerCredentials.createSsl(Buffer.from(authorities.join('\n')), [pair], true);
 }

@@ -8,6 +8,8 @@ export const OrchestratorRecord = z.object({
   pid: z.int().min(1),
   apiPort: z.int().min(1).max(65_535),
   grpcPort: z.int().min(1).max(65_535),
+  /** 0 when it needs no joining: it was started with --insecure. */
+  joinPort: z.int().min(0).max(65_535).default(0),
   startedAt: z.union([z.number(), z.string()]),
 });
 export type OrchestratorRecord = z.infer<typeof OrchestratorRecord>;

@@ -2,74 +2,63 @@ import type { Service as BonjourRecord } from 'bonjour-service';
 import { z } from 'zod';
 import { BONJOUR_TYPE, openBonjour } from './open-bonjour.ts';
 
+const port = z.coerce.number().int().min(0).max(65_535);
+
 const Announcement = z.object({
   version: z.string(),
   cluster: z.string(),
   name: z.string(),
-  grpc: z.coerce.number().int().min(1).max(65_535),
-  api: z.coerce.number().int().min(1).max(65_535),
+  ca: z.string().default(''),
+  grpc: port,
+  join: port.default(0),
+  api: port,
 });
-/** What an orchestrator says of itself in its TXT record. */
-export type Announcement = z.infer<typeof Announcement>;
 
-/** An orchestrator that was found by Bonjour. */
+/** An orchestrator that was found by Bonjour. Anybody can announce anything: none of it is proved. */
 export interface FoundCluster {
   readonly clusterId: string;
   readonly clusterName: string;
   readonly host: string;
+  /** Fingerprint of the cluster's authority; empty for an orchestrator without TLS. */
+  readonly authority: string;
   readonly apiPort: number;
   readonly grpcPort: number;
+  readonly joinPort: number;
   readonly version: string;
 }
 
-/** Looks around for as long as it is told, or until the signal fires; each cluster once. */
-export async function browseClusters({
-  timeoutMs,
-  signal,
-}: {
-  timeoutMs: number;
-  signal?: AbortSignal;
-}): Promise<FoundCluster[]> {
+interface BrowseOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** Ends the search early once it is true of what was found. */
+  readonly isEnough?: (found: readonly FoundCluster[]) => boolean;
+}
+
+/** The usual network interface, and this machine itself. */
+const INTERFACES = ['0.0.0.0', '127.0.0.1'];
+
+/** Looks around for as long as it is told, or until the signal fires; each orchestrator once. */
+export async function browseClusters({ timeoutMs, signal, isEnough }: BrowseOptions): Promise<FoundCluster[]> {
   const found = new Map<string, FoundCluster>();
-  await watchClusters((cluster) => found.set(cluster.clusterId, cluster), timeoutMs, signal);
-  return [...found.values()];
-}
-
-/** The first cluster that answers; undefined when none does in time. */
-export async function findCluster(timeoutMs: number, signal: AbortSignal): Promise<FoundCluster | undefined> {
-  const enough = new AbortController();
-  let first: FoundCluster | undefined;
-  const take = (cluster: FoundCluster) => {
-    first ??= cluster;
-    enough.abort();
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeoutMs);
+  const stop = () => resolve();
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted === true) stop();
+  const take = (record: BonjourRecord) => {
+    const cluster = toCluster(record);
+    if (cluster === undefined) return;
+    const key = `${cluster.clusterId} ${cluster.authority} ${cluster.grpcPort}`;
+    if (!found.has(key)) found.set(key, cluster);
+    if (isEnough?.([...found.values()]) === true) stop();
   };
-  await watchClusters(take, timeoutMs, AbortSignal.any([signal, enough.signal]));
-  return first;
-}
-
-async function watchClusters(
-  onFound: (cluster: FoundCluster) => void,
-  timeoutMs: number,
-  signal?: AbortSignal,
-): Promise<void> {
-  const bonjour = openBonjour(() => undefined);
-  try {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      const stop = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (signal?.aborted === true) stop();
-      signal?.addEventListener('abort', stop, { once: true });
-      bonjour.find({ type: BONJOUR_TYPE }, (record) => {
-        const cluster = toCluster(record);
-        if (cluster !== undefined) onFound(cluster);
-      });
-    });
-  } finally {
-    bonjour.destroy();
-  }
+  const browsers = INTERFACES.map((address) => openBonjour(address, () => undefined));
+  for (const browser of browsers) browser.find({ type: BONJOUR_TYPE }, take);
+  await over;
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', stop);
+  for (const browser of browsers) browser.destroy();
+  return [...found.values()];
 }
 
 function toCluster({ txt, referer, addresses }: BonjourRecord): FoundCluster | undefined {
@@ -81,8 +70,10 @@ function toCluster({ txt, referer, addresses }: BonjourRecord): FoundCluster | u
     clusterId: said.cluster,
     clusterName: said.name,
     host,
+    authority: said.ca,
     apiPort: said.api,
     grpcPort: said.grpc,
+    joinPort: said.join,
     version: said.version,
   };
 }

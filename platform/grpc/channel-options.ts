@@ -15,6 +15,17 @@ export const SERVER_OPTIONS: ChannelOptions = {
   'grpc.enable_channelz': 0,
 };
 
+/** Where strangers may call: small messages, few calls, short connections. A machine that waits comes back. */
+export const JOIN_SERVER_OPTIONS: ChannelOptions = {
+  ...KEEPALIVE,
+  'grpc.max_receive_message_length': 16 << 10,
+  'grpc.max_concurrent_streams': 4,
+  'grpc.max_connection_age_ms': 30_000,
+  'grpc.max_connection_age_grace_ms': 1_000,
+  'grpc.max_connection_idle_ms': 10_000,
+  'grpc.enable_channelz': 0,
+};
+
 /**
  * One connection of a device. Control, bulk and serving each have their own, so that nothing delays a beat.
  * Reconnecting is decided by the agent, so grpc-js itself retries at once.

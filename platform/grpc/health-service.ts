@@ -5,7 +5,7 @@ import {
   Health,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from '../../proto/gen/grpc/health/v1/health_pb.js';
-import { addService, type ReportBug } from './server-handlers.ts';
+import { addService, type ServiceOptions } from './server-handlers.ts';
 
 /** `grpc.health.v1`: what load balancers and probes ask. The empty name stands for the server as a whole. */
 export class HealthService {
@@ -17,7 +17,7 @@ export class HealthService {
     this.#changes.emit('change', service);
   }
 
-  addTo(server: Server, draining: AbortSignal, reportBug: ReportBug): void {
+  addTo(server: Server, draining: AbortSignal, options: ServiceOptions): void {
     const statuses = this.#statuses;
     const changes = this.#changes;
     addService(
@@ -46,7 +46,7 @@ export class HealthService {
           }
         },
       },
-      reportBug,
+      options,
     );
   }
 }

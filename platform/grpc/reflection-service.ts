@@ -7,7 +7,7 @@ import {
   type ServerReflectionResponseSchema,
 } from '../../proto/gen/grpc/reflection/v1/reflection_pb.js';
 import { methodDefinition } from './method-definition.ts';
-import { addService, grpcHandler, type ReportBug } from './server-handlers.ts';
+import { addService, grpcHandler, type ServiceOptions } from './server-handlers.ts';
 
 type Answer = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema>['messageResponse']>;
 
@@ -15,18 +15,18 @@ type Answer = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema
 const ALPHA_PATH = '/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo';
 
 /** Server reflection straight from the generated descriptors. */
-export function addReflection(server: Server, files: readonly DescFile[], reportBug: ReportBug): void {
+export function addReflection(server: Server, files: readonly DescFile[], options: ServiceOptions): void {
   const index = new DescriptorIndex(files);
   async function* serverReflectionInfo(requests: AsyncIterable<ServerReflectionRequest>) {
     for await (const request of requests) {
       yield { validHost: request.host, originalRequest: request, messageResponse: index.answer(request) };
     }
   }
-  addService(server, ServerReflection, { serverReflectionInfo }, reportBug);
+  addService(server, ServerReflection, { serverReflectionInfo }, options);
   const method = ServerReflection.method.serverReflectionInfo;
   server.addService(
     { serverReflectionInfo: { ...methodDefinition(method), path: ALPHA_PATH } },
-    { serverReflectionInfo: grpcHandler(method, serverReflectionInfo, reportBug) },
+    { serverReflectionInfo: grpcHandler(method, serverReflectionInfo, options) },
   );
 }
 

@@ -20,13 +20,26 @@ export interface CallContext {
   /** Fires when the caller has gone or has cancelled. */
   readonly signal: AbortSignal;
   readonly metadata: Metadata;
-  /** Address of the caller. */
+  /** Network address of the caller, without its port. */
   readonly address: string;
+  /** The certificate that the caller has shown, X.509 in DER; undefined without mutual TLS. */
+  readonly certificate: Uint8Array | undefined;
 }
+
+/**
+ * Looks at every call before its handler does. Throws an AppError for a caller that may not call; the signal that it
+ * returns ends the call with its reason.
+ */
+export type Guard = (context: CallContext) => AbortSignal | undefined;
 
 export type Handlers<Methods extends GenServiceMethods> = {
   [Name in keyof Methods]: Handler<Methods[Name], CallContext>;
 };
+
+export interface ServiceOptions {
+  readonly reportBug: ReportBug;
+  readonly guard?: Guard | undefined;
+}
 
 /** Told of every call that ended in an error that is not the caller's doing. */
 export type ReportBug = (error: unknown, method: string) => void;
@@ -39,13 +52,13 @@ export function addService<Methods extends GenServiceMethods>(
   server: Server,
   service: GenService<Methods>,
   handlers: Handlers<Methods>,
-  reportBug: ReportBug,
+  options: ServiceOptions,
 ): void {
   const definition: Record<string, ReturnType<typeof methodDefinition>> = {};
   const implementation: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(service.method) as [string, DescMethod][]) {
     definition[name] = methodDefinition(method);
-    implementation[name] = grpcHandler(method, handlers[name as keyof Methods] as AnyMessage, reportBug);
+    implementation[name] = grpcHandler(method, handlers[name as keyof Methods] as AnyMessage, options);
   }
   server.addService(definition as ServiceDefinition, implementation);
 }
@@ -54,7 +67,7 @@ export function addService<Methods extends GenServiceMethods>(
 export function grpcHandler(
   method: DescMethod,
   handler: (request: AnyMessage, context: CallContext) => AnyMessage,
-  reportBug: ReportBug,
+  { reportBug, guard }: ServiceOptions,
 ): UntypedHandleCall {
   const { requestStream, responseStream, path } = methodDefinition(method);
   const fail = (error: unknown) => {
@@ -66,24 +79,54 @@ export function grpcHandler(
   };
   const handle = (call: AnyMessage, callback?: (error: unknown, response?: unknown) => void) => {
     const gone = new AbortController();
+    const context = contextOf(call, gone.signal);
+    const settle = once((error: unknown, response?: unknown) => {
+      if (callback !== undefined) callback(error === undefined ? null : fail(error), response);
+      else if (error === undefined) call.end();
+      else call.emit('error', fail(error));
+    });
     call.on('cancelled', () => gone.abort(new AppError('cancelled', 'the caller has gone')));
-    call.on('error', () => undefined); // the stream's teardown; the status is decided below
-    const context: CallContext = { signal: gone.signal, metadata: call.metadata, address: call.getPeer() };
-    // A plain iterator would destroy the duplex when a handler returns early, and its status would be lost.
-    const request = requestStream ? call.iterator({ destroyOnReturn: false }) : call.request;
-    if (responseStream) {
-      void (async () => pump(handler(request, context), call, gone.signal))().then(
-        () => call.end(),
-        (error: unknown) => call.emit('error', fail(error)),
-      );
-    } else {
-      void (async () => handler(request, context))().then(
-        (response) => callback?.(null, response),
-        (error: unknown) => callback?.(fail(error)),
-      );
-    }
+    call.on('error', () => undefined); // the stream's teardown; the status is decided by what is settled
+    let barred: AbortSignal | undefined;
+    const bar = () => {
+      gone.abort(barred?.reason);
+      settle(barred?.reason);
+    };
+    const run = async () => {
+      barred = guard?.(context);
+      barred?.addEventListener('abort', bar, { once: true });
+      // A plain iterator would destroy the duplex when a handler returns early, and its status would be lost.
+      const request = requestStream ? call.iterator({ destroyOnReturn: false }) : call.request;
+      if (!responseStream) return await handler(request, context);
+      await pump(handler(request, context), call, gone.signal);
+    };
+    void run()
+      .then(
+        (response) => settle(undefined, response),
+        (error: unknown) => settle(error),
+      )
+      .finally(() => barred?.removeEventListener('abort', bar));
   };
   return handle as handleServerStreamingCall<AnyMessage, AnyMessage>;
+}
+
+function contextOf(call: AnyMessage, signal: AbortSignal): CallContext {
+  const certificate: Uint8Array | undefined = call.getAuthContext().sslPeerCertificate?.raw;
+  return { signal, metadata: call.metadata, address: withoutPort(call.getPeer()), certificate };
+}
+
+function withoutPort(peer: string): string {
+  return peer.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+}
+
+/** Calls no more than once. */
+function once<Parameters extends unknown[]>(call: (...parameters: Parameters) => void) {
+  let isDone = false;
+  return (...parameters: Parameters) => {
+    if (isDone) return;
+    isDone = true;
+    call(...parameters);
+  };
 }
 
 /** True for what a stream throws whose caller has gone, or has sent what is no message. */

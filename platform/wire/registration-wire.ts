@@ -5,6 +5,7 @@ import { Hardware, LocalDataset } from '../../common/domain/device.ts';
 import { DeviceId } from '../../common/domain/ids.ts';
 import type { RegisterRequest, RegisterRequestSchema } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { decodeWith } from './decode-with.ts';
+import { decodeHardware, encodeHardware } from './hardware-wire.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
 
 /** Everything a device says when it registers. */
@@ -12,6 +13,8 @@ export const RegistrationMessage = z.object({
   id: DeviceId,
   name: z.string().min(1).max(128),
   agentVersion: z.string().min(1).max(64),
+  /** Made at each start of the agent: two that alternate are two machines with one identity. */
+  instanceId: z.string().max(64),
   hardware: Hardware,
   datasets: z.array(LocalDataset).max(1_000),
   tasks: z.array(TaskReference).max(10_000),
@@ -19,16 +22,13 @@ export const RegistrationMessage = z.object({
 export type RegistrationMessage = z.infer<typeof RegistrationMessage>;
 
 export function encodeRegistration(message: RegistrationMessage): MessageInitShape<typeof RegisterRequestSchema> {
-  const { id, name, agentVersion, hardware, datasets, tasks } = message;
+  const { id, name, agentVersion, instanceId, hardware, datasets, tasks } = message;
   return {
     deviceId: id,
     name,
     agentVersion,
-    hardware: {
-      ...hardware,
-      performanceCores: hardware.performanceCores ?? 0,
-      memoryBytes: BigInt(hardware.memoryBytes),
-    },
+    instanceId,
+    hardware: encodeHardware(hardware),
     datasets: datasets.map((dataset) => ({ ...dataset })),
     tasks: tasks.map(encodeTaskReference),
   };
@@ -36,18 +36,14 @@ export function encodeRegistration(message: RegistrationMessage): MessageInitSha
 
 /** @throws AppError `invalid-argument` */
 export function decodeRegistration(wire: RegisterRequest): RegistrationMessage {
-  const { hardware } = wire;
   return decodeWith(
     RegistrationMessage,
     {
       id: wire.deviceId,
       name: wire.name,
       agentVersion: wire.agentVersion,
-      hardware: hardware && {
-        ...hardware,
-        performanceCores: hardware.performanceCores === 0 ? null : hardware.performanceCores,
-        memoryBytes: Number(hardware.memoryBytes),
-      },
+      instanceId: wire.instanceId,
+      hardware: decodeHardware(wire.hardware),
       datasets: wire.datasets,
       tasks: wire.tasks,
     },

@@ -44,11 +44,12 @@ export class TestAgent {
     const folder = options.folder ?? aTemporaryFolder();
     const where = ['--data', folder, '--orchestrator', address];
     const log = ['--log-level', 'debug', '--log-format', 'json', '--stop-with-parent'];
+    const environment = { EO_JOIN: await orchestrator.invitation(), ...options.environment };
     const launch = (): EoProcess =>
       new EoProcess({
         name,
         args: ['agent', '--name', name, ...where, ...log, ...(options.args ?? [])],
-        ...(options.environment === undefined ? {} : { environment: options.environment }),
+        environment,
       });
     const after = orchestrator.live.mark;
     const running = launch();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { JobId } from '../../common/domain/ids.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
 import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
+import type { OrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
 import { EoProcess, type Exit } from './eo-process.ts';
 import { LiveRecorder } from './live-recorder.ts';
 import { aTemporaryFolder } from './temporary-folder.ts';
@@ -17,6 +18,8 @@ interface OrchestratorOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+type Ports = Pick<OrchestratorRecord, 'apiPort' | 'grpcPort' | 'joinPort'>;
+
 /** A real orchestrator in a process of its own, which can be killed and started again on the same folder and ports. */
 export class TestOrchestrator {
   readonly folder: string;
@@ -24,18 +27,15 @@ export class TestOrchestrator {
   readonly live: LiveRecorder;
   readonly apiPort: number;
   readonly grpcPort: number;
+  readonly joinPort: number;
   #process: EoProcess;
-  readonly #start: (apiPort: number, grpcPort: number) => EoProcess;
+  readonly #start: (ports: Ports) => EoProcess;
 
-  private constructor(
-    folder: string,
-    ports: { readonly apiPort: number; readonly grpcPort: number },
-    running: EoProcess,
-    start: (apiPort: number, grpcPort: number) => EoProcess,
-  ) {
+  private constructor(folder: string, ports: Ports, running: EoProcess, start: (ports: Ports) => EoProcess) {
     this.folder = folder;
     this.apiPort = ports.apiPort;
     this.grpcPort = ports.grpcPort;
+    this.joinPort = ports.joinPort;
     this.#process = running;
     this.#start = start;
     this.client = createControlClient({ baseUrl: this.baseUrl });
@@ -47,16 +47,25 @@ export class TestOrchestrator {
     const folder = options.folder ?? aTemporaryFolder();
     await mkdir(folder, { recursive: true });
     if (options.config !== undefined) await writeFile(join(folder, 'config.yaml'), options.config);
-    const start = (apiPort: number, grpcPort: number): EoProcess => {
-      const ports = ['--api-port', `${apiPort}`, '--grpc-port', `${grpcPort}`];
+    const start = ({ apiPort, grpcPort, joinPort }: Ports): EoProcess => {
+      const ports = ['--api-port', `${apiPort}`, '--grpc-port', `${grpcPort}`, '--join-port', `${joinPort}`];
       const log = ['--log-level', 'debug', '--log-format', 'json', '--stop-with-parent'];
       return new EoProcess({
         name: 'the orchestrator',
-        args: ['serve', '--data', folder, ...ports, ...log, ...(options.args ?? ['--no-advertise'])],
+        args: [
+          'serve',
+          '--data',
+          folder,
+          '--host',
+          '127.0.0.1',
+          ...ports,
+          ...log,
+          ...(options.args ?? ['--no-advertise']),
+        ],
         ...(options.environment === undefined ? {} : { environment: options.environment }),
       });
     };
-    const running = start(0, 0);
+    const running = start({ apiPort: 0, grpcPort: 0, joinPort: 0 });
     return new TestOrchestrator(folder, await untilRecord(folder, running), running, start);
   }
 
@@ -67,6 +76,11 @@ export class TestOrchestrator {
   /** Where agents find it. */
   get address(): string {
     return `127.0.0.1:${this.grpcPort}`;
+  }
+
+  /** A join string for one agent. */
+  async invitation(): Promise<string> {
+    return (await this.client.joining.createToken({})).joinString;
   }
 
   get process(): EoProcess {
@@ -84,7 +98,7 @@ export class TestOrchestrator {
 
   /** Starts it again on the same folder and ports, and waits until it answers. */
   async restart(): Promise<void> {
-    this.#process = this.#start(this.apiPort, this.grpcPort);
+    this.#process = this.#start(this);
     await untilRecord(this.folder, this.#process);
   }
 

@@ -1,12 +1,13 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import type { DeviceId } from '../../common/domain/ids.ts';
 import { CLIENT_OPTIONS } from '../../platform/grpc/channel-options.ts';
+import { memberCredentials, ORCHESTRATOR_TARGET } from '../../platform/grpc/client-credentials.ts';
 import { createStub, type Stub } from '../../platform/grpc/client-stub.ts';
 import { DEVICE_ID_METADATA_KEY } from '../../platform/grpc/device-metadata.ts';
 import { DeviceRegistry } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
+import type { Route } from './route.ts';
 
 /** The device's channels to one orchestrator. Bulk data has its own, so that nothing delays a beat. */
 export class Connection {
@@ -19,15 +20,17 @@ export class Connection {
   /** Shards: the same service as `tasks`, on the bulk channel. */
   readonly inputs: Stub<typeof TaskService.method>;
 
-  /** `address` is HOST:PORT. Nothing is dialled before the first call. */
-  constructor(address: string, deviceId: DeviceId) {
+  /** Nothing is dialled before the first call. */
+  constructor({ address, deviceId, credentials: shown }: Route) {
+    const security = shown === undefined ? credentials.createInsecure() : memberCredentials(shown);
+    const options = shown === undefined ? CLIENT_OPTIONS : { ...CLIENT_OPTIONS, ...ORCHESTRATOR_TARGET };
     const metadata = () => {
       const said = new Metadata();
       said.set(DEVICE_ID_METADATA_KEY, deviceId);
       return said;
     };
-    this.#control = new Client(address, credentials.createInsecure(), CLIENT_OPTIONS);
-    this.#bulk = new Client(address, credentials.createInsecure(), CLIENT_OPTIONS);
+    this.#control = new Client(address, security, options);
+    this.#bulk = new Client(address, security, options);
     this.registry = createStub(this.#control, DeviceRegistry, metadata);
     this.heartbeats = createStub(this.#control, HeartbeatService, metadata);
     this.tasks = createStub(this.#control, TaskService, metadata);

@@ -1,27 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandBody, TaskReference } from '../../common/domain/assignment.ts';
 import type { DeviceMetrics } from '../../common/domain/device.ts';
-import type { DeviceId } from '../../common/domain/ids.ts';
-import { AppError, asAppError } from '../../common/errors.ts';
+import { AppError, asAppError, type ErrorCode } from '../../common/errors.ts';
 import { fullJitter } from '../../common/full-jitter.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { encodeRegistration, type RegistrationMessage } from '../../platform/wire/registration-wire.ts';
 import { Connection } from './connection.ts';
 import { keepBeating } from './heartbeat.ts';
+import type { Route } from './route.ts';
 
 export interface OrchestratorLinkDeps {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly deviceId: DeviceId;
-  /** Where the orchestrator is now, HOST:PORT. Asked before each try: it may have moved. */
-  readonly locate: (signal: AbortSignal) => Promise<string>;
-  readonly describe: () => Promise<Omit<RegistrationMessage, 'tasks'>>;
+  /** The way to the orchestrator now. Asked before each try: it may have moved, or this device may have to join first. */
+  readonly reach: (signal: AbortSignal) => Promise<Route>;
+  readonly describe: () => Promise<Omit<RegistrationMessage, 'tasks' | 'id'>>;
   readonly workingTasks: () => readonly TaskReference[];
   readonly readMetrics: () => DeviceMetrics;
   readonly onCommand: (body: CommandBody) => void;
+  /** Is there a way and this device registers. */
+  readonly onReached: () => void;
   /** A member again, or not for now. */
-  readonly onMembership: (isMember: boolean) => void;
+  readonly onMembership: (isMember: boolean, clusterName?: string) => void;
+  /** A try has failed; the next one follows. */
+  readonly onFailure: (error: AppError) => Promise<void>;
   /** The lease has run out: the orchestrator has given this device's work to others. */
   readonly onLeaseLost: () => void;
 }
@@ -29,6 +32,10 @@ export interface OrchestratorLinkDeps {
 const REGISTER_TIMEOUT_MS = 5_000;
 /** A small cluster is back within five seconds of its orchestrator. */
 const BACKOFF = { firstMs: 200, capMs: 3_000 };
+
+/** A person has to do something about these: trying often is of no use. */
+const DECIDED: ReadonlySet<ErrorCode> = new Set(['revoked', 'join-refused', 'wrong-authority', 'identity-in-use']);
+const DECIDED_PAUSE_MS = 30_000;
 
 /** Keeps this device a member: connects, registers, beats, and begins again for ever when that breaks. */
 export class OrchestratorLink {
@@ -66,12 +73,12 @@ export class OrchestratorLink {
       } catch (error) {
         if (signal.aborted) break;
         failures++;
-        const { message } = asAppError(error);
-        const pauseMs = fullJitter(failures, BACKOFF);
-        logger.warn(
-          { code: asAppError(error).code },
-          `no connection: ${message}; trying again in ${Math.ceil(pauseMs)} ms`,
-        );
+        const known = asAppError(error);
+        const { code, message, hint } = known;
+        await this.#deps.onFailure(known);
+        const pauseMs = DECIDED.has(code) ? DECIDED_PAUSE_MS : fullJitter(failures, BACKOFF);
+        const next = hint === undefined ? `trying again in ${Math.ceil(pauseMs)} ms` : hint;
+        logger.warn({ code, ...(code === 'internal' ? { err: error } : {}) }, `no connection: ${message}; ${next}`);
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       } finally {
         this.#leave();
@@ -81,11 +88,12 @@ export class OrchestratorLink {
   }
 
   async #session(signal: AbortSignal, onMember: () => void): Promise<void> {
-    const { clock, deviceId, logger, locate, describe, workingTasks } = this.#deps;
-    const address = await locate(signal);
-    const connection = new Connection(address, deviceId);
+    const { clock, logger, reach, describe, workingTasks, onReached } = this.#deps;
+    const route = await reach(signal);
+    onReached();
+    const connection = new Connection(route);
     this.#connection = connection;
-    const request = encodeRegistration({ ...(await describe()), tasks: [...workingTasks()] });
+    const request = encodeRegistration({ ...(await describe()), id: route.deviceId, tasks: [...workingTasks()] });
     const { clusterName, leaseMs } = await connection.registry.register(request, {
       signal,
       timeoutMs: REGISTER_TIMEOUT_MS,
@@ -94,9 +102,9 @@ export class OrchestratorLink {
       this.#armLease(ms);
       if (this.#isMember) return;
       this.#isMember = true;
-      logger.info(`member of the cluster ${clusterName} at ${address}`);
+      logger.info(`member of the cluster ${clusterName} at ${route.address}`);
       onMember();
-      this.#deps.onMembership(true);
+      this.#deps.onMembership(true, clusterName);
       this.#whenMember.resolve(connection);
     };
     const onRefusedCommand = ({ code, message }: AppError) =>

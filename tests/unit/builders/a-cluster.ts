@@ -38,7 +38,7 @@ export async function aCluster(folder = aTemporaryFolder()) {
   await started(devices);
   /** A device that is registered and online. */
   const admit = (name: string, facts: Partial<RegistrationMessage> = {}): DeviceId => {
-    const { tasks: _, ...registration } = aRegistration(name, facts);
+    const { tasks: _, instanceId: __, ...registration } = aRegistration(name, facts);
     devices.register(registration);
     devices.markOnline(registration.id);
     return registration.id;

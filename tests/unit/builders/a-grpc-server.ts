@@ -2,15 +2,19 @@ import { Client, credentials, Server, ServerCredentials } from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
 import { bindWithWindow } from '../../../platform/grpc/bind-with-window.ts';
 import { CLIENT_OPTIONS, SERVER_OPTIONS } from '../../../platform/grpc/channel-options.ts';
-import type { ReportBug } from '../../../platform/grpc/server-handlers.ts';
+import type { ServiceOptions } from '../../../platform/grpc/server-handlers.ts';
 import { nextTurn } from './next-turn.ts';
 
 /** A real gRPC server on loopback, gone when the test ends, with a client for it. */
-export async function aGrpcServer(register: (server: Server, reportBug: ReportBug) => void) {
+export async function aGrpcServer(register: (server: Server, options: ServiceOptions) => void) {
   const bugs: { error: unknown; method: string }[] = [];
   const server = new Server(SERVER_OPTIONS);
-  register(server, (error, method) => void bugs.push({ error, method }));
-  const port = await bindWithWindow(server, '127.0.0.1:0', ServerCredentials.createInsecure());
+  register(server, { reportBug: (error, method) => void bugs.push({ error, method }) });
+  const { port } = await bindWithWindow(server, {
+    address: '127.0.0.1:0',
+    credentials: ServerCredentials.createInsecure(),
+    flag: '--grpc-port',
+  });
   onTestFinished(async () => {
     const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
     server.forceShutdown();

@@ -8,6 +8,7 @@ export function aRegistration(name = 'nuc', facts: Partial<RegistrationMessage> 
     id: DeviceId.parse(name),
     name,
     agentVersion: '0.1.0',
+    instanceId: 'first-start',
     hardware: {
       model: 'NUC',
       chip: 'i5',

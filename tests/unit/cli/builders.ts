@@ -28,6 +28,7 @@ export function aDevice(changes: Partial<Device> & { readonly name?: string } = 
       memoryBytes: 16e9,
     },
     datasets: [],
+    tags: [],
     registeredAt: START,
     lastSeenAt: START,
     metrics: null,

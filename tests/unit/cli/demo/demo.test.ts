@@ -74,7 +74,7 @@ describe('the demo', () => {
 });
 
 describe('waitForRecord', () => {
-  const record = { pid: process.pid, apiPort: 8_123, grpcPort: 50_123, startedAt: START };
+  const record = { pid: process.pid, apiPort: 8_123, grpcPort: 50_123, joinPort: 50_124, startedAt: START };
 
   it('sees the record when it is written, and not half of it', async () => {
     const data = join(folder, 'orchestrator');

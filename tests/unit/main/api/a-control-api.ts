@@ -17,6 +17,7 @@ import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
+import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
 export function aDevice(id: string): Device {
@@ -31,7 +32,7 @@ export function aDevice(id: string): Device {
   };
   const times = { stateSince: 1, registeredAt: 1, lastSeenAt: 1 };
   const moment = { state: 'online', absence: null, metrics: null, runningTasks: 0 } as const;
-  return { id: DeviceId.parse(id), name: id, agentVersion: '0', hardware, datasets: [], ...times, ...moment };
+  return { id: DeviceId.parse(id), name: id, agentVersion: '0', hardware, datasets: [], tags: [], ...times, ...moment };
 }
 
 function unknown(what: string): never {
@@ -65,7 +66,20 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const cluster = { clusterId: 'c', clusterName: 'home', version: '0.1.0', uptimeSeconds: 1 };
   const health = () => ({ status: 'ok' as const, ...cluster, ...counts, apiPort: server.port, grpcPort: 1 });
   const logs = new LogBook({ folder: join(store.folder, 'logs'), clock: store.clock });
-  const router = createControlRouter({ ...store, datasets, devices, jobs, metricsHistory, health, logs, log });
+  const joining = await aJoining(store);
+  const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
+  const router = createControlRouter({
+    ...store,
+    datasets,
+    devices,
+    joining,
+    joinAt,
+    jobs,
+    metricsHistory,
+    health,
+    logs,
+    log,
+  });
   const rawRoutes = [...docsRoutes(), jobSchemaRoute(), ...modelUploadRoutes(store), modelContentRoute(store)];
   const server: HttpServer = await started(new HttpServer({ port, router, rawRoutes, clock: nodeClock, log }));
   const url = `http://127.0.0.1:${server.port}`;

@@ -9,10 +9,11 @@ const mac = DeviceId.parse('mac');
 describe('a device', () => {
   test('is known from its registration, and online only from its stream', async () => {
     const { devices, clock } = await aCluster();
-    const { tasks: _, ...registration } = aRegistration('mac', { datasets: [aLocalDataset()] });
+    const { tasks: _, instanceId: __, ...registration } = aRegistration('mac', { datasets: [aLocalDataset()] });
     devices.register(registration);
     expect(devices.get(mac)).toEqual({
       ...registration,
+      tags: [],
       state: 'offline',
       stateSince: clock.now(),
       absence: null,
@@ -31,7 +32,11 @@ describe('a device', () => {
     admit('mac');
     const joinedAt = clock.now();
     clock.advance(5_000);
-    const { tasks: _, ...registration } = aRegistration('mac', { name: 'studio', agentVersion: '0.2.0' });
+    const {
+      tasks: _,
+      instanceId: __,
+      ...registration
+    } = aRegistration('mac', { name: 'studio', agentVersion: '0.2.0' });
     devices.register(registration);
     expect(devices.get(mac)).toMatchObject({
       name: 'studio',

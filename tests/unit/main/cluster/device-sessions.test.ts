@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DeviceId } from '../../../../common/domain/ids.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
+import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { aCluster } from '../../builders/a-cluster.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
@@ -24,10 +25,11 @@ async function someSessions() {
       },
     }),
   );
-  const sessions = await started(new DeviceSessions({ clock, devices, leases }));
+  const instances = new InstanceWatch({ events: cluster.events, nameOf: (id) => id });
+  const sessions = await started(new DeviceSessions({ clock, devices, leases, instances }));
   const { tasks: _, ...registration } = aRegistration('mac');
   devices.register(registration);
-  sessions.admit(mac);
+  sessions.admit(registration, '127.0.0.1');
   const state = () => {
     const { state: now, absence } = devices.get(mac);
     return absence === null ? now : `${now}: ${absence}`;
@@ -133,7 +135,7 @@ describe('a device whose lease ran out', () => {
     expect(session.signal.reason).toMatchObject({ code: 'not-registered' });
     session.close();
     expect(() => sessions.open(mac)).toThrow(expect.objectContaining({ code: 'not-registered' }));
-    sessions.admit(mac);
+    sessions.admit({ id: mac, instanceId: 'first-start' }, '127.0.0.1');
     sessions.open(mac);
     expect(state()).toBe('online');
   });

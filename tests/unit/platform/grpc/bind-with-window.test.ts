@@ -36,7 +36,9 @@ test('a port that another program has is refused by its name', async () => {
   const second = new Server();
   onTestFinished(() => second.forceShutdown());
   const address = `127.0.0.1:${port}`;
-  await expect(bindWithWindow(second, address, ServerCredentials.createInsecure())).rejects.toMatchObject({
+  await expect(
+    bindWithWindow(second, { address, credentials: ServerCredentials.createInsecure(), flag: '--grpc-port' }),
+  ).rejects.toMatchObject({
     code: 'port-in-use',
     message: `cannot listen for devices on ${address}`,
     hint: expect.stringContaining('--grpc-port'),

@@ -7,7 +7,7 @@ import { aGrpcServer } from '../../builders/a-grpc-server.ts';
 async function aHealthServer() {
   const health = new HealthService();
   const draining = new AbortController();
-  const { client, bugs } = await aGrpcServer((server, reportBug) => health.addTo(server, draining.signal, reportBug));
+  const { client, bugs } = await aGrpcServer((server, options) => health.addTo(server, draining.signal, options));
   return { health, draining, bugs, stub: createStub(client, Health) };
 }
 

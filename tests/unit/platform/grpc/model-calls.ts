@@ -19,6 +19,6 @@ export async function someModelCalls(handlers: Partial<ModelHandlers>) {
     submitGradients: notInThisTest,
     ...handlers,
   };
-  const { client, ...server } = await aGrpcServer((grpc, reportBug) => addService(grpc, ModelService, all, reportBug));
+  const { client, ...server } = await aGrpcServer((grpc, options) => addService(grpc, ModelService, all, options));
   return { ...server, client, stub: createStub(client, ModelService) };
 }

@@ -18,8 +18,8 @@ import { collect } from '../../builders/collect.ts';
 type Question = MessageInitShape<typeof ServerReflectionRequestSchema>['messageRequest'];
 
 async function aReflectingServer() {
-  const { client } = await aGrpcServer((server, reportBug) =>
-    addReflection(server, [file_edgeorchestra_v1_model, file_grpc_health_v1_health], reportBug),
+  const { client } = await aGrpcServer((server, options) =>
+    addReflection(server, [file_edgeorchestra_v1_model, file_grpc_health_v1_health], options),
   );
   const stub = createStub(client, ServerReflection);
   const ask = async (...questions: readonly NonNullable<Question>[]) => {

@@ -157,7 +157,7 @@ describe('a stream to the server', () => {
 
 describe('a stream both ways', () => {
   async function beats(answer: (sequence: bigint) => void) {
-    const { client } = await aGrpcServer((server, reportBug) =>
+    const { client } = await aGrpcServer((server, options) =>
       addService(
         server,
         HeartbeatService,
@@ -172,7 +172,7 @@ describe('a stream both ways', () => {
             }
           },
         },
-        reportBug,
+        options,
       ),
     );
     return createStub(client, HeartbeatService);

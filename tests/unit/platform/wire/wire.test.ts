@@ -52,6 +52,7 @@ const registration = fc.record({
   id: id.map((value) => DeviceId.parse(value)),
   name: text,
   agentVersion: text,
+  instanceId: text,
   hardware: fc.record({
     model: text,
     chip: text,

@@ -3,6 +3,7 @@ import type { CommandBody } from '../../../../common/domain/assignment.ts';
 import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
+import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { heartbeatHandlers } from '../../../../main/rpc/heartbeat-handlers.ts';
 import { claimedIdentity } from '../../../../main/rpc/peer-identity.ts';
@@ -37,13 +38,14 @@ async function aMembership() {
       },
     }),
   );
-  const sessions: DeviceSessions = await started(new DeviceSessions({ clock, devices, leases }));
+  const instances = new InstanceWatch({ events: cluster.events, nameOf: (id) => id });
+  const sessions: DeviceSessions = await started(new DeviceSessions({ clock, devices, leases, instances }));
   const { tasks: _, ...registration } = aRegistration('mac');
   devices.register(registration);
-  sessions.admit(mac);
+  sessions.admit(registration, '127.0.0.1');
   const deps = { identify: claimedIdentity, sessions, commands, draining: draining.signal };
-  const { address, bugs } = await aGrpcServer((server, reportBug) =>
-    addService(server, HeartbeatService, heartbeatHandlers(deps), reportBug),
+  const { address, bugs } = await aGrpcServer((server, options) =>
+    addService(server, HeartbeatService, heartbeatHandlers(deps), options),
   );
   return { ...cluster, sessions, draining, address, bugs };
 }
@@ -52,7 +54,7 @@ async function aMembership() {
 function aDevice(address: string) {
   const clock = new HandClock();
   const stop = new AbortController();
-  const connection = new Connection(address, mac);
+  const connection = new Connection({ address, deviceId: mac });
   const leases: number[] = [];
   const taken: CommandBody[] = [];
   const refused: string[] = [];
@@ -119,7 +121,7 @@ describe('a device that beats', () => {
 
   test('acknowledges a command that it is too old for, so that it does not come again for ever', async () => {
     const acknowledged = Promise.withResolvers<string>();
-    const { address } = await aGrpcServer((server, reportBug) =>
+    const { address } = await aGrpcServer((server, options) =>
       addService(
         server,
         HeartbeatService,
@@ -131,7 +133,7 @@ describe('a device that beats', () => {
             }
           },
         },
-        reportBug,
+        options,
       ),
     );
     const device = aDevice(address);

@@ -1,0 +1,23 @@
+import { webcrypto } from 'node:crypto';
+import { KEY_ALGORITHM, loadX509 } from './load-x509.ts';
+
+/** A key of one's own, and the request for a certificate of it. */
+export interface CertificateRequest {
+  /** PKCS#8, PEM. */
+  readonly key: string;
+  /** PKCS#10, DER. */
+  readonly request: Buffer;
+}
+
+/** Makes a new key and asks for a certificate; what the certificate says is for the authority to decide. */
+export async function createCertificateRequest(): Promise<CertificateRequest> {
+  const x509 = await loadX509();
+  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: [{ CN: ['device'] }],
+    keys,
+    signingAlgorithm: KEY_ALGORITHM,
+  });
+  const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { key, request: Buffer.from(request.rawData) };
+}

@@ -1,0 +1,33 @@
+import type { FoundCluster } from '../../platform/discovery/browse.ts';
+
+/** Where an orchestrator is. */
+export interface Place {
+  readonly host: string;
+  readonly grpcPort: number;
+  readonly joinPort: number;
+}
+
+/** A place that was found, with what it says of itself; nothing of it is believed before it is proved. */
+export interface AnnouncedPlace extends Place {
+  readonly clusterId: string;
+  readonly clusterName: string;
+  /** Fingerprint of the authority's key. */
+  readonly authority: string;
+}
+
+export function toPlace(found: FoundCluster): AnnouncedPlace {
+  const { host, grpcPort, joinPort, clusterId, clusterName, authority } = found;
+  return { host, grpcPort, joinPort, clusterId, clusterName, authority };
+}
+
+/** The given address. The joining port is the next one, unless it was named. */
+export function placeAt(address: string, joinPort?: number): Place {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? [];
+  const grpcPort = Number(port);
+  return { host: host.replace(/^\[|\]$/g, ''), grpcPort, joinPort: joinPort ?? grpcPort + 1 };
+}
+
+/** The place as gRPC dials it. */
+export function dialled(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,12 @@
+import type { DeviceId } from '../../common/domain/ids.ts';
+import type { DeviceCredentials } from '../../platform/grpc/client-credentials.ts';
+
+/** The way to the orchestrator. */
+export interface Route {
+  /** HOST:PORT. */
+  readonly address: string;
+  /** Who this device is there. */
+  readonly deviceId: DeviceId;
+  /** Absent without TLS, where the orchestrator believes what callers say of themselves. */
+  readonly credentials?: DeviceCredentials;
+}
