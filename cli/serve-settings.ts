@@ -7,6 +7,12 @@ const ServeSettings = z.object({
   grpcPort: Port.optional(),
   name: DisplayName.optional(),
   advertise: z.boolean().optional(),
+  eventRetentionDays: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .pipe(z.int().min(0).max(36_500))
+    .optional(),
   ...logSettings,
 });
 
@@ -15,6 +21,7 @@ const allowed = {
   data: 'a folder',
   apiPort: 'a port from 0 to 65535',
   grpcPort: 'a port from 0 to 65535',
+  eventRetentionDays: 'days from 0 (keeps all) to 36500',
 };
 
 /** Settings of `eo serve` as they were given. @throws AppError `invalid-config` */

@@ -11,6 +11,7 @@ interface ServeOptions {
   readonly apiPort?: string;
   readonly grpcPort?: string;
   readonly name?: string;
+  readonly eventRetentionDays?: string;
   readonly logLevel?: string;
   readonly logFormat?: string;
   readonly advertise: boolean;
@@ -30,6 +31,11 @@ export function addServeCommand(program: Command, _context: CliContext): void {
       new Option('--grpc-port <port>', 'port for devices; 0 takes a free one (default: 50051)').env('EO_GRPC_PORT'),
     )
     .addOption(new Option('--name <name>', 'name of the cluster').env('EO_NAME'))
+    .addOption(
+      new Option('--event-retention-days <n>', 'how long events are kept; 0 keeps all (default: 365)').env(
+        'EO_EVENT_RETENTION_DAYS',
+      ),
+    )
     .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
     .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))
     .option('--no-advertise', 'do not announce the cluster by Bonjour')

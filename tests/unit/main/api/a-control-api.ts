@@ -13,6 +13,7 @@ import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
@@ -65,7 +66,18 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const cluster = { clusterId: 'c', clusterName: 'home', version: '0.1.0', uptimeSeconds: 1 };
   const health = () => ({ status: 'ok' as const, ...cluster, ...counts, apiPort: server.port, grpcPort: 1 });
   const logs = new LogBook({ folder: join(store.folder, 'logs'), clock: store.clock });
-  const router = createControlRouter({ ...store, datasets, devices, jobs, metricsHistory, health, logs, log });
+  const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
+  const router = createControlRouter({
+    ...store,
+    verifier,
+    datasets,
+    devices,
+    jobs,
+    metricsHistory,
+    health,
+    logs,
+    log,
+  });
   const rawRoutes = [...docsRoutes(), jobSchemaRoute(), ...modelUploadRoutes(store), modelContentRoute(store)];
   const server: HttpServer = await started(new HttpServer({ port, router, rawRoutes, clock: nodeClock, log }));
   const url = `http://127.0.0.1:${server.port}`;

@@ -1,0 +1,7 @@
+/** Where secrets are kept: texts by name, such as the audit key in PEM. */
+export interface KeyStore {
+  /** The secret, undefined when there is none of this name. */
+  read(name: string): Promise<string | undefined>;
+  /** Keeps a secret; it is durable when this returns. */
+  write(name: string, secret: string): Promise<void>;
+}
