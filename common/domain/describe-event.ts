@@ -49,7 +49,27 @@ function deedOf(body: EventBody): string | undefined {
       return `cancelled job ${body.jobName}`;
     case 'job-removed':
       return `deleted job ${body.jobName}`;
-    default:
+    case 'orchestrator-started':
+    case 'orchestrator-stopped':
+    case 'audit-key-replaced':
+    case 'old-events-removed':
+    case 'device-registered':
+    case 'device-came-online':
+    case 'device-went-offline':
+    case 'device-fell-asleep':
+    case 'dataset-imported':
+    case 'dataset-import-failed':
+    case 'model-added':
+    case 'job-started':
+    case 'job-waited':
+    case 'job-went-on':
+    case 'job-succeeded':
+    case 'job-failed':
+    case 'round-started':
+    case 'round-committed':
+    case 'round-evaluated':
+    case 'task-reassigned':
+    case 'task-left-out':
       return undefined;
   }
 }

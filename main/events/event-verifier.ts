@@ -13,7 +13,7 @@ interface EventVerifierDeps {
 }
 
 /** Small, as each of them may have a signature to check. */
-const PAGE = 100;
+const PAGE = 50;
 const NEXT_STEP =
   'Keep a copy of the data folder as it is, and compare it with the last backup for which "eo events verify" was content.';
 

@@ -77,7 +77,7 @@ export class Database implements Service {
     try {
       return { result: this.#open.transaction(work).immediate(), calls };
     } catch (error) {
-      for (const undo of this.#afterRollback.reverse()) undo();
+      for (const undo of this.#afterRollback.toReversed()) undo();
       if (!isDiskFull(error)) throw error;
       if (this.#reserve?.release() === true) return this.#commit(work);
       throw new AppError('storage-full', 'the disk is full', { cause: error });
