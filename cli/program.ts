@@ -10,6 +10,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDeviceCommand } from './commands/device.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDiscoverCommand } from './commands/discover.ts';
+import { addEventsCommand } from './commands/events.ts';
 import { addJobCommand } from './commands/job.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLogsCommand } from './commands/logs.ts';
@@ -45,6 +46,7 @@ export function createProgram(context: CliContext): Command {
   addStatusCommand(program, context);
   addDevicesCommand(program, context);
   addDeviceCommand(program, context);
+  addEventsCommand(program, context);
   addLogsCommand(program, context);
   program.commandsGroup('Join:');
   addTokenCommand(program, context);

@@ -18,6 +18,12 @@ const ServeSettings = z.object({
   insecure: Switch.optional(),
   name: DisplayName.optional(),
   advertise: z.boolean().optional(),
+  eventRetentionDays: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .pipe(z.int().min(0).max(36_500))
+    .optional(),
   ...logSettings,
 });
 
@@ -29,6 +35,7 @@ const allowed = {
   joinPort: 'a port from 0 to 65535',
   host: 'an IP address of this machine, or 0.0.0.0 for all',
   insecure: SWITCH_VALUES,
+  eventRetentionDays: 'days from 0 (keeps all) to 36500',
 };
 
 /** Settings of `eo serve` as they were given. @throws AppError `invalid-config` */

@@ -25,7 +25,10 @@ import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
+import { EventCheckpoints } from './events/event-checkpoints.ts';
 import { EventLog } from './events/event-log.ts';
+import { EventRetention } from './events/event-retention.ts';
+import { EventVerifier } from './events/event-verifier.ts';
 import { LiveFeed } from './events/live-feed.ts';
 import type { LogBook } from './events/log-book.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
@@ -80,7 +83,22 @@ export function createOrchestrator(
   const metricsDatabase = new MetricsDatabase(join(data, 'metrics.sqlite'));
   const blobs = new BlobStore(join(data, 'blobs'));
   const feed = new LiveFeed();
-  const events = new EventLog({ database, feed, clock });
+  const keys = new FileKeyStore(join(data, 'keys'));
+  const events = new EventLog({
+    database,
+    feed,
+    clock,
+    onAppended: (place) => checkpoints.signWhenDue(place),
+  });
+  const checkpoints = new EventCheckpoints({ database, events, keys, clock, log: log('events') });
+  const retention = new EventRetention({
+    database,
+    events,
+    checkpoints,
+    clock,
+    log: log('events'),
+    keptDays: settings.eventRetentionDays,
+  });
   const cluster = new ClusterIdentity(database, clock, { given: settings.name, usual: settings.usualName });
 
   const jobs = new JobRows(database);
@@ -136,7 +154,7 @@ export function createOrchestrator(
     database,
     events,
     clock,
-    keys: new FileKeyStore(join(data, 'keys')),
+    keys,
     devices,
     cluster: () => cluster.get(),
     hosts: ownHosts,
@@ -225,6 +243,7 @@ export function createOrchestrator(
       models,
       datasets,
       events,
+      verifier: new EventVerifier({ database, checkpoints }),
       logs,
       log: log('api'),
     }),
@@ -254,6 +273,9 @@ export function createOrchestrator(
     logs,
     reserve,
     database,
+    // Stopped after all that still appends events.
+    checkpoints,
+    retention,
     metricsDatabase,
     blobs,
     new UnusedBlobSweep(blobs, isBlobUsed),

@@ -23,6 +23,8 @@ const ConfigFile = z.strictObject({
   advertise: z.boolean().optional(),
   /** How long a device may stay silent before it is offline, in milliseconds. */
   leaseMs: z.int().min(1_000).max(600_000).optional(),
+  /** How long events are kept, in days; 0 keeps all. */
+  eventRetentionDays: z.int().min(0).max(36_500).optional(),
 });
 type ConfigFile = z.infer<typeof ConfigFile>;
 
@@ -43,6 +45,7 @@ export interface OrchestratorSettings {
   /** The name that a new cluster gets otherwise. */
   readonly usualName: string;
   readonly leaseMs: number;
+  readonly eventRetentionDays: number;
   readonly advertise: boolean;
   readonly logLevel: string;
   readonly logFormat: LogFormat | undefined;
@@ -70,6 +73,7 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     name: given.name ?? file.name,
     usualName: `${hostname().replace(/\.local$/, '')}'s cluster`,
     leaseMs: given.leaseMs ?? file.leaseMs ?? 9_000,
+    eventRetentionDays: given.eventRetentionDays ?? file.eventRetentionDays ?? 365,
     advertise: given.advertise ?? file.advertise ?? true,
     logLevel: given.logLevel ?? file.logLevel ?? 'info',
     logFormat: given.logFormat ?? file.logFormat,

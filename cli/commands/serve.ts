@@ -14,6 +14,7 @@ interface ServeOptions {
   readonly host?: string;
   readonly insecure?: true;
   readonly name?: string;
+  readonly eventRetentionDays?: string;
   readonly logLevel?: string;
   readonly logFormat?: string;
   readonly advertise: boolean;
@@ -46,6 +47,11 @@ export function addServeCommand(program: Command, _context: CliContext): void {
       ),
     )
     .addOption(new Option('--name <name>', 'name of the cluster').env('EO_NAME'))
+    .addOption(
+      new Option('--event-retention-days <n>', 'how long events are kept; 0 keeps all (default: 365)').env(
+        'EO_EVENT_RETENTION_DAYS',
+      ),
+    )
     .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
     .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))
     .option('--no-advertise', 'do not announce the cluster by Bonjour')

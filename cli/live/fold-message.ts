@@ -1,5 +1,5 @@
 import { describeEvent } from '../../common/domain/describe-event.ts';
-import type { EventBody, LiveMessage, LogEvent } from '../../common/domain/event.ts';
+import type { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import type { DeviceId, JobId } from '../../common/domain/ids.ts';
 import { type DeviceView, emptyRound, foldTask, type JobView, type RoundView } from './job-view.ts';
 
@@ -20,7 +20,8 @@ export function concernsJob(message: LiveMessage, jobId: JobId): boolean {
   return message.type === 'event' && 'jobId' in message.event.body && message.event.body.jobId === jobId;
 }
 
-function foldEvent(view: JobView, { sequence, at, body }: LogEvent): JobView {
+function foldEvent(view: JobView, event: LogEvent): JobView {
+  const { at, body } = event;
   if ('jobId' in body && body.jobId !== view.jobId) return view;
   switch (body.kind) {
     case 'round-started':
@@ -32,18 +33,13 @@ function foldEvent(view: JobView, { sequence, at, body }: LogEvent): JobView {
     case 'device-registered':
       return view.devices.has(body.deviceId) ? view : withDevice(view, body, { state: 'online', absence: null });
     case 'device-came-online':
-      return noticed(withDevice(view, body, { state: 'online', absence: null }), sequence, body, body.deviceId);
+      return noticed(withDevice(view, body, { state: 'online', absence: null }), event, body.deviceId);
     case 'device-went-offline':
-      return noticed(
-        withDevice(view, body, { state: 'offline', absence: body.absence }),
-        sequence,
-        body,
-        body.deviceId,
-      );
+      return noticed(withDevice(view, body, { state: 'offline', absence: body.absence }), event, body.deviceId);
     case 'device-fell-asleep':
-      return noticed(withDevice(view, body, { state: 'asleep', absence: 'suspended' }), sequence, body, body.deviceId);
+      return noticed(withDevice(view, body, { state: 'asleep', absence: 'suspended' }), event, body.deviceId);
     case 'device-removed':
-      return noticed(withDevice(view, body, { state: 'revoked', absence: null }), sequence, body, body.deviceId);
+      return noticed(withDevice(view, body, { state: 'revoked', absence: null }), event, body.deviceId);
     case 'task-reassigned':
     case 'task-left-out':
     case 'job-waited':
@@ -51,7 +47,7 @@ function foldEvent(view: JobView, { sequence, at, body }: LogEvent): JobView {
     case 'job-paused':
     case 'job-resumed':
     case 'device-cloned':
-      return noticed(view, sequence, body);
+      return noticed(view, event);
     case 'orchestrator-started':
     case 'orchestrator-stopped':
     case 'device-asked-to-join':
@@ -61,6 +57,8 @@ function foldEvent(view: JobView, { sequence, at, body }: LogEvent): JobView {
     case 'join-token-created':
     case 'join-token-revoked':
     case 'authority-replaced':
+    case 'audit-key-replaced':
+    case 'old-events-removed':
     case 'dataset-imported':
     case 'dataset-import-failed':
     case 'dataset-removed':
@@ -94,7 +92,7 @@ function withDevice(
 }
 
 /** Adds a line about an event; about a device only when the job has given it work. */
-function noticed(view: JobView, sequence: number, body: EventBody, about?: DeviceId): JobView {
+function noticed(view: JobView, { sequence, body, actor }: LogEvent, about?: DeviceId): JobView {
   if (about !== undefined && view.devices.get(about)?.hasWorked !== true) return view;
-  return { ...view, notices: [...view.notices, { sequence, text: describeEvent(body) }] };
+  return { ...view, notices: [...view.notices, { sequence, text: describeEvent(body, actor) }] };
 }

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LiveMessage, LogEvent } from '../domain/event.ts';
+import { EventVerification } from '../domain/event-verification.ts';
 import { pick } from './errors.ts';
 
 const tags = ['Events'];
@@ -27,5 +28,16 @@ export const eventsContract = {
       }),
     )
     .output(z.array(LogEvent))
+    .errors(pick()),
+  verify: oc
+    .route({
+      method: 'GET',
+      path: '/api/v1/events/verification',
+      tags,
+      summary: 'Whether the event log is as it was written',
+      description:
+        'Walks along the chain of hashes and the signed checkpoints. A log that was tampered with is no error: `ok` is false then.',
+    })
+    .output(EventVerification)
     .errors(pick()),
 };

@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { DeviceAbsence } from './device.ts';
 import type { EventBody } from './event.ts';
 
@@ -13,13 +14,89 @@ export function describeAbsence(absence: DeviceAbsence): string {
   return ABSENCES[absence];
 }
 
-/** One event as a short sentence for people, without its time. */
-export function describeEvent(body: EventBody): string {
+/** Who acts, in a few words: the name of an access token, or a device. */
+export function describeActor(actor: Actor): string {
+  return actor.kind === 'device' ? `device ${actor.deviceId}` : actor.name;
+}
+
+/**
+ * One event as a short sentence for people, without its time. Where an actor is given and the event is a deed of theirs, it
+ * says who did it, and from where.
+ */
+export function describeEvent(body: EventBody, actor: Actor | null = null): string {
+  const deed = actor === null ? undefined : deedOf(body);
+  return actor === null || deed === undefined
+    ? happeningOf(body)
+    : `${describeActor(actor)} from ${actor.address} ${deed}.`;
+}
+
+/** What somebody did, as the second half of a sentence; undefined for what only came of it. */
+function deedOf(body: EventBody): string | undefined {
+  switch (body.kind) {
+    case 'device-removed':
+      return `took ${body.deviceName} out of the cluster`;
+    case 'join-request-denied':
+      return `turned ${body.deviceName} away`;
+    case 'device-joined':
+      return `let ${body.deviceName} in`;
+    case 'join-token-created':
+      return `made join token ${body.tokenId}, good for ${counted(body.uses, 'device')}`;
+    case 'join-token-revoked':
+      return `revoked join token ${body.tokenId}`;
+    case 'authority-replaced':
+      return 'replaced the certificate authority';
+    case 'dataset-removed':
+      return `deleted data set ${body.dataset}`;
+    case 'model-removed':
+      return `deleted version ${body.version} of model ${body.model}`;
+    case 'job-created':
+      return `submitted job ${body.jobName}`;
+    case 'job-paused':
+      return `paused job ${body.jobName}`;
+    case 'job-resumed':
+      return `resumed job ${body.jobName}`;
+    case 'job-cancelled':
+      return `cancelled job ${body.jobName}`;
+    case 'job-removed':
+      return `deleted job ${body.jobName}`;
+    case 'orchestrator-started':
+    case 'orchestrator-stopped':
+    case 'audit-key-replaced':
+    case 'old-events-removed':
+    case 'device-registered':
+    case 'device-came-online':
+    case 'device-went-offline':
+    case 'device-fell-asleep':
+    case 'device-asked-to-join':
+    case 'device-cloned':
+    case 'certificate-renewed':
+    case 'dataset-imported':
+    case 'dataset-import-failed':
+    case 'model-added':
+    case 'job-started':
+    case 'job-waited':
+    case 'job-went-on':
+    case 'job-succeeded':
+    case 'job-failed':
+    case 'round-started':
+    case 'round-committed':
+    case 'round-evaluated':
+    case 'task-reassigned':
+    case 'task-left-out':
+      return undefined;
+  }
+}
+
+function happeningOf(body: EventBody): string {
   switch (body.kind) {
     case 'orchestrator-started':
       return `The orchestrator started, version ${body.version}.`;
     case 'orchestrator-stopped':
       return 'The orchestrator stopped.';
+    case 'audit-key-replaced':
+      return `The key that signs the event log was not there: ${shortKey(body.keyId)} replaces ${shortKey(body.previousKeyId)}.`;
+    case 'old-events-removed':
+      return `${counted(body.events, 'event')} older than ${counted(body.keptDays, 'day')} ${body.events === 1 ? 'was' : 'were'} deleted, up to number ${count(body.through)}.`;
     case 'device-registered':
       return `${body.deviceName} joined the cluster.`;
     case 'device-came-online':
@@ -91,6 +168,10 @@ export function describeEvent(body: EventBody): string {
         `Round ${body.round} goes on without part ${body.partition} from ${body.deviceName}: ${body.failure.message}`,
       );
   }
+}
+
+function shortKey(keyId: string): string {
+  return keyId.slice(0, 16);
 }
 
 function sentence(text: string): string {

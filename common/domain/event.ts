@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { Actor } from './actor.ts';
 import { DeviceAbsence, DeviceReading } from './device.ts';
-import { DeviceId, JobId, ResourceName, Timestamp } from './ids.ts';
+import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { Evaluation, Failure, JobWait, Task } from './job.ts';
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
@@ -12,6 +13,8 @@ const share = { ...round, partition: z.int().min(0), ...device };
 export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('orchestrator-started'), version: z.string() }),
   z.object({ kind: z.literal('orchestrator-stopped') }),
+  z.object({ kind: z.literal('audit-key-replaced'), keyId: Sha256, previousKeyId: Sha256 }),
+  z.object({ kind: z.literal('old-events-removed'), through: z.int().min(1), events: z.int(), keptDays: z.int() }),
   z.object({ kind: z.literal('device-registered'), ...device }),
   z.object({ kind: z.literal('device-came-online'), ...device, absence: DeviceAbsence.nullable() }),
   z.object({ kind: z.literal('device-went-offline'), ...device, absence: DeviceAbsence }),
@@ -60,8 +63,14 @@ export const EventBody = z.discriminatedUnion('kind', [
 ]);
 export type EventBody = z.infer<typeof EventBody>;
 
-/** A body with its place in the log. */
-export const LogEvent = z.object({ sequence: z.int().min(1), at: Timestamp, body: EventBody });
+/** A body with its place in the log, and on whose behalf it came about. */
+export const LogEvent = z.object({
+  sequence: z.int().min(1),
+  at: Timestamp,
+  actor: Actor.nullable().describe('null when the orchestrator acted on its own'),
+  body: EventBody,
+  hash: Sha256.describe('SHA-256 over the hash of the event before and all of this one'),
+});
 export type LogEvent = z.infer<typeof LogEvent>;
 
 /**

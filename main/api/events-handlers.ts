@@ -2,20 +2,23 @@ import { withEventMeta } from '@orpc/server';
 import type { LiveMessage } from '../../common/domain/event.ts';
 import { AppError } from '../../common/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
+import type { EventVerifier } from '../events/event-verifier.ts';
 import { controlApi } from './control-api.ts';
 
 export interface EventsDeps {
   readonly events: Pick<EventLog, 'watch' | 'history'>;
+  readonly verifier: Pick<EventVerifier, 'verify'>;
 }
 
 /** What has happened and what happens. */
-export function eventsHandlers({ events }: EventsDeps) {
+export function eventsHandlers({ events, verifier }: EventsDeps) {
   return {
     watch: controlApi.events.watch.handler(({ input, lastEventId, signal, context }) => {
       const after = lastEventId === undefined ? input.after : sequenceOf(lastEventId);
       return relay(events, after, [context.draining, ...(signal === undefined ? [] : [signal])]);
     }),
     history: controlApi.events.history.handler(({ input }) => events.history(input.after, input.limit)),
+    verify: controlApi.events.verify.handler(() => verifier.verify()),
   };
 }
 

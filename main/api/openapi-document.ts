@@ -7,6 +7,7 @@ import { LogLine } from '../../common/api/logs-contract.ts';
 import { Dataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
+import { EventVerification } from '../../common/domain/event-verification.ts';
 import { Job, JobDetails } from '../../common/domain/job.ts';
 import { ModelVersion } from '../../common/domain/model.ts';
 import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
@@ -18,6 +19,7 @@ const outputs = {
   Dataset,
   Device,
   DeviceReading,
+  EventVerification,
   Health,
   Job,
   JobDetails,

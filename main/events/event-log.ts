@@ -1,24 +1,29 @@
 import type { EventBody, LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Database } from '../storage/database.ts';
-import { EventRows } from '../storage/rows/event-rows.ts';
+import { type ChainPlace, EventRows } from '../storage/rows/event-rows.ts';
+import { currentActor } from './acting.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 interface EventLogDeps {
   readonly database: Database;
   readonly feed: LiveFeed;
   readonly clock: Clock;
+  /** Called in the transaction of each event, with its place in the chain. */
+  readonly onAppended?: (place: ChainPlace) => void;
 }
 
 const PAGE = 500;
 
 /**
- * The append-only log. An event is written in the same transaction as the change that it tells of, and is told to
+ * The append-only log. An event names whoever acts and is chained to the one before it by its hash. It is written in the same transaction as the change that it tells of, and is told to
  * listeners only once that is on the disk.
  */
 export class EventLog {
   readonly #deps: EventLogDeps;
   readonly #rows: EventRows;
+  /** Where the chain goes on, once it was read. */
+  #end: ChainPlace | undefined;
 
   constructor(deps: EventLogDeps) {
     this.#deps = deps;
@@ -27,11 +32,23 @@ export class EventLog {
 
   /** Records what happened. Call it inside the transaction of the change. */
   append(body: EventBody): void {
-    const { database, feed, clock } = this.#deps;
+    const { database, feed, clock, onAppended } = this.#deps;
     database.transaction(() => {
-      const event = this.#rows.append(clock.now(), body);
+      const before = this.#end;
+      database.afterRollback(() => {
+        this.#end = before;
+      });
+      const event = this.#rows.append(this.end(), { at: clock.now(), actor: currentActor(), body });
+      this.#end = { sequence: event.sequence, hash: event.hash };
+      onAppended?.(this.#end);
       database.afterCommit(() => feed.publish({ type: 'event', event }));
     });
+  }
+
+  /** The end of the chain: the newest event and its hash. */
+  end(): ChainPlace {
+    this.#end ??= this.#rows.end();
+    return this.#end;
   }
 
   /** Sequence of the newest event, 0 before the first. */

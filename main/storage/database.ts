@@ -15,6 +15,7 @@ export class Database implements Service {
   readonly #reserve: Pick<DiskReserve, 'release'> | undefined;
   #connection: SqliteDatabase.Database | undefined;
   #afterCommit: (() => void)[] | undefined;
+  #afterRollback: (() => void)[] = [];
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
 
   /** `reserve` is given up when the disk is full. */
@@ -64,12 +65,19 @@ export class Database implements Service {
     else this.#afterCommit.push(call);
   }
 
+  /** Calls if the transaction in progress is undone, latest first: for what memory has learned in it. */
+  afterRollback(call: () => void): void {
+    if (this.#afterCommit !== undefined) this.#afterRollback.push(call);
+  }
+
   #commit<Result>(work: () => Result): { readonly result: Result; readonly calls: readonly (() => void)[] } {
     const calls: (() => void)[] = [];
     this.#afterCommit = calls;
+    this.#afterRollback = [];
     try {
       return { result: this.#open.transaction(work).immediate(), calls };
     } catch (error) {
+      for (const undo of this.#afterRollback.toReversed()) undo();
       if (!isDiskFull(error)) throw error;
       if (this.#reserve?.release() === true) return this.#commit(work);
       throw new AppError('storage-full', 'the disk is full', { cause: error });
@@ -95,10 +103,11 @@ export class Database implements Service {
       connection.pragma('wal_checkpoint(TRUNCATE)');
       copyFileSync(this.#path, `${this.#path}.before-migration-${version + 1}`);
     }
-    for (const [index, sql] of MIGRATIONS.entries()) {
+    for (const [index, migration] of MIGRATIONS.entries()) {
       if (index < version) continue;
       connection.transaction(() => {
-        connection.exec(sql);
+        if (typeof migration === 'string') connection.exec(migration);
+        else migration(connection);
         connection.pragma(`user_version = ${index + 1}`);
       })();
     }

@@ -1,12 +1,13 @@
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
-import { replaceFile } from '../blobs/durable-files.ts';
+import { replaceFile, syncFile } from '../blobs/durable-files.ts';
 import type { KeyStore } from './key-store.ts';
 
-const OTHERS = 0o077;
+const NAME = /^[a-z0-9][a-z0-9-]*$/;
+const GROUP_AND_OTHERS = 0o077;
 
-/** Keys as files that only their owner can read. */
+/** Secrets as files that only their owner may read, in a folder that only their owner may enter. */
 export class FileKeyStore implements KeyStore {
   readonly #folder: string;
 
@@ -14,26 +15,47 @@ export class FileKeyStore implements KeyStore {
     this.#folder = folder;
   }
 
-  /** @throws AppError `invalid-config` when others on this machine can read the key */
+  /** @throws AppError `invalid-config` when others may read the file */
   async read(name: string): Promise<string | undefined> {
     const path = this.#pathOf(name);
-    const facts = await stat(path).catch(() => undefined);
-    if (facts === undefined) return undefined;
-    if ((facts.mode & OTHERS) !== 0) {
-      throw new AppError('invalid-config', `others can read the private key ${path}`, {
-        hint: `If nobody has, run "chmod 600 ${path}"; else remove it and let the devices join again.`,
+    const file = await open(path, 'r').catch((cause: unknown) => {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+      throw new AppError('invalid-config', `the key ${path} cannot be read`, {
+        cause,
+        details: { file: path },
+        hint: 'Let the user that runs the orchestrator own it.',
       });
+    });
+    if (file === undefined) return undefined;
+    try {
+      const { mode } = await file.stat();
+      if ((mode & GROUP_AND_OTHERS) !== 0) throw openToOthers(path, mode);
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
     }
-    return await readFile(path, 'utf8');
   }
 
+  /** @throws AppError `storage-full`; the secret is as it was then */
   async write(name: string, secret: string): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const path = this.#pathOf(name);
+    const made = await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await chmod(this.#folder, 0o700);
-    await replaceFile(this.#pathOf(name), secret);
+    if (made !== undefined) await syncFile(dirname(made));
+    // What an earlier try has left might be open to others.
+    await rm(`${path}.new`, { force: true });
+    await replaceFile(path, secret);
   }
 
   #pathOf(name: string): string {
-    return join(this.#folder, `${name}.key`);
+    if (!NAME.test(name)) throw new Error(`"${name}" cannot be the name of a key`);
+    return join(this.#folder, name);
   }
+}
+
+function openToOthers(path: string, mode: number): AppError {
+  return new AppError('invalid-config', `the key ${path} can be read by others`, {
+    details: { file: path, mode: (mode & 0o777).toString(8) },
+    hint: `Run "chmod 600 ${path}", and make a new key if somebody may have read this one.`,
+  });
 }

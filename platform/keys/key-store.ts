@@ -1,7 +1,7 @@
-/** Where private keys are kept: files for a headless orchestrator, the system's keychain for the desktop app. */
+/** Where secrets are kept: texts by name, such as the audit key in PEM. */
 export interface KeyStore {
-  /** The secret of that name; undefined when there is none. */
+  /** The secret, undefined when there is none of this name. */
   read(name: string): Promise<string | undefined>;
-  /** Keeps a secret for good, in place of an older one. */
+  /** Keeps a secret; it is durable when this returns. */
   write(name: string, secret: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { EventBody, LiveMessage } from '../../../common/domain/event.ts';
 import { DeviceId, JobId, TaskId } from '../../../common/domain/ids.ts';
 import type { JobDetails, Participation, Round, Task } from '../../../common/domain/job.ts';
 import { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { aLogEvent } from '../builders/a-log-event.ts';
 
 /** A moment at which all stories begin. */
 export const START = 1_700_000_000_000;
@@ -114,7 +115,7 @@ export function aTask(changes: Partial<Task> = {}): Task {
 }
 
 export function anEvent(sequence: number, body: EventBody, at = START): LiveMessage {
-  return { type: 'event', event: { sequence, at, body } };
+  return { type: 'event', event: aLogEvent(sequence, body, { at }) };
 }
 
 /** The fields that every event about the job carries. */

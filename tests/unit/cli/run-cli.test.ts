@@ -70,7 +70,7 @@ describe('eo', () => {
     expect((await eo(...args)).exitCode).toBe(exitCode);
   });
 
-  it.each(['ping', 'status', 'devices', 'jobs', 'models', 'logs', 'dataset'])(
+  it.each(['ping', 'status', 'devices', 'jobs', 'models', 'logs', 'events', 'dataset'])(
     'eo %s says that nobody answers, and what to do',
     async (command) => {
       expect(await eo(command)).toEqual({

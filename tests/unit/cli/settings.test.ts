@@ -7,10 +7,10 @@ import { parseServeSettings } from '../../../cli/serve-settings.ts';
 describe('settings of eo serve', () => {
   it('are passed on as they were given, and only those', () => {
     expect(parseServeSettings({})).toEqual({});
-    expect(parseServeSettings({ apiPort: '0', name: ' home ', logLevel: 'warn', advertise: false })).toEqual({
+    expect(parseServeSettings({ apiPort: '0', name: ' home ', eventRetentionDays: '0', advertise: false })).toEqual({
       apiPort: 0,
       name: 'home',
-      logLevel: 'warn',
+      eventRetentionDays: 0,
       advertise: false,
     });
   });
@@ -19,6 +19,11 @@ describe('settings of eo serve', () => {
     [{ apiPort: '65536' }, '--api-port cannot be "65536"', 'allowed: a port from 0 to 65535'],
     [{ grpcPort: 'x' }, '--grpc-port cannot be "x"', 'allowed: a port from 0 to 65535'],
     [{ logLevel: 'loud' }, '--log-level cannot be "loud"', 'allowed: trace, debug, info, warn, error, fatal'],
+    [
+      { eventRetentionDays: '-1' },
+      '--event-retention-days cannot be "-1"',
+      'allowed: days from 0 (keeps all) to 36500',
+    ],
     [{ name: ' ' }, '--name cannot be " "', 'allowed: 1 to 64 characters'],
   ])('refuse %o', (given, message, hint) => {
     expect(() => parseServeSettings(given)).toThrow(expect.objectContaining({ code: 'invalid-config', message, hint }));

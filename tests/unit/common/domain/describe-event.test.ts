@@ -12,6 +12,14 @@ const wait = { for: 'devices', needed: 2, available: 1, message: '1 of 2 devices
 const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ kind: 'orchestrator-started', version: '0.1.0' }, 'The orchestrator started, version 0.1.0.'],
   [{ kind: 'orchestrator-stopped' }, 'The orchestrator stopped.'],
+  [
+    { kind: 'audit-key-replaced', keyId: 'a'.repeat(64), previousKeyId: 'b'.repeat(64) },
+    'The key that signs the event log was not there: aaaaaaaaaaaaaaaa replaces bbbbbbbbbbbbbbbb.',
+  ],
+  [
+    { kind: 'old-events-removed', through: 2_000, events: 1_000, keptDays: 365 },
+    '1,000 events older than 365 days were deleted, up to number 2,000.',
+  ],
   [{ kind: 'device-registered', ...device }, 'mac-mini joined the cluster.'],
   [{ kind: 'device-came-online', ...device, absence: null }, 'mac-mini is online.'],
   [{ kind: 'device-came-online', ...device, absence: 'lease-expired' }, 'mac-mini is back online.'],
@@ -66,6 +74,14 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
 describe('describeEvent', () => {
   it.each(SENTENCES)('%o', (body, sentence) => {
     expect(describeEvent(EventBody.parse(body))).toBe(sentence);
+  });
+
+  it('says whose deed it was, and from where', () => {
+    const owner = { kind: 'access-token', tokenId: 't', name: 'owner', role: 'admin', address: '127.0.0.1' } as const;
+    const told = (body: object) => describeEvent(EventBody.parse(body), owner);
+    expect(told({ kind: 'job-cancelled', ...job })).toBe('owner from 127.0.0.1 cancelled job mnist.');
+    expect(told({ kind: 'device-removed', ...device })).toBe('owner from 127.0.0.1 took mac-mini out of the cluster.');
+    expect(told({ kind: 'job-started', ...job })).toBe('Job mnist started.');
   });
 
   it('knows every kind of event', () => {

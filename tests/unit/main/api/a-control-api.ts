@@ -13,6 +13,7 @@ import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
@@ -68,8 +69,10 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const logs = new LogBook({ folder: join(store.folder, 'logs'), clock: store.clock });
   const joining = await aJoining(store);
   const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
+  const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
   const router = createControlRouter({
     ...store,
+    verifier,
     datasets,
     devices,
     joining,

@@ -1,9 +1,32 @@
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '../../../../common/domain/actor.ts';
 import type { EventBody, LiveMessage } from '../../../../common/domain/event.ts';
+import { actAs } from '../../../../main/events/acting.ts';
+import { EventLog } from '../../../../main/events/event-log.ts';
+import { LiveFeed } from '../../../../main/events/live-feed.ts';
+import { Database } from '../../../../main/storage/database.ts';
+import { eventHash, FIRST_HASH } from '../../../../main/storage/event-hash.ts';
+import { EventRows } from '../../../../main/storage/rows/event-rows.ts';
+import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { aCluster, type TestCluster } from '../../builders/a-cluster.ts';
 import { collect } from '../../builders/collect.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
+import { started } from '../storage/a-store.ts';
+import { HandClock } from '../storage/hand-clock.ts';
+
+const OWNER: Actor = { kind: 'access-token', tokenId: 't1', name: 'owner', role: 'admin', address: '127.0.0.1' };
+
+/** True when each stored event follows from the one before it. */
+function isChained(database: Database): boolean {
+  let previous = FIRST_HASH;
+  return new EventRows(database).storedAfter(0, 1_000).every((event) => {
+    previous = eventHash(previous, event);
+    return event.hash === previous;
+  });
+}
 
 const added = (version: number): EventBody => ({ kind: 'model-added', model: 'digits', version });
 
@@ -37,12 +60,54 @@ describe('an event', () => {
     const now = cluster.clock.now();
     const { events } = await aCluster(cluster.folder);
     expect(events.history(0, 10)).toEqual([
-      { sequence: 1, at: now - 5, body: added(1) },
-      { sequence: 2, at: now, body: added(2) },
+      { sequence: 1, at: now - 5, actor: null, body: added(1), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      { sequence: 2, at: now, actor: null, body: added(2), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ]);
     expect(events.newest()).toBe(2);
     expect(events.history(1, 10)).toMatchObject([{ sequence: 2 }]);
     expect(events.history(0, 1)).toMatchObject([{ sequence: 1 }]);
+  });
+
+  test('names whoever acts, also when the work goes on later', async () => {
+    const { events } = await aCluster();
+    events.append(added(1));
+    await actAs(OWNER, async () => {
+      await nextTurn();
+      events.append(added(2));
+    });
+    expect(events.history(0, 10).map(({ actor }) => actor)).toEqual([null, OWNER]);
+  });
+
+  test('goes on from the last one that is on the disk when a change has failed', async () => {
+    const { database, events } = await aCluster();
+    events.append(added(1));
+    const failing = () =>
+      database.transaction(() => {
+        events.append(added(2));
+        events.append(added(3));
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    events.append(added(4));
+    expect(events.end()).toEqual(new EventRows(database).end());
+    expect(isChained(database)).toBe(true);
+  });
+
+  test('of work that ran twice because of a full disk is there once', async () => {
+    const database = await started(new Database(join(aTemporaryFolder(), 'db.sqlite'), { release: () => true }));
+    const events = new EventLog({ database, feed: new LiveFeed(), clock: new HandClock() });
+    let runs = 0;
+    database.transaction(() => {
+      events.append(added(1));
+      if (++runs === 1) throw new SqliteDatabase.SqliteError('database or disk is full', 'SQLITE_FULL');
+      events.append(added(2));
+    });
+    expect(runs).toBe(2);
+    expect(events.history(0, 10).map(({ sequence, body }) => [sequence, body])).toEqual([
+      [1, added(1)],
+      [2, added(2)],
+    ]);
+    expect(isChained(database)).toBe(true);
   });
 
   test('of a change that failed was never there, and nobody hears of it', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveMessage } from '../../../../common/domain/event.ts';
 import { LiveFeed } from '../../../../main/events/live-feed.ts';
+import { aLogEvent } from '../../builders/a-log-event.ts';
 import { collect } from '../../builders/collect.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
 
 function message(sequence: number): LiveMessage {
-  return { type: 'event', event: { sequence, at: 1, body: { kind: 'orchestrator-stopped' } } };
+  return { type: 'event', event: aLogEvent(sequence, { kind: 'orchestrator-stopped' }) };
 }
 
 const numbers = (messages: readonly LiveMessage[]) =>

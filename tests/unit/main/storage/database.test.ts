@@ -4,7 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { DataFolderLock } from '../../../../main/storage/data-folder-lock.ts';
 import { Database } from '../../../../main/storage/database.ts';
-import { MIGRATIONS } from '../../../../main/storage/migrations/migrations.ts';
+import { MIGRATIONS, type Migration } from '../../../../main/storage/migrations/migrations.ts';
 import { started } from './a-store.ts';
 import { aSmallDisk, aTemporaryFolder, noSmallDisk } from './temporary-folder.ts';
 
@@ -59,6 +59,21 @@ describe('a transaction', () => {
     expect(told).toEqual(['first, 1 seen by others', 'second', 'outside, at once']);
   });
 
+  test('tells when it is undone, latest first, and never when it is kept', async () => {
+    const database = await started(new Database(join(aTemporaryFolder(), 'db.sqlite')));
+    const told: string[] = [];
+    const failing = () =>
+      database.transaction(() => {
+        database.afterRollback(() => told.push('first'));
+        database.transaction(() => database.afterRollback(() => told.push('second')));
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    database.transaction(() => database.afterRollback(() => told.push('never')));
+    database.afterRollback(() => told.push('not in a transaction'));
+    expect(told).toEqual(['second', 'first']);
+  });
+
   test.skipIf(noSmallDisk !== undefined)('on a full disk is undone and says storage-full', async () => {
     const folder = aSmallDisk(1 << 20);
     const database = await started(new Database(join(folder, 'db.sqlite')));
@@ -90,7 +105,7 @@ describe('at the start', () => {
     await first.start();
     add(first, 'old');
     await first.stop();
-    const versions = MIGRATIONS as string[];
+    const versions = MIGRATIONS as Migration[];
     versions.push('create table later (id text) strict');
     try {
       const second = await started(new Database(path));

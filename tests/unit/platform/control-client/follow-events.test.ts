@@ -9,6 +9,7 @@ import { createControlClient } from '../../../../platform/control-client/control
 import { followEvents } from '../../../../platform/control-client/follow-events.ts';
 import { latestSequence } from '../../../../platform/control-client/latest-sequence.ts';
 import { aHealth } from '../../builders/a-health.ts';
+import { aLogEvent } from '../../builders/a-log-event.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 
 /** An event log that grows by `add` and is served as the contract says. */
@@ -19,7 +20,7 @@ class ServedLog {
 
   add(count: number): void {
     for (let index = 0; index < count; index++) {
-      this.events.push({ sequence: this.events.length + 1, at: 0, body: { kind: 'orchestrator-stopped' } });
+      this.events.push(aLogEvent(this.events.length + 1, { kind: 'orchestrator-stopped' }));
     }
     for (const wake of this.#wake.splice(0)) wake();
   }
