@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Node runs the TypeScript sources itself from 22.18 on. With an older one, the project's own Node takes over.
@@ -9,7 +11,9 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
   // Compiled once: later starts are quicker, and take some 25 MB less without the compiler that strips the types.
-  module.enableCompileCache?.();
+  // Kept where only this account writes: the usual place, in the folder for temporary files, is open to all.
+  const caches = process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache'];
+  module.enableCompileCache?.(join(homedir(), ...caches, 'edgeorchestra'));
   await import('./index.ts');
 } else {
   const own = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));

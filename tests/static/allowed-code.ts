@@ -1,0 +1,127 @@
+import type { CodeRule } from './code-rules.ts';
+
+/** A use of this project's own that a rule would forbid, and why it may stay. An entry that nothing needs fails the check. */
+export interface AllowedUse {
+  readonly file: string;
+  readonly rule: CodeRule;
+  readonly reason: string;
+}
+
+export const ALLOWED_USES: readonly AllowedUse[] = [
+  {
+    file: 'cli/eo.js',
+    rule: 'writable-code',
+    reason:
+      "The compiled form of the program is kept in the user's own cache folder, which no other account may write.",
+  },
+  {
+    file: 'platform/process/keep-compiled-code.ts',
+    rule: 'writable-code',
+    reason:
+      'The compiled form is kept in the data folder, only where that belongs to this account and no other may write it; nothing that comes over the network is written there.',
+  },
+  {
+    file: 'platform/process/worker-line.ts',
+    rule: 'computed-code',
+    reason: 'Every caller names its thread as new URL(…, import.meta.url), which this scan reads and follows.',
+  },
+  {
+    file: 'native/kernels/load-kernels.ts',
+    rule: 'code-from-bytes',
+    reason: 'The kernels are part of the program: they lie beside the file, and their names are two literals.',
+  },
+  {
+    file: 'common/full-jitter.ts',
+    rule: 'weak-random',
+    reason: 'Spreads retries in time; nobody gains by guessing a pause.',
+  },
+  {
+    file: 'platform/control-client/follow-events.ts',
+    rule: 'weak-random',
+    reason: 'Spreads reconnections in time; nobody gains by guessing a pause.',
+  },
+  {
+    file: 'platform/control-client/try-again.ts',
+    rule: 'weak-random',
+    reason: 'Spreads retries in time; nobody gains by guessing a pause.',
+  },
+];
+
+/** A package that does what a rule looks for. */
+export interface AllowedPackage {
+  readonly name: string;
+  readonly rules: readonly CodeRule[];
+  /** What it does. */
+  readonly does: string;
+  /** What reaches that place, and why it is safe here. */
+  readonly why: string;
+}
+
+export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
+  {
+    name: '@grpc/grpc-js',
+    rules: ['unverified-tls'],
+    does: 'Hands rejectUnauthorized on from the options that its caller gives.',
+    why: 'The option is ours to give, and the rule finds it in our code.',
+  },
+  {
+    name: '@orpc/interop',
+    rules: ['loader-hook'],
+    does: 'Carries a copy of the package debug, which asks process.binding for a terminal.',
+    why: 'Only on a file descriptor that the variable DEBUG_FD names; nothing from the network comes near.',
+  },
+  {
+    name: '@protobufjs/codegen',
+    rules: ['code-from-text'],
+    does: 'Builds encoders and decoders from message descriptors, for protobufjs.',
+    why: 'Reached through @grpc/proto-loader only when channelz or ORCA services are asked of grpc-js, which nothing does; the descriptors would be its own files. Our messages are @bufbuild/protobuf, which builds no code.',
+  },
+  {
+    name: 'better-sqlite3',
+    rules: ['code-from-text', 'computed-code'],
+    does: 'Builds the function that makes row objects, and loads its native part by path.',
+    why: 'The text is made of the column names in our own SQL, quoted as JSON. The path lies in its own folder; main/storage passes no other one.',
+  },
+  {
+    name: 'fflate',
+    rules: ['code-from-text', 'computed-code'],
+    does: 'Starts worker threads from the text of its own functions, for its asynchronous calls.',
+    why: 'Only unzipSync is used, which starts none; the text would be its own.',
+  },
+  {
+    name: 'lodash.camelcase',
+    rules: ['code-from-text'],
+    does: "Evaluates the constant 'return this' to find the global object.",
+    why: 'The text is a constant, and not reached where a global object exists.',
+  },
+  {
+    name: 'long',
+    rules: ['code-from-bytes'],
+    does: 'Compiles a constant of WebAssembly for 64-bit division.',
+    why: 'The bytes are a literal in its file.',
+  },
+  {
+    name: 'real-require',
+    rules: ['code-from-text', 'computed-code'],
+    does: 'Imports a file by the path that its caller gives, for log transports of pino.',
+    why: 'Transports are not used: the logger writes to a stream of ours.',
+  },
+  {
+    name: 'systeminformation',
+    rules: ['shell'],
+    does: 'Reads the machine by running system programs through a shell.',
+    why: 'Only system, cpu, osInfo and battery are called, and all four take no arguments: no text of ours or from the network reaches a command.',
+  },
+  {
+    name: 'thread-stream',
+    rules: ['computed-code'],
+    does: 'Starts the thread of a log transport, for pino.',
+    why: 'Transports are not used: the logger writes to a stream of ours.',
+  },
+  {
+    name: 'zod',
+    rules: ['code-from-text'],
+    does: 'Builds the parser of an object from its schema.',
+    why: 'Schemas are written in this project, never read from a message; their keys are quoted. What is parsed never becomes text of the code.',
+  },
+];
