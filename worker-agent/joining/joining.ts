@@ -17,7 +17,7 @@ import { Enrollment } from './enroll.ts';
 import { findCluster, findOwnCluster } from './find-places.ts';
 import { type Membership, MembershipFile } from './membership-file.ts';
 import { adviceOnConnection } from './network-advice.ts';
-import { type AnnouncedPlace, dialled, type Place } from './place.ts';
+import { type AnnouncedPlace, dialled, type NamedPlace, type Place } from './place.ts';
 import { WaitingFile, type WaitingRequest } from './waiting-file.ts';
 
 export interface JoiningDeps {
@@ -26,7 +26,7 @@ export interface JoiningDeps {
   readonly logger: Logger;
   readonly describe: () => Promise<Candidate>;
   /** A named address, which always works. */
-  readonly place: Place | undefined;
+  readonly place: NamedPlace | undefined;
   /** Name or id of the cluster that is meant, where several are around. */
   readonly cluster: string | undefined;
   readonly invitation: JoinInvitation | undefined;
@@ -128,7 +128,7 @@ export class Joining {
   }
 
   async #ask(signal: AbortSignal): Promise<Membership> {
-    const place = this.#deps.place ?? (await findCluster(this.#deps.cluster, true, signal));
+    const place = await this.#findPlace(signal);
     const announced: Partial<AnnouncedPlace> = place;
     const shown = await this.#authorityAt(place, announced.authority as Sha256 | undefined, signal);
     const name = announced.clusterName ?? place.host;
@@ -145,6 +145,13 @@ export class Joining {
         this.#deps.onCode(null, name);
       }
     });
+  }
+
+  /** Where to ask. The joining port is the one after the orchestrator's, unless it was named. */
+  async #findPlace(signal: AbortSignal): Promise<Place> {
+    const { place, cluster } = this.#deps;
+    if (place === undefined) return await findCluster(cluster, true, signal);
+    return { ...place, joinPort: place.joinPort ?? place.grpcPort + 1 };
   }
 
   /** A request that was made before, to the same authority. */
@@ -235,7 +242,7 @@ export class Joining {
   /** Where the cluster is now: a named address, else as it announces itself, else where it was last. */
   async #locate(membership: Membership, signal: AbortSignal): Promise<Place> {
     const { place, onSearch } = this.#deps;
-    if (place !== undefined) return place;
+    if (place !== undefined) return { ...place, joinPort: place.joinPort ?? membership.joinPort };
     if (membership.host === '127.0.0.1') return membership; // on this very machine
     onSearch();
     const authorities = membership.authorities.map((pem) => keyFingerprintOf(new X509Certificate(pem)));

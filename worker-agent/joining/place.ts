@@ -20,11 +20,15 @@ export function toPlace(found: FoundCluster): AnnouncedPlace {
   return { host, grpcPort, joinPort, clusterId, clusterName, authority };
 }
 
-/** The given address. The joining port is the next one, unless it was named. */
-export function placeAt(address: string, joinPort?: number): Place {
+/** A place as a person names it. */
+export interface NamedPlace extends Omit<Place, 'joinPort'> {
+  readonly joinPort: number | undefined;
+}
+
+/** The place at HOST:PORT. */
+export function placeAt(address: string, joinPort: number | undefined): NamedPlace {
   const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? [];
-  const grpcPort = Number(port);
-  return { host: host.replace(/^\[|\]$/g, ''), grpcPort, joinPort: joinPort ?? grpcPort + 1 };
+  return { host: host.replace(/^\[|\]$/g, ''), grpcPort: Number(port), joinPort };
 }
 
 /** The place as gRPC dials it. */
