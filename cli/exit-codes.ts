@@ -12,6 +12,8 @@ export const EXIT = {
   internal: 70,
   storage: 74,
   tryAgain: 75,
+  /** The one who asks may not: no access token, a wrong one, or one for less. */
+  notAllowed: 77,
   config: 78,
   interrupted: 130,
 } as const;
@@ -25,6 +27,9 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'invalid-argument': EXIT.usage,
   'invalid-specification': EXIT.badData,
   'invalid-config': EXIT.config,
+  unauthenticated: EXIT.notAllowed,
+  forbidden: EXIT.notAllowed,
+  'too-many-requests': EXIT.tryAgain,
   'not-found': EXIT.notFound,
   'already-exists': EXIT.failed,
   conflict: EXIT.failed,

@@ -1,5 +1,12 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
-import { allowedForAll, DisplayName, logSettings, Port, parseSettings } from './settings-schema.ts';
+import { allowedForAll, DisplayName, logSettings, Port, parseSettings, Switch } from './settings-schema.ts';
+
+/** From the command line; `config.yaml` has whole paths. */
+const PathOfFile = z
+  .string()
+  .min(1)
+  .transform((path) => resolve(path));
 
 const ServeSettings = z.object({
   data: z.string().min(1).optional(),
@@ -7,6 +14,12 @@ const ServeSettings = z.object({
   grpcPort: Port.optional(),
   name: DisplayName.optional(),
   advertise: z.boolean().optional(),
+  lan: Switch.optional(),
+  lanPort: Port.optional(),
+  lanHost: z.string().min(1).max(255).optional(),
+  lanCertificate: PathOfFile.optional(),
+  lanKey: PathOfFile.optional(),
+  lanPlainHttp: Switch.optional(),
   ...logSettings,
 });
 
@@ -15,6 +28,12 @@ const allowed = {
   data: 'a folder',
   apiPort: 'a port from 0 to 65535',
   grpcPort: 'a port from 0 to 65535',
+  lan: 'true or false',
+  lanPort: 'a port from 0 to 65535',
+  lanHost: 'an address of this machine, or 0.0.0.0 for all',
+  lanCertificate: 'a PEM file',
+  lanKey: 'a PEM file',
+  lanPlainHttp: 'true or false',
 };
 
 /** Settings of `eo serve` as they were given. @throws AppError `invalid-config` */

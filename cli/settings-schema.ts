@@ -9,6 +9,13 @@ export const Port = z
   .transform(Number)
   .pipe(z.int().min(0).max(65_535));
 
+/** What is on or off: a flag, or a word of the environment. */
+export const Switch = z.union([
+  z.boolean(),
+  z.enum(['true', '1', 'yes', 'on']).transform(() => true),
+  z.enum(['false', '0', 'no', 'off', '']).transform(() => false),
+]);
+
 /** How a process logs. */
 export const logSettings = {
   logLevel: z.enum(LOG_LEVELS).optional(),

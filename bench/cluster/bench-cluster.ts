@@ -7,6 +7,7 @@ import { importDataset } from '../../cli/import-dataset.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
+import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess } from './eo-process.ts';
 import { type ProcessUsage, usageOfGroups } from './process-usage.ts';
 import { Timeline } from './timeline.ts';
@@ -26,12 +27,12 @@ export class BenchCluster {
   private constructor(
     folder: string,
     orchestrator: EoProcess,
-    ports: { readonly apiPort: number; readonly grpcPort: number },
+    { token, ...ports }: { readonly apiPort: number; readonly grpcPort: number; readonly token: string | undefined },
   ) {
     this.folder = folder;
     this.#orchestrator = orchestrator;
     this.#ports = ports;
-    this.#client = createControlClient({ baseUrl: `http://127.0.0.1:${ports.apiPort}` });
+    this.#client = createControlClient({ baseUrl: `http://127.0.0.1:${ports.apiPort}`, token });
     this.#timeline = new Timeline(this.#client);
     process.once('exit', this.#onExit);
   }
@@ -40,7 +41,7 @@ export class BenchCluster {
   static async start(agents: number): Promise<BenchCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'eo-bench-'));
     const orchestrator = await startOrchestrator(folder, { apiPort: 0, grpcPort: 0 });
-    const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.ports);
+    const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.place);
     const names = Array.from({ length: agents }, (_, index) => `agent-${index + 1}`);
     try {
       await Promise.all(names.map((name) => cluster.startAgent(name)));
@@ -156,5 +157,6 @@ async function startOrchestrator(folder: string, { apiPort, grpcPort }: { apiPor
     logFile: join(folder, 'orchestrator.log'),
   });
   const record = await waitForRecord(data, AbortSignal.timeout(START_MS));
-  return { running, ports: { apiPort: record.apiPort, grpcPort: record.grpcPort } };
+  const token = await readOwnerToken(data);
+  return { running, place: { apiPort: record.apiPort, grpcPort: record.grpcPort, token } };
 }

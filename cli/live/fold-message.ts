@@ -64,6 +64,9 @@ function foldEvent(view: JobView, { sequence, at, body }: LogEvent): JobView {
     case 'job-succeeded':
     case 'job-failed':
     case 'job-removed':
+    case 'access-token-created':
+    case 'access-token-revoked':
+    case 'signed-in':
       return view;
   }
 }

@@ -1,3 +1,5 @@
+import { accessContract } from './access-contract.ts';
+import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { devicesContract } from './devices-contract.ts';
 import { eventsContract } from './events-contract.ts';
@@ -9,10 +11,12 @@ import { modelsContract } from './models-contract.ts';
 /** The control API: what people and programs may ask of the orchestrator, whichever way they reach it. */
 export const controlContract = {
   health: healthContract,
+  cluster: clusterContract,
   devices: devicesContract,
   jobs: jobsContract,
   models: modelsContract,
   datasets: datasetsContract,
   events: eventsContract,
   logs: logsContract,
+  access: accessContract,
 };

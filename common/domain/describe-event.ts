@@ -74,6 +74,12 @@ export function describeEvent(body: EventBody): string {
       return sentence(
         `Round ${body.round} goes on without part ${body.partition} from ${body.deviceName}: ${body.failure.message}`,
       );
+    case 'access-token-created':
+      return `The access token ${body.tokenName} was made, for the role ${body.role}.`;
+    case 'access-token-revoked':
+      return `The access token ${body.tokenName} was revoked.`;
+    case 'signed-in':
+      return `A browser was signed in with the access token ${body.tokenName}.`;
   }
 }
 

@@ -1,22 +1,25 @@
 import type { Logger } from '../../platform/logging/logger.ts';
+import { type AccessDeps, accessHandlers } from './access-handlers.ts';
+import { type ClusterDeps, clusterHandlers } from './cluster-handlers.ts';
 import { controlApi } from './control-api.ts';
 import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
 import { type DevicesDeps, devicesHandlers } from './devices-handlers.ts';
 import { errorAnswers } from './error-answers.ts';
 import { type EventsDeps, eventsHandlers } from './events-handlers.ts';
-import { type HealthDeps, healthHandlers } from './health-handlers.ts';
+import { healthHandlers } from './health-handlers.ts';
 import { type JobsDeps, jobsHandlers } from './jobs-handlers.ts';
 import { type LogsDeps, logsHandlers } from './logs-handlers.ts';
 import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
 
 export interface ControlRouterDeps
-  extends HealthDeps,
+  extends ClusterDeps,
     DevicesDeps,
     JobsDeps,
     ModelsDeps,
     DatasetsDeps,
     EventsDeps,
-    LogsDeps {
+    LogsDeps,
+    AccessDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -25,12 +28,14 @@ export type ControlRouter = ReturnType<typeof createControlRouter>;
 /** The control API over the services: the same router serves every transport. */
 export function createControlRouter(deps: ControlRouterDeps) {
   return controlApi.use(errorAnswers(deps.log)).router({
-    health: healthHandlers(deps),
+    health: healthHandlers(),
+    cluster: clusterHandlers(deps),
     devices: devicesHandlers(deps),
     jobs: jobsHandlers(deps),
     models: modelsHandlers(deps),
     datasets: datasetsHandlers(deps),
     events: eventsHandlers(deps),
     logs: logsHandlers(deps),
+    access: accessHandlers(deps),
   });
 }

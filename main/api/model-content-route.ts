@@ -21,6 +21,7 @@ export function modelContentRoute({ models, blobs }: ModelContentDeps): RawRoute
   return {
     method: 'GET',
     path: '/api/v1/models/{name}/versions/{version}/content',
+    rule: { role: 'viewer', scope: 'models' },
     async handle({ request, response, parameters }: RawCall) {
       const { name, version } = parseParameters(Parameters, parameters);
       const { sha256 } = models.get(name, version);

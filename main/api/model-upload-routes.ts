@@ -15,6 +15,7 @@ interface ModelUploadDeps {
 }
 
 const PATH = '/api/v1/models/{name}/uploads/{upload}';
+const RULE = { role: 'operator', scope: 'models' } as const;
 const Parameters = z.object({ name: ResourceName, upload: UploadId });
 const bytes = z
   .string('expected a number of bytes')
@@ -33,6 +34,7 @@ export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
     {
       method: 'HEAD',
       path: PATH,
+      rule: RULE,
       async handle({ response, parameters }) {
         const { name, upload } = parseParameters(Parameters, parameters);
         const { receivedBytes, complete } = await uploads.query(upload, name);
@@ -44,7 +46,7 @@ export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
         response.end();
       },
     },
-    { method: 'PUT', path: PATH, handle: (call) => receive(uploads, call) },
+    { method: 'PUT', path: PATH, rule: RULE, handle: (call) => receive(uploads, call) },
   ];
 }
 

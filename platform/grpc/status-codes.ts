@@ -7,6 +7,9 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'invalid-argument': status.INVALID_ARGUMENT,
   'invalid-specification': status.INVALID_ARGUMENT,
   'invalid-config': status.FAILED_PRECONDITION,
+  unauthenticated: status.UNAUTHENTICATED,
+  forbidden: status.PERMISSION_DENIED,
+  'too-many-requests': status.RESOURCE_EXHAUSTED,
   'not-found': status.NOT_FOUND,
   'already-exists': status.ALREADY_EXISTS,
   conflict: status.ABORTED,
@@ -36,6 +39,8 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
 /** For answers of peers that sent no code of ours, such as a proxy or grpc-js itself. */
 const FALLBACK: ReadonlyMap<status, ErrorCode> = new Map([
   [status.INVALID_ARGUMENT, 'invalid-argument'],
+  [status.UNAUTHENTICATED, 'unauthenticated'],
+  [status.PERMISSION_DENIED, 'forbidden'],
   [status.NOT_FOUND, 'not-found'],
   [status.CANCELLED, 'cancelled'],
   [status.ABORTED, 'conflict'],

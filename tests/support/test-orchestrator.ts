@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { JobId } from '../../common/domain/ids.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
 import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
+import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess, type Exit } from './eo-process.ts';
 import { LiveRecorder } from './live-recorder.ts';
 import { aTemporaryFolder } from './temporary-folder.ts';
@@ -17,6 +18,10 @@ interface OrchestratorOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+interface Asking extends RequestInit {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A real orchestrator in a process of its own, which can be killed and started again on the same folder and ports. */
 export class TestOrchestrator {
   readonly folder: string;
@@ -24,21 +29,24 @@ export class TestOrchestrator {
   readonly live: LiveRecorder;
   readonly apiPort: number;
   readonly grpcPort: number;
+  /** The secret of the owner's access token. */
+  readonly token: string;
   #process: EoProcess;
   readonly #start: (apiPort: number, grpcPort: number) => EoProcess;
 
   private constructor(
     folder: string,
-    ports: { readonly apiPort: number; readonly grpcPort: number },
+    place: { readonly apiPort: number; readonly grpcPort: number; readonly token: string },
     running: EoProcess,
     start: (apiPort: number, grpcPort: number) => EoProcess,
   ) {
     this.folder = folder;
-    this.apiPort = ports.apiPort;
-    this.grpcPort = ports.grpcPort;
+    this.apiPort = place.apiPort;
+    this.grpcPort = place.grpcPort;
+    this.token = place.token;
     this.#process = running;
     this.#start = start;
-    this.client = createControlClient({ baseUrl: this.baseUrl });
+    this.client = createControlClient({ baseUrl: this.baseUrl, token: this.token });
     this.live = new LiveRecorder(this.client);
   }
 
@@ -57,7 +65,10 @@ export class TestOrchestrator {
       });
     };
     const running = start(0, 0);
-    return new TestOrchestrator(folder, await untilRecord(folder, running), running, start);
+    const record = await untilRecord(folder, running);
+    const token = await readOwnerToken(folder);
+    if (token === undefined) throw new Error('there is no owner token');
+    return new TestOrchestrator(folder, { ...record, token }, running, start);
   }
 
   get baseUrl(): string {
@@ -67,6 +78,12 @@ export class TestOrchestrator {
   /** Where agents find it. */
   get address(): string {
     return `127.0.0.1:${this.grpcPort}`;
+  }
+
+  /** Asks by HTTP as the owner does, or with the headers that are given instead. */
+  async fetch(path: string, options: Asking = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.token}`, ...options.headers };
+    return await fetch(this.baseUrl + path, { ...options, headers });
   }
 
   get process(): EoProcess {
