@@ -176,8 +176,8 @@ export function createOrchestrator(
   });
   const startedAt = clock.now();
   const endings = new GrantEndings();
-  const tokens = new AccessTokens({ database, events, clock, endings });
-  const browsers = new BrowserSessions({ database, events, clock, tokens, endings });
+  const tokens = new AccessTokens({ database, events, clock, endings, log: log('access') });
+  const browsers = new BrowserSessions({ database, events, clock, tokens, endings, log: log('access') });
   const links = new SignInLinks(clock);
   const gate = new AccessGate({ tokens, sessions: browsers, clock });
   const warnings = warningsOf(lan);

@@ -4,6 +4,7 @@ import type { Role } from '../../common/domain/actor.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import { AccessTokenRows } from '../storage/rows/access-token-rows.ts';
@@ -16,6 +17,7 @@ interface AccessTokensDeps {
   readonly events: Pick<EventLog, 'append'>;
   readonly clock: Clock;
   readonly endings: GrantEndings;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /** What a new token is to be. */
@@ -145,10 +147,14 @@ export class AccessTokens implements Service {
   }
 
   #writeUses(): void {
-    if (this.#used.size === 0) return;
-    this.#deps.database.transaction(() => {
-      for (const [id, at] of this.#used) this.#rows.touch(id, at);
-    });
-    this.#used.clear();
+    try {
+      for (const [id, at] of this.#used) {
+        this.#rows.touch(id, at);
+        this.#used.delete(id);
+      }
+    } catch (error) {
+      // Not worth the reserve of a full disk, nor a refusal: it is tried again in a minute.
+      this.#deps.log.warn({ err: error }, 'when access tokens were used could not be written down');
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { AccessToken } from '../../common/domain/access-token.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import { BrowserSessionRows } from '../storage/rows/browser-session-rows.ts';
@@ -14,6 +15,7 @@ interface BrowserSessionsDeps {
   readonly clock: Clock;
   readonly tokens: Pick<AccessTokens, 'admitSession'>;
   readonly endings: GrantEndings;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -54,17 +56,23 @@ export class BrowserSessions {
     if (session === undefined) return 'unknown';
     const { secretSha256, tokenId, createdAt, lastUsedAt } = session;
     const now = this.#deps.clock.now();
-    if (now >= createdAt + LONGEST_MS || now >= lastUsedAt + IDLE_MS) {
-      this.#rows.remove(secretSha256);
-      return 'expired';
-    }
-    if (now >= lastUsedAt + WRITE_AFTER_MS) this.#rows.touch(secretSha256, now);
+    if (now >= createdAt + LONGEST_MS || now >= lastUsedAt + IDLE_MS) return 'expired';
+    if (now >= lastUsedAt + WRITE_AFTER_MS) this.#touch(secretSha256, now);
     return this.#deps.tokens.admitSession(tokenId, secretSha256, createdAt + LONGEST_MS);
   }
 
   /** Signs a browser out, and ends what it has open. */
   close(session: string): void {
-    this.#rows.remove(session);
-    this.#deps.endings.end((grant) => grant.session === session);
+    const { database, endings } = this.#deps;
+    database.transaction(() => this.#rows.remove(session));
+    endings.end((grant) => grant.session === session);
+  }
+
+  #touch(session: string, now: number): void {
+    try {
+      this.#rows.touch(session, now);
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'when a browser was used could not be written down');
+    }
   }
 }

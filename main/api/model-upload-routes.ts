@@ -8,6 +8,7 @@ import type { ModelUploads } from '../models/model-uploads.ts';
 import { HttpProblem } from './http-problem.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
+import { rawRules } from './raw-rules.ts';
 import { sendJson } from './send-answer.ts';
 
 interface ModelUploadDeps {
@@ -15,7 +16,6 @@ interface ModelUploadDeps {
 }
 
 const PATH = '/api/v1/models/{name}/uploads/{upload}';
-const RULE = { role: 'operator', scope: 'models' } as const;
 const Parameters = z.object({ name: ResourceName, upload: UploadId });
 const bytes = z
   .string('expected a number of bytes')
@@ -34,7 +34,7 @@ export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
     {
       method: 'HEAD',
       path: PATH,
-      rule: RULE,
+      rule: rawRules[`HEAD ${PATH}`],
       async handle({ response, parameters }) {
         const { name, upload } = parseParameters(Parameters, parameters);
         const { receivedBytes, complete } = await uploads.query(upload, name);
@@ -46,7 +46,7 @@ export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
         response.end();
       },
     },
-    { method: 'PUT', path: PATH, rule: RULE, handle: (call) => receive(uploads, call) },
+    { method: 'PUT', path: PATH, rule: rawRules[`PUT ${PATH}`], handle: (call) => receive(uploads, call) },
   ];
 }
 

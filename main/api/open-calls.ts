@@ -7,7 +7,7 @@ interface OpenCall {
   readonly controller: AbortController;
 }
 
-/** The longest time that a timer can be set to. */
+/** The longest time that a timer can be set to; a stream that is open for longer has to come back. */
 const FAR_OFF_MS = 2 ** 31 - 1;
 
 /** What is being answered right now: it ends when the server closes, and when the access that it came with does. */
@@ -31,8 +31,8 @@ export class OpenCalls {
     this.#calls.add(call);
     if (this.#isDraining) call.controller.abort();
     const endsAt = grant?.endsAt ?? null;
-    const endsIn = endsAt === null ? FAR_OFF_MS : endsAt - this.#clock.now();
-    const disarm = endsIn >= FAR_OFF_MS ? undefined : this.#clock.after(endsIn, () => call.controller.abort());
+    const end = () => call.controller.abort();
+    const disarm = endsAt === null ? undefined : this.#clock.after(Math.min(endsAt - this.#clock.now(), FAR_OFF_MS), end);
     const release = (): void => {
       disarm?.();
       this.#calls.delete(call);

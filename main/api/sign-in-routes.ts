@@ -5,6 +5,7 @@ import { actAs } from '../events/acting.ts';
 import type { AccessGate } from './access-gate.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
+import { rawRules } from './raw-rules.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { addressOf } from './request-address.ts';
 import { setSessionCookie } from './session-cookie.ts';
@@ -23,7 +24,7 @@ export function signInRoutes({ links, sessions, gate }: SignInDeps): RawRoute[] 
     {
       method: 'POST',
       path: '/api/v1/sign-in',
-      rule: 'open',
+      rule: rawRules['POST /api/v1/sign-in'],
       async handle({ request, response, door }) {
         const { code } = parseParameters(Body, await readJsonBody(request));
         const token = links.redeem(code);
@@ -40,7 +41,7 @@ export function signInRoutes({ links, sessions, gate }: SignInDeps): RawRoute[] 
     {
       method: 'POST',
       path: '/api/v1/sign-out',
-      rule: { role: 'viewer', scope: null },
+      rule: rawRules['POST /api/v1/sign-out'],
       async handle({ response, door, grant }) {
         setSessionCookie(response, door, null);
         sendNothing(response);

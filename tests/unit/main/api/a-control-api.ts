@@ -83,8 +83,8 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   };
   const overview = () => aClusterOverview({ apiPort: server.port });
   const endings = new GrantEndings();
-  const tokens = await started(new AccessTokens({ ...store, endings }));
-  const sessions = new BrowserSessions({ ...store, tokens, endings });
+  const tokens = await started(new AccessTokens({ ...store, endings, log }));
+  const sessions = new BrowserSessions({ ...store, tokens, endings, log });
   const links = new SignInLinks(store.clock);
   const gate = new AccessGate({ tokens, sessions, clock: store.clock });
   const logs = new LogBook({ folder: join(store.folder, 'logs'), clock: store.clock });
@@ -99,11 +99,19 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     ...signInPage(),
     ...signInRoutes(access),
   ];
-  const serving = { router, rawRoutes, gate, endings, clock: nodeClock, log };
+  // What has an end in time also goes by the hand clock.
+  const after = (ms: number, call: () => void) => {
+    const disarms = [store.clock.after(ms, call), nodeClock.after(ms, call)];
+    return () => {
+      for (const disarm of disarms) disarm();
+    };
+  };
+  const clock = { ...nodeClock, now: () => store.clock.now(), after };
+  const serving = { router, rawRoutes, gate, endings, clock, log };
   const server: HttpServer = await started(new HttpServer({ loopback: { port }, ...serving }));
   const url = `http://127.0.0.1:${server.port}`;
   // Without an event, so that a story's own events are counted from one; under a name that a second server has not.
-  const quiet = new AccessTokens({ ...store, endings, events: { append: () => undefined } });
+  const quiet = new AccessTokens({ ...store, endings, log, events: { append: () => undefined } });
   const { secret } = quiet.create({ name: `admin ${server.port}`, role: 'admin', scopes: [] });
   secrets.set(url, secret);
   return {
@@ -164,6 +172,7 @@ export async function ask(
 }
 
 /** A request with a JSON body. */
-export async function askJson(url: string, body: unknown, method = 'POST'): Promise<Answer> {
-  return await ask(url, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+export async function askJson(url: string, body: unknown, { headers = {}, ...asking }: Asking = {}): Promise<Answer> {
+  const json = { 'content-type': 'application/json', ...headers };
+  return await ask(url, { method: 'POST', body: JSON.stringify(body), headers: json, ...asking });
 }
