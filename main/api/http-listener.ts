@@ -69,8 +69,8 @@ export class HttpListener implements Door {
   /** @throws AppError `port-in-use`, or `invalid-config` for an address or credentials that are none */
   async start(): Promise<void> {
     const credentials = await this.#options.credentials?.();
-    this.answersTo = this.#options.isLan ? lanNames(credentials?.certificate) : answersLocally;
     const server = credentials === undefined ? createServer(LIMITS) : secureServer(credentials);
+    this.answersTo = this.#options.isLan ? lanNames(credentials?.certificate) : answersLocally;
     server.timeout = IDLE_MS;
     server.maxConnections = MOST_CONNECTIONS;
     server.on('clientError', refuseGarbage);

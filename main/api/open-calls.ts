@@ -32,7 +32,8 @@ export class OpenCalls {
     if (this.#isDraining) call.controller.abort();
     const endsAt = grant?.endsAt ?? null;
     const end = () => call.controller.abort();
-    const disarm = endsAt === null ? undefined : this.#clock.after(Math.min(endsAt - this.#clock.now(), FAR_OFF_MS), end);
+    const disarm =
+      endsAt === null ? undefined : this.#clock.after(Math.min(endsAt - this.#clock.now(), FAR_OFF_MS), end);
     const release = (): void => {
       disarm?.();
       this.#calls.delete(call);

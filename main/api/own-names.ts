@@ -20,5 +20,8 @@ export function lanNames(certificate: string | undefined): (name: string) => boo
   const names = new Set([own, `${own}.local`]);
   const held = certificate === undefined ? undefined : new X509Certificate(certificate);
   return (name) =>
-    answersLocally(name) || isIP(name) !== 0 || names.has(name) || held?.checkHost(name, { subject: 'never' }) === name;
+    answersLocally(name) ||
+    isIP(name) !== 0 ||
+    names.has(name) ||
+    held?.checkHost(name, { subject: 'never' }) !== undefined;
 }
