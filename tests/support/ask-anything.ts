@@ -16,6 +16,12 @@ export async function askAnything(url: string, { body, ...options }: Asking = {}
   const request = url.startsWith('https:') ? tlsRequest : plainRequest;
   return await new Promise((resolve, reject) => {
     const asked = request(url, { agent: false, ...options }, (response) => {
+      // Of a stream without an end only the beginning is wanted.
+      if (response.headers['content-type'] === 'text/event-stream') {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: '' });
+        response.destroy();
+        return;
+      }
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;
