@@ -197,6 +197,14 @@ describe('the local network', () => {
     expect((await ask('attic.example', { authorization: '' })).status).toBe(401);
     expect((await ask('attic.example', { origin: 'http://attic.example' })).status).toBe(403);
     expect((await ask('attic.example', { origin: 'https://attic.example' })).status).toBe(200);
+    const { path } = await client.access.createSignInLink();
+    const signedIn = await askAnything(`https://127.0.0.1:${lanPort}/api/v1/sign-in`, {
+      method: 'POST',
+      ca: own.pem,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: path.replace('/sign-in#', '') }),
+    });
+    expect(String(signedIn.headers['set-cookie'])).toMatch(new RegExp(`^__Host-eo-session-${lanPort}=.*; Secure$`));
     await expect(askAnything(`http://127.0.0.1:${lanPort}/health`)).rejects.toThrow();
     const old = connect({ port: lanPort, host: '127.0.0.1', ca: own.pem, maxVersion: 'TLSv1.1', minVersion: 'TLSv1' });
     await expect(
