@@ -3,9 +3,11 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import { traverseContractProcedures } from '@orpc/server';
 import { type AccessRule, ruleOf } from '../../common/api/access-rule.ts';
 import { controlContract } from '../../common/api/control-contract.ts';
+import { AppError } from '../../common/errors.ts';
 import type { ControlContext } from './control-api.ts';
 import type { ControlRouter } from './control-router.ts';
 import { bodyOfOrpcError } from './error-answers.ts';
+import { HttpProblem } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
 
 /** Comments on a quiet event stream, so that neither end takes it for dead. */
@@ -41,6 +43,8 @@ export class ControlEndpoint {
 
   async handle(request: IncomingMessage, response: ServerResponse, context: ControlContext): Promise<void> {
     const body = await readJsonBody(request);
+    const lost: unknown = context.draining.reason;
+    if (lost instanceof AppError) throw new HttpProblem(lost);
     response.setHeader('cache-control', 'no-store');
     await this.#handler.handle(Object.assign(request, { body }), response, { context });
   }

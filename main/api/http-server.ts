@@ -142,7 +142,9 @@ export class HttpServer implements Service {
     const { request, response, grant, draining } = call;
     if (target.raw !== undefined) {
       // Whoever loses their access in the middle of a file gets no more of it.
-      draining.addEventListener('abort', () => this.#calls.isDraining || response.destroy(), { once: true });
+      draining.addEventListener('abort', () => draining.reason instanceof AppError && response.destroy(), {
+        once: true,
+      });
       return await target.raw.handle({ ...call, parameters });
     }
     if (request.method !== 'HEAD') return await this.#control.handle(request, response, { grant, draining });

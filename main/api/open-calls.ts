@@ -1,6 +1,12 @@
+import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Grant } from '../access/grant.ts';
 import type { GrantEndings, HasEnded } from '../access/grant-endings.ts';
+
+/** Why a call has to end although the server goes on. */
+function ended(): AppError {
+  return new AppError('unauthenticated', 'the access ended meanwhile');
+}
 
 interface OpenCall {
   readonly grant: Grant | undefined;
@@ -25,13 +31,13 @@ export class OpenCalls {
     return this.#isDraining;
   }
 
-  /** Keeps watch over a call: `ending` fires when it must come to an end. Release it when it has. */
+  /** Keeps watch over a call: `ending` fires, with an AppError for lost access, when it must end. Release it when it has. */
   watch(grant: Grant | undefined): { readonly ending: AbortSignal; readonly release: () => void } {
     const call = { grant, controller: new AbortController() };
     this.#calls.add(call);
     if (this.#isDraining) call.controller.abort();
     const endsAt = grant?.endsAt ?? null;
-    const end = () => call.controller.abort();
+    const end = () => call.controller.abort(ended());
     const disarm =
       endsAt === null ? undefined : this.#clock.after(Math.min(endsAt - this.#clock.now(), FAR_OFF_MS), end);
     const release = (): void => {
@@ -48,6 +54,7 @@ export class OpenCalls {
   }
 
   #end(hasEnded: HasEnded): void {
-    for (const { grant, controller } of this.#calls) if (grant !== undefined && hasEnded(grant)) controller.abort();
+    for (const { grant, controller } of this.#calls)
+      if (grant !== undefined && hasEnded(grant)) controller.abort(ended());
   }
 }

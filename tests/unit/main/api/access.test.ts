@@ -172,6 +172,24 @@ describe('a token', () => {
   });
 });
 
+test('a call whose body is on its way when its token is revoked is not made', async () => {
+  const { url, tokens, bodies } = await anApi();
+  const { secret, token } = tokens.create({ name: 'leaving', role: 'admin', scopes: [] });
+  const headers = { ...bearer(secret), 'content-type': 'application/json' };
+  const body = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(Buffer.from('{"name":"kept",'));
+      await expect.poll(() => tokens.list(undefined, 10).some(({ lastUsedAt }) => lastUsedAt !== null)).toBe(true);
+      tokens.revoke(token.id);
+      controller.enqueue(Buffer.from('"role":"admin"}'));
+      controller.close();
+    },
+  });
+  const sent = { method: 'POST', headers, body, duplex: 'half' } as const;
+  expect((await fetch(`${url}/api/v1/access/tokens`, sent)).status).toBe(401);
+  expect(bodies().filter(({ kind }) => kind === 'access-token-created')).toHaveLength(1);
+});
+
 describe('a browser', () => {
   test('is signed in by a link that works once, for the token that made it', async () => {
     const { url, aToken, aBrowser, port, bodies } = await anApi();
