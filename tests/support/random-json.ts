@@ -75,7 +75,8 @@ export class JsonMaker {
     if (schema.allOf !== undefined) {
       return Object.assign({}, ...schema.allOf.map((part) => this.make(part, spoilt, depth)));
     }
-    switch (Array.isArray(schema.type) ? this.pick(schema.type as readonly string[]) : schema.type) {
+    const { type = 'object' } = schema;
+    switch (typeof type === 'string' ? type : this.pick(type)) {
       case 'string':
         return this.word(schema);
       case 'integer':
@@ -99,7 +100,7 @@ export class JsonMaker {
     const fitting =
       pattern === undefined ? this.#words : this.#words.filter((word) => new RegExp(pattern, 'u').test(word));
     if (fitting.length > 0) return this.pick(fitting);
-    return Array.from({ length: 1 + this.#random.below(20) }, () => this.pick([...'abcdef0123456789'])).join('');
+    return Array.from({ length: 1 + this.#random.below(20) }, () => this.#random.below(16).toString(16)).join('');
   }
 
   #number({ type, minimum = 0, maximum = 1_000 }: JsonSchema): number {
