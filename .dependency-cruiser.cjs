@@ -19,7 +19,7 @@ const entryFiles = '^(main/headless|main/simulate|worker-agent/index|native/doct
 const mainFloors = [
   ['desktop', 'api', 'rpc', 'discovery'],
   ['jobs', 'serving'],
-  ['models', 'datasets', 'cluster'],
+  ['models', 'datasets', 'cluster', 'access'],
   ['events'],
   ['storage'],
 ];

@@ -1,3 +1,4 @@
+import type { ControlAddress } from '../platform/control-client/control-address.ts';
 import type { ControlClient } from '../platform/control-client/control-client.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Terminal } from './output/terminal.ts';
@@ -9,9 +10,8 @@ export interface Whereabouts {
 }
 
 /** An orchestrator that can be asked. */
-export interface Connection {
+export interface Connection extends ControlAddress {
   readonly client: ControlClient;
-  readonly baseUrl: string;
 }
 
 /** What every command is given. */

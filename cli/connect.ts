@@ -9,6 +9,6 @@ export async function connect(
     import('../platform/control-client/control-client.ts'),
     import('../platform/control-client/locate-orchestrator.ts'),
   ]);
-  const baseUrl = await locateOrchestrator({ api, data, environment });
-  return { client: createControlClient({ baseUrl }), baseUrl };
+  const address = await locateOrchestrator({ api, data, environment });
+  return { ...address, client: createControlClient(address) };
 }

@@ -9,7 +9,12 @@ interface Named {
  * The one item that a person means: by its id, its name, or a beginning of its id that no other has.
  * @throws AppError `not-found`, or `invalid-argument` when several fit
  */
-export function matchId<Item extends Named>(noun: string, wanted: string, items: readonly Item[]): Item {
+export function matchId<Item extends Named>(
+  noun: string,
+  wanted: string,
+  items: readonly Item[],
+  lister = `eo ${noun}s`,
+): Item {
   const exact = items.find((item) => item.id === wanted);
   if (exact !== undefined) return exact;
   const named = items.filter((item) => item.name === wanted);
@@ -18,7 +23,7 @@ export function matchId<Item extends Named>(noun: string, wanted: string, items:
   if (first === undefined) {
     throw new AppError('not-found', `there is no ${noun} "${wanted}"`, {
       details: { [noun]: wanted },
-      hint: `"eo ${noun}s" lists them`,
+      hint: `"${lister}" lists them`,
     });
   }
   if (others.length === 0) return first;

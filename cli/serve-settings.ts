@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import {
   allowedForAll,
@@ -8,6 +9,12 @@ import {
   SWITCH_VALUES,
   Switch,
 } from './settings-schema.ts';
+
+/** From the command line; `config.yaml` has whole paths. */
+const PathOfFile = z
+  .string()
+  .min(1)
+  .transform((path) => resolve(path));
 
 const ServeSettings = z.object({
   data: z.string().min(1).optional(),
@@ -24,6 +31,12 @@ const ServeSettings = z.object({
     .transform(Number)
     .pipe(z.int().min(0).max(36_500))
     .optional(),
+  lan: Switch.optional(),
+  lanPort: Port.optional(),
+  lanHost: z.string().min(1).max(255).optional(),
+  lanCertificate: PathOfFile.optional(),
+  lanKey: PathOfFile.optional(),
+  lanPlainHttp: Switch.optional(),
   ...logSettings,
 });
 
@@ -36,6 +49,12 @@ const allowed = {
   host: 'an IP address of this machine, or 0.0.0.0 for all',
   insecure: SWITCH_VALUES,
   eventRetentionDays: 'days from 0 (keeps all) to 36500',
+  lan: SWITCH_VALUES,
+  lanPort: 'a port from 0 to 65535',
+  lanHost: 'an address of this machine, or 0.0.0.0 for all',
+  lanCertificate: 'a PEM file',
+  lanKey: 'a PEM file',
+  lanPlainHttp: SWITCH_VALUES,
 };
 
 /** Settings of `eo serve` as they were given. @throws AppError `invalid-config` */

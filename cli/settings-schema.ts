@@ -9,12 +9,13 @@ export const Port = z
   .transform(Number)
   .pipe(z.int().min(0).max(65_535));
 
-/** Something that is on or off: a flag, or what stands in an environment variable. */
+/** What is on or off: a flag, or a word of the environment. */
 export const Switch = z.union([
   z.boolean(),
-  z.enum(['1', 'true', '0', 'false']).transform((text) => text === '1' || text === 'true'),
+  z.enum(['true', '1', 'yes', 'on']).transform(() => true),
+  z.enum(['false', '0', 'no', 'off', '']).transform(() => false),
 ]);
-export const SWITCH_VALUES = '1 or true, 0 or false';
+export const SWITCH_VALUES = 'true or false';
 
 /** How a process logs. */
 export const logSettings = {

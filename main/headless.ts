@@ -24,7 +24,9 @@ export async function runHeadless(given: GivenSettings): Promise<void> {
       start: async () => {
         await orchestrator.start();
         describeDoors(settings, orchestrator, logger);
-        logger.info(`control API: http://127.0.0.1:${orchestrator.apiPort()}  (reference at /docs)`);
+        logger.info(`control API: http://127.0.0.1:${orchestrator.apiPort()}  (in a browser: eo open)`);
+        const lanPort = orchestrator.lanPort();
+        if (lanPort !== null) logger.info(`control API on the local network: port ${lanPort}`);
       },
       stop: () => orchestrator.stop(),
     },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Health } from '../common/api/health-contract.ts';
+import type { ClusterOverview } from '../common/api/cluster-contract.ts';
 import type { ResourceName, Sha256 } from '../common/domain/ids.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
@@ -9,12 +9,20 @@ import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import { AccessTokens } from './access/access-tokens.ts';
+import { BrowserSessions } from './access/browser-sessions.ts';
+import { GrantEndings } from './access/grant-endings.ts';
+import { OwnerToken } from './access/owner-token.ts';
+import { SignInLinks } from './access/sign-in-links.ts';
+import { AccessGate } from './api/access-gate.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
 import { modelUploadRoutes } from './api/model-upload-routes.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
+import { signInPage } from './api/sign-in-page.ts';
+import { signInRoutes } from './api/sign-in-routes.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -35,6 +43,8 @@ import { MetricsHistory } from './events/metrics-history.ts';
 import { JobService } from './jobs/job-service.ts';
 import { TaskBoard } from './jobs/task-board.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
+import { lanCredentials } from './lan-credentials.ts';
+import { LanWarning, warningsOf } from './lan-warning.ts';
 import { ModelStore } from './models/model-store.ts';
 import { ModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
@@ -69,6 +79,8 @@ export interface Orchestrator extends Service {
   readonly grpcPort: () => number;
   /** 0 when it was started without TLS. */
   readonly joinPort: () => number;
+  /** Port of the control API on the local network; null where that is off. */
+  readonly lanPort: () => number | null;
 }
 
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
@@ -76,7 +88,7 @@ export function createOrchestrator(
   settings: OrchestratorSettings,
   { clock, logger, logs }: Surroundings,
 ): Orchestrator {
-  const { data, leaseMs } = settings;
+  const { data, leaseMs, lan } = settings;
   const log = (component: string) => logger.child({ component });
   const reserve = new DiskReserve({ path: join(data, 'reserve'), sizeBytes: RESERVE_BYTES, clock });
   const database = new Database(join(data, 'orchestrator.sqlite'), reserve);
@@ -161,6 +173,9 @@ export function createOrchestrator(
     onRenewed: () => {
       rpc.renewCredentials();
       joinServer.renewCredentials();
+      void api
+        .renewCredentials()
+        .catch((error: unknown) => log('api').error({ err: error }, 'the certificate cannot be shown yet'));
     },
   });
   const guard = new MemberGuard({ devices, certificates: joining.certificates, cluster: () => cluster.get() });
@@ -218,23 +233,30 @@ export function createOrchestrator(
     cluster: () => cluster.get(),
   });
   const startedAt = clock.now();
-  const health = (): Health => ({
-    status: 'ok',
+  const endings = new GrantEndings();
+  const tokens = new AccessTokens({ database, events, clock, endings, log: log('access') });
+  const browsers = new BrowserSessions({ database, events, clock, tokens, endings, log: log('access') });
+  const links = new SignInLinks(clock);
+  const gate = new AccessGate({ tokens, sessions: browsers, clock });
+  const warnings = warningsOf(lan);
+  const overview = (): ClusterOverview => ({
+    ...cluster.get(),
     version: VERSION,
-    clusterId: cluster.get().id,
-    clusterName: cluster.get().name,
     uptimeSeconds: (clock.now() - startedAt) / 1_000,
     apiPort: api.port,
     grpcPort: rpc.port,
+    lanPort: api.lanPort,
     devicesOnline: devices.online().length,
     devicesTotal: devices.list().length,
     jobsRunning: jobService.runningCount,
     lastEvent: events.newest(),
+    warnings,
   });
   const api: HttpServer = new HttpServer({
-    port: settings.apiPort,
+    loopback: { port: settings.apiPort },
+    lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
     router: createControlRouter({
-      health,
+      overview,
       devices,
       joining,
       joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -245,6 +267,8 @@ export function createOrchestrator(
       events,
       verifier: new EventVerifier({ database, checkpoints }),
       logs,
+      tokens,
+      links,
       log: log('api'),
     }),
     rawRoutes: [
@@ -252,7 +276,11 @@ export function createOrchestrator(
       modelContentRoute({ models, blobs }),
       ...docsRoutes(),
       jobSchemaRoute(),
+      ...signInPage(),
+      ...signInRoutes({ links, sessions: browsers, gate }),
     ],
+    gate,
+    endings,
     clock,
     log: log('api'),
   });
@@ -290,9 +318,12 @@ export function createOrchestrator(
     sessions,
     spool,
     jobService,
+    tokens,
+    new OwnerToken(data, tokens),
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,
+    new LanWarning(warnings, clock, log('api')),
     record,
     // Advertised last and withdrawn first: no agent is invited to a closed door.
     ...(settings.advertise ? [advertiser] : []),
@@ -302,6 +333,7 @@ export function createOrchestrator(
     apiPort: () => api.port,
     grpcPort: () => rpc.port,
     joinPort: () => joinServer.port,
+    lanPort: () => api.lanPort,
     start: async () => {
       await stack.start();
       events.append({ kind: 'orchestrator-started', version: VERSION });

@@ -21,6 +21,15 @@ const ConfigFile = z.strictObject({
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional(),
   logFormat: z.enum(['pretty', 'json']).optional(),
   advertise: z.boolean().optional(),
+  /** Opens the control API to the local network, over TLS. */
+  lan: z.boolean().optional(),
+  lanPort: port.optional(),
+  lanHost: z.string().min(1).max(255).optional(),
+  /** PEM file of the owner's certificate, with its chain. */
+  lanCertificate: z.string().min(1).optional(),
+  lanKey: z.string().min(1).optional(),
+  /** Speaks plain HTTP on the local network: whoever listens there reads every access token. */
+  lanPlainHttp: z.boolean().optional(),
   /** How long a device may stay silent before it is offline, in milliseconds. */
   leaseMs: z.int().min(1_000).max(600_000).optional(),
   /** How long events are kept, in days; 0 keeps all. */
@@ -33,6 +42,15 @@ export type GivenSettings = { readonly data?: string | undefined } & {
   readonly [Name in keyof ConfigFile]?: ConfigFile[Name] | undefined;
 };
 
+/** How the control API is offered to the local network. */
+export interface LanSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Files of the owner's certificate and its key, as PEM. */
+  readonly files: { readonly certificate: string; readonly key: string } | undefined;
+  readonly isPlainHttp: boolean;
+}
+
 export interface OrchestratorSettings {
   readonly data: string;
   readonly apiPort: number;
@@ -44,6 +62,8 @@ export interface OrchestratorSettings {
   readonly name: string | undefined;
   /** The name that a new cluster gets otherwise. */
   readonly usualName: string;
+  /** Undefined where the control API is for this machine only. */
+  readonly lan: LanSettings | undefined;
   readonly leaseMs: number;
   readonly eventRetentionDays: number;
   readonly advertise: boolean;
@@ -72,10 +92,33 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     insecure,
     name: given.name ?? file.name,
     usualName: `${hostname().replace(/\.local$/, '')}'s cluster`,
+    lan: lanSettings({ ...file, ...withoutGaps(given) }),
     leaseMs: given.leaseMs ?? file.leaseMs ?? 9_000,
     eventRetentionDays: given.eventRetentionDays ?? file.eventRetentionDays ?? 365,
     advertise: given.advertise ?? file.advertise ?? true,
     logLevel: given.logLevel ?? file.logLevel ?? 'info',
     logFormat: given.logFormat ?? file.logFormat,
   };
+}
+
+/** What was given, without what was not. */
+function withoutGaps(given: GivenSettings): ConfigFile {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function lanSettings({ lan, lanHost, lanPort, lanCertificate, lanKey, lanPlainHttp }: ConfigFile) {
+  if (lan !== true) return undefined;
+  if ((lanCertificate === undefined) !== (lanKey === undefined)) {
+    throw new AppError(
+      'invalid-config',
+      'a certificate for the local network needs its key, and a key its certificate',
+      {
+        details: { setting: lanKey === undefined ? 'lanKey' : 'lanCertificate' },
+        hint: 'Give both --lan-certificate and --lan-key, or neither.',
+      },
+    );
+  }
+  const files =
+    lanCertificate === undefined || lanKey === undefined ? undefined : { certificate: lanCertificate, key: lanKey };
+  return { host: lanHost ?? '0.0.0.0', port: lanPort ?? 8_443, files, isPlainHttp: lanPlainHttp ?? false };
 }

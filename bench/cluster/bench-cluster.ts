@@ -8,6 +8,7 @@ import type { JobDetails } from '../../common/domain/job.ts';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
 import type { OrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
+import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess } from './eo-process.ts';
 import { type ProcessUsage, usageOfGroups } from './process-usage.ts';
 import { Timeline } from './timeline.ts';
@@ -26,11 +27,15 @@ export class BenchCluster {
   #timeline: Timeline;
   #ports: Ports;
 
-  private constructor(folder: string, orchestrator: EoProcess, ports: Ports) {
+  private constructor(
+    folder: string,
+    orchestrator: EoProcess,
+    { token, ...ports }: Ports & { readonly token: string | undefined },
+  ) {
     this.folder = folder;
     this.#orchestrator = orchestrator;
     this.#ports = ports;
-    this.#client = createControlClient({ baseUrl: `http://127.0.0.1:${ports.apiPort}` });
+    this.#client = createControlClient({ baseUrl: `http://127.0.0.1:${ports.apiPort}`, token });
     this.#timeline = new Timeline(this.#client);
     process.once('exit', this.#onExit);
   }
@@ -39,7 +44,7 @@ export class BenchCluster {
   static async start(agents: number): Promise<BenchCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'eo-bench-'));
     const orchestrator = await startOrchestrator(folder, { apiPort: 0, grpcPort: 0, joinPort: 0 });
-    const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.ports);
+    const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.place);
     const names = Array.from({ length: agents }, (_, index) => `agent-${index + 1}`);
     try {
       await Promise.all(names.map((name) => cluster.startAgent(name)));
@@ -164,5 +169,5 @@ async function startOrchestrator(folder: string, { apiPort, grpcPort, joinPort }
     logFile: join(folder, 'orchestrator.log'),
   });
   const record = await waitForRecord(data, AbortSignal.timeout(START_MS));
-  return { running, ports: record };
+  return { running, place: { ...record, token: await readOwnerToken(data) } };
 }

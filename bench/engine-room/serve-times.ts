@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type OutgoingHttpHeaders, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { authorization } from '../../platform/control-client/control-address.ts';
+import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess } from '../cluster/eo-process.ts';
 
 /** How long one life of `eo serve` took to begin and to end. */
@@ -29,12 +31,14 @@ export async function timeServe(): Promise<ServeTimes> {
   const serve = new EoProcess({ args: ['serve', ...where, ...ports], logFile: join(folder, 'orchestrator.log') });
   const agents: EoProcess[] = [];
   try {
-    await until(`${base}/health`, () => true);
+    await until(`${base}/health`, {}, () => true);
     const readySeconds = (performance.now() - before) / 1_000;
     const args = ['agent', '--data', join(folder, 'agent'), '--orchestrator', `127.0.0.1:${grpcPort}`];
     agents.push(new EoProcess({ args, logFile: join(folder, 'agent.log') }));
-    await until(`${base}/api/v1/devices`, (body) => body.includes('"online"'));
-    const watcher = request(`${base}/api/v1/events`).on('error', () => undefined);
+    const token = await readOwnerToken(join(folder, 'orchestrator'));
+    const headers = authorization(token);
+    await until(`${base}/api/v1/devices`, headers, (body) => body.includes('"online"'));
+    const watcher = request(`${base}/api/v1/events`, { headers }).on('error', () => undefined);
     watcher.end();
     await new Promise((resolve) => watcher.once('response', (response) => resolve(response.resume())));
     const told = performance.now();
@@ -47,18 +51,18 @@ export async function timeServe(): Promise<ServeTimes> {
   }
 }
 
-async function until(url: string, isIt: (body: string) => boolean): Promise<void> {
+async function until(url: string, headers: OutgoingHttpHeaders, isIt: (body: string) => boolean): Promise<void> {
   const limit = performance.now() + READY_LIMIT_MS;
-  while (!(await answer(url).then(isIt, () => false))) {
+  while (!(await answer(url, headers).then(isIt, () => false))) {
     if (performance.now() > limit) throw new Error(`waited in vain for ${url}`);
     await delay(ASK_AGAIN_MS);
   }
 }
 
 /** A connection of its own each time: none is left over from a process that is gone. */
-async function answer(url: string): Promise<string> {
+async function answer(url: string, headers: OutgoingHttpHeaders): Promise<string> {
   return await new Promise((resolve, reject) => {
-    const asked = request(url, { agent: false }, (response) => {
+    const asked = request(url, { agent: false, headers }, (response) => {
       let body = '';
       response
         .setEncoding('utf8')

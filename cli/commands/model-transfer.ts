@@ -16,12 +16,13 @@ export function addModelTransferCommands(models: Command, { terminal, connect }:
     .argument('<model>', 'name of a model, or name@version')
     .argument('<path>', 'file to write')
     .action(async (text: string, path: string, { json, ...whereabouts }: ClientOptions) => {
-      const { client, baseUrl } = await connect(whereabouts);
+      const { client, baseUrl, token } = await connect(whereabouts);
       const model = await findModel(client, text);
       const { downloadModel } = await import('../../platform/control-client/download-model.ts');
       await showingProgress(terminal, json === true, model.name, async (show) => {
         await downloadModel({
           baseUrl,
+          token,
           model,
           path: resolve(path),
           onProgress: (bytes) => show(bytes, model.sizeBytes),
@@ -45,14 +46,14 @@ export function addModelTransferCommands(models: Command, { terminal, connect }:
     .argument('<name>', 'what to call the model')
     .argument('<path>', 'file to send')
     .action(async (name: string, path: string, { json, ...whereabouts }: ClientOptions) => {
-      const { baseUrl } = await connect(whereabouts);
+      const { baseUrl, token } = await connect(whereabouts);
       const { uploadModel } = await import('../../platform/control-client/upload-model.ts');
       const { ResourceName } = await import('../../common/domain/ids.ts');
       const checked = ResourceName.safeParse(name);
       if (!checked.success)
         upload.error(`error: "${name}" cannot name a model: ${checked.error.issues[0]?.message ?? ''}`);
       const model = await showingProgress(terminal, json === true, name, async (show) => {
-        return await uploadModel({ baseUrl, name, path: resolve(path), onProgress: show });
+        return await uploadModel({ baseUrl, token, name, path: resolve(path), onProgress: show });
       });
       terminal.print(
         json === true

@@ -20,8 +20,8 @@ export function addPingCommand(program: Command, { terminal, connect }: CliConte
     .action(async ({ count, interval, json, ...whereabouts }: PingOptions) => {
       const { client, baseUrl } = await connect(whereabouts);
       // Not counted: it also opens the connection.
-      const { clusterName, version } = await client.health.check();
-      if (json !== true) terminal.print(`${printable(clusterName)} at ${baseUrl}, version ${version}`);
+      const { name, version } = await client.cluster.get();
+      if (json !== true) terminal.print(`${printable(name)} at ${baseUrl}, version ${version}`);
       const times: number[] = [];
       for (let turn = 1; turn <= count; turn++) {
         if (turn > 1) await delay(interval);

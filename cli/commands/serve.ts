@@ -18,11 +18,17 @@ interface ServeOptions {
   readonly logLevel?: string;
   readonly logFormat?: string;
   readonly advertise: boolean;
+  readonly lan?: true;
+  readonly lanPort?: string;
+  readonly lanHost?: string;
+  readonly lanCertificate?: string;
+  readonly lanKey?: string;
+  readonly lanPlainHttp?: true;
   readonly stopWithParent?: true;
 }
 
 /** `eo serve`: the orchestrator, in this process, until it is told to stop. */
-export function addServeCommand(program: Command, _context: CliContext): void {
+export function addServeCommand(program: Command, { environment }: CliContext): void {
   const command = program
     .command('serve')
     .description('run the orchestrator')
@@ -52,6 +58,12 @@ export function addServeCommand(program: Command, _context: CliContext): void {
         'EO_EVENT_RETENTION_DAYS',
       ),
     )
+    .option('--lan', 'offer the control API to the local network too, over TLS (env: EO_LAN)')
+    .addOption(new Option('--lan-port <port>', 'its port there (default: 8443)').env('EO_LAN_PORT'))
+    .addOption(new Option('--lan-host <address>', 'where to listen (default: 0.0.0.0)').env('EO_LAN_HOST'))
+    .addOption(new Option('--lan-certificate <file>', 'your own certificate, PEM').env('EO_LAN_CERTIFICATE'))
+    .addOption(new Option('--lan-key <file>', 'the key of that certificate, PEM').env('EO_LAN_KEY'))
+    .option('--lan-plain-http', 'plain HTTP there: whoever listens reads every token (env: EO_LAN_PLAIN_HTTP)')
     .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
     .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))
     .option('--no-advertise', 'do not announce the cluster by Bonjour')
@@ -59,7 +71,12 @@ export function addServeCommand(program: Command, _context: CliContext): void {
     .action(async ({ advertise, ...options }: ServeOptions) => {
       const { parseServeSettings } = await import('../serve-settings.ts');
       // Only the refusal is passed on: otherwise the flag's default would hide what config.yaml says.
-      const settings = parseServeSettings({ ...options, ...(advertise ? {} : { advertise }) });
+      const settings = parseServeSettings({
+        lan: environment['EO_LAN'],
+        lanPlainHttp: environment['EO_LAN_PLAIN_HTTP'],
+        ...options,
+        ...(advertise ? {} : { advertise }),
+      });
       if (options.stopWithParent === true) stopWithParent();
       keepCompiledCode(dataFolder(settings.data));
       const { runHeadless } = await import('../../main/headless.ts');

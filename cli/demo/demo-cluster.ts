@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
 import { followEvents } from '../../platform/control-client/follow-events.ts';
+import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { listDevices } from '../find-by-id.ts';
 import { EoProcess } from './eo-process.ts';
 import { waitForRecord } from './wait-for-record.ts';
@@ -12,6 +13,8 @@ export interface DemoOrchestrator {
   readonly client: ControlClient;
   readonly baseUrl: string;
   readonly grpcPort: number;
+  /** Its data folder. */
+  readonly folder: string;
 }
 
 const START_MS = 60_000;
@@ -48,9 +51,9 @@ export class DemoCluster {
     return await this.#within(signal, 'the orchestrator did not start', async (limited) => {
       const { apiPort, grpcPort } = await waitForRecord(data, limited);
       const baseUrl = `http://127.0.0.1:${apiPort}`;
-      const client = createControlClient({ baseUrl });
-      await client.health.check({}, { signal: limited });
-      return { client, baseUrl, grpcPort };
+      const client = createControlClient({ baseUrl, token: await readOwnerToken(data) });
+      await client.cluster.get(undefined, { signal: limited });
+      return { client, baseUrl, grpcPort, folder: data };
     });
   }
 

@@ -67,7 +67,7 @@ async function trainAndStay({ options, context, cluster, interruption }: DemoPar
   else terminal.print(...summary(result));
   if (options.once === true) return;
   progress.print(
-    `Control API: ${orchestrator.baseUrl} (documented at ${orchestrator.baseUrl}/docs). Ctrl-C stops everything.`,
+    `Control API: ${orchestrator.baseUrl} (in a browser: eo open --data ${orchestrator.folder}). Ctrl-C stops everything.`,
   );
   if (!signal.aborted) await once(signal, 'abort');
   cluster.died.throwIfAborted();

@@ -70,6 +70,9 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'job-succeeded':
     case 'job-failed':
     case 'job-removed':
+    case 'access-token-created':
+    case 'access-token-revoked':
+    case 'signed-in':
       return view;
   }
 }

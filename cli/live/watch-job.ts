@@ -11,7 +11,7 @@ import type { JobAudience } from './job-audience.ts';
 import { foldDetails, type JobView, viewOf } from './job-view.ts';
 
 interface WatchOptions {
-  readonly client: Pick<ControlClient, 'devices' | 'events' | 'health' | 'jobs'>;
+  readonly client: Pick<ControlClient, 'cluster' | 'devices' | 'events' | 'jobs'>;
   readonly jobId: JobId;
   readonly audience: JobAudience;
   /** Ends the watching, not the job. */

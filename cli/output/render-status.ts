@@ -1,4 +1,4 @@
-import type { Health } from '../../common/api/health-contract.ts';
+import type { ClusterOverview } from '../../common/api/cluster-contract.ts';
 import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device } from '../../common/domain/device.ts';
 import type { Job } from '../../common/domain/job.ts';
@@ -12,7 +12,7 @@ import { formatAge, formatBytes, formatCounted } from './units.ts';
 /** What is known of a cluster at one moment. */
 export interface ClusterStatus {
   readonly baseUrl: string;
-  readonly health: Health;
+  readonly cluster: ClusterOverview;
   readonly devices: readonly Device[];
   /** Jobs that have not ended. */
   readonly jobs: readonly Job[];
@@ -20,7 +20,7 @@ export interface ClusterStatus {
 
 /** The cluster at a glance: what needs attention, its strength, what runs. */
 export function renderStatus(
-  { baseUrl, health, devices, jobs }: ClusterStatus,
+  { baseUrl, cluster, devices, jobs }: ClusterStatus,
   now: number,
   colours: Colours,
 ): string[] {
@@ -29,20 +29,22 @@ export function renderStatus(
   const memory = online.reduce((sum, { hardware }) => sum + hardware.memoryBytes, 0);
   const strength = online.length === 0 ? '' : `, ${formatCounted(cores, 'core')}, ${formatBytes(memory)} of memory`;
   const lines = [
-    `${colours.green('●')} ${colours.bold(printable(health.clusterName))} is up`,
+    `${colours.green('●')} ${colours.bold(printable(cluster.name))} is up`,
     ...renderFields(
       [
         ['Control API', baseUrl],
-        ['For devices', `port ${health.grpcPort}`],
-        ['Version', health.version],
-        ['Up for', formatAge(health.uptimeSeconds * 1_000)],
+        ...(cluster.lanPort === null ? [] : [['Local network', `port ${cluster.lanPort}`] as const]),
+        ['For devices', `port ${cluster.grpcPort}`],
+        ['Version', cluster.version],
+        ['Up for', formatAge(cluster.uptimeSeconds * 1_000)],
         ['Devices', `${online.length} of ${devices.length} online${strength}`],
         ['Jobs', jobs.length === 0 ? 'none running' : `${formatCounted(jobs.length, 'job')} not ended`],
       ],
       colours.dim,
     ),
   ];
-  const attention = needsAttention(devices, jobs, now, colours);
+  const warnings = cluster.warnings.map((warning) => `${colours.yellow('!')} ${printable(warning)}`);
+  const attention = [...warnings, ...needsAttention(devices, jobs, now, colours)];
   if (attention.length > 0) lines.push('', colours.bold('Needs attention'), ...attention);
   if (jobs.length > 0) lines.push('', ...renderJobs(jobs, now, colours));
   return lines;

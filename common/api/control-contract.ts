@@ -1,3 +1,5 @@
+import { accessContract } from './access-contract.ts';
+import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { devicesContract } from './devices-contract.ts';
 import { eventsContract } from './events-contract.ts';
@@ -10,6 +12,7 @@ import { modelsContract } from './models-contract.ts';
 /** The control API: what people and programs may ask of the orchestrator, whichever way they reach it. */
 export const controlContract = {
   health: healthContract,
+  cluster: clusterContract,
   devices: devicesContract,
   joining: joiningContract,
   jobs: jobsContract,
@@ -17,4 +20,5 @@ export const controlContract = {
   datasets: datasetsContract,
   events: eventsContract,
   logs: logsContract,
+  access: accessContract,
 };

@@ -1,7 +1,7 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Dataset } from '../domain/dataset.ts';
 import { ResourceName } from '../domain/ids.ts';
+import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
@@ -9,17 +9,17 @@ const tags = ['Data sets'];
 const ByName = z.object({ name: ResourceName });
 
 export const datasetsContract = {
-  list: oc
+  list: callFor('viewer', 'datasets')
     .route({ method: 'GET', path: '/api/v1/datasets', tags, summary: 'All managed data sets' })
     .input(pageOf(ResourceName))
     .output(z.array(Dataset))
     .errors(pick()),
-  get: oc
+  get: callFor('viewer', 'datasets')
     .route({ method: 'GET', path: '/api/v1/datasets/{name}', tags, summary: 'One data set' })
     .input(ByName)
     .output(Dataset)
     .errors(pick('not-found')),
-  import: oc
+  import: callFor('operator', 'datasets')
     .route({
       method: 'POST',
       path: '/api/v1/datasets',
@@ -46,7 +46,7 @@ export const datasetsContract = {
     )
     .output(Dataset)
     .errors(pick('already-exists', 'conflict')),
-  remove: oc
+  remove: callFor('operator', 'datasets')
     .route({
       method: 'DELETE',
       path: '/api/v1/datasets/{name}',

@@ -1,7 +1,7 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Device, DeviceReading } from '../domain/device.ts';
 import { DeviceId, Timestamp } from '../domain/ids.ts';
+import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
@@ -9,17 +9,17 @@ const tags = ['Devices'];
 const ById = z.object({ id: DeviceId });
 
 export const devicesContract = {
-  list: oc
+  list: callFor('viewer', 'devices')
     .route({ method: 'GET', path: '/api/v1/devices', tags, summary: 'All devices' })
     .input(pageOf(DeviceId))
     .output(z.array(Device))
     .errors(pick()),
-  get: oc
+  get: callFor('viewer', 'devices')
     .route({ method: 'GET', path: '/api/v1/devices/{id}', tags, summary: 'One device' })
     .input(ById)
     .output(Device)
     .errors(pick('not-found')),
-  remove: oc
+  remove: callFor('admin', 'devices')
     .route({
       method: 'DELETE',
       path: '/api/v1/devices/{id}',
@@ -30,7 +30,7 @@ export const devicesContract = {
     })
     .input(ById)
     .errors(pick('not-found')),
-  metrics: oc
+  metrics: callFor('viewer', 'devices')
     .route({ method: 'GET', path: '/api/v1/devices/{id}/metrics', tags, summary: 'Readings of a device, oldest first' })
     .input(ById.extend({ since: z.coerce.number().pipe(Timestamp).optional() }))
     .output(z.array(DeviceReading))

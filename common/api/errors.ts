@@ -52,8 +52,17 @@ export const ErrorBody = z.object({
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
-/** The errors of a call, beside those that any call may give: a bug, bad input, a disk that is full. */
+const ALWAYS: readonly ErrorCode[] = [
+  'invalid-argument',
+  'unauthenticated',
+  'forbidden',
+  'too-many-requests',
+  'internal',
+];
+
+/** The errors of a call, beside those that any call may give: bad input, no access, too many calls, a bug. */
 export function pick(...codes: readonly ErrorCode[]): Partial<Record<ErrorCode, ErrorMapItem<typeof ErrorBody>>> {
-  const all: readonly ErrorCode[] = [...codes, 'invalid-argument', 'internal'];
-  return Object.fromEntries(all.map((code) => [code, { status: HTTP_STATUS[code], data: ErrorBody }]));
+  return Object.fromEntries(
+    [...codes, ...ALWAYS].map((code) => [code, { status: HTTP_STATUS[code], data: ErrorBody }]),
+  );
 }

@@ -1,13 +1,14 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { LiveMessage, LogEvent } from '../domain/event.ts';
 import { EventVerification } from '../domain/event-verification.ts';
+import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 
 const tags = ['Events'];
 
 export const eventsContract = {
-  watch: oc
+  watch: callFor('viewer', 'events')
     .route({
       method: 'GET',
       path: '/api/v1/events',
@@ -19,7 +20,7 @@ export const eventsContract = {
     .input(z.object({ after: z.coerce.number().int().min(0).optional() }))
     .output(eventIterator(LiveMessage))
     .errors(pick()),
-  history: oc
+  history: callFor('viewer', 'events')
     .route({ method: 'GET', path: '/api/v1/events/history', tags, summary: 'A page of the event log, oldest first' })
     .input(
       z.object({
@@ -29,7 +30,7 @@ export const eventsContract = {
     )
     .output(z.array(LogEvent))
     .errors(pick()),
-  verify: oc
+  verify: callFor('viewer', 'events')
     .route({
       method: 'GET',
       path: '/api/v1/events/verification',

@@ -1,8 +1,8 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { JobId } from '../domain/ids.ts';
 import { Job, JobDetails } from '../domain/job.ts';
 import { JobSpec } from '../specs/job-spec.ts';
+import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
@@ -10,22 +10,22 @@ const tags = ['Jobs'];
 const ById = z.object({ id: JobId });
 
 export const jobsContract = {
-  create: oc
+  create: callFor('operator', 'jobs')
     .route({ method: 'POST', path: '/api/v1/jobs', tags, summary: 'Submit a job', successStatus: 201 })
     .input(JobSpec)
     .output(Job)
     .errors(pick('invalid-specification', 'not-found')),
-  list: oc
+  list: callFor('viewer', 'jobs')
     .route({ method: 'GET', path: '/api/v1/jobs', tags, summary: 'All jobs, newest first' })
     .input(pageOf(JobId))
     .output(z.array(Job))
     .errors(pick()),
-  get: oc
+  get: callFor('viewer', 'jobs')
     .route({ method: 'GET', path: '/api/v1/jobs/{id}', tags, summary: 'One job with its rounds' })
     .input(ById)
     .output(JobDetails)
     .errors(pick('not-found')),
-  pause: oc
+  pause: callFor('operator', 'jobs')
     .route({
       method: 'POST',
       path: '/api/v1/jobs/{id}/pause',
@@ -36,17 +36,17 @@ export const jobsContract = {
     .input(ById)
     .output(Job)
     .errors(pick('not-found', 'conflict')),
-  resume: oc
+  resume: callFor('operator', 'jobs')
     .route({ method: 'POST', path: '/api/v1/jobs/{id}/resume', tags, summary: 'Go on with a paused job' })
     .input(ById)
     .output(Job)
     .errors(pick('not-found', 'conflict')),
-  cancel: oc
+  cancel: callFor('operator', 'jobs')
     .route({ method: 'POST', path: '/api/v1/jobs/{id}/cancel', tags, summary: 'End a job for good' })
     .input(ById)
     .output(Job)
     .errors(pick('not-found', 'conflict')),
-  remove: oc
+  remove: callFor('operator', 'jobs')
     .route({
       method: 'DELETE',
       path: '/api/v1/jobs/{id}',

@@ -1,8 +1,8 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Device } from '../domain/device.ts';
 import { Sha256 } from '../domain/ids.ts';
 import { JoinCode, JoinRequest, JoinRequestId, JoinToken, JoinTokenId, Tag } from '../domain/joining.ts';
+import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 
 const tags = ['Joining'];
@@ -30,11 +30,11 @@ export const Authority = z.object({
 });
 
 export const joiningContract = {
-  requests: oc
+  requests: callFor('viewer', 'devices')
     .route({ method: 'GET', path: '/api/v1/join-requests', tags, summary: 'Machines that ask to join' })
     .output(z.array(JoinRequest))
     .errors(pick()),
-  approve: oc
+  approve: callFor('admin', 'devices')
     .route({
       method: 'POST',
       path: '/api/v1/join-requests/{id}/approve',
@@ -45,7 +45,7 @@ export const joiningContract = {
     .input(ByRequest.extend({ code: JoinCode }))
     .output(Device)
     .errors(pick('not-found', 'conflict')),
-  deny: oc
+  deny: callFor('admin', 'devices')
     .route({
       method: 'POST',
       path: '/api/v1/join-requests/{id}/deny',
@@ -55,16 +55,16 @@ export const joiningContract = {
     })
     .input(ByRequest)
     .errors(pick('not-found')),
-  tokens: oc
+  tokens: callFor('admin', 'devices')
     .route({ method: 'GET', path: '/api/v1/join-tokens', tags, summary: 'Join tokens, without their secrets' })
     .output(z.array(JoinToken))
     .errors(pick()),
-  createToken: oc
+  createToken: callFor('admin', 'devices')
     .route({ method: 'POST', path: '/api/v1/join-tokens', tags, summary: 'Make a join token', successStatus: 201 })
     .input(JoinTokenWishes)
     .output(NewJoinToken)
     .errors(pick('conflict')),
-  revokeToken: oc
+  revokeToken: callFor('admin', 'devices')
     .route({
       method: 'DELETE',
       path: '/api/v1/join-tokens/{id}',
@@ -74,7 +74,7 @@ export const joiningContract = {
     })
     .input(z.object({ id: JoinTokenId }))
     .errors(pick('not-found')),
-  authority: oc
+  authority: callFor('viewer', 'cluster')
     .route({
       method: 'GET',
       path: '/api/v1/certificate-authority',
@@ -83,7 +83,7 @@ export const joiningContract = {
     })
     .output(Authority)
     .errors(pick()),
-  rotateAuthority: oc
+  rotateAuthority: callFor('admin', 'cluster')
     .route({
       method: 'POST',
       path: '/api/v1/certificate-authority/rotate',

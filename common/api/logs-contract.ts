@@ -1,6 +1,6 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { Timestamp } from '../domain/ids.ts';
+import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 
 export const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
@@ -17,7 +17,7 @@ export const LogLine = z.object({
 export type LogLine = z.infer<typeof LogLine>;
 
 export const logsContract = {
-  list: oc
+  list: callFor('viewer', 'logs')
     .route({ method: 'GET', path: '/api/v1/logs', tags: ['Logs'], summary: "The orchestrator's latest log lines" })
     .input(
       z.object({

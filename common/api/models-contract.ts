@@ -1,7 +1,7 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ResourceName } from '../domain/ids.ts';
 import { ModelVersion } from '../domain/model.ts';
+import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
@@ -9,17 +9,17 @@ const tags = ['Models'];
 
 /** Content goes by the raw streaming routes of `content-routes.ts`. */
 export const modelsContract = {
-  list: oc
+  list: callFor('viewer', 'models')
     .route({ method: 'GET', path: '/api/v1/models', tags, summary: 'The newest version of every model' })
     .input(pageOf(ResourceName))
     .output(z.array(ModelVersion))
     .errors(pick()),
-  versions: oc
+  versions: callFor('viewer', 'models')
     .route({ method: 'GET', path: '/api/v1/models/{name}', tags, summary: 'All versions of a model, newest first' })
     .input(z.object({ name: ResourceName }))
     .output(z.array(ModelVersion))
     .errors(pick('not-found')),
-  remove: oc
+  remove: callFor('operator', 'models')
     .route({
       method: 'DELETE',
       path: '/api/v1/models/{name}/versions/{version}',

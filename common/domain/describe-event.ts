@@ -41,6 +41,10 @@ function deedOf(body: EventBody): string | undefined {
       return `let ${body.deviceName} in`;
     case 'join-token-created':
       return `made join token ${body.tokenId}, good for ${counted(body.uses, 'device')}`;
+    case 'access-token-created':
+      return `made the access token ${body.tokenName}, for the role ${body.role}`;
+    case 'access-token-revoked':
+      return `revoked the access token ${body.tokenName}`;
     case 'join-token-revoked':
       return `revoked join token ${body.tokenId}`;
     case 'authority-replaced':
@@ -68,6 +72,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-went-offline':
     case 'device-fell-asleep':
     case 'device-asked-to-join':
+    case 'signed-in':
     case 'device-cloned':
     case 'certificate-renewed':
     case 'dataset-imported':
@@ -167,6 +172,12 @@ function happeningOf(body: EventBody): string {
       return sentence(
         `Round ${body.round} goes on without part ${body.partition} from ${body.deviceName}: ${body.failure.message}`,
       );
+    case 'access-token-created':
+      return `The access token ${body.tokenName} was made, for the role ${body.role}.`;
+    case 'access-token-revoked':
+      return `The access token ${body.tokenName} was revoked.`;
+    case 'signed-in':
+      return `A browser was signed in with the access token ${body.tokenName}.`;
   }
 }
 

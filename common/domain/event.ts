@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Actor } from './actor.ts';
+import { AccessTokenId } from './access-token.ts';
+import { Actor, Role } from './actor.ts';
 import { DeviceAbsence, DeviceReading } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { Evaluation, Failure, JobWait, Task } from './job.ts';
@@ -7,6 +8,7 @@ import { Evaluation, Failure, JobWait, Task } from './job.ts';
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
 const round = { ...job, round: z.int().min(1) };
+const token = { tokenId: AccessTokenId, tokenName: z.string() };
 const share = { ...round, partition: z.int().min(0), ...device };
 
 /** What happened, in the past tense. One line of the append-only log each. */
@@ -60,6 +62,9 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('round-evaluated'), ...round, evaluation: Evaluation }),
   z.object({ kind: z.literal('task-reassigned'), ...share, failure: Failure }),
   z.object({ kind: z.literal('task-left-out'), ...share, failure: Failure }),
+  z.object({ kind: z.literal('access-token-created'), ...token, role: Role }),
+  z.object({ kind: z.literal('access-token-revoked'), ...token }),
+  z.object({ kind: z.literal('signed-in'), ...token }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;
 

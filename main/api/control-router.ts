@@ -1,24 +1,27 @@
 import type { Logger } from '../../platform/logging/logger.ts';
+import { type AccessDeps, accessHandlers } from './access-handlers.ts';
+import { type ClusterDeps, clusterHandlers } from './cluster-handlers.ts';
 import { controlApi } from './control-api.ts';
 import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
 import { type DevicesDeps, devicesHandlers } from './devices-handlers.ts';
 import { errorAnswers } from './error-answers.ts';
 import { type EventsDeps, eventsHandlers } from './events-handlers.ts';
-import { type HealthDeps, healthHandlers } from './health-handlers.ts';
+import { healthHandlers } from './health-handlers.ts';
 import { type JobsDeps, jobsHandlers } from './jobs-handlers.ts';
 import { type JoiningHandlersDeps, joiningHandlers } from './joining-handlers.ts';
 import { type LogsDeps, logsHandlers } from './logs-handlers.ts';
 import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
 
 export interface ControlRouterDeps
-  extends HealthDeps,
+  extends ClusterDeps,
     DevicesDeps,
     JoiningHandlersDeps,
     JobsDeps,
     ModelsDeps,
     DatasetsDeps,
     EventsDeps,
-    LogsDeps {
+    LogsDeps,
+    AccessDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -27,7 +30,8 @@ export type ControlRouter = ReturnType<typeof createControlRouter>;
 /** The control API over the services: the same router serves every transport. */
 export function createControlRouter(deps: ControlRouterDeps) {
   return controlApi.use(errorAnswers(deps.log)).router({
-    health: healthHandlers(deps),
+    health: healthHandlers(),
+    cluster: clusterHandlers(deps),
     devices: devicesHandlers(deps),
     joining: joiningHandlers(deps),
     jobs: jobsHandlers(deps),
@@ -35,5 +39,6 @@ export function createControlRouter(deps: ControlRouterDeps) {
     datasets: datasetsHandlers(deps),
     events: eventsHandlers(deps),
     logs: logsHandlers(deps),
+    access: accessHandlers(deps),
   });
 }

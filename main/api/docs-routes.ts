@@ -1,19 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openApiDocument } from './openapi-document.ts';
-import type { RawCall, RawRoute } from './raw-route.ts';
+import { pageRoute } from './page-route.ts';
+import type { RawRoute } from './raw-route.ts';
 import { sendJson } from './send-answer.ts';
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Whoever holds an access token. */
+const RULE = { role: 'viewer', scope: null } as const;
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -46,13 +39,22 @@ const START = `SwaggerUIBundle({
 export function docsRoutes(): RawRoute[] {
   let document: ReturnType<typeof openApiDocument> | undefined;
   return [
-    textRoute('/docs', 'text/html; charset=utf-8', () => PAGE),
-    textRoute('/docs/start.js', 'text/javascript; charset=utf-8', () => START),
-    textRoute('/docs/swagger-ui.css', 'text/css; charset=utf-8', () => asset('swagger-ui.css')),
-    textRoute('/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', () => asset('swagger-ui-bundle.js')),
+    page('/docs', 'text/html', () => PAGE),
+    page('/docs/start.js', 'text/javascript', () => START),
+    page('/docs/swagger-ui.css', 'text/css', () => asset('swagger-ui.css')),
+    page('/docs/swagger-ui-bundle.js', 'text/javascript', () => asset('swagger-ui-bundle.js')),
+    {
+      method: 'GET',
+      path: '/',
+      rule: RULE,
+      async handle({ response }) {
+        response.writeHead(302, { location: '/docs', 'content-length': 0 }).end();
+      },
+    },
     {
       method: 'GET',
       path: '/openapi.json',
+      rule: RULE,
       async handle({ response }) {
         document ??= openApiDocument();
         sendJson(response, 200, await document);
@@ -61,20 +63,10 @@ export function docsRoutes(): RawRoute[] {
   ];
 }
 
-function textRoute(path: string, type: string, content: () => string | Promise<string>): RawRoute {
-  return { method: 'GET', path, handle: async (call) => sendText(call, type, await content()) };
+function page(path: string, type: string, content: () => string | Promise<string>): RawRoute {
+  return pageRoute({ path, rule: RULE, type, content });
 }
 
 async function asset(file: string): Promise<string> {
   return await readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)), 'utf8');
-}
-
-function sendText({ response }: RawCall, type: string, text: string): void {
-  response.writeHead(200, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(text),
-    'content-security-policy': POLICY,
-    'cache-control': 'no-cache',
-  });
-  response.end(text);
 }

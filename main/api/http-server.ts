@@ -1,131 +1,176 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessRule } from '../../common/api/access-rule.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { Grant } from '../access/grant.ts';
+import type { GrantEndings } from '../access/grant-endings.ts';
+import { actAs } from '../events/acting.ts';
+import { type AccessGate, checkRule } from './access-gate.ts';
 import { ControlEndpoint, controlRoutes } from './control-endpoint.ts';
 import type { ControlRouter } from './control-router.ts';
+import type { Door } from './door.ts';
+import { HttpListener, type ListenerOptions } from './http-listener.ts';
 import { badRequest, HttpProblem } from './http-problem.ts';
+import { OpenCalls } from './open-calls.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
-import { refuseGarbage } from './refuse-garbage.ts';
+import { RefusalLog } from './refusal-log.ts';
+import { addressOf } from './request-address.ts';
 import { checkSender } from './request-guard.ts';
-import { RouteTable } from './route-table.ts';
+import { type RouteMatch, RouteTable } from './route-table.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sendError } from './send-answer.ts';
 
 interface HttpServerDeps {
-  /** 0 takes any free port. */
-  readonly port: number;
+  /** For this machine. */
+  readonly loopback: Pick<ListenerOptions, 'port'>;
+  /** For others, where that is switched on. */
+  readonly lan?: Omit<ListenerOptions, 'isLan' | 'flag'> | undefined;
   readonly router: ControlRouter;
   readonly rawRoutes: readonly RawRoute[];
+  readonly gate: AccessGate;
+  readonly endings: GrantEndings;
   readonly clock: Clock;
-  readonly log: Pick<Logger, 'error'>;
+  readonly log: Pick<Logger, 'error' | 'warn'>;
 }
 
-const LOOPBACK = '127.0.0.1';
-const HEADERS_MS = 10_000;
-const IDLE_MS = 60_000;
-const KEEP_ALIVE_MS = 10_000;
-const MOST_CONNECTIONS = 1_000;
-const GRACE_MS = 1_000;
+interface Target {
+  readonly path: string;
+  readonly rule: AccessRule | undefined;
+  /** Undefined for a call of the contract. */
+  readonly raw?: RawRoute;
+}
 
-/** The control API and its raw routes over HTTP, for this machine only. */
+const REFUSALS: ReadonlySet<string> = new Set(['unauthenticated', 'forbidden', 'too-many-requests']);
+
+/** The control API and its raw routes over HTTP: nothing but what is marked as open is done without an access token. */
 export class HttpServer implements Service {
   readonly name = 'http-server';
   readonly #deps: HttpServerDeps;
   readonly #control: ControlEndpoint;
-  readonly #routes: RouteTable<'control' | RawRoute>;
-  readonly #draining = new AbortController();
-  #server: Server | undefined;
+  readonly #routes: RouteTable<Target>;
+  readonly #calls: OpenCalls;
+  readonly #refusals: RefusalLog;
+  readonly #loopback: HttpListener;
+  readonly #lan: HttpListener | undefined;
 
   constructor(deps: HttpServerDeps) {
+    const { loopback, lan, rawRoutes, clock, endings, log } = deps;
     this.#deps = deps;
     this.#control = new ControlEndpoint(deps.router);
-    this.#routes = new RouteTable<'control' | RawRoute>([
-      ...controlRoutes().map((route) => ({ ...route, target: 'control' as const })),
-      ...deps.rawRoutes.map((route) => ({ method: route.method, path: route.path, target: route })),
+    this.#calls = new OpenCalls(clock, endings);
+    this.#refusals = new RefusalLog({ log, clock });
+    this.#routes = new RouteTable<Target>([
+      ...controlRoutes().map(({ method, path, rule }) => ({ method, path, target: { path, rule } })),
+      ...rawRoutes.map((raw) => ({ ...raw, target: { path: raw.path, rule: raw.rule, raw } })),
     ]);
+    const listener = (options: ListenerOptions) =>
+      new HttpListener(options, clock, (request, response, door) => this.#receive(request, response, door));
+    this.#loopback = listener({ ...loopback, host: '127.0.0.1', flag: '--api-port', isLan: false });
+    this.#lan = lan === undefined ? undefined : listener({ ...lan, flag: '--lan-port', isLan: true });
   }
 
-  /** The port that it listens on; 0 while it does not. */
+  /** The port for this machine; 0 while it does not listen. */
   get port(): number {
-    const address = this.#server?.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
+    return this.#loopback.port;
   }
 
-  /** @throws AppError `port-in-use` */
+  /** The port for other machines; null where that is switched off. */
+  get lanPort(): number | null {
+    return this.#lan?.port ?? null;
+  }
+
+  /** @throws AppError `port-in-use` or `invalid-config` */
   async start(): Promise<void> {
-    // No deadline for a whole request: an upload may take hours. Headers and silence have theirs.
-    const server = createServer({
-      requestTimeout: 0,
-      headersTimeout: HEADERS_MS,
-      connectionsCheckingInterval: HEADERS_MS / 2,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+    await this.#loopback.start();
+    await this.#lan?.start().catch(async (error: unknown) => {
+      await this.#loopback.stop();
+      throw error;
     });
-    server.timeout = IDLE_MS;
-    server.maxConnections = MOST_CONNECTIONS;
-    server.on('clientError', refuseGarbage);
-    server.on('request', (request, response) => {
-      this.#answer(request, response).catch((error: unknown) => sendError(request, response, error, this.#deps.log));
-    });
-    await listen(server, this.#deps.port);
-    this.#server = server;
+  }
+
+  /** Shows the present certificate on the local network from the next connection on. */
+  async renewCredentials(): Promise<void> {
+    await this.#lan?.renewCredentials();
   }
 
   /** Ends event streams, lets short answers finish, and cuts what is left after a second. */
   async stop(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    this.#draining.abort();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const disarm = this.#deps.clock.after(GRACE_MS, () => server.closeAllConnections());
+    const closed = Promise.all([this.#loopback.stop(), this.#lan?.stop()]);
+    this.#calls.drain();
     await closed;
-    disarm();
+    this.#refusals.stop();
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { signal } = this.#draining;
-    setSecurityHeaders(response);
-    response.once('close', () => signal.aborted && request.socket.destroySoon());
-    checkSender(request);
+  #receive(request: IncomingMessage, response: ServerResponse, door: Door): void {
+    this.#answer(request, response, door).catch((error: unknown) =>
+      sendError(request, response, error, this.#deps.log),
+    );
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
+    setSecurityHeaders(request, response, door);
+    response.once('close', () => this.#calls.isDraining && request.socket.destroySoon());
     const { method = 'GET', url = '/' } = request;
     const match = this.#routes.match(method, url.split('?', 1)[0] ?? '/');
-    switch (match.kind) {
-      case 'unknown':
-        throw new HttpProblem(new AppError('not-found', `there is nothing at ${url}`, { hint: 'See /docs.' }));
-      case 'wrong-method': {
-        const allow = match.allowed.join(', ');
-        throw badRequest(405, `${method} is not possible here, only ${allow}`, { headers: { allow } });
+    const target = match.kind === 'found' ? match.target : undefined;
+    let grant: Grant | undefined;
+    try {
+      checkSender(request, door);
+      if (target?.rule !== 'open') {
+        grant = this.#deps.gate.authenticate(request, door);
+        if (target !== undefined) checkRule(grant.token, target.rule);
       }
-      case 'found':
-        await this.#serve(match.target, { request, response, parameters: match.parameters, draining: signal });
+      const { ending, release } = this.#calls.watch(grant);
+      response.once('close', release);
+      const call = { request, response, door, grant, draining: ending };
+      await this.#actFor(call, async () => await this.#serve(foundIn(match, method, url), call));
+    } catch (thrown) {
+      const error = thrown instanceof HttpProblem ? thrown.error : thrown;
+      if (error instanceof AppError && REFUSALS.has(error.code)) {
+        const route = target?.path ?? 'no such route';
+        const tokenId = grant?.token.id ?? null;
+        this.#refusals.add({ address: addressOf(request), method, route, code: error.code, tokenId });
+      }
+      throw thrown;
     }
   }
 
-  async #serve(target: 'control' | RawRoute, call: RawCall): Promise<void> {
-    if (target !== 'control') return await target.handle(call);
-    const { request, response, draining } = call;
-    if (request.method !== 'HEAD') return await this.#control.handle(request, response, { draining });
+  async #actFor({ request, grant }: Pick<RawCall, 'request' | 'grant'>, work: () => Promise<void>): Promise<void> {
+    if (grant === undefined) return await work();
+    const { id, name, role } = grant.token;
+    await actAs({ kind: 'access-token', tokenId: id, name, role, address: addressOf(request) }, work);
+  }
+
+  async #serve({ target, parameters }: Found, call: Omit<RawCall, 'parameters'>): Promise<void> {
+    const { request, response, grant, draining } = call;
+    if (target.raw !== undefined) {
+      // Whoever loses their access in the middle of a file gets no more of it.
+      draining.addEventListener('abort', () => draining.reason instanceof AppError && response.destroy(), {
+        once: true,
+      });
+      return await target.raw.handle({ ...call, parameters });
+    }
+    if (request.method !== 'HEAD') return await this.#control.handle(request, response, { grant, draining });
     // As GET, whose body node leaves out; an endless answer ends at once.
     request.method = 'GET';
-    await this.#control.handle(request, response, { draining: AbortSignal.abort() });
+    await this.#control.handle(request, response, { grant, draining: AbortSignal.abort() });
   }
 }
 
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: LOOPBACK, port }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  }).catch((cause: unknown) => {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
-    throw new AppError('port-in-use', `port ${port} of ${LOOPBACK} is in use`, {
-      cause,
-      details: { port },
-      hint: 'Choose another one with --api-port, or 0 for any that is free.',
-    });
-  });
+type Found = Extract<RouteMatch<Target>, { kind: 'found' }>;
+
+/** @throws HttpProblem 404 or 405 */
+function foundIn(match: RouteMatch<Target>, method: string, url: string): Found {
+  switch (match.kind) {
+    case 'unknown':
+      throw new HttpProblem(new AppError('not-found', `there is nothing at ${url}`, { hint: 'See /docs.' }));
+    case 'wrong-method': {
+      const allow = match.allowed.join(', ');
+      throw badRequest(405, `${method} is not possible here, only ${allow}`, { headers: { allow } });
+    }
+    case 'found':
+      return match;
+  }
 }

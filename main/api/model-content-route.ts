@@ -8,19 +8,22 @@ import { byteRange } from './byte-range.ts';
 import { badRequest } from './http-problem.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
+import { rawRules } from './raw-rules.ts';
 
 interface ModelContentDeps {
   readonly models: Pick<ModelStore, 'get'>;
   readonly blobs: Pick<BlobStore, 'path' | 'size'>;
 }
 
+const PATH = '/api/v1/models/{name}/versions/{version}/content';
 const Parameters = z.object({ name: ResourceName, version: z.coerce.number().int().min(1) });
 
 /** Download of a model's content, whole or from an offset on. */
 export function modelContentRoute({ models, blobs }: ModelContentDeps): RawRoute {
   return {
     method: 'GET',
-    path: '/api/v1/models/{name}/versions/{version}/content',
+    path: PATH,
+    rule: rawRules[`GET ${PATH}`],
     async handle({ request, response, parameters }: RawCall) {
       const { name, version } = parseParameters(Parameters, parameters);
       const { sha256 } = models.get(name, version);

@@ -8,6 +8,7 @@ import type { ModelUploads } from '../models/model-uploads.ts';
 import { HttpProblem } from './http-problem.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
+import { rawRules } from './raw-rules.ts';
 import { sendJson } from './send-answer.ts';
 
 interface ModelUploadDeps {
@@ -33,6 +34,7 @@ export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
     {
       method: 'HEAD',
       path: PATH,
+      rule: rawRules[`HEAD ${PATH}`],
       async handle({ response, parameters }) {
         const { name, upload } = parseParameters(Parameters, parameters);
         const { receivedBytes, complete } = await uploads.query(upload, name);
@@ -44,7 +46,7 @@ export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
         response.end();
       },
     },
-    { method: 'PUT', path: PATH, handle: (call) => receive(uploads, call) },
+    { method: 'PUT', path: PATH, rule: rawRules[`PUT ${PATH}`], handle: (call) => receive(uploads, call) },
   ];
 }
 

@@ -1,9 +1,12 @@
 import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import type { AccessRule } from '../../common/api/access-rule.ts';
+import { ClusterOverview } from '../../common/api/cluster-contract.ts';
 import { controlContract } from '../../common/api/control-contract.ts';
 import { ErrorBody } from '../../common/api/errors.ts';
 import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
+import { AccessToken } from '../../common/domain/access-token.ts';
 import { Dataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
@@ -12,9 +15,14 @@ import { Job, JobDetails } from '../../common/domain/job.ts';
 import { ModelVersion } from '../../common/domain/model.ts';
 import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
-import { contentPaths } from './content-paths.ts';
+import { controlRoutes } from './control-endpoint.ts';
+import { securitySchemes, withAccess } from './document-access.ts';
+import { rawPaths } from './raw-paths.ts';
+import { rawRules } from './raw-rules.ts';
 
 const outputs = {
+  AccessToken,
+  ClusterOverview,
   ModelVersion,
   Dataset,
   Device,
@@ -45,7 +53,10 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
     info: {
       title: 'EdgeOrchestra control API',
       version: VERSION,
-      description: 'Every error is `{code, message, details}`, with a `hint` where there is something to do.',
+      description:
+        'Every error is `{code, message, details}`, with a `hint` where there is something to do. ' +
+        'Every call but `GET /health` needs an access token, `Authorization: Bearer eo_…`, or the cookie of a browser ' +
+        'that `eo open` has signed in.',
     },
     commonSchemas: {
       Error: { schema: ErrorBody },
@@ -66,7 +77,16 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
   const schemas = { ...document.components?.schemas };
   return {
     ...document,
-    components: { schemas: { ...schemas, JobSpec: { ...schemas['JobSpec'], examples: [EXAMPLE_JOB] } } },
-    paths: { ...document.paths, ...contentPaths },
+    components: {
+      schemas: { ...schemas, JobSpec: { ...schemas['JobSpec'], examples: [EXAMPLE_JOB] } },
+      securitySchemes,
+    },
+    paths: withAccess({ ...document.paths, ...rawPaths }, ruleOf),
   };
+}
+
+function ruleOf(method: string, path: string): AccessRule | undefined {
+  const raw: ReadonlyMap<string, AccessRule> = new Map(Object.entries(rawRules));
+  const called = controlRoutes().find((route) => route.method === method && route.path === path);
+  return called?.rule ?? raw.get(`${method} ${path}`);
 }

@@ -5,7 +5,8 @@ import { toErrorBody } from './error-answers.ts';
 
 /** Answers bytes that are no HTTP request, or that came too slowly to become one, and hangs up. */
 export function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  const isHandshake = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(error.code ?? '');
+  if (error.code === 'ECONNRESET' || isHandshake || !socket.writable) {
     socket.destroy();
     return;
   }

@@ -8,6 +8,7 @@ export function jobSchemaRoute(): RawRoute {
   return {
     method: 'GET',
     path: '/schemas/job.json',
+    rule: { role: 'viewer', scope: null },
     async handle({ response }) {
       sendJson(response, 200, z.toJSONSchema(JobSpec, { io: 'input' }));
     },

@@ -3,23 +3,20 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { controlContract } from '../../common/api/control-contract.ts';
+import { authorization, type ControlAddress } from './control-address.ts';
 import { asCallError, ErrorAnswer } from './error-answer.ts';
 
 /** Everything that the control API offers, as functions with types. */
 export type ControlClient = ContractRouterClient<typeof controlContract>;
 
-interface ControlClientOptions {
-  /** Where the orchestrator listens, such as `http://127.0.0.1:8000`. */
-  readonly baseUrl: string;
-}
-
 /**
  * A client of the control API over HTTP. What comes back is checked against the contract; errors are AppErrors with the
  * code that the orchestrator gave, or `unavailable` when nothing answers.
  */
-export function createControlClient({ baseUrl }: ControlClientOptions): ControlClient {
+export function createControlClient({ baseUrl, token }: ControlAddress): ControlClient {
   const link = new OpenAPILink(controlContract, {
     url: baseUrl,
+    headers: authorization(token),
     plugins: [new ResponseValidationPlugin(controlContract)],
     customErrorResponseBodyDecoder: (body, { status }) => {
       const answer = ErrorAnswer.safeParse(body);

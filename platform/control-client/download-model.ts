@@ -6,11 +6,11 @@ import { publishFile } from '../blobs/durable-files.ts';
 import { PartialUpload } from '../blobs/partial-upload.ts';
 import { sha256OfFile } from '../blobs/sha256-file.ts';
 import { requestContent } from './content-request.ts';
+import { authorization, type ControlAddress } from './control-address.ts';
 import { isCut } from './error-answer.ts';
 import { tryAgain } from './try-again.ts';
 
-interface DownloadOptions {
-  readonly baseUrl: string;
+interface DownloadOptions extends ControlAddress {
   readonly model: Pick<ModelVersion, 'name' | 'version' | 'sha256' | 'sizeBytes'>;
   /** The file to write. */
   readonly path: string;
@@ -26,6 +26,7 @@ interface DownloadOptions {
  */
 export async function downloadModel({
   baseUrl,
+  token,
   model,
   path,
   signal,
@@ -38,7 +39,8 @@ export async function downloadModel({
   if (received > model.sizeBytes) received = 0;
 
   const fetchRest = async (): Promise<void> => {
-    const headers = received === 0 ? {} : { range: `bytes=${received}-` };
+    const range = received === 0 ? {} : { range: `bytes=${received}-` };
+    const headers = { ...authorization(token), ...range };
     const response = await requestContent(url, { headers, ...(signal === undefined ? {} : { signal }) });
     if (response.status !== 206) await rm(part, { force: true });
     // Each write is waited for: one that is still under way when the connection breaks would land behind the next try's.

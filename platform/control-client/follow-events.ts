@@ -24,7 +24,7 @@ interface FollowOptions {
  * @throws AppError `unavailable` when nothing answers at the first try; later it tries again for ever.
  */
 export async function* followEvents(
-  client: Pick<ControlClient, 'events' | 'health'>,
+  client: Pick<ControlClient, 'cluster' | 'events'>,
   { after, signal, onCut, onBack, random = Math.random }: FollowOptions,
 ): AsyncGenerator<LiveMessage, void, undefined> {
   let last = after ?? (await latestSequence(client, signal));

@@ -12,11 +12,11 @@ import { ModelVersion } from '../../common/domain/model.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { sha256OfFile } from '../blobs/sha256-file.ts';
 import { requestContent } from './content-request.ts';
+import { authorization, type ControlAddress } from './control-address.ts';
 import { isCut } from './error-answer.ts';
 import { tryAgain } from './try-again.ts';
 
-interface UploadOptions {
-  readonly baseUrl: string;
+interface UploadOptions extends ControlAddress {
   readonly path: string;
   readonly name: ResourceName;
   readonly signal?: AbortSignal | undefined;
@@ -31,6 +31,7 @@ interface UploadOptions {
  */
 export async function uploadModel({
   baseUrl,
+  token,
   path,
   name,
   signal,
@@ -41,10 +42,11 @@ export async function uploadModel({
   const sha256 = await sha256OfFile(path, signal);
   const url = baseUrl + contentRoutes.modelUpload(name, UploadId.parse(sha256));
   const abort = signal === undefined ? {} : { signal };
+  const access = authorization(token);
   let kept = 0;
 
   const sendRest = async (): Promise<ModelVersion> => {
-    kept = await keptBytes(url, abort);
+    kept = await keptBytes(url, { headers: access, ...abort });
     onProgress?.(kept, totalBytes);
     const file = createReadStream(path, { start: kept, highWaterMark: 1 << 18 });
     const body = counted(file, (bytes) => onProgress?.(kept + bytes, totalBytes));
@@ -54,6 +56,7 @@ export async function uploadModel({
         body,
         duplex: 'half',
         headers: {
+          ...access,
           'content-type': 'application/octet-stream',
           [UPLOAD_OFFSET]: String(kept),
           [UPLOAD_TOTAL]: String(totalBytes),
@@ -77,9 +80,9 @@ async function fileSize(path: string): Promise<number> {
 }
 
 /** How many bytes of this upload the orchestrator has; none when it does not know it. */
-async function keptBytes(url: string, abort: { signal?: AbortSignal }): Promise<number> {
+async function keptBytes(url: string, options: RequestInit): Promise<number> {
   try {
-    const response = await requestContent(url, { method: 'HEAD', ...abort });
+    const response = await requestContent(url, { method: 'HEAD', ...options });
     const kept = Number(response.headers.get(UPLOAD_OFFSET) ?? 0);
     return Number.isSafeInteger(kept) && kept >= 0 ? kept : 0;
   } catch (error) {

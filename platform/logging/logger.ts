@@ -1,4 +1,5 @@
 import { multistream, type Logger as PinoLogger, pino } from 'pino';
+import { hideSecrets, secretFields } from './hide-secrets.ts';
 
 export type Logger = PinoLogger;
 export type LogFormat = 'pretty' | 'json';
@@ -11,7 +12,10 @@ interface LoggerOptions {
   readonly sink?: { write(line: string): void };
 }
 
-/** The process's logger: one line an entry on standard error, readable on a terminal, JSON otherwise. */
+/**
+ * The process's logger: one line an entry on standard error, readable on a terminal, JSON otherwise. Secrets that get into
+ * it are hidden.
+ */
 export async function createLogger({ level, format, sink }: LoggerOptions): Promise<Logger> {
   const console =
     format === 'json'
@@ -28,7 +32,11 @@ export async function createLogger({ level, format, sink }: LoggerOptions): Prom
     { level: 'trace', stream: console },
     ...(sink === undefined ? [] : [{ level: 'trace', stream: sink }]),
   ];
-  return pino({ level, base: null }, multistream(streams as Parameters<typeof multistream>[0]));
+  const redact = { paths: [...secretFields], censor: '[hidden]' };
+  return pino(
+    { level, base: null, redact, hooks: { streamWrite: hideSecrets } },
+    multistream(streams as Parameters<typeof multistream>[0]),
+  );
 }
 
 /** Readable where a person looks on, JSON where a program does. */

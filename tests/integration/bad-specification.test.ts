@@ -75,9 +75,9 @@ function changed(spec: Record<string, unknown>, path: string, value: unknown): u
   return copy;
 }
 
-async function submit({ baseUrl }: TestOrchestrator, spec: unknown): Promise<{ status: number; body: ErrorBody }> {
+async function submit(orchestrator: TestOrchestrator, spec: unknown): Promise<{ status: number; body: ErrorBody }> {
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${baseUrl}/api/v1/jobs`, { method: 'POST', headers, body: JSON.stringify(spec) });
+  const response = await orchestrator.fetch('/api/v1/jobs', { method: 'POST', headers, body: JSON.stringify(spec) });
   return { status: response.status, body: (await response.json()) as ErrorBody };
 }
 
@@ -132,7 +132,7 @@ test('a job that could not run is refused, and nothing changes', async () => {
 });
 
 test('what does not exist is not found, by each way that asks for it', async () => {
-  const { baseUrl } = await TestOrchestrator.start();
+  const orchestrator = await TestOrchestrator.start();
   const paths = [
     'devices/nobody',
     'devices/nobody/metrics',
@@ -142,11 +142,11 @@ test('what does not exist is not found, by each way that asks for it', async () 
     'nothing',
   ];
   for (const path of paths) {
-    const response = await fetch(`${baseUrl}/api/v1/${path}`);
+    const response = await orchestrator.fetch(`/api/v1/${path}`);
     expect([path, response.status, ((await response.json()) as ErrorBody).code]).toEqual([path, 404, 'not-found']);
   }
-  const removed = await fetch(`${baseUrl}/api/v1/devices/nobody`, { method: 'DELETE' });
+  const removed = await orchestrator.fetch('/api/v1/devices/nobody', { method: 'DELETE' });
   expect(removed.status).toBe(404);
-  const devices = await fetch(`${baseUrl}/api/v1/devices`);
+  const devices = await orchestrator.fetch('/api/v1/devices');
   expect([devices.status, await devices.json()]).toEqual([200, []]);
 });

@@ -43,11 +43,11 @@ test('a model whose upload is cut goes on from where it was', async () => {
   const path = join(aTemporaryFolder(), 'model.bin');
   await writeFile(path, content);
   proxy.cutAfter(5 * 2 ** 20, 2);
-  const model = await uploadModel({ baseUrl: `http://${proxy.address}`, path, name: 'cut' });
+  const model = await uploadModel({ baseUrl: `http://${proxy.address}`, token: orchestrator.token, path, name: 'cut' });
 
   expect(proxy.cuts).toBe(2);
   expect(model).toMatchObject({ name: 'cut', version: 1, sha256: sha256Of(content), sizeBytes: content.length });
   expect(proxy.bytesUp).toBeLessThan(content.length + 4 * 2 ** 20);
-  const stored = await fetch(`${orchestrator.baseUrl}/api/v1/models/cut/versions/1/content`);
+  const stored = await orchestrator.fetch('/api/v1/models/cut/versions/1/content');
   expect(sha256Of(await stored.bytes())).toBe(model.sha256);
 });

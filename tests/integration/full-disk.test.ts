@@ -55,7 +55,7 @@ test('a model that does not fit is refused, and fits when there is room again', 
   const path = join(aTemporaryFolder(), 'model.bin');
   await writeFile(path, randomBytes(4 * 2 ** 20));
   await disk.fill(2 * 2 ** 20);
-  const upload = { baseUrl: orchestrator.baseUrl, path, name: 'large' };
+  const upload = { baseUrl: orchestrator.baseUrl, token: orchestrator.token, path, name: 'large' };
   await expect(uploadModel(upload)).rejects.toMatchObject({ code: 'storage-full' });
   expect(await orchestrator.client.models.list({})).toEqual([]);
 

@@ -30,7 +30,7 @@ test('a model is trained over three agents and lies in the store', async () => {
   expect(model?.provenance).toMatchObject({ kind: 'trained', jobId: id, round: 2 });
   if (model === undefined) return;
   const path = join(aTemporaryFolder(), 'digits.f32');
-  await downloadModel({ baseUrl: orchestrator.baseUrl, model, path });
+  await downloadModel({ baseUrl: orchestrator.baseUrl, token: orchestrator.token, model, path });
   expect(sha256Of(await readFile(path))).toBe(model.sha256);
 
   const story = live.events().map(({ body }) => body.kind);

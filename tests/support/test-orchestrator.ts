@@ -4,6 +4,7 @@ import type { JobId } from '../../common/domain/ids.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
 import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
 import type { OrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
+import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess, type Exit } from './eo-process.ts';
 import { LiveRecorder } from './live-recorder.ts';
 import { aTemporaryFolder } from './temporary-folder.ts';
@@ -20,6 +21,10 @@ interface OrchestratorOptions {
 
 type Ports = Pick<OrchestratorRecord, 'apiPort' | 'grpcPort' | 'joinPort'>;
 
+interface Asking extends RequestInit {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A real orchestrator in a process of its own, which can be killed and started again on the same folder and ports. */
 export class TestOrchestrator {
   readonly folder: string;
@@ -28,17 +33,25 @@ export class TestOrchestrator {
   readonly apiPort: number;
   readonly grpcPort: number;
   readonly joinPort: number;
+  /** The secret of the owner's access token. */
+  readonly token: string;
   #process: EoProcess;
   readonly #start: (ports: Ports) => EoProcess;
 
-  private constructor(folder: string, ports: Ports, running: EoProcess, start: (ports: Ports) => EoProcess) {
+  private constructor(
+    folder: string,
+    place: Ports & { readonly token: string },
+    running: EoProcess,
+    start: (ports: Ports) => EoProcess,
+  ) {
     this.folder = folder;
-    this.apiPort = ports.apiPort;
-    this.grpcPort = ports.grpcPort;
-    this.joinPort = ports.joinPort;
+    this.apiPort = place.apiPort;
+    this.grpcPort = place.grpcPort;
+    this.joinPort = place.joinPort;
+    this.token = place.token;
     this.#process = running;
     this.#start = start;
-    this.client = createControlClient({ baseUrl: this.baseUrl });
+    this.client = createControlClient({ baseUrl: this.baseUrl, token: this.token });
     this.live = new LiveRecorder(this.client);
   }
 
@@ -66,7 +79,10 @@ export class TestOrchestrator {
       });
     };
     const running = start({ apiPort: 0, grpcPort: 0, joinPort: 0 });
-    return new TestOrchestrator(folder, await untilRecord(folder, running), running, start);
+    const record = await untilRecord(folder, running);
+    const token = await readOwnerToken(folder);
+    if (token === undefined) throw new Error('there is no owner token');
+    return new TestOrchestrator(folder, { ...record, token }, running, start);
   }
 
   get baseUrl(): string {
@@ -81,6 +97,12 @@ export class TestOrchestrator {
   /** A join string for one agent. */
   async invitation(): Promise<string> {
     return (await this.client.joining.createToken({})).joinString;
+  }
+
+  /** Asks by HTTP as the owner does, or with the headers that are given instead. */
+  async fetch(path: string, options: Asking = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.token}`, ...options.headers };
+    return await fetch(this.baseUrl + path, { ...options, headers });
   }
 
   get process(): EoProcess {

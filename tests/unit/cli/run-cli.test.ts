@@ -56,6 +56,10 @@ describe('eo', () => {
     [['train', '--preset', 'other'], 'Allowed choices are mnist-2nn, mnist-cnn.'],
     [['train', '--preset', 'mnist-2nn', '--partition', 'other'], 'It must be iid'],
     [['models', 'remove', 'mnist'], 'names no version'],
+    [['access', 'create', 'x'], "required option '--role <role>' not specified"],
+    [['access', 'create', 'x', '--role', 'boss'], 'Allowed choices are viewer, operator, admin.'],
+    [['access', 'create', 'x', '--role', 'viewer', '--scopes', 'jobs,all'], 'Allowed are devices, jobs'],
+    [['access', 'create', 'x', '--role', 'viewer', '--ttl', '1y'], 'It must be a time such as 45m'],
     [['status', '--api', 'ftp://x'], 'is not the address of a control API'],
   ])('%j is a usage error', async (args, message) => {
     expect(await eo(...args)).toMatchObject({ exitCode: 2, printed: '', notes: expect.stringContaining(message) });
@@ -70,16 +74,26 @@ describe('eo', () => {
     expect((await eo(...args)).exitCode).toBe(exitCode);
   });
 
-  it.each(['ping', 'status', 'devices', 'jobs', 'models', 'logs', 'events', 'dataset'])(
-    'eo %s says that nobody answers, and what to do',
-    async (command) => {
-      expect(await eo(command)).toEqual({
-        exitCode: 69,
-        printed: '',
-        notes: 'error: no orchestrator answers at http://127.0.0.1:1 (unavailable)\nhint: start one with "eo serve"',
-      });
-    },
-  );
+  it.each([
+    'ping',
+    'status',
+    'devices',
+    'jobs',
+    'models',
+    'logs',
+    'events',
+    'dataset',
+    'access',
+    'open',
+    'token',
+    'ca',
+  ])('eo %s says that nobody answers, and what to do', async (command) => {
+    expect(await eo(command)).toEqual({
+      exitCode: 69,
+      printed: '',
+      notes: 'error: no orchestrator answers at http://127.0.0.1:1 (unavailable)\nhint: start one with "eo serve"',
+    });
+  });
 
   it('tells programs about errors in JSON', async () => {
     const { notes } = await eo('status', '--json');

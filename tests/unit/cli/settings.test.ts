@@ -15,7 +15,28 @@ describe('settings of eo serve', () => {
     });
   });
 
+  it('have switches, as flags and as words of the environment', () => {
+    const words = {
+      true: true,
+      '1': true,
+      on: true,
+      yes: true,
+      false: false,
+      '0': false,
+      no: false,
+      off: false,
+      '': false,
+    };
+    for (const [word, lan] of Object.entries(words)) expect(parseServeSettings({ lan: word })).toEqual({ lan });
+    expect(parseServeSettings({ lan: true, lanPort: '0', lanKey: 'key.pem' })).toEqual({
+      lan: true,
+      lanPort: 0,
+      lanKey: resolve('key.pem'),
+    });
+  });
+
   it.each([
+    [{ lan: 'maybe' }, '--lan cannot be "maybe"', 'allowed: true or false'],
     [{ apiPort: '65536' }, '--api-port cannot be "65536"', 'allowed: a port from 0 to 65535'],
     [{ grpcPort: 'x' }, '--grpc-port cannot be "x"', 'allowed: a port from 0 to 65535'],
     [{ logLevel: 'loud' }, '--log-level cannot be "loud"', 'allowed: trace, debug, info, warn, error, fatal'],

@@ -7,7 +7,7 @@ import { controlContract } from '../../../../common/api/control-contract.ts';
 import type { LiveMessage } from '../../../../common/domain/event.ts';
 import type { JobDetails } from '../../../../common/domain/job.ts';
 import { createControlClient } from '../../../../platform/control-client/control-client.ts';
-import { aHealth } from '../../builders/a-health.ts';
+import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../platform/control-client/loopback-server.ts';
 import { about, aDevice, aJob, anEvent, aRound, aTask, JOB_ID, job, START } from '../builders.ts';
 import { paperTerminal } from '../paper-terminal.ts';
@@ -39,7 +39,7 @@ class Story {
         return this.job;
       }),
     },
-    health: { check: implement(controlContract.health.check).handler(() => aHealth()) },
+    cluster: { get: implement(controlContract.cluster.get).handler(() => aClusterOverview()) },
     events: {
       watch: implement(controlContract.events.watch).handler(({ signal }) => this.#stream(signal)),
     },

@@ -5,6 +5,7 @@ import { EventBody } from '../../../../common/domain/event.ts';
 const device = { deviceId: 'd1', deviceName: 'mac-mini' };
 const job = { jobId: 'j1', jobName: 'mnist' };
 const failure = { code: 'unavailable', message: 'its connection broke' };
+const token = { tokenId: '0123456789ab', tokenName: 'grafana' };
 const share = { ...job, round: 3, partition: 2, ...device };
 const evaluation = { accuracy: 0.9641, loss: 0.1, samples: 10_000, evaluationMs: 12 };
 const wait = { for: 'devices', needed: 2, available: 1, message: '1 of 2 devices is online', since: 0 };
@@ -69,6 +70,12 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     'Part 2 of round 3 was taken from mac-mini and given to another device: its connection broke.',
   ],
   [{ kind: 'task-left-out', ...share, failure }, 'Round 3 goes on without part 2 from mac-mini: its connection broke.'],
+  [
+    { kind: 'access-token-created', ...token, role: 'viewer' },
+    'The access token grafana was made, for the role viewer.',
+  ],
+  [{ kind: 'access-token-revoked', ...token }, 'The access token grafana was revoked.'],
+  [{ kind: 'signed-in', ...token }, 'A browser was signed in with the access token grafana.'],
 ];
 
 describe('describeEvent', () => {

@@ -6,18 +6,26 @@ import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { JobSpec } from '../../../../common/specs/job-spec.ts';
+import { AccessTokens } from '../../../../main/access/access-tokens.ts';
+import { BrowserSessions } from '../../../../main/access/browser-sessions.ts';
+import { GrantEndings } from '../../../../main/access/grant-endings.ts';
+import { SignInLinks } from '../../../../main/access/sign-in-links.ts';
+import { AccessGate } from '../../../../main/api/access-gate.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
 import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
+import { signInPage } from '../../../../main/api/sign-in-page.ts';
+import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
+import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
@@ -40,11 +48,23 @@ function unknown(what: string): never {
   throw new AppError('not-found', `there is no ${what}`, { hint: 'Look at the list.' });
 }
 
+/** The owner's secret of each server. */
+const secrets = new Map<string, string>();
+
+/** The header by which the owner is known to the server of this address. */
+export function ownerOf(url: string): { authorization: string } {
+  return { authorization: `Bearer ${secrets.get(new URL(url).origin) ?? ''}` };
+}
+
 /** The whole HTTP side over real stores, with stand-ins for devices and jobs that a test may change. */
 export async function aControlApi({ port = 0, folder }: { port?: number; folder?: string } = {}) {
   const store = await aStore(folder);
   const bugs: unknown[] = [];
-  const log = { error: (...line: unknown[]) => void bugs.push(line), warn: () => undefined };
+  const refusals: unknown[] = [];
+  const log = {
+    error: (...line: unknown[]) => void bugs.push(line),
+    warn: (...line: unknown[]) => void refusals.push(line),
+  };
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
@@ -63,15 +83,20 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     cancel: (id: JobId): Job => unknown(`job ${id}`),
     remove: (id: JobId): void => unknown(`job ${id}`),
   };
-  const counts = { devicesOnline: 0, devicesTotal: 0, jobsRunning: 0, lastEvent: 0 };
-  const cluster = { clusterId: 'c', clusterName: 'home', version: '0.1.0', uptimeSeconds: 1 };
-  const health = () => ({ status: 'ok' as const, ...cluster, ...counts, apiPort: server.port, grpcPort: 1 });
+  const overview = () => aClusterOverview({ apiPort: server.port });
+  const endings = new GrantEndings();
+  const tokens = await started(new AccessTokens({ ...store, endings, log }));
+  const sessions = new BrowserSessions({ ...store, tokens, endings, log });
+  const links = new SignInLinks(store.clock);
+  const gate = new AccessGate({ tokens, sessions, clock: store.clock });
   const logs = new LogBook({ folder: join(store.folder, 'logs'), clock: store.clock });
+  const access = { tokens, links, sessions, gate, endings };
   const joining = await aJoining(store);
   const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
   const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
   const router = createControlRouter({
     ...store,
+    ...access,
     verifier,
     datasets,
     devices,
@@ -79,14 +104,49 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     joinAt,
     jobs,
     metricsHistory,
-    health,
+    overview,
     logs,
     log,
   });
-  const rawRoutes = [...docsRoutes(), jobSchemaRoute(), ...modelUploadRoutes(store), modelContentRoute(store)];
-  const server: HttpServer = await started(new HttpServer({ port, router, rawRoutes, clock: nodeClock, log }));
+  const rawRoutes = [
+    ...docsRoutes(),
+    jobSchemaRoute(),
+    ...modelUploadRoutes(store),
+    modelContentRoute(store),
+    ...signInPage(),
+    ...signInRoutes(access),
+  ];
+  // What has an end in time also goes by the hand clock.
+  const after = (ms: number, call: () => void) => {
+    const disarms = [store.clock.after(ms, call), nodeClock.after(ms, call)];
+    return () => {
+      for (const disarm of disarms) disarm();
+    };
+  };
+  const clock = { ...nodeClock, now: () => store.clock.now(), after };
+  const serving = { router, rawRoutes, gate, endings, clock, log };
+  const server: HttpServer = await started(new HttpServer({ loopback: { port }, ...serving }));
   const url = `http://127.0.0.1:${server.port}`;
-  return { ...store, datasets, devices, known, jobs, metricsHistory, logs, bugs, server, url };
+  // Without an event, so that a story's own events are counted from one; under a name that a second server has not.
+  const quiet = new AccessTokens({ ...store, endings, log, events: { append: () => undefined } });
+  const { secret } = quiet.create({ name: `admin ${server.port}`, role: 'admin', scopes: [] });
+  secrets.set(url, secret);
+  return {
+    ...store,
+    ...access,
+    refusals,
+    rawRoutes,
+    secret,
+    datasets,
+    devices,
+    known,
+    jobs,
+    metricsHistory,
+    logs,
+    bugs,
+    server,
+    url,
+  };
 }
 
 export interface Answer {
@@ -99,20 +159,29 @@ interface Asking {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Asks as nobody instead of as the owner. */
+  readonly asNobody?: boolean;
 }
 
-/** One request, with any header, `Host` included. */
-export async function ask(url: string, { method = 'GET', headers = {}, body }: Asking = {}): Promise<Answer> {
+/** One request as the owner, with any header, `Host` included. */
+export async function ask(
+  url: string,
+  { method = 'GET', headers = {}, body, asNobody = false }: Asking = {},
+): Promise<Answer> {
   return await new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, agent: false }, (response) => {
-      response.setEncoding('utf8');
-      let text = '';
-      response.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-      response.on('error', reject);
-    });
+    const sent = request(
+      url,
+      { method, headers: { ...(asNobody ? {} : ownerOf(url)), ...headers }, agent: false },
+      (response) => {
+        response.setEncoding('utf8');
+        let text = '';
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+        response.on('error', reject);
+      },
+    );
     sent.on('error', reject);
     sent.end(body);
     onTestFinished(() => void sent.destroy());
@@ -120,6 +189,7 @@ export async function ask(url: string, { method = 'GET', headers = {}, body }: A
 }
 
 /** A request with a JSON body. */
-export async function askJson(url: string, body: unknown, method = 'POST'): Promise<Answer> {
-  return await ask(url, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+export async function askJson(url: string, body: unknown, { headers = {}, ...asking }: Asking = {}): Promise<Answer> {
+  const json = { 'content-type': 'application/json', ...headers };
+  return await ask(url, { method: 'POST', body: JSON.stringify(body), headers: json, ...asking });
 }

@@ -20,12 +20,8 @@ function errorOf(answer: Answer): ErrorBody & { status: number } {
 describe('calls', () => {
   test('answer with JSON that nobody may keep, guess at or frame', async () => {
     const { url } = await aControlApi();
-    const answer = await ask(`${url}/health`);
-    expect(JSON.parse(answer.text)).toMatchObject({
-      status: 'ok',
-      clusterName: 'home',
-      apiPort: Number(new URL(url).port),
-    });
+    const answer = await ask(`${url}/api/v1/cluster`);
+    expect(JSON.parse(answer.text)).toMatchObject({ name: 'home', apiPort: Number(new URL(url).port) });
     expect(answer.headers).toMatchObject({
       'content-type': 'application/json',
       'cache-control': 'no-store',

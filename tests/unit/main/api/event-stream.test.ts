@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DeviceId } from '../../../../common/domain/ids.ts';
-import { aControlApi, ask } from './a-control-api.ts';
+import { aControlApi, ask, ownerOf } from './a-control-api.ts';
 
 interface Message {
   readonly id: string | undefined;
@@ -12,7 +12,7 @@ interface Message {
 async function watch(url: string, headers: Record<string, string> = {}) {
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
-  const response = await fetch(url, { headers, signal: abort.signal });
+  const response = await fetch(url, { headers: { ...ownerOf(url), ...headers }, signal: abort.signal });
   const messages = read(response);
   const next = async (): Promise<Message> =>
     (await messages.next()).value ?? { id: undefined, event: 'end', data: undefined };

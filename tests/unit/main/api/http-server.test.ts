@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { GrantEndings } from '../../../../main/access/grant-endings.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
-import { aControlApi, ask } from './a-control-api.ts';
+import { aControlApi, ask, ownerOf } from './a-control-api.ts';
 
 /** What a server says to raw bytes before it hangs up. */
 async function say(port: number, bytes: string): Promise<string> {
@@ -26,7 +27,7 @@ describe('who may ask', () => {
       const { url } = await aControlApi();
       const answer = await ask(`${url}/health`, { headers: { host } });
       expect(answer.status).toBe(403);
-      expect(JSON.parse(answer.text)).toMatchObject({ code: 'invalid-argument', details: {} });
+      expect(JSON.parse(answer.text)).toMatchObject({ code: 'forbidden', details: {} });
     },
   );
 
@@ -74,12 +75,14 @@ describe('starting and stopping', () => {
   });
 
   test('a stop ends open event streams in a proper way, and idle and half-open connections', async () => {
-    const { url, server, bugs } = await aControlApi();
+    const { url, server, bugs, secret } = await aControlApi();
     const idle = connect(server.port, '127.0.0.1');
     const half = connect(server.port, '127.0.0.1');
-    half.write('POST /api/v1/jobs HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{');
+    half.write(
+      `POST /api/v1/jobs HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${secret}\r\ncontent-length: 10\r\n\r\n{`,
+    );
     for (const socket of [idle, half]) onTestFinished(() => void socket.destroy());
-    const streams = await Promise.all([1, 2, 3].map(() => fetch(`${url}/api/v1/events`)));
+    const streams = await Promise.all([1, 2, 3].map(() => fetch(`${url}/api/v1/events`, { headers: ownerOf(url) })));
     const ends = Promise.all(streams.map((stream) => stream.text()));
     const before = performance.now();
     await server.stop();
@@ -91,7 +94,7 @@ describe('starting and stopping', () => {
 
   test('a stop with nothing but streams open is quick', async () => {
     const { url, server } = await aControlApi();
-    const stream = await fetch(`${url}/api/v1/events`);
+    const stream = await fetch(`${url}/api/v1/events`, { headers: ownerOf(url) });
     const before = performance.now();
     await server.stop();
     expect(performance.now() - before).toBeLessThan(500);
@@ -102,11 +105,13 @@ describe('starting and stopping', () => {
     const { server } = await aControlApi();
     void server;
     const idle = new HttpServer({
-      port: 0,
+      loopback: { port: 0 },
       router: {} as never,
       rawRoutes: [],
+      gate: {} as never,
+      endings: new GrantEndings(),
       clock: nodeClock,
-      log: { error: () => undefined },
+      log: { error: () => undefined, warn: () => undefined },
     });
     await idle.stop();
   });

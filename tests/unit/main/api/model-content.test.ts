@@ -8,7 +8,7 @@ import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { downloadModel } from '../../../../platform/control-client/download-model.ts';
 import { uploadModel } from '../../../../platform/control-client/upload-model.ts';
 import { aSmallDisk, aTemporaryFolder, noSmallDisk } from '../storage/temporary-folder.ts';
-import { aControlApi, ask } from './a-control-api.ts';
+import { aControlApi, ask, ownerOf } from './a-control-api.ts';
 
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7) % 253);
 const sha256 = sha256Of(content);
@@ -29,7 +29,7 @@ async function put(url: string, from: number, to: number, complete = false) {
 async function begin(url: string, from: number, to: number) {
   const sent = request(url + path, {
     method: 'PUT',
-    headers: { ...headers(from, true), 'transfer-encoding': 'chunked' },
+    headers: { ...ownerOf(url), ...headers(from, true), 'transfer-encoding': 'chunked' },
   });
   const answer = new Promise<number>((resolve, reject) => {
     sent.on('response', (response) => {
@@ -165,7 +165,7 @@ describe('a download', () => {
 
   test('is the content, named by its hash', async () => {
     const { content: url } = await aModel();
-    const response = await fetch(url);
+    const response = await fetch(url, { headers: ownerOf(url) });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       etag: `"${sha256}"`,
       'accept-ranges': 'bytes',
@@ -190,7 +190,7 @@ describe('a download', () => {
     ['lines=1-', 200, undefined, 300_000],
   ])('of %s', async (range, status, contentRange, length) => {
     const { content: url } = await aModel();
-    const response = await fetch(url, { headers: { range } });
+    const response = await fetch(url, { headers: { ...ownerOf(url), range } });
     expect([response.status, response.headers.get('content-range') ?? undefined]).toEqual([status, contentRange]);
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (length !== undefined) expect(bytes.length).toBe(length);
@@ -203,14 +203,14 @@ describe('a download', () => {
   test('goes on only with the same content', async () => {
     const { content: url } = await aModel();
     const range = 'bytes=10-';
-    expect((await fetch(url, { headers: { range, 'if-range': `"${sha256}"` } })).status).toBe(206);
-    expect((await fetch(url, { headers: { range, 'if-range': '"other"' } })).status).toBe(200);
+    expect((await fetch(url, { headers: { ...ownerOf(url), range, 'if-range': `"${sha256}"` } })).status).toBe(206);
+    expect((await fetch(url, { headers: { ...ownerOf(url), range, 'if-range': '"other"' } })).status).toBe(200);
   });
 
   test('that is cut is no bug, and of what is not there not-found', async () => {
     const { content: url, url: base, bugs } = await aModel();
     const abort = new AbortController();
-    const response = await fetch(url, { signal: abort.signal });
+    const response = await fetch(url, { headers: ownerOf(url), signal: abort.signal });
     await response.body?.getReader().read();
     abort.abort();
     expect((await ask(base + contentRoutes.modelContent('model', 2))).status).toBe(404);
@@ -220,11 +220,11 @@ describe('a download', () => {
 });
 
 test('the client of programs sends and fetches', async () => {
-  const { url: baseUrl } = await aControlApi();
+  const { url: baseUrl, secret: token } = await aControlApi();
   const folder = aTemporaryFolder();
   writeFileSync(join(folder, 'in.bin'), content);
-  const model = await uploadModel({ baseUrl, path: join(folder, 'in.bin'), name: 'mine' });
-  expect(await uploadModel({ baseUrl, path: join(folder, 'in.bin'), name: 'mine' })).toEqual(model);
-  await downloadModel({ baseUrl, model, path: join(folder, 'out.bin') });
+  const model = await uploadModel({ baseUrl, token, path: join(folder, 'in.bin'), name: 'mine' });
+  expect(await uploadModel({ baseUrl, token, path: join(folder, 'in.bin'), name: 'mine' })).toEqual(model);
+  await downloadModel({ baseUrl, token, model, path: join(folder, 'out.bin') });
   expect(readFileSync(join(folder, 'out.bin'))).toEqual(Buffer.from(content));
 });

@@ -8,7 +8,7 @@ import type { LiveMessage, LogEvent } from '../../../../common/domain/event.ts';
 import { createControlClient } from '../../../../platform/control-client/control-client.ts';
 import { followEvents } from '../../../../platform/control-client/follow-events.ts';
 import { latestSequence } from '../../../../platform/control-client/latest-sequence.ts';
-import { aHealth } from '../../builders/a-health.ts';
+import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { aLogEvent } from '../../builders/a-log-event.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 
@@ -29,8 +29,8 @@ class ServedLog {
     events: {
       watch: implement(controlContract.events.watch).handler(({ input, signal }) => this.#stream(input.after, signal)),
     },
-    health: {
-      check: implement(controlContract.health.check).handler(() => aHealth({ lastEvent: this.events.length })),
+    cluster: {
+      get: implement(controlContract.cluster.get).handler(() => aClusterOverview({ lastEvent: this.events.length })),
     },
   });
 

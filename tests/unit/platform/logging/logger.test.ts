@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 const loggerUrl = new URL('../../../../platform/logging/logger.ts', import.meta.url).href;
 
 /** What a program's log looks like from outside: its standard error and what its sink got. */
-function logged(format: 'json' | 'pretty', level: string) {
+function logged(format: 'json' | 'pretty', level: string, more = '') {
   const program = `
     const { createLogger } = await import('${loggerUrl}');
     const sink = { write: (line) => process.stdout.write(line) };
     const logger = await createLogger({ level: '${level}', format: '${format}', sink });
     logger.child({ component: 'jobs' }).warn({ job: 'j1' }, 'it waits');
-    logger.debug('small');`;
+    logger.debug('small');
+    ${more}`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
   return { sink: stdout, stderr };
 }
@@ -31,4 +32,20 @@ test('for people it is text, while the sink still gets JSON', () => {
       .filter(Boolean)
       .map((line) => (JSON.parse(line) as { msg: string }).msg),
   ).toEqual(['it waits', 'small']);
+});
+
+test('secrets are hidden, wherever they turn up', () => {
+  const secret = 'x'.repeat(43);
+  const token = `eo_0123456789ab_${secret}`;
+  const headers = `{ authorization: 'Bearer ${secret}', cookie: '${secret}', 'set-cookie': '${secret}' }`;
+  const { sink, stderr } = logged(
+    'json',
+    'info',
+    `logger.warn({ headers: ${headers}, request: { headers: ${headers} }, err: new Error('${token}') }, '${token}');
+     logger.warn({ authorization: '${secret}', note: 'eo-session-8000=${secret}; a=b' }, 'at /sign-in#${secret}');`,
+  );
+  for (const text of [sink, stderr]) {
+    expect(text).toContain('eo_0123456789ab_[hidden]');
+    expect(text).not.toContain(secret);
+  }
 });

@@ -18,15 +18,18 @@ const header = (name: string, description: string, required: boolean): OpenAPI.P
 const offset = { 'Upload-Offset': { description: 'Bytes that were kept', schema: { type: 'integer' as const } } };
 const binary = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
 
-/** The raw routes for files, which the typed contract does not know, in the words of OpenAPI. */
-export const contentPaths: NonNullable<OpenAPI.Document['paths']> = {
+/** The raw routes, which the typed contract does not know, in the words of OpenAPI. */
+export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
   '/api/v1/models/{name}/uploads/{upload}': {
     parameters: [inPath('name'), inPath('upload')],
     head: {
       operationId: 'models.queryUpload',
       tags: ['Models'],
       summary: 'How much of an upload was kept',
-      responses: { 200: { description: 'An upload that is not known is at 0', headers: offset } },
+      responses: {
+        200: { description: 'An upload that is not known is at 0', headers: offset },
+        400: { description: 'A name that is none' },
+      },
     },
     put: {
       operationId: 'models.upload',
@@ -63,10 +66,42 @@ export const contentPaths: NonNullable<OpenAPI.Document['paths']> = {
       parameters: [header('Range', '`bytes=N-` goes on from an offset', false)],
       responses: {
         200: { description: 'All of it; `ETag` is its SHA-256', content: binary },
+        304: { description: 'It is the content that `If-None-Match` names' },
+        400: failure('A name or a version that is none'),
         206: { description: 'The part that was asked for', content: binary },
         404: failure('No such version'),
         416: failure('The offset is behind the end'),
       },
+    },
+  },
+  '/api/v1/sign-in': {
+    post: {
+      operationId: 'signIn',
+      tags: ['Access'],
+      summary: 'Sign a browser in with the code of a link',
+      description: 'The code works once, within a minute. The answer sets the cookie.',
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: { type: 'object', properties: { code: { type: 'string' } }, required: ['code'] },
+          },
+        },
+      },
+      responses: {
+        204: { description: 'Signed in' },
+        400: failure('No code'),
+        401: failure('The code is not good, or no longer'),
+        429: failure('Too many failed attempts'),
+      },
+    },
+  },
+  '/api/v1/sign-out': {
+    post: {
+      operationId: 'signOut',
+      tags: ['Access'],
+      summary: 'Sign this browser out',
+      responses: { 204: { description: 'Signed out; what it had open has ended' } },
     },
   },
 };

@@ -1,0 +1,49 @@
+import { AppError } from '../../common/errors.ts';
+import type { AccessTokens } from '../access/access-tokens.ts';
+import type { Grant } from '../access/grant.ts';
+import { OWNER } from '../access/owner-token.ts';
+import type { SignInLinks } from '../access/sign-in-links.ts';
+import { controlApi } from './control-api.ts';
+
+export interface AccessDeps {
+  readonly tokens: Pick<AccessTokens, 'list' | 'create' | 'revoke'>;
+  readonly links: Pick<SignInLinks, 'make'>;
+}
+
+/** Who may use the control API. */
+export function accessHandlers({ tokens, links }: AccessDeps) {
+  return {
+    listTokens: controlApi.access.listTokens.handler(({ input }) => tokens.list(input.after, input.limit)),
+    createToken: controlApi.access.createToken.handler(({ input, context }) => {
+      if (input.name === OWNER) throw new AppError('already-exists', `the name ${OWNER} belongs to the first token`);
+      checkGiven(input.scopes, grantOf(context.grant));
+      return tokens.create(input);
+    }),
+    revokeToken: controlApi.access.revokeToken.handler(({ input }) => tokens.revoke(input.id)),
+    createSignInLink: controlApi.access.createSignInLink.handler(({ context }) => {
+      const { token, session } = grantOf(context.grant);
+      if (session !== null) {
+        throw new AppError('forbidden', 'a browser that is signed in cannot sign another one in', {
+          hint: 'Use "eo open", or an access token.',
+        });
+      }
+      const { code, expiresAt } = links.make(token);
+      return { path: `/sign-in#${code}`, expiresAt };
+    }),
+  };
+}
+
+/** Nobody gives away more than they have. */
+function checkGiven(given: readonly string[], { token }: Grant): void {
+  const has = new Set<string>(token.scopes);
+  if (has.size === 0 || (given.length > 0 && given.every((scope) => has.has(scope)))) return;
+  const scopes = token.scopes.join(', ');
+  throw new AppError('forbidden', `a token that is limited to ${scopes} can only give these away`, {
+    details: { scopes },
+  });
+}
+
+function grantOf(grant: Grant | undefined): Grant {
+  if (grant === undefined) throw new Error('a call that needs access came without');
+  return grant;
+}

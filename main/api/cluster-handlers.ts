@@ -1,0 +1,11 @@
+import type { ClusterOverview } from '../../common/api/cluster-contract.ts';
+import { controlApi } from './control-api.ts';
+
+export interface ClusterDeps {
+  readonly overview: () => ClusterOverview;
+}
+
+/** The cluster as a whole. */
+export function clusterHandlers({ overview }: ClusterDeps) {
+  return { get: controlApi.cluster.get.handler(() => overview()) };
+}

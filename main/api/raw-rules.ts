@@ -1,0 +1,10 @@
+import type { AccessRule } from '../../common/api/access-rule.ts';
+
+/** Who may use the raw routes that the reference tells of, by method and path. */
+export const rawRules = {
+  'HEAD /api/v1/models/{name}/uploads/{upload}': { role: 'operator', scope: 'models' },
+  'PUT /api/v1/models/{name}/uploads/{upload}': { role: 'operator', scope: 'models' },
+  'GET /api/v1/models/{name}/versions/{version}/content': { role: 'viewer', scope: 'models' },
+  'POST /api/v1/sign-in': 'open',
+  'POST /api/v1/sign-out': { role: 'viewer', scope: null },
+} as const satisfies Record<string, AccessRule>;

@@ -1,0 +1,16 @@
+/** Access tokens, of which the id may be seen; cookies; and codes of sign-in links. */
+const SECRETS = /(\beo_[0-9a-f]{12}_|\beo-session-\d+=|\/sign-in#)[\w-]+/g;
+
+/** A line without the secrets that may have got into it. */
+export function hideSecrets(line: string): string {
+  return line.replace(SECRETS, '$1[hidden]');
+}
+
+/** Fields that hold secrets, wherever headers are logged. */
+export const secretFields = ['authorization', 'cookie', '["set-cookie"]'].flatMap((field) =>
+  ['', '*', 'headers', '*.headers'].map((path) => join(path, field)),
+);
+
+function join(path: string, field: string): string {
+  return path === '' || field.startsWith('[') ? path + field : `${path}.${field}`;
+}
