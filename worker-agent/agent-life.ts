@@ -1,5 +1,4 @@
-/** Where an agent is in its life. It goes back to `discovering` or `joining` whenever its connection breaks. */
-export type AgentPhase = 'discovering' | 'joining' | 'active' | 'draining' | 'stopped';
+import type { AgentPhase } from '../common/domain/agent-status.ts';
 
 interface Log {
   debug(fields: object, message: string): void;

@@ -9,7 +9,6 @@ import { BlobStore } from '../platform/blobs/blob-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { JoinInvitation } from '../platform/pki/join-string.ts';
 import { AgentLife } from './agent-life.ts';
-import { StatusFile } from './agent-status.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
 import { readHardware } from './host/hardware.ts';
@@ -21,6 +20,7 @@ import { dialled, placeAt } from './joining/place.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
 import { Transfers } from './session/transfers.ts';
+import { StatusFile } from './status-file.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
 import { Trainer } from './trainer/trainer.ts';
@@ -72,7 +72,6 @@ export function createAgent(setup: AgentSetup): Service {
       });
     },
     onSearch: () => life.enter('discovering'),
-    onJoining: () => life.enter('joining'),
   });
   const reachInsecure = async (signal: AbortSignal): Promise<Route> => {
     if (place === undefined) life.enter('discovering');

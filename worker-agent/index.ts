@@ -11,8 +11,8 @@ import { addLocalDataset } from './datasets/local-datasets.ts';
 import { FolderLock } from './folder-lock.ts';
 import { loadIdentity } from './identity.ts';
 
-export { readAgentStatus } from './agent-status.ts';
 export { addLocalDataset, listLocalDatasets, removeLocalDataset } from './datasets/local-datasets.ts';
+export { readAgentStatus } from './status-file.ts';
 
 export interface AgentSettings {
   readonly data?: string | undefined;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { AgentStatus } from '../../common/domain/agent-status.ts';
 import { AppError } from '../../common/errors.ts';
 import { agentDataFolder } from '../../platform/settings/data-folder.ts';
-import type { AgentStatus } from '../../worker-agent/agent-status.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
 import { renderFields } from '../output/table.ts';

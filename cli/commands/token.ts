@@ -36,7 +36,7 @@ function addCreate(token: Command, { terminal, connect }: CliContext): void {
       terminal.print(created.joinString);
       terminal.note(
         '',
-        `On the machine that should join: eo agent --join '${'<the line above>'}'`,
+        'On the machine that should join: eo agent --join THE-LINE-ABOVE',
         `Good for ${formatCounted(uses, 'machine')}, for ${formatAge(ttl * 1_000)}. It is a secret, and is not shown again.`,
       );
     });

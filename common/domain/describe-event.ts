@@ -119,7 +119,7 @@ function happeningOf(body: EventBody): string {
     case 'device-joined':
       return `${body.deviceName} joined the cluster by ${body.way === 'token' ? `token ${body.by}` : 'approval'}, from ${body.address}.`;
     case 'device-cloned':
-      return `${body.deviceName} exists twice: its data folder was copied. Both are at ${body.addresses.join(' and ')}.`;
+      return `${body.deviceName} exists twice: its data folder was copied. They are at ${body.addresses.join(' and ')}.`;
     case 'certificate-renewed':
       return `${body.deviceName} has a new certificate.`;
     case 'join-token-created':

@@ -1,5 +1,6 @@
 import type { Service as BonjourRecord } from 'bonjour-service';
 import { z } from 'zod';
+import { Sha256 } from '../../common/domain/ids.ts';
 import { BONJOUR_TYPE, openBonjour } from './open-bonjour.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -8,7 +9,7 @@ const Announcement = z.object({
   version: z.string(),
   cluster: z.string(),
   name: z.string(),
-  ca: z.string().default(''),
+  ca: z.union([Sha256, z.literal('')]).default(''),
   grpc: port,
   join: port.default(0),
   api: port,
@@ -20,7 +21,7 @@ export interface FoundCluster {
   readonly clusterName: string;
   readonly host: string;
   /** Fingerprint of the cluster's authority; empty for an orchestrator without TLS. */
-  readonly authority: string;
+  readonly authority: Sha256 | '';
   readonly apiPort: number;
   readonly grpcPort: number;
   readonly joinPort: number;

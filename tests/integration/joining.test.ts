@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { AgentStatus } from '../../common/domain/agent-status.ts';
 import { parseJoinString, toJoinString } from '../../platform/pki/join-string.ts';
-import type { AgentStatus } from '../../worker-agent/agent-status.ts';
 import { ageMembership } from '../support/age-membership.ts';
 import { importDigits } from '../support/digits.ts';
 import { EoProcess, runEo } from '../support/eo-process.ts';
@@ -80,7 +80,7 @@ test('a token lets one machine in, and no second one; also when both try at once
       return agent.output.includes('member of the cluster');
     }),
   );
-  expect(outcomes.toSorted()).toEqual([false, true]);
+  expect(outcomes.filter(Boolean)).toHaveLength(1);
   await orchestrator.live.untilEvent('device-came-online', () => true, { after });
   expect(await orchestrator.client.devices.list({})).toHaveLength(1);
   expect(orchestrator.process.output).not.toContain(parseJoinString(invitation).secret);
@@ -225,9 +225,8 @@ test('the authority is replaced, and nobody has to join again', async () => {
   const after = await orchestrator.client.joining.rotateAuthority({});
   expect(after.fingerprint).not.toBe(before.fingerprint);
   await orchestrator.stop();
-  const mark = orchestrator.live.mark;
   await orchestrator.restart();
-  await connected.untilOnline(mark);
+  await connected.joinedAgainAt();
   await away.restart();
   await TestAgent.start(orchestrator, { name: 'new' });
   const { id } = await orchestrator.client.jobs.create(aTrainJob());

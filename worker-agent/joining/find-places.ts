@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { FoundCluster } from '../../platform/discovery/browse.ts';
 import { adviceOnLocalNetwork } from './network-advice.ts';
@@ -14,10 +15,11 @@ async function browse(signal: AbortSignal, isEnough: (found: readonly FoundClust
 /** Where the cluster of this id is that one of these authorities vouches for; undefined when it is not found. */
 export async function findOwnCluster(
   clusterId: string,
-  authorities: readonly string[],
+  authorities: readonly Sha256[],
   signal: AbortSignal,
 ): Promise<AnnouncedPlace | undefined> {
-  const isIt = (one: FoundCluster) => one.clusterId === clusterId && authorities.includes(one.authority);
+  const isIt = (one: FoundCluster) =>
+    one.clusterId === clusterId && one.authority !== '' && authorities.includes(one.authority);
   const found = await browse(signal, (all) => all.some(isIt));
   const own = found.find(isIt);
   return own && toPlace(own);

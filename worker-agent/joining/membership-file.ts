@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DeviceId } from '../../common/domain/ids.ts';
@@ -50,9 +50,5 @@ export class MembershipFile {
 
   async write(membership: Membership): Promise<void> {
     await replaceFile(this.#path, `${JSON.stringify(membership)}\n`);
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.#path, { force: true });
   }
 }

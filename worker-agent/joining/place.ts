@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../common/domain/ids.ts';
 import type { FoundCluster } from '../../platform/discovery/browse.ts';
 
 /** Where an orchestrator is. */
@@ -12,12 +13,12 @@ export interface AnnouncedPlace extends Place {
   readonly clusterId: string;
   readonly clusterName: string;
   /** Fingerprint of the authority's key. */
-  readonly authority: string;
+  readonly authority: Sha256 | undefined;
 }
 
 export function toPlace(found: FoundCluster): AnnouncedPlace {
   const { host, grpcPort, joinPort, clusterId, clusterName, authority } = found;
-  return { host, grpcPort, joinPort, clusterId, clusterName, authority };
+  return { host, grpcPort, joinPort, clusterId, clusterName, authority: authority === '' ? undefined : authority };
 }
 
 /** A place as a person names it. */

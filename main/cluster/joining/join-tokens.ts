@@ -102,8 +102,9 @@ export class JoinTokens {
   }
 }
 
-function withoutHash({ secretHash: _, ...token }: StoredJoinToken): JoinToken {
-  return token;
+function withoutHash(token: StoredJoinToken): JoinToken {
+  const { id, uses, usesLeft, tags, createdAt, expiresAt, revokedAt } = token;
+  return { id, uses, usesLeft, tags, createdAt, expiresAt, revokedAt };
 }
 
 function refused(why: string): AppError {

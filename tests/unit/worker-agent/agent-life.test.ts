@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { AgentLife, type AgentPhase } from '../../../worker-agent/agent-life.ts';
+import type { AgentPhase } from '../../../common/domain/agent-status.ts';
+import { AgentLife } from '../../../worker-agent/agent-life.ts';
 
 /** A life that has gone through these phases, and what it logged. */
 function aLife(...phases: readonly AgentPhase[]) {

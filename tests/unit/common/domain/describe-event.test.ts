@@ -42,6 +42,33 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     { kind: 'dataset-import-failed', dataset: 'x', failure: { code: 'dataset-malformed', message: 'row 3 is ragged' } },
     'Data set x could not be read: row 3 is ragged.',
   ],
+  [
+    { kind: 'device-asked-to-join', requestId: 'r', deviceName: 'mac-mini', address: '10.0.0.7' },
+    'mac-mini asks to join, from 10.0.0.7.',
+  ],
+  [{ kind: 'join-request-denied', requestId: 'r', deviceName: 'mac-mini' }, 'mac-mini was not let in.'],
+  [
+    { kind: 'device-joined', ...device, way: 'approval', by: 'r', address: '10.0.0.7' },
+    'mac-mini joined the cluster by approval, from 10.0.0.7.',
+  ],
+  [
+    { kind: 'device-joined', ...device, way: 'token', by: '3f2a9c01d4', address: '10.0.0.7' },
+    'mac-mini joined the cluster by token 3f2a9c01d4, from 10.0.0.7.',
+  ],
+  [
+    { kind: 'device-cloned', ...device, addresses: ['10.0.0.7', '10.0.0.8'] },
+    'mac-mini exists twice: its data folder was copied. They are at 10.0.0.7 and 10.0.0.8.',
+  ],
+  [{ kind: 'certificate-renewed', ...device }, 'mac-mini has a new certificate.'],
+  [
+    { kind: 'join-token-created', tokenId: '3f2a9c01d4', uses: 2, expiresAt: 1 },
+    'Join token 3f2a9c01d4 was made, good for 2 devices.',
+  ],
+  [{ kind: 'join-token-revoked', tokenId: '3f2a9c01d4' }, 'Join token 3f2a9c01d4 was revoked.'],
+  [
+    { kind: 'authority-replaced', fingerprint: 'ab'.repeat(32) },
+    'The certificate authority was replaced; the new one is abababababababab….',
+  ],
   [{ kind: 'dataset-removed', dataset: 'x' }, 'Data set x was deleted.'],
   [{ kind: 'model-added', model: 'm', version: 2 }, 'Model m has a new version, 2.'],
   [{ kind: 'model-removed', model: 'm', version: 2 }, 'Version 2 of model m was deleted.'],

@@ -1,30 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { DeviceId } from '../common/domain/ids.ts';
+import { type AgentPhase, AgentStatus } from '../common/domain/agent-status.ts';
+import type { DeviceId } from '../common/domain/ids.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { replaceFile } from '../platform/blobs/durable-files.ts';
 import { isAlive } from '../platform/process/is-alive.ts';
-import type { AgentPhase } from './agent-life.ts';
-
-const Status = z.object({
-  pid: z.int().min(1),
-  deviceId: DeviceId,
-  name: z.string(),
-  phase: z.enum(['discovering', 'joining', 'active', 'draining', 'stopped']),
-  /** Since when, Unix milliseconds. */
-  since: z.number(),
-  cluster: z.string().nullable(),
-  /** The six digits that a person should compare. */
-  code: z.string().nullable(),
-  /** Why it is not active. */
-  reason: z.string().nullable(),
-  /** What a person can do. */
-  nextStep: z.string().nullable(),
-});
-/** How an agent is, as it says in its data folder. */
-export type AgentStatus = z.infer<typeof Status>;
 
 const FILE = 'status.json';
 
@@ -32,7 +13,7 @@ const FILE = 'status.json';
 export async function readAgentStatus(folder: string): Promise<AgentStatus | undefined> {
   const text = await readFile(join(folder, FILE), 'utf8').catch(() => 'null');
   try {
-    const status = Status.parse(JSON.parse(text));
+    const status = AgentStatus.parse(JSON.parse(text));
     return isAlive(status.pid) ? status : undefined;
   } catch {
     return undefined;
