@@ -7,7 +7,7 @@ export type HasEnded = (grant: Grant) => boolean;
 export class GrantEndings {
   readonly #listeners = new Set<(hasEnded: HasEnded) => void>();
 
-  listen(listener: (hasEnded: HasEnded) => void): void {
+  onEnding(listener: (hasEnded: HasEnded) => void): void {
     this.#listeners.add(listener);
   }
 

@@ -24,7 +24,7 @@ export class OpenCalls {
 
   constructor(clock: Pick<Clock, 'now' | 'after'>, endings: GrantEndings) {
     this.#clock = clock;
-    endings.listen((hasEnded) => this.#end(hasEnded));
+    endings.onEnding((hasEnded) => this.#end(hasEnded));
   }
 
   get isDraining(): boolean {

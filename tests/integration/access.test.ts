@@ -212,14 +212,28 @@ describe('the local network', () => {
     ).rejects.toThrow();
   });
 
-  test('stays closed without a certificate, and with one that is none', async () => {
+  test('gets the certificate of the cluster itself, which a browser can be told to trust', async () => {
+    const lan = ['--no-advertise', '--lan', '--lan-host', '127.0.0.1', '--lan-port', '0'];
+    const { client, token } = await TestOrchestrator.start({ args: lan });
+    const { lanPort } = await client.cluster.get();
+    const { certificate } = await client.joining.authority();
+    const ask = (ca: string) =>
+      askAnything(`https://localhost:${lanPort}/api/v1/cluster`, { ca, headers: { authorization: `Bearer ${token}` } });
+    expect((await ask(certificate)).status).toBe(200);
+    await client.joining.rotateAuthority({});
+    const { certificate: next } = await client.joining.authority();
+    expect((await ask(next)).status).toBe(200);
+    // Whoever trusted the old one trusts what it vouches for.
+    expect((await ask(certificate)).status).toBe(200);
+  });
+
+  test('stays closed with a certificate that is none', async () => {
     const folder = aTemporaryFolder();
     const args = ['serve', '--data', folder, '--api-port', '0', '--grpc-port', '0', '--no-advertise'];
     const lan = ['--lan-host', '127.0.0.1', '--lan-port', '0'];
     const spoilt = join(folder, 'spoilt.pem');
     writeFileSync(spoilt, 'nothing');
     for (const files of [
-      [],
       ['--lan-certificate', spoilt],
       ['--lan-certificate', spoilt, '--lan-key', spoilt],
       ['--lan-certificate', join(folder, 'none'), '--lan-key', spoilt],

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 
 /** Loopback with multicast, and a network card to the world outside whose other end nobody listens to. */
@@ -41,11 +40,5 @@ export class NetworkNamespace {
   /** What to put before a command for it to run inside. */
   get prefix(): readonly string[] {
     return ['nsenter', `--net=/proc/${this.#pid}/ns/net`];
-  }
-
-  /** Packets that have left the machine. */
-  packetsSentOutside(): number {
-    const line = /^\s*outside:(.*)$/m.exec(readFileSync(`/proc/${this.#pid}/net/dev`, 'utf8'))?.[1] ?? '';
-    return Number(line.trim().split(/\s+/)[9]);
   }
 }

@@ -12,7 +12,7 @@ export async function anAccessRoom(folder?: string) {
   const tokens = await started(new AccessTokens({ ...store, endings, log }));
   const sessions = new BrowserSessions({ ...store, tokens, endings, log });
   const held: Grant[] = [];
-  endings.listen((hasEnded) => {
+  endings.onEnding((hasEnded) => {
     for (const grant of held.filter(hasEnded)) held.splice(held.indexOf(grant), 1);
   });
   const aToken = (name = 'grafana', wish: { ttlSeconds?: number } = {}) =>
