@@ -227,7 +227,7 @@ export function createOrchestrator(
     apiPort: api.port,
     grpcPort: rpc.port,
     devicesOnline: devices.online().length,
-    devicesTotal: devices.list().length,
+    devicesTotal: devices.count,
     jobsRunning: jobService.runningCount,
     lastEvent: events.newest(),
   });
