@@ -214,7 +214,7 @@ export function createOrchestrator(
     blobs,
     spool,
     uploads,
-    leaseMs,
+    leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
   const startedAt = clock.now();
