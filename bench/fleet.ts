@@ -65,7 +65,7 @@ async function measureConnecting(
   const connected = orchestratorUsage(cluster);
   const { devicesOnline } = await cluster.client.health.check();
   if (devicesOnline !== count) throw new Error(`only ${devicesOnline} devices are online`);
-  await devices.ask({ kind: 'beat', settleMs: SETTLE_MS });
+  await delay(SETTLE_MS);
   const settled = orchestratorUsage(cluster);
   const cpuMs = ((connected.cpuSeconds - before.cpuSeconds) * 1_000) / count;
   const kilobytes = (settled.residentBytes - before.residentBytes) / 1e3 / count;

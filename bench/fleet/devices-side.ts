@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { answerParent, ownUsage } from '../cluster/bench-child.ts';
 import type { Members } from './seed-devices.ts';
 import { SimulatedDevice } from './simulated-device.ts';
@@ -7,8 +6,6 @@ import { SimulatedDevice } from './simulated-device.ts';
 
 type Question =
   | { readonly kind: 'connect'; readonly members: Members; readonly port: number }
-  /** Beats for a while, of which the first part does not count. */
-  | { readonly kind: 'beat'; readonly settleMs: number }
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'usage' };
 
@@ -48,10 +45,6 @@ answerParent(async (question: Question) => {
   switch (question.kind) {
     case 'connect':
       return await connectAll(question.members, question.port);
-    case 'beat':
-      for (const device of devices) device.startBeating();
-      await delay(question.settleMs);
-      return take().length;
     case 'acknowledged':
       return take();
     case 'usage':

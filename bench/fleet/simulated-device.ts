@@ -78,7 +78,7 @@ export class SimulatedDevice {
   }
 
   /** Beats as often as its lease wants, from somewhere within the first period on. */
-  startBeating(): void {
+  #startBeating(): void {
     setTimeout(() => this.#beatOn(), Math.random() * this.#periodMs);
   }
 
@@ -99,6 +99,7 @@ export class SimulatedDevice {
     stream.on('data', (bytes: Buffer) => this.#receive(bytes));
     this.#beat();
     await once(stream, 'data');
+    this.#startBeating();
   }
 
   async #register(): Promise<void> {
