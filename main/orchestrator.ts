@@ -229,7 +229,7 @@ export function createOrchestrator(
     blobs,
     spool,
     uploads,
-    leaseMs,
+    leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
   const startedAt = clock.now();
@@ -247,7 +247,7 @@ export function createOrchestrator(
     grpcPort: rpc.port,
     lanPort: api.lanPort,
     devicesOnline: devices.online().length,
-    devicesTotal: devices.list().length,
+    devicesTotal: devices.count,
     jobsRunning: jobService.runningCount,
     lastEvent: events.newest(),
     warnings,

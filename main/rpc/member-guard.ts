@@ -7,6 +7,7 @@ import { fingerprintOf } from '../../platform/pki/fingerprint.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { DeviceCertificates } from '../cluster/joining/device-certificates.ts';
 import { revoked } from '../cluster/joining/enrolment.ts';
+import type { StoredCertificate } from '../storage/rows/device-certificate-rows.ts';
 
 interface MemberGuardDeps {
   readonly devices: DeviceRegistry;
@@ -18,6 +19,10 @@ interface MemberGuardDeps {
 export class MemberGuard {
   readonly #deps: MemberGuardDeps;
   readonly #members = new Map<DeviceId, AbortController>();
+  /** Which device's name each listed certificate carries: what it says does not change. */
+  readonly #named = new WeakMap<StoredCertificate, DeviceId | undefined>();
+  /** A call is looked at by the guard and by its handler. */
+  readonly #callers = new WeakMap<object, DeviceId>();
 
   constructor(deps: MemberGuardDeps) {
     this.#deps = deps;
@@ -27,14 +32,17 @@ export class MemberGuard {
   }
 
   /** The device that makes a call. @throws AppError `unauthenticated` without a certificate, `revoked` without membership */
-  readonly identify = ({ certificate }: Pick<CallContext, 'certificate'>): DeviceId => {
+  readonly identify = (call: Pick<CallContext, 'certificate'>): DeviceId => {
+    const known = this.#callers.get(call);
+    if (known !== undefined) return known;
+    const { certificate } = call;
     if (certificate === undefined) throw new AppError('unauthenticated', 'a device shows its certificate');
-    const { devices, certificates, cluster } = this.#deps;
+    const { devices, certificates } = this.#deps;
     const listed = certificates.find(fingerprintOf(certificate));
     if (listed === undefined || !devices.isKnown(listed.deviceId)) throw revoked();
-    const named = deviceOf(new X509Certificate(certificate).subjectAltName, cluster().id);
-    if (named !== listed.deviceId) throw revoked();
+    if (this.#nameIn(certificate, listed) !== listed.deviceId) throw revoked();
     certificates.use(listed);
+    this.#callers.set(call, listed.deviceId);
     return listed.deviceId;
   };
 
@@ -45,6 +53,13 @@ export class MemberGuard {
     this.#members.set(id, member);
     return member.signal;
   };
+
+  #nameIn(der: Uint8Array, listed: StoredCertificate): DeviceId | undefined {
+    if (this.#named.has(listed)) return this.#named.get(listed);
+    const named = deviceOf(new X509Certificate(der).subjectAltName, this.#deps.cluster().id);
+    this.#named.set(listed, named);
+    return named;
+  }
 
   #bar(id: DeviceId): void {
     this.#deps.certificates.forget(id);

@@ -44,14 +44,21 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     outbox.push({ kind: { case: 'beat', value } });
     lastBeatAt = clock.now();
   };
-  const periodMs = leaseMs / BEATS_A_LEASE;
-  const stopBeating = clock.every(periodMs, () => {
-    if (clock.now() - lastBeatAt > 3 * periodMs) {
-      broken.abort(new AppError('unavailable', 'this machine was paused; the connection is made anew'));
-    } else beat();
-  });
+  let periodMs = 0;
+  let stopBeating = () => {};
+  const beatEvery = (ms: number) => {
+    if (ms === periodMs) return;
+    stopBeating();
+    periodMs = ms;
+    stopBeating = clock.every(ms, () => {
+      if (clock.now() - lastBeatAt > 3 * ms) {
+        broken.abort(new AppError('unavailable', 'this machine was paused; the connection is made anew'));
+      } else beat();
+    });
+  };
   let disarmLease = () => {};
   const renewLease = (ms: number) => {
+    beatEvery(ms / BEATS_A_LEASE);
     disarmLease();
     disarmLease = clock.after(ms, () =>
       broken.abort(new AppError('unavailable', 'the orchestrator stopped answering')),

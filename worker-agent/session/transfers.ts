@@ -42,9 +42,9 @@ const STALL_MS = 15_000;
 
 /** What travels for a task besides commands: each transfer survives cuts and goes on from where it was. */
 export class Transfers {
-  readonly #link: OrchestratorLink;
+  readonly #link: Pick<OrchestratorLink, 'connection'>;
 
-  constructor(link: OrchestratorLink) {
+  constructor(link: Pick<OrchestratorLink, 'connection'>) {
     this.#link = link;
   }
 

@@ -119,6 +119,35 @@ describe('a device that beats', () => {
     expect(orchestrator.devices.get(mac).state).toBe('online');
   });
 
+  test('beats less often when it is given longer leases, as large fleets are', async () => {
+    const leaseMs = 6 * LEASE_MS;
+    let beats = 0;
+    const { address } = await aGrpcServer((server, options) =>
+      addService(
+        server,
+        HeartbeatService,
+        {
+          async *heartbeat(requests) {
+            for await (const { kind } of requests) {
+              beats++;
+              const sequence = kind.case === 'beat' ? kind.value.sequence : 0n;
+              yield { kind: { case: 'acknowledgement' as const, value: { sequence, leaseMs } } };
+            }
+          },
+        },
+        options,
+      ),
+    );
+    const device = aDevice(address);
+    device.beat().catch(() => undefined);
+    await device.until(() => device.leases.length === 2);
+    device.clock.advance(leaseMs / 3 - 1);
+    expect(beats).toBe(1);
+    device.clock.advance(1);
+    await device.until(() => device.leases.length === 3);
+    expect(beats).toBe(2);
+  });
+
   test('acknowledges a command that it is too old for, so that it does not come again for ever', async () => {
     const acknowledged = Promise.withResolvers<string>();
     const { address } = await aGrpcServer((server, options) =>
