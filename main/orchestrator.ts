@@ -178,7 +178,7 @@ export function createOrchestrator(
         .catch((error: unknown) => log('api').error({ err: error }, 'the certificate cannot be shown yet'));
     },
   });
-  const guard = new MemberGuard({ devices, certificates: joining.certificates, cluster: () => cluster.get() });
+  const guard = new MemberGuard({ devices, clock, certificates: joining.certificates, cluster: () => cluster.get() });
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { CallContext } from '../../platform/grpc/server-handlers.ts';
 import { deviceOf } from '../../platform/pki/certificate-names.ts';
 import { fingerprintOf } from '../../platform/pki/fingerprint.ts';
@@ -13,6 +14,7 @@ interface MemberGuardDeps {
   readonly devices: DeviceRegistry;
   readonly certificates: DeviceCertificates;
   readonly cluster: () => { readonly id: string };
+  readonly clock: Clock;
 }
 
 /** Lets only members call, each as the device that its certificate names, and ends their calls once they are revoked. */
@@ -31,16 +33,18 @@ export class MemberGuard {
     });
   }
 
-  /** The device that makes a call. @throws AppError `unauthenticated` without a certificate, `revoked` without membership */
+  /** The device that makes a call. @throws AppError `unauthenticated` without a good certificate, `revoked` without membership */
   readonly identify = (call: Pick<CallContext, 'certificate'>): DeviceId => {
     const known = this.#callers.get(call);
     if (known !== undefined) return known;
     const { certificate } = call;
     if (certificate === undefined) throw new AppError('unauthenticated', 'a device shows its certificate');
-    const { devices, certificates } = this.#deps;
+    const { devices, certificates, clock } = this.#deps;
     const listed = certificates.find(fingerprintOf(certificate));
     if (listed === undefined || !devices.isKnown(listed.deviceId)) throw revoked();
     if (this.#nameIn(certificate, listed) !== listed.deviceId) throw revoked();
+    // A connection may outlive the certificate that it was made with.
+    if (listed.expiresAt <= clock.now()) throw expired();
     certificates.use(listed);
     this.#callers.set(call, listed.deviceId);
     return listed.deviceId;
@@ -67,4 +71,10 @@ export class MemberGuard {
     this.#members.delete(id);
     member?.abort(revoked());
   }
+}
+
+function expired(): AppError {
+  return new AppError('unauthenticated', "the device's certificate has expired", {
+    hint: 'The agent renews it on its own, once it reaches the joining port.',
+  });
 }

@@ -148,11 +148,13 @@ export class Transfers {
   /** Tries on each new connection until it works or fails for a reason that a new connection does not mend. */
   async #untilDone(signal: AbortSignal, work: (connection: Connection) => Promise<void>): Promise<void> {
     for (let failures = 0; ; ) {
+      const connection = await this.#link.connection(signal);
       try {
-        return await work(await this.#link.connection(signal));
+        return await work(connection);
       } catch (error) {
         signal.throwIfAborted();
-        if (!isConnectionLoss(error)) throw error;
+        // A connection that another one has replaced may fail in any way: its certificate may be worth nothing by now.
+        if (!isConnectionLoss(error) && !connection.isClosed) throw error;
         failures++;
         await delay(fullJitter(failures, BACKOFF), undefined, { signal });
       }
