@@ -63,7 +63,12 @@ function addDeny(devices: Command, { terminal, connect }: CliContext): void {
     .argument('<name>', 'name or id of the request, as "eo devices" lists it')
     .action(async (wanted: string, { json, ...whereabouts }: ClientOptions) => {
       const { client } = await connect(whereabouts);
-      const { id, name } = matchId<JoinRequest>('device', wanted, await client.joining.requests());
+      const { id, name } = matchId<JoinRequest>(
+        'request to join',
+        wanted,
+        await client.joining.requests(),
+        'eo devices',
+      );
       await client.joining.deny({ id });
       terminal.print(json === true ? JSON.stringify({ id }) : `${printable(name)} was turned away.`);
     });

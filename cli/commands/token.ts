@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type JoinToken, JoinTokenId } from '../../common/domain/joining.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type JoinToken, JoinTokenId, Tag } from '../../common/domain/joining.ts';
 import { AppError } from '../../common/errors.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, parseDuration, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
@@ -9,7 +9,7 @@ import { formatAge, formatCounted } from '../output/units.ts';
 interface CreateOptions extends ClientOptions {
   readonly ttl: number;
   readonly uses: number;
-  readonly tags?: string;
+  readonly tags?: string[];
 }
 
 /** `eo token`: join strings, by which machines come into the cluster without a person. */
@@ -25,13 +25,16 @@ function addCreate(token: Command, { terminal, connect }: CliContext): void {
   const command = token
     .command('create')
     .description('make a join string; whoever has it can join')
-    .option('--ttl <time>', 'how long it is good for, such as 15m, 2h or 7d', parseDuration, 900)
+    .addOption(
+      new Option('--ttl <time>', 'how long it is good for, such as 15m, 2h or 7d; at most 30d')
+        .argParser(parseTtl)
+        .default(900, '15m'),
+    )
     .option('--uses <number>', 'how many machines may join by it', wholeNumber(1, 1_000), 1)
-    .option('--tags <list>', 'tags for the devices that join by it, separated by commas')
-    .action(async ({ ttl, uses, tags, json, ...whereabouts }: CreateOptions) => {
+    .option('--tags <list>', 'tags for the devices that join by it, separated by commas', parseTags)
+    .action(async ({ ttl, uses, tags = [], json, ...whereabouts }: CreateOptions) => {
       const { client } = await connect(whereabouts);
-      const wishes = { ttlSeconds: ttl, uses, tags: tags?.split(',').map((tag) => tag.trim()) ?? [] };
-      const created = await client.joining.createToken(wishes);
+      const created = await client.joining.createToken({ ttlSeconds: ttl, uses, tags });
       if (json === true) return terminal.print(JSON.stringify(created));
       terminal.print(created.joinString);
       terminal.note(
@@ -45,8 +48,8 @@ function addCreate(token: Command, { terminal, connect }: CliContext): void {
 
 function addList(token: Command, { terminal, connect, now }: CliContext): void {
   const command = token
-    .command('list')
-    .description('list join tokens; their secrets are not kept')
+    .command('list', { isDefault: true })
+    .description('list join tokens; their secrets are not kept (what "eo token" alone does)')
     .action(async ({ json, ...whereabouts }: ClientOptions) => {
       const { client } = await connect(whereabouts);
       const tokens = await client.joining.tokens();
@@ -70,7 +73,7 @@ function addList(token: Command, { terminal, connect, now }: CliContext): void {
         ),
       );
     });
-  withExamples(withClientOptions(command), 'token list');
+  withExamples(withClientOptions(command), 'token', 'token list --json');
 }
 
 function addRevoke(token: Command, { terminal, connect }: CliContext): void {
@@ -80,13 +83,30 @@ function addRevoke(token: Command, { terminal, connect }: CliContext): void {
     .argument('<id>', 'id of the token')
     .action(async (wanted: string, { json, ...whereabouts }: ClientOptions) => {
       const id = JoinTokenId.safeParse(wanted);
-      if (!id.success)
+      if (!id.success) {
         throw new AppError('not-found', `there is no join token ${wanted}`, { hint: '"eo token list" lists them' });
+      }
       const { client } = await connect(whereabouts);
       await client.joining.revokeToken({ id: id.data });
       terminal.print(json === true ? JSON.stringify({ id: wanted }) : `Join token ${wanted} was revoked.`);
     });
   withExamples(withClientOptions(command), 'token revoke 3f2a9c01d4');
+}
+
+const LONGEST_SECONDS = 30 * 86_400;
+
+function parseTtl(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds <= LONGEST_SECONDS) return seconds;
+  throw new InvalidArgumentError('It must be at most 30d.');
+}
+
+function parseTags(text: string): string[] {
+  return text.split(',').map((word) => {
+    const tag = Tag.safeParse(word.trim());
+    if (tag.success) return tag.data;
+    throw new InvalidArgumentError('A tag has lower-case letters, digits, dots, hyphens and underscores, at most 32.');
+  });
 }
 
 function stateOf({ revokedAt, expiresAt, usesLeft }: JoinToken, now: number): string {

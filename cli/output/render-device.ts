@@ -59,6 +59,7 @@ export function renderDevice(
     ['Last seen', formatAgo(device.lastSeenAt, now)],
     ['Registered', formatAgo(device.registeredAt, now)],
   ];
+  if (device.tags.length > 0) fields.push(['Tags', device.tags.join(', ')]);
   if (metrics !== null) fields.push(...readingFields(metrics, readings));
   for (const { name, samples, shape } of device.datasets) {
     fields.push(['Local data', `${name}: ${formatCounted(samples, 'sample')} of ${shape.join(' × ')}`]);

@@ -2,6 +2,7 @@ import type { ClusterOverview } from '../../common/api/cluster-contract.ts';
 import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device } from '../../common/domain/device.ts';
 import type { Job } from '../../common/domain/job.ts';
+import type { JoinRequest } from '../../common/domain/joining.ts';
 import { renderJobs } from './render-job.ts';
 import { deviceMark } from './state-marks.ts';
 import { renderFields } from './table.ts';
@@ -14,13 +15,15 @@ export interface ClusterStatus {
   readonly baseUrl: string;
   readonly cluster: ClusterOverview;
   readonly devices: readonly Device[];
+  /** Machines that ask to join. */
+  readonly requests: readonly JoinRequest[];
   /** Jobs that have not ended. */
   readonly jobs: readonly Job[];
 }
 
 /** The cluster at a glance: what needs attention, its strength, what runs. */
 export function renderStatus(
-  { baseUrl, cluster, devices, jobs }: ClusterStatus,
+  { baseUrl, cluster, devices, requests, jobs }: ClusterStatus,
   now: number,
   colours: Colours,
 ): string[] {
@@ -44,10 +47,18 @@ export function renderStatus(
     ),
   ];
   const warnings = cluster.warnings.map((warning) => `${colours.yellow('!')} ${printable(warning)}`);
-  const attention = [...warnings, ...needsAttention(devices, jobs, now, colours)];
+  const attention = [...warnings, ...asking(requests, colours), ...needsAttention(devices, jobs, now, colours)];
   if (attention.length > 0) lines.push('', colours.bold('Needs attention'), ...attention);
   if (jobs.length > 0) lines.push('', ...renderJobs(jobs, now, colours));
   return lines;
+}
+
+function asking(requests: readonly JoinRequest[], colours: Colours): string[] {
+  if (requests.length === 0) return [];
+  const verb = requests.length === 1 ? 'asks' : 'ask';
+  return [
+    `${colours.yellow('◌ waits')} ${formatCounted(requests.length, 'machine')} ${verb} to join: see "eo devices"`,
+  ];
 }
 
 function needsAttention(devices: readonly Device[], jobs: readonly Job[], now: number, colours: Colours): string[] {

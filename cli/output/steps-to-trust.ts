@@ -1,7 +1,8 @@
 /** What a person does so that browsers on each system trust the cluster's certificate authority. */
 export function stepsToTrust(file: string): string[] {
   return [
-    'To let browsers trust it (only it can then vouch for this cluster; do it on machines of your own):',
+    "To let browsers trust it, on machines of your own. Whoever has the cluster's keys can then show those browsers any web",
+    'site as genuine, so keep the data folder to yourself:',
     `  macOS   sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${file}`,
     '  iOS     send the file to the device and open it; Settings, General, VPN & Device Management: install it;',
     '          then Settings, General, About, Certificate Trust Settings: switch it on',

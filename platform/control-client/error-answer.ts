@@ -27,7 +27,9 @@ export function asCallError(error: unknown, baseUrl: string): unknown {
   if (isCut(error) || isCut(cause)) {
     return new AppError('unavailable', `no orchestrator answers at ${baseUrl}`, {
       cause: error,
-      hint: 'start one with "eo serve"',
+      hint: isUntrusted(error)
+        ? 'its certificate is not trusted here: name the file of its authority in NODE_EXTRA_CA_CERTS ("eo ca export" writes it)'
+        : 'start one with "eo serve"',
     });
   }
   return error;
@@ -36,6 +38,18 @@ export function asCallError(error: unknown, baseUrl: string): unknown {
 /** True for what `fetch` and its streams throw when there is no connection, or no longer one. */
 export function isCut(error: unknown): boolean {
   return error instanceof TypeError && /fetch failed|terminated|network|body stream/i.test(error.message);
+}
+
+const UNTRUSTED: ReadonlySet<unknown> = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]);
+
+function isUntrusted(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && UNTRUSTED.has(error.code)) || isUntrusted(error.cause);
 }
 
 /** True for the error that an aborted signal brings. */

@@ -60,6 +60,8 @@ describe('eo', () => {
     [['access', 'create', 'x', '--role', 'boss'], 'Allowed choices are viewer, operator, admin.'],
     [['access', 'create', 'x', '--role', 'viewer', '--scopes', 'jobs,all'], 'Allowed are devices, jobs'],
     [['access', 'create', 'x', '--role', 'viewer', '--ttl', '1y'], 'It must be a time such as 45m'],
+    [['token', 'create', '--ttl', '60d'], 'It must be at most 30d.'],
+    [['token', 'create', '--tags', 'lab,My Room'], 'A tag has lower-case letters'],
     [['status', '--api', 'ftp://x'], 'is not the address of a control API'],
   ])('%j is a usage error', async (args, message) => {
     expect(await eo(...args)).toMatchObject({ exitCode: 2, printed: '', notes: expect.stringContaining(message) });
@@ -74,16 +76,26 @@ describe('eo', () => {
     expect((await eo(...args)).exitCode).toBe(exitCode);
   });
 
-  it.each(['ping', 'status', 'devices', 'jobs', 'models', 'logs', 'events', 'dataset', 'access', 'open', 'ca'])(
-    'eo %s says that nobody answers, and what to do',
-    async (command) => {
-      expect(await eo(command)).toEqual({
-        exitCode: 69,
-        printed: '',
-        notes: 'error: no orchestrator answers at http://127.0.0.1:1 (unavailable)\nhint: start one with "eo serve"',
-      });
-    },
-  );
+  it.each([
+    'ping',
+    'status',
+    'devices',
+    'jobs',
+    'models',
+    'logs',
+    'events',
+    'dataset',
+    'access',
+    'open',
+    'ca',
+    'token',
+  ])('eo %s says that nobody answers, and what to do', async (command) => {
+    expect(await eo(command)).toEqual({
+      exitCode: 69,
+      printed: '',
+      notes: 'error: no orchestrator answers at http://127.0.0.1:1 (unavailable)\nhint: start one with "eo serve"',
+    });
+  });
 
   it('tells programs about errors in JSON', async () => {
     const { notes } = await eo('status', '--json');
