@@ -1,0 +1,27 @@
+import type { Target } from './target.ts';
+
+/** Something that nobody with good intentions does to an orchestrator, and what must come of it. */
+export interface Attack {
+  readonly name: string;
+  /** What the attacker gets to see, in the words of `run`. */
+  readonly outcome: string;
+  /** Attacks and tells what came of it. */
+  readonly run: (target: Target) => Promise<string>;
+}
+
+/** What attacks came to, beside what they should have come to. */
+export interface Fought {
+  readonly came: Readonly<Record<string, string>>;
+  readonly expected: Readonly<Record<string, string>>;
+}
+
+/** Attacks one by one. */
+export async function fight(target: Target, attacks: readonly Attack[]): Promise<Fought> {
+  const came: Record<string, string> = {};
+  const expected: Record<string, string> = {};
+  for (const { name, outcome, run } of attacks) {
+    expected[name] = outcome;
+    came[name] = await run(target).catch((error: unknown) => `the attack itself failed: ${error}`);
+  }
+  return { came, expected };
+}
