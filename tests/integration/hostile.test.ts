@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { fight } from '../support/attacks/attack.ts';
+import { FRAMING_ATTACKS } from '../support/attacks/framing-attacks.ts';
 import { STRANGER_ATTACKS } from '../support/attacks/stranger-attacks.ts';
 import { aTarget } from '../support/attacks/target.ts';
+import { TRANSPORT_ATTACKS } from '../support/attacks/transport-attacks.ts';
 import { aCluster } from '../support/cluster.ts';
 
 test('strangers', async () => {
   const { orchestrator } = await aCluster({ agents: 1 });
   const target = await aTarget(orchestrator);
-  const { came, expected } = await fight(target, STRANGER_ATTACKS);
+  const { came, expected } = await fight(target, [...STRANGER_ATTACKS, ...TRANSPORT_ATTACKS, ...FRAMING_ATTACKS]);
   expect(came).toEqual(expected);
 });

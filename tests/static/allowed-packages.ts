@@ -39,12 +39,14 @@ export const INSTALL_SCRIPTS: readonly (NamedPackage & { readonly runs: boolean 
   {
     name: '@bufbuild/buf',
     runs: false,
-    reason: 'Would look for its program, and fetch it where that is missing; it comes as an optional package, held by the lockfile.',
+    reason:
+      'Would look for its program, and fetch it where that is missing; it comes as an optional package, held by the lockfile.',
   },
   {
     name: '@swc/core',
     runs: false,
-    reason: 'Would look for its program, and fetch it where that is missing; it comes as an optional package, held by the lockfile.',
+    reason:
+      'Would look for its program, and fetch it where that is missing; it comes as an optional package, held by the lockfile.',
   },
   {
     name: 'better-sqlite3',

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ORCHESTRATOR_NAME } from '../../../platform/pki/certificate-names.ts';
 import { describeStatus } from './outcome.ts';
@@ -38,19 +36,24 @@ export function tlsTo({ port, shown, from }: Way): TLSSocket {
 
 /** An HTTP/2 session over TLS. */
 export function http2To(way: Way): ClientHttp2Session {
-  const session = connectHttp2('https://orchestrator', { createConnection: () => tlsTo(way) });
-  return session.on('error', () => undefined);
+  return http2Over(tlsTo(way));
+}
+
+/** An HTTP/2 session over a connection that is there. */
+export function http2Over(socket: TLSSocket): ClientHttp2Session {
+  return connectHttp2('https://orchestrator', { createConnection: () => socket }).on('error', () => undefined);
 }
 
 /** Waits until the other side hangs up. */
 export async function untilClosed(socket: Socket, ms = 5_000): Promise<string> {
-  socket.on('error', () => undefined).resume();
+  socket.on('error', () => undefined);
+  if (socket.listenerCount('data') === 0) socket.resume();
   if (socket.destroyed) return 'closed';
-  const stop = new AbortController();
-  const closed = once(socket, 'close', { signal: stop.signal }).then(() => 'closed');
-  const outcome = await Promise.race([closed, delay(ms, 'still open', { signal: stop.signal })]);
-  stop.abort();
-  closed.catch(() => undefined);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  socket.once('close', () => resolve('closed'));
+  const timer = setTimeout(() => resolve('still open'), ms);
+  const outcome = await promise;
+  clearTimeout(timer);
   socket.destroy();
   return outcome;
 }
@@ -72,7 +75,11 @@ export async function call(session: ClientHttp2Session, path: string, options: R
   const stream = session.request({ ...usual, ...headers });
   const seen: Record<string, unknown> = {};
   const note = (news: object) => Object.assign(seen, news);
-  stream.on('response', note).on('trailers', note).on('error', () => undefined).resume();
+  stream
+    .on('response', note)
+    .on('trailers', note)
+    .on('error', () => undefined)
+    .resume();
   stream.once('close', () => {
     const { ':status': http, 'grpc-status': status, 'eo-code': code } = seen;
     if (status !== undefined) resolve(describeStatus(Number(status), code === undefined ? undefined : `${code}`));

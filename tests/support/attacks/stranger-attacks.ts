@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createAuthority, issueDeviceCertificate } from '../../../platform/pki/issue-certificate.ts';
 import { createCertificateRequest } from '../../../platform/pki/certificate-request.ts';
 import type { KeyedCertificate } from '../../../platform/pki/issue-certificate.ts';
+import { createAuthority, issueDeviceCertificate } from '../../../platform/pki/issue-certificate.ts';
 import type { Attack } from './attack.ts';
 import { distinct } from './outcome.ts';
 import { callOnce, type Shown, tcpTo, untilClosed } from './raw-connection.ts';
