@@ -163,7 +163,7 @@ export function createOrchestrator(
       joinServer.renewCredentials();
     },
   });
-  const guard = new MemberGuard({ devices, certificates: joining.certificates, cluster: () => cluster.get() });
+  const guard = new MemberGuard({ devices, certificates: joining.certificates, clock, cluster: () => cluster.get() });
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,
@@ -194,6 +194,7 @@ export function createOrchestrator(
   const joinServer: JoinServer = new JoinServer({
     host: settings.host,
     port: settings.joinPort,
+    clock,
     logger: log('joining'),
     credentials,
     enrolment: joining.enrolment,
@@ -206,6 +207,7 @@ export function createOrchestrator(
     host: settings.host,
     port: settings.grpcPort,
     security: settings.insecure ? { kind: 'none' } : { kind: 'mutual-tls', credentials, guard },
+    clock,
     logger: log('devices'),
     devices,
     sessions,

@@ -17,7 +17,7 @@ describe('a round', () => {
     expect(await stage.result).toEqual({
       participants: [
         { deviceId: mac, partition: 0, samples: 100, ...facts },
-        { deviceId: nuc, partition: 1, samples: 200, ...facts },
+        { deviceId: nuc, partition: 1, samples: 80, ...facts },
       ],
       omissions: [],
       bytesUp: 0,

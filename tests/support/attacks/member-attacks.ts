@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { TaskReference } from '../../../common/domain/assignment.ts';
+import { encodeMetrics } from '../../../platform/wire/metrics-wire.ts';
+import { encodeRegistration } from '../../../platform/wire/registration-wire.ts';
+import { aHash } from '../../unit/builders/a-hash.ts';
+import { aRegistration } from '../../unit/builders/a-registration.ts';
+import { someMetrics } from '../../unit/builders/some-metrics.ts';
+import type { Attack } from './attack.ts';
+import { distinct, endOf, outcomeOf } from './outcome.ts';
+import { call, framed, http2To, tlsTo } from './raw-connection.ts';
+import type { Target } from './target.ts';
+
+const HEARTBEAT = '/edgeorchestra.v1.HeartbeatService/Heartbeat';
+const REGISTER = '/edgeorchestra.v1.DeviceRegistry/Register';
+
+/** A task that an honest device is working on right now. */
+async function othersTask({ orchestrator, traitor }: Target): Promise<TaskReference> {
+  const { live } = orchestrator;
+  const task = await live.untilTask(
+    'a task of somebody else',
+    ({ phase, deviceId }) => phase === 'training' && deviceId !== traitor.id,
+    { after: live.mark },
+  );
+  return { taskId: task.id, attempt: task.attempt };
+}
+
+/** Tries something with the task of another device. */
+function onOthersTask(
+  name: string,
+  attempt: (target: Target, task: TaskReference) => Promise<string>,
+  outcome = 'task-superseded',
+): Attack {
+  return { name, outcome, run: async (target) => await attempt(target, await othersTask(target)) };
+}
+
+const beat = (sequence: number) => ({
+  kind: {
+    case: 'beat' as const,
+    value: { sequence: BigInt(sequence), metrics: encodeMetrics(someMetrics()), tasks: [] },
+  },
+});
+
+async function* manyBeats(count: number) {
+  for (let sequence = 1; sequence <= count; sequence++) yield beat(sequence);
+}
+
+/** What a device that was let in can do to others, and by asking for too much. */
+export const MEMBER_ATTACKS: readonly Attack[] = [
+  onOthersTask('fetches the shard of another device', ({ traitor }, task) =>
+    endOf(traitor.tasks.fetchInput({ task, offset: 0n })),
+  ),
+  onOthersTask('fetches the model by the task of another device', ({ traitor }, task) =>
+    endOf(traitor.models.downloadModel({ task, offset: 0n, sha256: aHash('any') })),
+  ),
+  onOthersTask('reports progress for another device', ({ traitor }, task) =>
+    outcomeOf(traitor.tasks.reportProgress({ task, phase: 3, samplesDone: 1n, samplesTotal: 2n })),
+  ),
+  onOthersTask('gives up the task of another device', ({ traitor }, task) =>
+    outcomeOf(traitor.tasks.reportFailure({ task, code: 'training-diverged', message: 'no' })),
+  ),
+  onOthersTask('sends an update for another device', ({ traitor }, task) =>
+    outcomeOf(
+      traitor.models.submitGradients(
+        (async function* () {
+          yield { kind: { case: 'start' as const, value: { task, totalBytes: 199_210n * 4n } } };
+        })(),
+      ),
+    ),
+  ),
+  onOthersTask('asks how far the update of another device is', ({ traitor }, task) =>
+    outcomeOf(traitor.models.queryUpload({ upload: { case: 'task', value: task } })),
+  ),
+  {
+    name: 'reports the failure of a task that never was, in half an emoji',
+    outcome: 'done',
+    run: ({ traitor }) =>
+      outcomeOf(
+        traitor.tasks.reportFailure({
+          task: { taskId: 'none', attempt: 1 },
+          code: 'internal',
+          message: `${'a'.repeat(1_023)}😀`,
+        }),
+      ),
+  },
+  {
+    name: 'registers under the id of another device',
+    outcome: 'invalid-argument',
+    run: ({ traitor, accomplice }) => outcomeOf(traitor.register(accomplice.id)),
+  },
+  {
+    name: 'names twenty thousand tasks when it registers',
+    outcome: ['invalid-argument', 'upload-too-large'],
+    run: ({ traitor }) => {
+      const tasks = Array.from({ length: 20_000 }, () => ({ taskId: 'x', attempt: 1 }));
+      const registration = aRegistration(traitor.id, { tasks: tasks.map((task) => TaskReference.parse(task)) });
+      return outcomeOf(traitor.registry.register(encodeRegistration(registration)));
+    },
+  },
+  {
+    name: 'beats without having registered',
+    outcome: 'not-registered',
+    run: ({ accomplice }) => endOf(accomplice.heartbeat.heartbeat(manyBeats(1))),
+  },
+  {
+    name: 'says that its processor is busy to an extent that is no number',
+    outcome: 'invalid-argument',
+    run: async ({ accomplice }) => {
+      await accomplice.register();
+      const metrics = { ...encodeMetrics(someMetrics()), cpuUsage: Number.NaN };
+      return await endOf(
+        accomplice.heartbeat.heartbeat(
+          (async function* () {
+            yield { kind: { case: 'beat' as const, value: { sequence: 1n, metrics, tasks: [] } } };
+          })(),
+        ),
+      );
+    },
+  },
+  {
+    name: 'beats ten thousand times at once',
+    outcome: 'too-many-requests',
+    run: async ({ accomplice }) => {
+      await accomplice.register();
+      return await endOf(accomplice.heartbeat.heartbeat(manyBeats(10_000)));
+    },
+  },
+  {
+    name: 'registers a thousand times at once',
+    outcome: 'done, too-many-requests',
+    run: async ({ accomplice }) =>
+      distinct(await Promise.all(Array.from({ length: 1_000 }, () => outcomeOf(accomplice.register())))),
+  },
+  {
+    name: 'opens four hundred calls at once on one connection',
+    outcome: 'reset, silence',
+    run: async ({ orchestrator, traitor }) => {
+      const session = http2To({ port: orchestrator.grpcPort, shown: traitor.credentials });
+      await new Promise((resolve) => session.once('connect', resolve));
+      const body = framed(Buffer.alloc(10), { length: 1_000 });
+      const calls = Array.from({ length: 400 }, () => call(session, REGISTER, { body, ends: false, ms: 1_500 }));
+      const came = await Promise.all(calls);
+      session.destroy();
+      return distinct(came);
+    },
+  },
+  {
+    name: 'opens twenty connections',
+    outcome: '8 stay open',
+    run: async ({ orchestrator, traitor }) => {
+      const sockets = Array.from({ length: 20 }, () =>
+        tlsTo({ port: orchestrator.grpcPort, shown: traitor.credentials }).resume(),
+      );
+      await delay(1_000);
+      const open = sockets.filter((socket) => !socket.destroyed).length;
+      for (const socket of sockets) socket.destroy();
+      return `${open} stay open`;
+    },
+  },
+  {
+    name: 'sends half a message and then nothing',
+    outcome: 'DEADLINE_EXCEEDED',
+    run: async ({ orchestrator, traitor }) => {
+      const session = http2To({ port: orchestrator.grpcPort, shown: traitor.credentials });
+      const body = framed(Buffer.alloc(10), { length: 1_000 });
+      const outcome = await call(session, REGISTER, { body, ends: false, ms: 20_000 });
+      session.destroy();
+      return outcome;
+    },
+  },
+  {
+    name: 'asks for acknowledgements and never reads them',
+    outcome: ['RESOURCE_EXHAUSTED too-many-requests', 'silence'],
+    run: async ({ orchestrator, accomplice }) => {
+      await accomplice.register().catch(() => undefined);
+      const session = http2To({ port: orchestrator.grpcPort, shown: accomplice.credentials });
+      const body = Buffer.alloc(7 * 20_000);
+      const outcome = await call(session, HEARTBEAT, { body, ends: false, ms: 2_000 });
+      session.destroy();
+      return outcome;
+    },
+  },
+];
