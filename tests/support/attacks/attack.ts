@@ -15,6 +15,19 @@ export interface Fought {
   readonly expected: Readonly<Record<string, string>>;
 }
 
+/** Attacks all at the same time. */
+export async function fightAtOnce(target: Target, attacks: readonly Attack[]): Promise<Fought> {
+  return together(await Promise.all(attacks.map((attack) => fight(target, [attack]))));
+}
+
+/** Several fights as one. */
+export function together(fights: readonly Fought[]): Fought {
+  return {
+    came: Object.assign({}, ...fights.map(({ came }) => came)),
+    expected: Object.assign({}, ...fights.map(({ expected }) => expected)),
+  };
+}
+
 /** Attacks one by one. */
 export async function fight(target: Target, attacks: readonly Attack[]): Promise<Fought> {
   const came: Record<string, string> = {};

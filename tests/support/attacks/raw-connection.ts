@@ -17,6 +17,14 @@ interface Way {
   readonly from?: string | undefined;
 }
 
+/** Attacks on what is limited by address each come from one of their own, so that none takes the place of another. */
+let addresses = 1;
+
+/** The next address of this machine; undefined where there is only one. */
+export function anAddress(): string | undefined {
+  return process.platform === 'linux' ? `127.0.0.${++addresses}` : undefined;
+}
+
 /** A bare TCP connection whose errors are nobody's business. */
 export function tcpTo({ port, from }: Way): Socket {
   const options = from === undefined ? {} : { localAddress: from };
@@ -80,12 +88,13 @@ export async function call(session: ClientHttp2Session, path: string, options: R
     .on('trailers', note)
     .on('error', () => undefined)
     .resume();
-  stream.once('close', () => {
+  const settle = () => {
     const { ':status': http, 'grpc-status': status, 'eo-code': code } = seen;
     if (status !== undefined) resolve(describeStatus(Number(status), code === undefined ? undefined : `${code}`));
     else if (http !== undefined) resolve(`HTTP ${http}`);
     else resolve(session.destroyed || session.closed ? 'closed' : 'reset');
-  });
+  };
+  stream.once('end', settle).once('close', settle);
   session.once('close', () => resolve('closed'));
   const timer = setTimeout(() => resolve('silence'), ms);
   if (body !== undefined) stream.write(body);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createCertificateRequest } from '../../../platform/pki/certificate-request.ts';
 import type { KeyedCertificate } from '../../../platform/pki/issue-certificate.ts';
 import { createAuthority, issueDeviceCertificate } from '../../../platform/pki/issue-certificate.ts';
 import type { Attack } from './attack.ts';
-import { distinct } from './outcome.ts';
+import { distinct, outcomeOf } from './outcome.ts';
 import { callOnce, type Shown, tcpTo, untilClosed } from './raw-connection.ts';
 import type { Target } from './target.ts';
 
@@ -59,8 +60,21 @@ export const STRANGER_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'random bytes instead of TLS',
-    outcome: 'closed',
+    outcome: ['closed', 'closed, still open'], // some look like the beginning of a record, for ten seconds
     run: async ({ orchestrator: { grpcPort } }) => await manyTimes(40, grpcPort, () => randomBytes(4_096)),
+  },
+  {
+    name: 'two thousand silent connections',
+    outcome: '64 stay open, a device gets in: done',
+    run: async ({ orchestrator, accomplice }) => {
+      const sockets = Array.from({ length: 2_000 }, () => tcpTo({ port: orchestrator.grpcPort }).resume());
+      const open = () => sockets.filter((socket) => !socket.destroyed).length;
+      for (let tries = 0; open() > 64 && tries < 80; tries++) await delay(100);
+      const left = open();
+      const entry = await outcomeOf(accomplice.registry.listDevices({}));
+      for (const socket of sockets) socket.destroy();
+      return `${left} stay open, a device gets in: ${entry}`;
+    },
   },
   {
     name: 'HTTP/1.1 instead of TLS',
