@@ -18,7 +18,7 @@ interface MemberGuardDeps {
 }
 
 /** Of one device: it needs some five a second for each task. */
-const CALL_LIMITS = { burst: 200, perSecond: 50, callers: 16_384 };
+const CALL_LIMITS = { burst: 200, perSecond: 25, callers: 16_384 };
 
 /** Lets only members call, each as the device that its certificate names, and ends their calls once they are revoked. */
 export class MemberGuard {

@@ -34,7 +34,6 @@ export async function fight(target: Target, attacks: readonly Attack[]): Promise
   const expected: Record<string, string> = {};
   for (const { name, outcome, run } of attacks) {
     came[name] = await run(target).catch((error: unknown) => `the attack itself failed: ${error}`);
-    console.log('ATTACK', name, '->', came[name]);
     const good = [outcome].flat();
     expected[name] = good.find((one) => one === came[name]) ?? good.join(' or ');
   }

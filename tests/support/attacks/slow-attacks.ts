@@ -18,8 +18,8 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   {
     name: 'sends half a message and then nothing',
     outcome: 'DEADLINE_EXCEEDED',
-    run: async ({ orchestrator, traitor }) => {
-      const session = http2To({ port: orchestrator.grpcPort, shown: traitor.credentials });
+    run: async ({ orchestrator, sleeper }) => {
+      const session = http2To({ port: orchestrator.grpcPort, shown: sleeper.credentials });
       const body = framed(Buffer.alloc(10), { length: 1_000 });
       const outcome = await call(session, REGISTER, { body, ends: false, ms: 20_000 });
       session.destroy();

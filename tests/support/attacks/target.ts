@@ -16,20 +16,22 @@ export interface Target {
   readonly stolenAuthority: KeyedCertificate;
   /** A device that was let in, and turned. */
   readonly traitor: Member;
-  /** Another one. */
+  /** Others, so that what one uses up is there for the other. */
   readonly accomplice: Member;
+  readonly sleeper: Member;
 }
 
-/** Lets two attackers in, and reads what only a thief could. */
+/** Lets attackers in, and reads what only a thief could. */
 export async function aTarget(orchestrator: TestOrchestrator): Promise<Target> {
-  const [health, traitor, accomplice, kept] = await Promise.all([
+  const [health, traitor, accomplice, sleeper, kept] = await Promise.all([
     orchestrator.client.health.check({}),
     aMember(orchestrator, 'traitor'),
     aMember(orchestrator, 'accomplice'),
+    aMember(orchestrator, 'sleeper'),
     new FileKeyStore(join(orchestrator.folder, 'keys')).read('certificate-authority'),
   ]);
   const { current } = Kept.parse(JSON.parse(kept ?? ''));
-  return { orchestrator, clusterId: health.clusterId, stolenAuthority: current, traitor, accomplice };
+  return { orchestrator, clusterId: health.clusterId, stolenAuthority: current, traitor, accomplice, sleeper };
 }
 
 /** A device that has joined by a token. */

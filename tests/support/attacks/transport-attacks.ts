@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Attack } from './attack.ts';
 import { distinct } from './outcome.ts';
 import { callOnce, frame, framed, tlsTo, untilClosed } from './raw-connection.ts';
@@ -8,6 +9,7 @@ const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const SETTINGS = frame(4, 0, 0);
 const HELLO = Buffer.concat([PREFACE, SETTINGS]);
 const FLOOD = 100_000;
+const RESETS = 20_000;
 const BATCH = 10_000;
 
 const DATA = 0;
@@ -105,7 +107,7 @@ export const TRANSPORT_ATTACKS: readonly Attack[] = [
   {
     name: 'streams that are reset as soon as they are opened',
     outcome: 'closed',
-    run: (target) => say(target, HELLO, ...openedAndReset(FLOOD)),
+    run: (target) => say(target, HELLO, ...openedAndReset(RESETS)),
   },
   {
     name: 'a path that is none of ours, a content type that is none of gRPC',
@@ -132,6 +134,19 @@ export const TRANSPORT_ATTACKS: readonly Attack[] = [
       const headers = Object.fromEntries(Array.from({ length: 1_500 }, (_, index) => [`x-${index}`, 'y']));
       const large = await callOnce(way, path, { headers: { 'x-large': 'a'.repeat(200_000) } });
       return `${large}, ${await callOnce(way, path, { headers })}`;
+    },
+  },
+  {
+    name: 'opens twenty connections',
+    outcome: '8 stay open',
+    run: async ({ orchestrator, traitor }) => {
+      const sockets = Array.from({ length: 20 }, () =>
+        tlsTo({ port: orchestrator.grpcPort, shown: traitor.credentials }).resume(),
+      );
+      await delay(1_000);
+      const open = sockets.filter((socket) => !socket.destroyed).length;
+      for (const socket of sockets) socket.destroy();
+      return `${open} stay open`;
     },
   },
 ];
