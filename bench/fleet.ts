@@ -63,7 +63,7 @@ async function measureConnecting(
   const before = orchestratorUsage(cluster);
   const seconds = await devices.ask<number>({ kind: 'connect', members, port: cluster.grpcPort });
   const connected = orchestratorUsage(cluster);
-  const { devicesOnline } = await cluster.client.health.check();
+  const { devicesOnline } = await cluster.client.cluster.get();
   if (devicesOnline !== count) throw new Error(`only ${devicesOnline} devices are online`);
   await delay(SETTLE_MS);
   const settled = orchestratorUsage(cluster);

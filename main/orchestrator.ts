@@ -209,6 +209,7 @@ export function createOrchestrator(
   const joinServer: JoinServer = new JoinServer({
     host: settings.host,
     port: settings.joinPort,
+    clock,
     logger: log('joining'),
     credentials,
     enrolment: joining.enrolment,
@@ -221,6 +222,7 @@ export function createOrchestrator(
     host: settings.host,
     port: settings.grpcPort,
     security: settings.insecure ? { kind: 'none' } : { kind: 'mutual-tls', credentials, guard },
+    clock,
     logger: log('devices'),
     devices,
     sessions,

@@ -9,13 +9,17 @@ import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { DeviceCertificates } from '../cluster/joining/device-certificates.ts';
 import { revoked } from '../cluster/joining/enrolment.ts';
 import type { StoredCertificate } from '../storage/rows/device-certificate-rows.ts';
+import { CallerLimits } from './caller-limits.ts';
 
 interface MemberGuardDeps {
   readonly devices: DeviceRegistry;
   readonly certificates: DeviceCertificates;
   readonly cluster: () => { readonly id: string };
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
+
+/** Of one device: it needs some five a second for each task. */
+const CALL_LIMITS = { burst: 200, perSecond: 25, callers: 16_384 };
 
 /** Lets only members call, each as the device that its certificate names, and ends their calls once they are revoked. */
 export class MemberGuard {
@@ -25,9 +29,11 @@ export class MemberGuard {
   readonly #named = new WeakMap<StoredCertificate, DeviceId | undefined>();
   /** A call is looked at by the guard and by its handler. */
   readonly #callers = new WeakMap<object, DeviceId>();
+  readonly #calls: CallerLimits;
 
   constructor(deps: MemberGuardDeps) {
     this.#deps = deps;
+    this.#calls = new CallerLimits({ clock: deps.clock, ...CALL_LIMITS });
     deps.devices.onAvailability(({ id, state }) => {
       if (state === 'revoked') this.#bar(id);
     });
@@ -50,9 +56,10 @@ export class MemberGuard {
     return listed.deviceId;
   };
 
-  /** Fires when the caller is taken out of the cluster. */
+  /** Fires when the caller is taken out of the cluster. @throws AppError `too-many-requests` as well */
   readonly guard = (context: CallContext): AbortSignal => {
     const id = this.identify(context);
+    this.#calls.take(id);
     const member = this.#members.get(id) ?? new AbortController();
     this.#members.set(id, member);
     return member.signal;

@@ -78,13 +78,14 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       blobs,
       spool,
       uploads,
-      leaseMs: LEASE_MS,
+      leaseMs: () => LEASE_MS,
     }),
   );
   const joinServer = await started(
     new JoinServer({
       ...joining,
       ...common,
+      clock,
       credentials,
       authorities: () => joining.authority.authorities,
       grpcPort: () => rpc.port,

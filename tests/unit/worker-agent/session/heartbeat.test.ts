@@ -5,6 +5,7 @@ import { AppError } from '../../../../common/errors.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
+import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
 import { heartbeatHandlers } from '../../../../main/rpc/heartbeat-handlers.ts';
 import { claimedIdentity } from '../../../../main/rpc/peer-identity.ts';
 import { addService } from '../../../../platform/grpc/server-handlers.ts';
@@ -43,7 +44,8 @@ async function aMembership() {
   const { tasks: _, ...registration } = aRegistration('mac');
   devices.register(registration);
   sessions.admit(registration, '127.0.0.1');
-  const deps = { identify: claimedIdentity, sessions, commands, draining: draining.signal };
+  const beats = new CallerLimits({ clock, burst: 1_000, perSecond: 1_000, callers: 10 });
+  const deps = { identify: claimedIdentity, sessions, commands, beats, draining: draining.signal };
   const { address, bugs } = await aGrpcServer((server, options) =>
     addService(server, HeartbeatService, heartbeatHandlers(deps), options),
   );
