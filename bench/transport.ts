@@ -11,6 +11,7 @@ const WARM_UP_BYTES = 32 << 20;
 /** Connects, and loads what a transfer needs. */
 const FIRST_BYTES = 1 << 20;
 const REPETITIONS = 7;
+const RESUMED_BYTES = 64 << 20;
 const DELAYED_REPETITIONS = 3;
 const ROUND_TRIP_MS = 10;
 const WAYS: readonly Way[] = ['http2', 'memory', 'stored'];
@@ -102,7 +103,12 @@ async function measureMemory(pair: TransportPair): Promise<Figure[]> {
 async function measureDelayed(pair: TransportPair): Promise<Figure[]> {
   const proxy = new BenchChild(new URL('./transport/proxy-side.ts', import.meta.url));
   try {
-    const target = { kind: 'start', port: pair.portOf('memory'), roundTripMs: ROUND_TRIP_MS };
+    const target = {
+      kind: 'start',
+      port: pair.portOf('memory'),
+      roundTripMs: ROUND_TRIP_MS,
+      megabytesPerSecond: Number.POSITIVE_INFINITY,
+    };
     const port = await proxy.ask<number>(target);
     const figures: Figure[] = [];
     for (const direction of DIRECTIONS) {
@@ -121,30 +127,38 @@ async function measureDelayed(pair: TransportPair): Promise<Figure[]> {
   }
 }
 
-/** What a cut upload sends more than one that is not cut, counted at the wire. */
 async function measureResume(pair: TransportPair): Promise<Figure[]> {
+  return [
+    await resumeOver(pair, 'Wi-Fi, 40 MB/s', RESUMED_BYTES, { megabytesPerSecond: 40, roundTripMs: 4 }),
+    await resumeOver(pair, 'loopback, faster than the receiver', BYTES, {
+      megabytesPerSecond: Number.POSITIVE_INFINITY,
+      roundTripMs: 0,
+    }),
+  ];
+}
+
+/** What a cut upload sends more than one that is not cut, counted at the wire. */
+async function resumeOver(pair: TransportPair, link: string, bytes: number, speed: object): Promise<Figure> {
   const proxy = new BenchChild(new URL('./transport/proxy-side.ts', import.meta.url));
   try {
-    const port = await proxy.ask<number>({ kind: 'start', port: pair.portOf('stored'), roundTripMs: 0 });
+    const port = await proxy.ask<number>({ kind: 'start', port: pair.portOf('stored'), ...speed });
     const sent = async (cutAt: number | null): Promise<number> => {
       const { bytesUp, cuts } = await proxy.ask<{ bytesUp: number; cuts: number }>({ kind: 'count' });
       if (cutAt !== null) await proxy.ask({ kind: 'cut', afterBytes: cutAt });
-      await pair.transfer({ way: 'stored', direction: 'up', bytes: BYTES, port });
+      await pair.transfer({ way: 'stored', direction: 'up', bytes, port });
       const after = await proxy.ask<{ bytesUp: number; cuts: number }>({ kind: 'count' });
       if (after.cuts - cuts !== (cutAt === null ? 0 : 1)) throw new Error('the connection was not cut once');
       return after.bytesUp - bytesUp;
     };
     const whole = await sent(null);
     const twice: number[] = [];
-    for (const share of [0.15, 0.4, 0.65, 0.9]) twice.push(((await sent(share * BYTES)) - whole) / CHUNK_BYTES);
+    for (const share of [0.15, 0.4, 0.65, 0.9]) twice.push(((await sent(share * bytes)) - whole) / CHUNK_BYTES);
     const { median: value, note } = spreadOf(twice, 2);
-    const name = 'sent twice after a cut';
-    return [
-      absoluteFigure(
-        { name, value, unit: 'chunks', note: `${note}; counted in bytes, with a new connection's own` },
-        { op: '<=', value: 1 },
-      ),
-    ];
+    const name = `sent twice after a cut, ${link}`;
+    return absoluteFigure(
+      { name, value, unit: 'chunks', note: `${note}; counted in bytes, with a new connection's own` },
+      { op: '<=', value: 1 },
+    );
   } finally {
     await proxy.close();
   }

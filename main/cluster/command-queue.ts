@@ -85,10 +85,11 @@ export class CommandQueue implements Service {
     const { promise, resolve } = Promise.withResolvers<void>();
     const watchers = this.#watchers.get(deviceId) ?? new Set();
     this.#watchers.set(deviceId, watchers.add(resolve));
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', resolve as () => void, { once: true });
+    const stop = () => resolve();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
     await promise;
-    signal.removeEventListener('abort', resolve as () => void);
+    signal.removeEventListener('abort', stop);
     watchers.delete(resolve);
     if (watchers.size === 0 && this.#watchers.get(deviceId) === watchers) this.#watchers.delete(deviceId);
   }
