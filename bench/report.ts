@@ -2,6 +2,12 @@ import type { Machine } from './machine.ts';
 
 export { describeMachine } from './machine.ts';
 
+/** What is asked of a benchmark on the command line. */
+export interface BenchOptions {
+  /** Also what takes long. */
+  readonly full: boolean;
+}
+
 /** What a figure must reach. */
 export interface Target {
   readonly op: '>=' | '<=';

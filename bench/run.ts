@@ -1,23 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { renderReport } from './render-report.ts';
-import type { BenchReport } from './report.ts';
+import type { BenchOptions, BenchReport } from './report.ts';
 
 /** EX_USAGE of sysexits. */
 const USAGE = 64;
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean' }, full: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const [name] = positionals;
 const names = benchNames();
 if (name === undefined || !names.includes(name)) {
   if (name !== undefined) console.error(`There is no benchmark "${name}".`);
-  console.error('npm run bench -- NAME [--json], where NAME is one of:', ...names.map((one) => `\n  ${one}`));
+  console.error('npm run bench -- NAME [--full] [--json], where NAME is one of:', ...names.map((one) => `\n  ${one}`));
   process.exitCode = name === undefined ? 0 : USAGE;
 } else {
   // What a benchmark has started is gone when this process is, also after Ctrl-C.
   process.once('SIGINT', () => process.exit(130));
-  const { default: run } = (await import(`./${name}.ts`)) as { default: () => Promise<BenchReport> };
-  const report = await run();
+  const { default: run } = (await import(`./${name}.ts`)) as {
+    default: (options: BenchOptions) => Promise<BenchReport>;
+  };
+  const report = await run({ full: values.full === true });
   console.log(renderReport(report).join('\n'));
   if (values.json === true) console.log(JSON.stringify(report));
 }

@@ -1,4 +1,5 @@
 import { processTerminal } from './output/terminal.ts';
 import { runCli } from './run-cli.ts';
 
-process.exitCode = await runCli(process.argv.slice(2), processTerminal(), process.env);
+// A copy: secrets are taken out of the process's own environment.
+process.exitCode = await runCli(process.argv.slice(2), processTerminal(), { ...process.env });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../common/version.ts';
+import { forgetSecrets } from '../platform/process/forget-secrets.ts';
 import type { CliContext } from './cli-context.ts';
 import { withExamples } from './command-options.ts';
 import { addAccessCommand } from './commands/access.ts';
@@ -31,6 +32,7 @@ export function createProgram(context: CliContext): Command {
     .version(VERSION)
     .option('--debug', 'when something fails, print what led to it')
     .exitOverride()
+    .hook('preAction', forgetSecrets) // by then all options are read
     .configureOutput({
       writeOut: (text) => terminal.print(text.replace(/\n$/, '')),
       writeErr: (text) => terminal.note(text.replace(/\n$/, '')),

@@ -178,7 +178,7 @@ export function createOrchestrator(
         .catch((error: unknown) => log('api').error({ err: error }, 'the certificate cannot be shown yet'));
     },
   });
-  const guard = new MemberGuard({ devices, certificates: joining.certificates, cluster: () => cluster.get() });
+  const guard = new MemberGuard({ devices, clock, certificates: joining.certificates, cluster: () => cluster.get() });
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,
@@ -209,6 +209,7 @@ export function createOrchestrator(
   const joinServer: JoinServer = new JoinServer({
     host: settings.host,
     port: settings.joinPort,
+    clock,
     logger: log('joining'),
     credentials,
     enrolment: joining.enrolment,
@@ -221,6 +222,7 @@ export function createOrchestrator(
     host: settings.host,
     port: settings.grpcPort,
     security: settings.insecure ? { kind: 'none' } : { kind: 'mutual-tls', credentials, guard },
+    clock,
     logger: log('devices'),
     devices,
     sessions,
@@ -229,7 +231,7 @@ export function createOrchestrator(
     blobs,
     spool,
     uploads,
-    leaseMs,
+    leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
   const startedAt = clock.now();
@@ -247,7 +249,7 @@ export function createOrchestrator(
     grpcPort: rpc.port,
     lanPort: api.lanPort,
     devicesOnline: devices.online().length,
-    devicesTotal: devices.list().length,
+    devicesTotal: devices.count,
     jobsRunning: jobService.runningCount,
     lastEvent: events.newest(),
     warnings,

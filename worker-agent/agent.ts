@@ -14,6 +14,7 @@ import { LocalDatasets } from './datasets/local-datasets.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
 import type { Identity } from './identity.ts';
+import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
@@ -41,6 +42,8 @@ export interface AgentSetup {
   readonly cacheBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Writes for the person who started the agent. */
+  readonly print: (text: string) => void;
 }
 
 /** Wires the agent. */
@@ -56,6 +59,7 @@ export function createAgent(setup: AgentSetup): Service {
   const hardware = readHardware();
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
   const place = setup.orchestrator === undefined ? undefined : placeAt(setup.orchestrator, setup.joinPort);
+  const announce = announceDigits(setup.print, log('joining'));
   const joining = new Joining({
     ...setup,
     folder: data,
@@ -63,12 +67,12 @@ export function createAgent(setup: AgentSetup): Service {
     place,
     describe: async () => ({ id: identity.deviceId, ...(await self()) }),
     onCode: (code, cluster) => {
-      if (code !== null) announceCode(code, cluster, logger);
+      if (code !== null) announce(code, cluster);
       status.tell({
         code,
         cluster,
         reason: code && 'a person has to approve this device',
-        nextStep: code && approval(code),
+        nextStep: code && approvalOf(code),
       });
     },
     onSearch: () => life.enter('discovering'),
@@ -133,13 +137,4 @@ export function createAgent(setup: AgentSetup): Service {
     },
   };
   return new ServiceStack([status, readings, cache, trainer, runner, session]);
-}
-
-function approval(code: string): string {
-  return `On the orchestrator's machine run "eo devices approve ${code.replace(' ', '')}", if it shows the same digits.`;
-}
-
-/** On a machine without a screen the digits stand in its log. */
-function announceCode(code: string, cluster: string, logger: Logger): void {
-  logger.info({ code }, `asking to join ${cluster} with the digits ${code}. ${approval(code)}`);
 }

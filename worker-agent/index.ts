@@ -62,6 +62,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       cacheBytes: settings.cacheBytes ?? USUAL_CACHE_BYTES,
       clock: nodeClock,
       logger,
+      print: (text) => void process.stdout.write(text),
     });
     logger.info(`device ${identity.name} (${identity.deviceId})`);
     await runUntilToldToStop(agent, logger);

@@ -40,9 +40,17 @@ export class BenchCluster {
     process.once('exit', this.#onExit);
   }
 
-  /** Starts an orchestrator and so many agents, named `agent-1` and so on, and waits until all are online. */
-  static async start(agents: number): Promise<BenchCluster> {
+  /**
+   * Starts an orchestrator and so many agents, named `agent-1` and so on, and waits until all are online. `prepare` is
+   * given the orchestrator's data folder before.
+   */
+  static async start(
+    agents: number,
+    prepare: (data: string) => Promise<void> = async () => undefined,
+  ): Promise<BenchCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'eo-bench-'));
+    await mkdir(join(folder, 'orchestrator'));
+    await prepare(join(folder, 'orchestrator'));
     const orchestrator = await startOrchestrator(folder, { apiPort: 0, grpcPort: 0, joinPort: 0 });
     const cluster = new BenchCluster(folder, orchestrator.running, orchestrator.place);
     const names = Array.from({ length: agents }, (_, index) => `agent-${index + 1}`);
@@ -65,6 +73,11 @@ export class BenchCluster {
 
   get orchestrator(): EoProcess {
     return this.#orchestrator;
+  }
+
+  /** Where devices call. */
+  get grpcPort(): number {
+    return this.#ports.grpcPort;
   }
 
   agent(name: string): EoProcess {
@@ -154,7 +167,6 @@ export class BenchCluster {
 
 async function startOrchestrator(folder: string, { apiPort, grpcPort, joinPort }: Ports) {
   const data = join(folder, 'orchestrator');
-  await mkdir(data, { recursive: true });
   const ports = [
     '--api-port',
     `${apiPort}`,

@@ -19,6 +19,7 @@ export function addDemoCommand(program: Command, context: CliContext): void {
     })
     .option('--once', 'end when training has ended, instead of staying up until Ctrl-C')
     .option('--json', 'print one JSON object last; progress goes to standard error')
+    .option('--insecure', 'without TLS and joining, to see what they cost')
     .option('--data-dir <folder>', 'work in this folder and keep it')
     .action(async (options: DemoOptions) => {
       const { runDemo } = await import('../demo/run-demo.ts');

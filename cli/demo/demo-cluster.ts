@@ -26,10 +26,13 @@ export class DemoCluster {
   readonly #agents: EoProcess[] = [];
   readonly #death = new AbortController();
   #orchestrator: EoProcess | undefined;
+  /** Added to what every process is told. */
+  readonly #security: readonly string[];
   #hasStarted = false;
 
-  constructor(folder: string) {
+  constructor(folder: string, isInsecure: boolean) {
     this.#folder = folder;
+    this.#security = isInsecure ? ['--insecure'] : [];
   }
 
   /** Aborted, with the reason, when the orchestrator dies, or an agent before its first work. */
@@ -44,7 +47,7 @@ export class DemoCluster {
     const ports = ['--host', '127.0.0.1', '--api-port', '0', '--grpc-port', '0', '--no-advertise'];
     this.#orchestrator = new EoProcess({
       name: 'the orchestrator',
-      args: ['serve', '--data', data, '--name', 'demo', ...ports, ...LOGGING],
+      args: ['serve', '--data', data, '--name', 'demo', ...ports, ...this.#security, ...LOGGING],
       logFile: join(this.#folder, 'orchestrator.log'),
       onDied: (child) => void this.#fail(child),
     });
@@ -59,14 +62,14 @@ export class DemoCluster {
 
   /** Starts agents and waits until all of them are online. */
   async startAgents(count: number, { client, grpcPort }: DemoOrchestrator, signal: AbortSignal): Promise<void> {
-    const { joinString } = await client.joining.createToken({ uses: count });
+    const environment = await this.#invite(client, count);
     for (let number = 1; number <= count; number++) {
       const name = `agent-${number}`;
       const where = ['--data', join(this.#folder, name), '--orchestrator', `127.0.0.1:${grpcPort}`];
       const agent = new EoProcess({
         name,
-        args: ['agent', '--name', name, ...where, ...LOGGING],
-        environment: { EO_JOIN: joinString },
+        args: ['agent', '--name', name, ...where, ...this.#security, ...LOGGING],
+        environment,
         logFile: join(this.#folder, `${name}.log`),
         onDied: (child) => void (this.#hasStarted || this.#fail(child)),
       });
@@ -74,6 +77,12 @@ export class DemoCluster {
     }
     await this.#within(signal, 'the agents did not come online', (limited) => untilOnline(count, client, limited));
     this.#hasStarted = true;
+  }
+
+  /** What lets agents in. */
+  async #invite(client: ControlClient, count: number): Promise<Readonly<Record<string, string>>> {
+    if (this.#security.length > 0) return {};
+    return { EO_JOIN: (await client.joining.createToken({ uses: count })).joinString };
   }
 
   /** Stops the agents, then the orchestrator. */

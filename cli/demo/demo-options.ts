@@ -6,5 +6,6 @@ export interface DemoOptions {
   readonly cnn?: true;
   readonly once?: true;
   readonly json?: true;
+  readonly insecure?: true;
   readonly dataDir?: string;
 }

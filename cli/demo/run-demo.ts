@@ -19,7 +19,7 @@ import { mnistFolder } from './mnist-folder.ts';
 export async function runDemo(options: DemoOptions, context: CliContext): Promise<void> {
   const interruption = listenForInterruption();
   const folder = await openDemoFolder(options.dataDir);
-  const cluster = new DemoCluster(folder.path);
+  const cluster = new DemoCluster(folder.path, options.insecure === true);
   const atExit = (): void => {
     cluster.killNow();
     folder.removeNow();

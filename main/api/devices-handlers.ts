@@ -1,11 +1,10 @@
 import type { Device, DeviceReading } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { controlApi } from './control-api.ts';
-import { page } from './page.ts';
 
 export interface DevicesDeps {
   readonly devices: {
-    list(): readonly Device[];
+    page(which: { readonly after?: DeviceId | undefined; readonly limit: number }): Device[];
     get(id: DeviceId): Device;
     remove(id: DeviceId): void | Promise<void>;
   };
@@ -15,9 +14,7 @@ export interface DevicesDeps {
 /** The machines of the cluster. */
 export function devicesHandlers({ devices, metricsHistory }: DevicesDeps) {
   return {
-    list: controlApi.devices.list.handler(({ input }) =>
-      page(devices.list(), { ...input, after: input.after, keyOf: (device) => device.id }),
-    ),
+    list: controlApi.devices.list.handler(({ input }) => devices.page(input)),
     get: controlApi.devices.get.handler(({ input }) => devices.get(input.id)),
     remove: controlApi.devices.remove.handler(async ({ input }) => {
       await devices.remove(input.id);

@@ -12,13 +12,16 @@ const LINGER_MS = 5_000;
 /** Answers with a JSON document. */
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Headers = {}): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, {
+  response.writeHead(status, { ...jsonHeaders(text), ...headers });
+  response.end(text);
+}
+
+function jsonHeaders(text: string): Headers {
+  return {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
-    ...headers,
-  });
-  response.end(text);
+  };
 }
 
 /** Answers with `{code, message, details}`, or breaks an answer off that has begun. A bug is logged once, with its cause. */
@@ -40,21 +43,36 @@ export function sendError(
     response.destroy();
     return;
   }
-  if (!request.complete) linger(request, response);
-  const unread = request.complete ? {} : { connection: 'close' };
-  sendJson(response, problem.status, toErrorBody(problem.error), { ...problem.headers, ...unread });
+  const body = toErrorBody(problem.error);
+  if (request.complete) sendJson(response, problem.status, body, problem.headers);
+  else refuseUnread(request, response, { status: problem.status, body, headers: problem.headers });
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly body: object;
+  readonly headers: Headers;
+}
+
+/**
+ * Answers while the sender is still sending. Ending the answer would close the connection, and bytes on their way to a
+ * closed one take the answer with them: it is all written, and ended once the sender has stopped or has had time to read.
+ */
+function refuseUnread(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Refusal): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { ...jsonHeaders(text), ...headers, connection: 'close' });
+  response.write(text);
+  const end = () => response.end();
+  const cut = setTimeout(end, LINGER_MS);
+  cut.unref();
+  response.once('close', () => clearTimeout(cut));
+  request.once('end', end);
+  request.on('error', end);
+  request.resume();
 }
 
 /** True for what a stream throws when the other side has gone: nobody is left to answer, and nothing is wrong here. */
 function isHangUp(thrown: unknown): boolean {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes(String(code));
-}
-
-function linger(request: IncomingMessage, response: ServerResponse): void {
-  const cut = setTimeout(() => request.destroy(), LINGER_MS);
-  cut.unref();
-  response.once('close', () => clearTimeout(cut));
-  request.on('error', () => undefined);
-  request.resume();
 }

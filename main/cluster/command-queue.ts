@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, once } from 'node:events';
 import type { CommandBody } from '../../common/domain/assignment.ts';
 import type { DeviceId, TaskId } from '../../common/domain/ids.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -22,7 +21,8 @@ export class CommandQueue implements Service {
   readonly #acknowledged = new Set<string>();
   #disarmFlush: (() => void) | undefined;
   readonly #rows: CommandRows;
-  readonly #added = new EventEmitter().setMaxListeners(0);
+  /** Wakes the streams of a device. */
+  readonly #watchers = new Map<DeviceId, Set<() => void>>();
 
   constructor(deps: CommandQueueDeps) {
     this.#deps = deps;
@@ -40,7 +40,7 @@ export class CommandQueue implements Service {
     const { database, clock } = this.#deps;
     database.transaction(() => {
       this.#rows.add(deviceId, taskOf(body), { id: randomUUID(), body }, clock.now());
-      database.afterCommit(() => this.#added.emit(`to ${deviceId}`));
+      database.afterCommit(() => this.#wake(deviceId));
     });
   }
 
@@ -72,8 +72,26 @@ export class CommandQueue implements Service {
         sent.add(command.id);
         yield command;
       }
-      if (fresh.length === 0) await once(this.#added, `to ${deviceId}`, { signal }).catch(() => undefined);
+      if (fresh.length === 0) await this.#untilAdded(deviceId, signal);
     }
+  }
+
+  #wake(deviceId: DeviceId): void {
+    for (const wake of this.#watchers.get(deviceId) ?? []) wake();
+  }
+
+  /** Resolves when a command was added, or when the signal fires. */
+  async #untilAdded(deviceId: DeviceId, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const watchers = this.#watchers.get(deviceId) ?? new Set();
+    this.#watchers.set(deviceId, watchers.add(resolve));
+    const stop = () => resolve();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    await promise;
+    signal.removeEventListener('abort', stop);
+    watchers.delete(resolve);
+    if (watchers.size === 0 && this.#watchers.get(deviceId) === watchers) this.#watchers.delete(deviceId);
   }
 
   #unacknowledged(deviceId: DeviceId): StoredCommand[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Device,
   DeviceAbsence,
@@ -49,6 +50,8 @@ export class DeviceRegistry implements Service {
   readonly #devices = new Map<DeviceId, StoredDevice>();
   readonly #readings = new Map<DeviceId, DeviceReading>();
   readonly #listeners = new Set<AvailabilityListener>();
+  /** Ids in the order in which devices are listed; made when it is asked for. */
+  #order: DeviceId[] | undefined;
 
   constructor(deps: DeviceRegistryDeps) {
     this.#deps = deps;
@@ -66,10 +69,19 @@ export class DeviceRegistry implements Service {
     });
   }
 
+  get count(): number {
+    return this.#devices.size;
+  }
+
   list(): Device[] {
-    return [...this.#devices.values()]
-      .map((device) => this.#toDomain(device))
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return this.#ordered().map((id) => this.get(id));
+  }
+
+  /** The next devices of the list, those after an id if one is given. */
+  page({ after, limit }: { readonly after?: DeviceId | undefined; readonly limit: number }): Device[] {
+    const order = this.#ordered();
+    const start = after === undefined ? 0 : order.findIndex((id) => id > after);
+    return start < 0 ? [] : order.slice(start, start + limit).map((id) => this.get(id));
   }
 
   /** @throws AppError `not-found` */
@@ -104,8 +116,13 @@ export class DeviceRegistry implements Service {
 
   /** Adds a device, or replaces what was known of it. Its stream decides whether it is online. */
   register(registration: Registration): void {
-    const isNew = !this.#devices.has(registration.id);
+    const before = this.#devices.get(registration.id);
+    const isNew = before === undefined;
     const device = this.#merged(registration);
+    if (!isNew && isDeepStrictEqual({ ...device, lastSeenAt: 0 }, { ...before, lastSeenAt: 0 })) {
+      this.#devices.set(device.id, device); // a fleet that comes back says nothing new: nothing to write for each
+      return;
+    }
     this.#save(device, () => {
       if (isNew) this.#deps.events.append({ kind: 'device-registered', ...subject(device) });
     });
@@ -164,6 +181,7 @@ export class DeviceRegistry implements Service {
     const { database, events, forgetReadings } = this.#deps;
     const device = this.#known(id);
     this.#devices.delete(id);
+    this.#order = undefined;
     this.#readings.delete(id);
     database.transaction(() => {
       this.#rows.remove(id);
@@ -171,6 +189,11 @@ export class DeviceRegistry implements Service {
     });
     forgetReadings(id);
     this.#tell({ ...device, state: 'revoked' });
+  }
+
+  #ordered(): readonly DeviceId[] {
+    this.#order ??= [...this.#devices.keys()].toSorted();
+    return this.#order;
   }
 
   #known(id: DeviceId): StoredDevice {
@@ -190,7 +213,10 @@ export class DeviceRegistry implements Service {
     database.transaction(() => {
       this.#rows.put(device);
       record();
-      database.afterCommit(() => this.#devices.set(device.id, device));
+      database.afterCommit(() => {
+        if (!this.#devices.has(device.id)) this.#order = undefined;
+        this.#devices.set(device.id, device);
+      });
     });
   }
 

@@ -4,12 +4,17 @@ import type { Service } from '../../common/lifecycle/service.ts';
 
 interface LeaseMonitorDeps {
   readonly clock: Clock;
-  /** How long a device may stay silent before it is offline. */
+  /** How long a device may stay silent before it is offline, unless there are very many. */
   readonly leaseMs: number;
   /** Devices that counted as members when the orchestrator stopped. */
   readonly knownDevices: () => Iterable<DeviceId>;
   readonly onExpired: (id: DeviceId) => void;
 }
+
+/** A fleet that would beat more often than this gets longer leases. */
+const MOST_BEATS_A_SECOND = 500;
+const BEATS_A_LEASE = 3;
+const LEASE_STEP_MS = 3_000;
 
 const WATCH_PERIOD_MS = 1_000;
 /** A pause of this process longer than this means that it slept or was frozen, not that devices were silent. */
@@ -44,9 +49,17 @@ export class LeaseMonitor implements Service {
     this.#disarm.clear();
   }
 
+  /** Length of the leases that are given out now: it grows with the fleet, and every renewal tells it. */
+  get leaseMs(): number {
+    const { leaseMs } = this.#deps;
+    const neededMs = (1_000 * BEATS_A_LEASE * this.#disarm.size) / MOST_BEATS_A_SECOND;
+    return neededMs <= leaseMs ? leaseMs : LEASE_STEP_MS * Math.ceil(neededMs / LEASE_STEP_MS);
+  }
+
   /** Renews the lease and returns its length in milliseconds, which the device must beat. */
   renew(id: DeviceId): number {
-    const { clock, leaseMs, onExpired } = this.#deps;
+    const { clock, onExpired } = this.#deps;
+    const { leaseMs } = this;
     this.#disarm.get(id)?.();
     const dueAt = clock.now() + leaseMs;
     const disarm = clock.after(leaseMs, () => {

@@ -4,7 +4,6 @@ import type { ModelVersion } from '../../common/domain/model.ts';
 import { AppError } from '../../common/errors.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { type Chunk, PartialUpload } from '../../platform/blobs/partial-upload.ts';
-import { sha256OfFile } from '../../platform/blobs/sha256-file.ts';
 import type { ModelStore } from './model-store.ts';
 import { type UploadRecord, writeUploadRecord } from './upload-record.ts';
 
@@ -67,7 +66,7 @@ export class ModelUpload {
       const { totalBytes } = this.#record;
       if (!this.#part.isComplete) throw outOfOrder(this.received, `${totalBytes - this.received} bytes are missing`);
       const { blobs, recordPath, partPath } = this.#deps;
-      const actual = await sha256OfFile(partPath);
+      const actual = await this.#part.sha256();
       if (actual !== sha256) throw await this.#discarded(actual, sha256);
       // The record first: after a crash in between, the next try knows what the content in the store belongs to.
       this.#record = { ...this.#record, sha256 };

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ResourceName, UploadId } from '../../common/domain/ids.ts';
+import type { DeviceId, ResourceName, UploadId } from '../../common/domain/ids.ts';
+import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
@@ -22,10 +23,19 @@ export interface UploadStart {
   readonly id: UploadId;
   readonly name: ResourceName;
   readonly totalBytes: number;
+  /** The device that sends it, which has ids of its own; nobody where a person does. */
+  readonly owner?: DeviceId;
+}
+
+interface UploadProgress {
+  readonly receivedBytes: number;
+  readonly complete: boolean;
 }
 
 const DAY_MS = 86_400_000;
 const KEPT_MS = 7 * DAY_MS;
+/** Unfinished uploads of one device. */
+const MOST_OF_DEVICE = 4;
 
 /**
  * Resumable uploads of models, whichever way they come in. A half-written one survives cuts and restarts, and is swept
@@ -55,8 +65,16 @@ export class ModelUploads implements Service {
   }
 
   /** How much was kept of an upload, 0 of an unknown one. Without a name the sender's id decides alone. */
-  async query(id: UploadId, name?: ResourceName): Promise<{ receivedBytes: number; complete: boolean }> {
-    const key = name === undefined ? await this.#keyOf(id) : keyOf({ id, name });
+  async query(id: UploadId, name?: ResourceName): Promise<UploadProgress> {
+    return await this.#progress(name === undefined ? await this.#keyOf(id) : keyOf({ id, name }));
+  }
+
+  /** How much was kept of an upload of this very device. */
+  async queryOfDevice(owner: DeviceId, id: UploadId): Promise<UploadProgress> {
+    return await this.#progress(await this.#keyOf(id, owner));
+  }
+
+  async #progress(key: string | undefined): Promise<UploadProgress> {
     const record = key === undefined ? undefined : await readUploadRecord(this.#path(key, 'json'));
     if (key === undefined || record === undefined) return { receivedBytes: 0, complete: false };
     if (record.sha256 !== null && (await this.#deps.blobs.claim(record.sha256))) {
@@ -66,7 +84,10 @@ export class ModelUploads implements Service {
     return { receivedBytes: await receivedBytes(this.#path(key, 'part')), complete: false };
   }
 
-  /** Begins an upload or goes on with it. An older stream of the same upload is ended first. */
+  /**
+   * Begins an upload or goes on with it. An older stream of the same upload is ended first.
+   * @throws AppError `too-many-requests` for a device that has left too many unfinished
+   */
   async open(start: UploadStart): Promise<ModelUpload> {
     const key = keyOf(start);
     const older = this.#latest.get(key);
@@ -99,11 +120,12 @@ export class ModelUploads implements Service {
     }
   }
 
-  async #open(key: string, { id, name, totalBytes }: UploadStart, onClosed: () => void): Promise<ModelUpload> {
+  async #open(key: string, { id, name, totalBytes, owner }: UploadStart, onClosed: () => void): Promise<ModelUpload> {
     const { models, blobs, clock } = this.#deps;
     const recordPath = this.#path(key, 'json');
     const partPath = this.#path(key, 'part');
     let record = await readUploadRecord(recordPath);
+    if (record === undefined && owner !== undefined) await this.#expectRoomFor(owner);
     if (record?.totalBytes !== totalBytes) {
       await rm(partPath, { force: true });
       record = { id, name, totalBytes, startedAt: clock.now(), sha256: null } satisfies UploadRecord;
@@ -112,9 +134,20 @@ export class ModelUploads implements Service {
     return await ModelUpload.open({ models, blobs, record, recordPath, partPath, onClosed });
   }
 
-  async #keyOf(id: UploadId): Promise<string | undefined> {
-    const file = (await readdir(this.#deps.folder)).find((name) => name.startsWith(`${id}@`) && name.endsWith('.json'));
-    return file?.slice(0, -'.json'.length);
+  async #keyOf(id: UploadId, owner?: DeviceId): Promise<string | undefined> {
+    const keys = (await readdir(this.#deps.folder))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => file.slice(0, -'.json'.length));
+    return keys.find((key) => {
+      const [ofId, , ofOwner] = key.split('@');
+      return ofId === id && ofOwner === owner;
+    });
+  }
+
+  async #expectRoomFor(owner: DeviceId): Promise<void> {
+    const unfinished = (await readdir(this.#deps.folder)).filter((file) => file.endsWith(`@${owner}.part`));
+    if (unfinished.length < MOST_OF_DEVICE) return;
+    throw new AppError('too-many-requests', `a device may have ${MOST_OF_DEVICE} unfinished uploads`);
   }
 
   #path(key: string, ending: string): string {
@@ -123,6 +156,6 @@ export class ModelUploads implements Service {
 }
 
 /** Two models may be sent under one id, such as the hash of the same file. */
-function keyOf({ id, name }: Pick<UploadStart, 'id' | 'name'>): string {
-  return `${id}@${name}`;
+function keyOf({ id, name, owner }: Pick<UploadStart, 'id' | 'name' | 'owner'>): string {
+  return owner === undefined ? `${id}@${name}` : `${id}@${name}@${owner}`;
 }

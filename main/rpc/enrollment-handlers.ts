@@ -12,6 +12,8 @@ import type {
 } from '../../proto/gen/edgeorchestra/v1/enrollment_pb.js';
 import type { Admission, Applicant, Enrolment } from '../cluster/joining/enrolment.ts';
 import type { JoinRequests } from '../cluster/joining/join-requests.ts';
+import type { CallerLimits } from './caller-limits.ts';
+import { unlessStalled } from './stalled.ts';
 
 type Response = MessageInitShape<typeof EnrollResponseSchema>;
 
@@ -21,6 +23,8 @@ export interface EnrollmentDeps {
   readonly authorities: () => readonly Uint8Array[];
   readonly cluster: () => { readonly id: string; readonly name: string };
   readonly ports: () => { readonly grpcPort: number; readonly joinPort: number };
+  /** What each address may ask. */
+  readonly callers: CallerLimits;
   /** Fires when the orchestrator stops. */
   readonly draining: AbortSignal;
 }
@@ -28,18 +32,27 @@ export interface EnrollmentDeps {
 /** A call that waits for a person ends after this long, and the machine comes back. */
 const PATIENCE_MS = 20_000;
 
+/** A machine that says nothing for this long has gone, or only takes up room. */
+const STALL_MS = 5_000;
+
 /** Where machines become devices. */
 export function enrollmentHandlers(deps: EnrollmentDeps): Handlers<typeof EnrollmentService.method> {
   return {
     async *enroll(requests, context) {
-      const steps = requests[Symbol.asyncIterator]();
-      const { step } = await nextOf(steps);
-      if (step.case === 'return') yield* wait(step.value.ticket, context, deps);
-      else if (step.case === 'hello') yield* meet(step.value, steps, context, deps);
-      else throw outOfOrder('hello or return');
+      const leave = deps.callers.enter(context.address);
+      try {
+        const steps = unlessStalled(requests, STALL_MS);
+        const { step } = await nextOf(steps);
+        if (step.case === 'return') yield* wait(step.value.ticket, context, deps);
+        else if (step.case === 'hello') yield* meet(step.value, steps, context, deps);
+        else throw outOfOrder('hello or return');
+      } finally {
+        leave();
+      }
     },
 
-    async renew({ certificate, certificateRequest, signature }) {
+    async renew({ certificate, certificateRequest, signature }, { address }) {
+      deps.callers.take(address);
       const admission = await deps.enrolment.renew(certificate, certificateRequest, signature);
       return { certificate: { certificate: admission.certificate, authorities: [...deps.authorities()] } };
     },

@@ -12,6 +12,7 @@ import {
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceSession, DeviceSessions } from '../cluster/device-sessions.ts';
+import type { CallerLimits } from './caller-limits.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
 
 type Response = MessageInitShape<typeof HeartbeatResponseSchema>;
@@ -20,6 +21,8 @@ export interface HeartbeatDeps {
   readonly identify: IdentifyPeer;
   readonly sessions: DeviceSessions;
   readonly commands: CommandQueue;
+  /** How often each device may beat. */
+  readonly beats: CallerLimits;
   /** Fires when the orchestrator stops. */
   readonly draining: AbortSignal;
 }
@@ -49,9 +52,10 @@ async function* answers(
   requests: AsyncIterable<HeartbeatRequest>,
   id: DeviceId,
   session: DeviceSession,
-  { commands }: HeartbeatDeps,
+  { commands, beats }: HeartbeatDeps,
 ): AsyncGenerator<Response> {
   for await (const { kind } of requests) {
+    beats.take(id);
     if (kind.case === 'beat') {
       const leaseMs = session.beat(decodeMetrics(kind.value.metrics));
       yield { kind: { case: 'acknowledgement', value: { sequence: kind.value.sequence, leaseMs } } };

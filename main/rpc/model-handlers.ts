@@ -32,12 +32,15 @@ const FinishedUpdate = UpdateSummary.omit({ sizeBytes: true });
 export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelService.method> {
   const { identify, board, blobs, spool, uploads } = deps;
   return {
-    async uploadModel(requests) {
+    async uploadModel(requests, context) {
+      const owner = identify(context);
       let upload: ModelUpload | undefined;
       try {
         for await (const { kind } of unlessStalled(requests, STALL_MS)) {
           if (kind.case === 'start') {
+            expectFirst(upload);
             upload = await uploads.open({
+              owner,
               id: decodeWith(UploadId, kind.value.uploadId, 'start.upload_id'),
               name: decodeWith(ResourceName, kind.value.modelName, 'start.model_name'),
               totalBytes: Number(kind.value.totalBytes),
@@ -61,7 +64,7 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
         return { receivedBytes: BigInt(bytes), complete: isComplete };
       }
       const id = decodeWith(UploadId, upload.value, 'upload_id');
-      const { receivedBytes, complete } = await uploads.query(id);
+      const { receivedBytes, complete } = await uploads.queryOfDevice(identify(context), id);
       return { receivedBytes: BigInt(receivedBytes), complete };
     },
 
@@ -83,6 +86,7 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
       try {
         for await (const { kind } of unlessStalled(requests, STALL_MS)) {
           if (kind.case === 'start') {
+            expectFirst(update);
             update = await spool.open(decodeTaskReference(kind.value.task), device, Number(kind.value.totalBytes));
           } else if (kind.case === 'chunk') await started(update).append(decodeChunk(kind.value));
           else if (kind.case === 'finish') {
@@ -110,6 +114,11 @@ function decodeFinish({ sha256, samples, loss, accuracy, trainingMs }: UpdateFin
 /** The end of a stream proves nothing: only a finish does. */
 function unfinished(): AppError {
   return new AppError('cancelled', 'the stream ended before it was finished; go on from the offset');
+}
+
+/** One stream, one upload. */
+function expectFirst(upload: unknown): void {
+  if (upload !== undefined) throw new AppError('invalid-argument', 'an upload has one start message');
 }
 
 function started<Upload>(upload: Upload | undefined): Upload {

@@ -19,7 +19,7 @@ export interface RegistryHandlersDeps {
   readonly sessions: DeviceSessions;
   readonly commands: CommandQueue;
   readonly board: TaskBoard;
-  readonly leaseMs: number;
+  readonly leaseMs: () => number;
   readonly cluster: () => { readonly id: string; readonly name: string };
 }
 
@@ -39,7 +39,7 @@ export function registryHandlers(deps: RegistryHandlersDeps): Handlers<typeof De
         commands.send(registration.id, { kind: 'cancel', task, reason: 'nobody waits for it any more' });
       }
       const { id, name } = cluster();
-      return { clusterId: id, clusterName: name, orchestratorVersion: VERSION, leaseMs };
+      return { clusterId: id, clusterName: name, orchestratorVersion: VERSION, leaseMs: leaseMs() };
     },
 
     async unregister(_request, context) {

@@ -1,9 +1,10 @@
 import type { DescFile } from '@bufbuild/protobuf';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import { type BoundServer, bindWithWindow } from '../../platform/grpc/bind-with-window.ts';
-import { SERVER_OPTIONS } from '../../platform/grpc/channel-options.ts';
+import { DEVICE_LIMITS, SERVER_OPTIONS } from '../../platform/grpc/channel-options.ts';
 import { HealthService } from '../../platform/grpc/health-service.ts';
 import { addReflection } from '../../platform/grpc/reflection-service.ts';
 import { addService } from '../../platform/grpc/server-handlers.ts';
@@ -17,10 +18,12 @@ import { file_edgeorchestra_v1_model, ModelService } from '../../proto/gen/edgeo
 import { file_edgeorchestra_v1_task, TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import { file_grpc_health_v1_health } from '../../proto/gen/grpc/health/v1/health_pb.js';
 import type { ServerCredentials as TlsCredentials } from '../cluster/joining/certificate-authority.ts';
+import { CallerLimits } from './caller-limits.ts';
 import { type HeartbeatDeps, heartbeatHandlers } from './heartbeat-handlers.ts';
 import type { MemberGuard } from './member-guard.ts';
 import { type ModelHandlersDeps, modelHandlers } from './model-handlers.ts';
 import { claimedIdentity } from './peer-identity.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { type RegistryHandlersDeps, registryHandlers } from './registry-handlers.ts';
 import { shutDown } from './shut-down.ts';
 import { type TaskHandlersDeps, taskHandlers } from './task-handlers.ts';
@@ -38,7 +41,8 @@ export type PeerSecurity =
   /** Believes what callers say of themselves, in plaintext: for loopback only. */
   | { readonly kind: 'none' };
 
-export interface RpcServerDeps extends Omit<HandlerDeps, 'identify' | 'draining'> {
+export interface RpcServerDeps extends Omit<HandlerDeps, 'identify' | 'draining' | 'beats'> {
+  readonly clock: Clock;
   /** Address to listen at. */
   readonly host: string;
   /** 0 takes a free one. */
@@ -54,6 +58,9 @@ const FILES: readonly DescFile[] = [
   file_edgeorchestra_v1_task,
   file_grpc_health_v1_health,
 ];
+/** A device beats every three seconds; a test's every third of one. */
+const BEAT_LIMITS = { burst: 30, perSecond: 10, callers: 16_384 };
+
 const SERVICES = [DeviceRegistry, HeartbeatService, ModelService, TaskService];
 
 /** The gRPC server that devices dial. */
@@ -76,7 +83,8 @@ export class RpcServer implements Service {
 
   /** @throws AppError `port-in-use` */
   async start(): Promise<void> {
-    const { logger, host, port, security } = this.#deps;
+    const { logger, host, port, security, clock } = this.#deps;
+    const refusals = new RefusalLog({ clock, logger });
     const server = new Server(SERVER_OPTIONS);
     this.#server = server;
     const isSecured = security.kind === 'mutual-tls';
@@ -84,8 +92,10 @@ export class RpcServer implements Service {
     const options = {
       reportBug: (error: unknown, method: string) => logger.error({ err: error, method }, 'a device call failed'),
       guard: isSecured ? security.guard.guard : undefined,
+      onRefused: refusals.noteCall,
     };
-    const deps = { ...this.#deps, identify, draining: this.#draining.signal };
+    const beats = new CallerLimits({ clock, ...BEAT_LIMITS });
+    const deps = { ...this.#deps, identify, beats, draining: this.#draining.signal };
     addService(server, DeviceRegistry, registryHandlers(deps), options);
     addService(server, HeartbeatService, heartbeatHandlers(deps), options);
     addService(server, ModelService, modelHandlers(deps), options);
@@ -93,7 +103,12 @@ export class RpcServer implements Service {
     this.#health.addTo(server, this.#draining.signal, options);
     addReflection(server, FILES, options);
     const credentials = grpcCredentials(security);
-    this.#bound = await bindWithWindow(server, { address: `${host}:${port}`, credentials, flag: '--grpc-port' });
+    this.#bound = await bindWithWindow(server, {
+      address: `${host}:${port}`,
+      credentials,
+      flag: '--grpc-port',
+      ...(isSecured ? { limits: DEVICE_LIMITS, onRefused: refusals.noteConnection } : {}),
+    });
     for (const service of ['', ...SERVICES.map(({ typeName }) => typeName)]) this.#health.set(service, true);
   }
 

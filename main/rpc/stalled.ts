@@ -7,7 +7,7 @@ export async function* unlessStalled<Item>(source: AsyncIterable<Item>, stallMs:
     for (;;) {
       const { promise: stall, reject } = Promise.withResolvers<never>();
       const timer = setTimeout(
-        () => reject(new AppError('deadline-exceeded', `nothing came for ${stallMs / 1_000} s; go on from the offset`)),
+        () => reject(new AppError('deadline-exceeded', `nothing came for ${stallMs / 1_000} s`)),
         stallMs,
       );
       const next = await Promise.race([iterator.next(), stall]).finally(() => clearTimeout(timer));

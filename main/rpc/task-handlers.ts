@@ -41,7 +41,11 @@ export function taskHandlers({ identify, board, blobs }: TaskHandlersDeps): Hand
 
     async reportFailure(request, context) {
       const task = decodeTaskReference(request.task);
-      const failure = decodeWith(Failure, { code: request.code, message: request.message.slice(0, 1_024) }, 'failure');
+      const failure = decodeWith(
+        Failure,
+        { code: request.code, message: request.message.slice(0, 1_024).toWellFormed() },
+        'failure',
+      );
       if (board.isWanted(task)) board.hostOf(task).reportFailure(task, identify(context), failure);
       return {};
     },

@@ -64,17 +64,11 @@ export class WeightedSum {
    * the second time the error is passed on and the sum refuses further use until `clear`.
    */
   async fold(read: UpdateReader, weight: number): Promise<void> {
-    this.#assertWhole();
     if (!(weight > 0 && Number.isFinite(weight))) {
       throw new AppError('update-malformed', `an update cannot weigh ${weight}`, { details: { weight } });
     }
+    await this.check(read);
     this.#state = 'folding';
-    try {
-      await this.#walk(read, (values, first) => this.#check(values, first));
-    } catch (error) {
-      this.#state = 'whole';
-      throw error;
-    }
     try {
       await this.#walk(read, (values, first) => {
         this.#kernels.addWeighted(this.#sum + first * SUM_BYTES, this.#staging, values, weight);
@@ -86,6 +80,17 @@ export class WeightedSum {
     this.#state = 'whole';
     this.#totalWeight += weight;
     this.#updates++;
+  }
+
+  /** Tells whether `fold` would take an update; the sum stays as it is. @throws AppError as `fold` does */
+  async check(read: UpdateReader): Promise<void> {
+    this.#assertWhole();
+    this.#state = 'folding';
+    try {
+      await this.#walk(read, (values, first) => this.#expectFinite(values, first));
+    } finally {
+      this.#state = 'whole';
+    }
   }
 
   /** Adds the mean of all updates to the parameters in place. Without updates they stay as they are. */
@@ -129,7 +134,7 @@ export class WeightedSum {
     if (staged > 0) flush();
   }
 
-  #check(values: number, first: number): void {
+  #expectFinite(values: number, first: number): void {
     const at = this.#kernels.firstNonFinite(this.#staging, values);
     if (at < 0) return;
     throw new AppError('update-not-finite', `value ${first + at} of the update is not a finite number`, {

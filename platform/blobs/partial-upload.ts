@@ -71,7 +71,9 @@ export class PartialUpload {
       throw new AppError('upload-too-large', `more than the ${this.#totalBytes} bytes that were announced`);
     }
     try {
-      await this.#file.appendFile(data);
+      const written = this.#file.appendFile(data);
+      this.#hash?.update(data); // while the disk is at work
+      await written;
     } catch (error) {
       this.#hash = undefined;
       // A chunk that was written in part stays in part where the disk refuses even to cut it off: its bytes are right.
@@ -83,7 +85,6 @@ export class PartialUpload {
       throw asStorageError(error);
     }
     this.#received += data.length;
-    this.#hash?.update(data);
   }
 
   /** SHA-256 of what was kept so far. Costs a reading of the file only where it goes on from an earlier try. */

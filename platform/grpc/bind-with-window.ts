@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { SecureContextOptions, Server as TlsServer } from 'node:tls';
 import type { Server, ServerCredentials } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
+import { type ConnectionLimits, limitConnections, type OnConnectionRefused } from './connection-limits.ts';
 
 type Http2 = typeof import('node:http2');
 
@@ -28,8 +29,8 @@ interface BindOptions {
   readonly credentials: ServerCredentials;
   /** The flag with which a person chooses another port. */
   readonly flag: string;
-  /** Connections beyond this many are closed at once. */
-  readonly mostConnections?: number;
+  readonly limits?: ConnectionLimits;
+  readonly onRefused?: OnConnectionRefused | undefined;
 }
 
 /**
@@ -38,12 +39,12 @@ interface BindOptions {
  * @throws AppError `port-in-use`
  */
 export async function bindWithWindow(server: Server, options: BindOptions): Promise<BoundServer> {
-  const { address, credentials, flag, mostConnections } = options;
+  const { address, credentials, flag, limits, onRefused } = options;
   const { createServer, createSecureServer } = http2;
   const created: TlsServer[] = [];
   const onCreated = (one: EventEmitter) => {
     created.push(one as TlsServer);
-    if (mostConnections !== undefined) (one as TlsServer).maxConnections = mostConnections;
+    if (limits !== undefined) limitConnections(one, limits, onRefused);
   };
   http2.createServer = widened(createServer, onCreated);
   http2.createSecureServer = widened(createSecureServer, onCreated);

@@ -3,25 +3,54 @@ import type { AnyMessage } from './any-message.ts';
 
 const LENGTH_DELIMITED = 2;
 const LONGEST_VARINT = 10;
+const NOTHING = new Uint8Array(0);
 
 /**
- * A serializer that copies the payload of a bulk message once instead of four times, for messages that hold it in a field
- * `data` of their own, or in `chunk.data`. Protobuf lets fields come in any order: all others are encoded first, the
- * payload is appended.
+ * An encoded message that was not put together yet. grpc-js asks for its length and copies it behind the head of a frame,
+ * and does nothing else with it: so the payload is copied once, into the frame itself.
  */
-export function bulkSerializerOf(message: DescMessage): ((value: AnyMessage) => Buffer) | undefined {
+export class BulkMessage {
+  readonly length: number;
+  readonly #head: Uint8Array;
+  readonly #payload: Uint8Array;
+
+  constructor(head: Uint8Array, payload: Uint8Array) {
+    this.#head = head;
+    this.#payload = payload;
+    this.length = head.length + payload.length;
+  }
+
+  /** What grpc-js's server asks for. */
+  get byteLength(): number {
+    return this.length;
+  }
+
+  /** Writes the whole message; gives the bytes written, as a Buffer does. */
+  copy(target: Uint8Array, targetStart = 0): number {
+    target.set(this.#head, targetStart);
+    target.set(this.#payload, targetStart + this.#head.length);
+    return this.length;
+  }
+}
+
+/**
+ * A serializer that copies the payload of a bulk message once instead of five times, for messages that hold it in a field
+ * `data` of their own, or in `chunk.data`. Protobuf lets fields come in any order: all others are encoded first, the
+ * payload is appended. The payload must stay as it is until the message was written.
+ */
+export function bulkSerializerOf(message: DescMessage): ((value: AnyMessage) => BulkMessage) | undefined {
   const data = bytesField(message);
-  if (data !== undefined) return (value) => withPayload(message, value, data);
+  if (data !== undefined) return (value) => new BulkMessage(headOf(message, value, data), payloadOf(value));
   const chunk = message.fields.find((field) => field.localName === 'chunk' && field.fieldKind === 'message');
   const inner = chunk?.message;
   const innerData = inner && bytesField(inner);
   if (chunk === undefined || inner === undefined || innerData === undefined) return undefined;
   return (value) => {
-    if (value.kind?.case !== 'chunk') return Buffer.from(toBinary(message, create(message, value)));
-    const body = withPayload(inner, value.kind.value, innerData);
-    const head = Buffer.allocUnsafe(2 * LONGEST_VARINT);
-    const used = writeVarint(head, writeVarint(head, 0, (chunk.number << 3) | LENGTH_DELIMITED), body.length);
-    return Buffer.concat([head.subarray(0, used), body]);
+    if (value.kind?.case !== 'chunk') return new BulkMessage(toBinary(message, create(message, value)), NOTHING);
+    const payload = payloadOf(value.kind.value);
+    const head = headOf(inner, value.kind.value, innerData);
+    const start = startOf(chunk, head.length + payload.length);
+    return new BulkMessage(Buffer.concat([start, head]), payload);
   };
 }
 
@@ -29,16 +58,21 @@ function bytesField(message: DescMessage): DescField | undefined {
   return message.fields.find((field) => field.localName === 'data' && field.fieldKind === 'scalar');
 }
 
-function withPayload(message: DescMessage, value: AnyMessage, field: DescField): Buffer {
-  const payload: Uint8Array = value.data ?? new Uint8Array(0);
+function payloadOf({ data }: AnyMessage): Uint8Array {
+  return data ?? NOTHING;
+}
+
+/** All that comes before the payload. */
+function headOf(message: DescMessage, value: AnyMessage, field: DescField): Buffer {
   const { $typeName: _, $unknown: __, ...fields } = value;
-  const head = toBinary(message, create(message, { ...fields, data: new Uint8Array(0) }));
-  const out = Buffer.allocUnsafe(head.length + 2 * LONGEST_VARINT + payload.length);
-  out.set(head, 0);
-  let end = writeVarint(out, head.length, (field.number << 3) | LENGTH_DELIMITED);
-  end = writeVarint(out, end, payload.length);
-  out.set(payload, end);
-  return out.subarray(0, end + payload.length);
+  const others = toBinary(message, create(message, { ...fields, data: NOTHING }));
+  return Buffer.concat([others, startOf(field, payloadOf(value).length)]);
+}
+
+/** Tag and length of a field. */
+function startOf(field: DescField, length: number): Buffer {
+  const start = Buffer.allocUnsafe(2 * LONGEST_VARINT);
+  return start.subarray(0, writeVarint(start, writeVarint(start, 0, (field.number << 3) | LENGTH_DELIMITED), length));
 }
 
 function writeVarint(out: Buffer, offset: number, value: number): number {

@@ -18,7 +18,7 @@ export function methodDefinition(method: DescMethod): MethodDefinition<AnyMessag
 
 function serializer(message: DescMessage): (value: AnyMessage) => Buffer {
   const bulk = bulkSerializerOf(message);
-  if (bulk !== undefined) return bulk;
+  if (bulk !== undefined) return bulk as AnyMessage;
   return (value) => {
     const bytes = toBinary(message, isMessage(value, message) ? value : create(message, value));
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -8,7 +8,7 @@ import {
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { AppError } from '../../common/errors.ts';
+import { AppError, type ErrorCode } from '../../common/errors.ts';
 import type { AnyMessage } from './any-message.ts';
 import { methodDefinition } from './method-definition.ts';
 import type { Handler } from './method-types.ts';
@@ -39,10 +39,14 @@ export type Handlers<Methods extends GenServiceMethods> = {
 export interface ServiceOptions {
   readonly reportBug: ReportBug;
   readonly guard?: Guard | undefined;
+  readonly onRefused?: OnRefused | undefined;
 }
 
 /** Told of every call that ended in an error that is not the caller's doing. */
 export type ReportBug = (error: unknown, method: string) => void;
+
+/** Told of every call that ended in an error that is the caller's doing, or nobody's. */
+type OnRefused = (code: ErrorCode, address: string, method: string) => void;
 
 /**
  * Serves a protobuf service with handlers that are async functions and generators. Only the text of an AppError reaches
@@ -67,12 +71,13 @@ export function addService<Methods extends GenServiceMethods>(
 export function grpcHandler(
   method: DescMethod,
   handler: (request: AnyMessage, context: CallContext) => AnyMessage,
-  { reportBug, guard }: ServiceOptions,
+  { reportBug, guard, onRefused }: ServiceOptions,
 ): UntypedHandleCall {
   const { requestStream, responseStream, path } = methodDefinition(method);
-  const fail = (error: unknown) => {
+  const fail = (error: unknown, address: string) => {
     const { code, details, errorCode } = toStatus(isCut(error) ? new AppError('cancelled', 'the call was cut') : error);
     if (errorCode === 'internal') reportBug(error, path);
+    onRefused?.(errorCode, address, path);
     const metadata = new Metadata();
     metadata.set(CODE_METADATA_KEY, errorCode);
     return { code, details, metadata };
@@ -81,9 +86,9 @@ export function grpcHandler(
     const gone = new AbortController();
     const context = contextOf(call, gone.signal);
     const settle = once((error: unknown, response?: unknown) => {
-      if (callback !== undefined) callback(error === undefined ? null : fail(error), response);
+      if (callback !== undefined) callback(error === undefined ? null : fail(error, context.address), response);
       else if (error === undefined) call.end();
-      else call.emit('error', fail(error));
+      else call.emit('error', fail(error, context.address));
     });
     call.on('cancelled', () => gone.abort(new AppError('cancelled', 'the caller has gone')));
     call.on('error', () => undefined); // the stream's teardown; the status is decided by what is settled

@@ -1,4 +1,6 @@
-import { webcrypto } from 'node:crypto';
+import { KeyObject, webcrypto } from 'node:crypto';
+import type { Sha256 } from '../../common/domain/ids.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { KEY_ALGORITHM, loadX509 } from './load-x509.ts';
 
 /** A key of one's own, and the request for a certificate of it. */
@@ -6,7 +8,9 @@ export interface CertificateRequest {
   /** PKCS#8, PEM. */
   readonly key: string;
   /** PKCS#10, DER. */
-  readonly request: Buffer;
+  readonly request: Uint8Array;
+  /** SHA-256 of the public key. */
+  readonly keyFingerprint: Sha256;
 }
 
 /** Makes a new key and asks for a certificate; what the certificate says is for the authority to decide. */
@@ -19,5 +23,6 @@ export async function createCertificateRequest(): Promise<CertificateRequest> {
     signingAlgorithm: KEY_ALGORITHM,
   });
   const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
-  return { key, request: Buffer.from(request.rawData) };
+  const publicKey = KeyObject.from(keys.publicKey).export({ type: 'spki', format: 'der' });
+  return { key, request: new Uint8Array(request.rawData), keyFingerprint: fingerprintOf(publicKey) };
 }

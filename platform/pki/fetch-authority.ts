@@ -36,6 +36,7 @@ export async function fetchAuthority(place: Place, signal: AbortSignal): Promise
 }
 
 async function peerCertificate({ host, port }: Place, signal: AbortSignal): Promise<DetailedPeerCertificate> {
+  signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<DetailedPeerCertificate>();
   const socket = connect({
     host,

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Sha256 } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 
 const VERSION = 'eo1';
+/** Of SHA-256 over what stands before: a string that was not copied as a whole, or not rightly, is no other one by chance. */
+const CHECK_BYTES = 6;
 
 const address = z.string().regex(/^(?:\[[0-9a-f:.]+\]|[A-Za-z0-9.-]{1,253})$/, 'a host');
 
@@ -22,12 +25,13 @@ export type JoinInvitation = z.infer<typeof JoinInvitation>;
 export function toJoinString({ hosts, joinPort, authority, tokenId, secret }: JoinInvitation): string {
   const where = Buffer.from(`${hosts.join(',')}:${joinPort}`).toString('base64url');
   const hash = Buffer.from(authority, 'hex').toString('base64url');
-  return [VERSION, where, hash, tokenId, secret].join('.');
+  return checked([VERSION, where, hash, tokenId, secret].join('.'));
 }
 
 /** @throws AppError `invalid-argument` that does not repeat the string: it is a secret */
 export function parseJoinString(text: string): JoinInvitation {
-  const [version, where = '', hash = '', tokenId, secret, ...rest] = text.trim().split('.');
+  const word = text.trim();
+  const [version, where = '', hash = '', tokenId, secret] = word.split('.');
   const [, hosts = '', joinPort] = /^(.*):(\d+)$/.exec(Buffer.from(where, 'base64url').toString()) ?? [];
   const invitation = JoinInvitation.safeParse({
     hosts: hosts.split(','),
@@ -36,8 +40,13 @@ export function parseJoinString(text: string): JoinInvitation {
     tokenId,
     secret,
   });
-  if (version === VERSION && rest.length === 0 && invitation.success) return invitation.data;
+  if (version === VERSION && invitation.success && toJoinString(invitation.data) === word) return invitation.data;
   throw new AppError('invalid-argument', 'this is not a join string', {
     hint: 'Copy all of what "eo token create" printed; it begins with "eo1.".',
   });
+}
+
+function checked(word: string): string {
+  const check = createHash('sha256').update(word).digest().subarray(0, CHECK_BYTES);
+  return `${word}.${check.toString('base64url')}`;
 }

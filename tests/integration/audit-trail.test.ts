@@ -8,7 +8,7 @@ import { runEo } from '../support/eo-process.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 
-/** A data folder of an orchestrator that was started twice and stopped cleanly: its log has six events. */
+/** A data folder of an orchestrator that was started twice and stopped cleanly: its log has seven events. */
 async function aFolderWithEvents(): Promise<string> {
   const orchestrator = await TestOrchestrator.start();
   await importDigits(orchestrator, { samples: 60, testSamples: 20 });
@@ -52,14 +52,14 @@ test('the log of events says what was done, and finds out when somebody changed 
   expect(list.output).toContain('Data set digits was deleted.');
   const { code, output } = await runEo(['events', 'verify', '--json', '--data', folder]);
   expect(code).toBe(0);
-  expect(JSON.parse(output)).toMatchObject({ ok: true, from: 1, to: 7, events: 7, checkpoints: 2, signedThrough: 6 });
+  expect(JSON.parse(output)).toMatchObject({ ok: true, from: 1, to: 8, events: 8, checkpoints: 2, signedThrough: 7 });
   await orchestrator.stop();
 
   const tamperings = [
     { statements: ['delete from events where sequence = 3'], firstBad: 3 },
     {
-      statements: ["update events set body_json = replace(body_json, 'digits', 'cats') where sequence = 2"],
-      firstBad: 2,
+      statements: ["update events set body_json = replace(body_json, 'digits', 'cats') where sequence = 3"],
+      firstBad: 3,
     },
     { statements: ['update events set at = at + 1 where sequence = 4'], firstBad: 4 },
     {
@@ -73,7 +73,7 @@ test('the log of events says what was done, and finds out when somebody changed 
     { statements: ['delete from events where sequence > 5'], firstBad: 6 },
     {
       statements: ['delete from events where sequence > 3', "update sqlite_sequence set seq = 3 where name = 'events'"],
-      firstBad: 1,
+      firstBad: 5,
     },
   ];
   for (const { statements, firstBad } of tamperings) {

@@ -14,6 +14,9 @@ import { dialled, type NamedPlace, type Place } from './place.ts';
 import { renewMembership } from './renew-membership.ts';
 import { WaitingFile } from './waiting-file.ts';
 
+/** A renewal that fails is tried again after this long, not at once. */
+const RENEW_AGAIN_MS = 3_600_000;
+
 export interface JoiningDeps extends Omit<ApplicationDeps, 'waitingFile'> {
   readonly folder: string;
   readonly clock: Clock;
@@ -53,7 +56,9 @@ export class Joining {
     const membership = await this.#renewed(this.#membership ?? (await this.#join(signal)), signal);
     const place = await this.#locate(membership, signal);
     const { deviceId, key, certificate, authorities } = membership;
-    return { address: dialled(place.host, place.grpcPort), deviceId, credentials: { key, certificate, authorities } };
+    const renewAt = Math.max(renewalTime(new X509Certificate(certificate)), this.#deps.clock.now() + RENEW_AGAIN_MS);
+    const credentials = { key, certificate, authorities };
+    return { address: dialled(place.host, place.grpcPort), deviceId, credentials, renewAt };
   }
 
   /** The orchestrator has said that this device does not belong to it. */

@@ -17,6 +17,7 @@ export class Connection {
   readonly heartbeats: Stub<typeof HeartbeatService.method>;
   readonly tasks: Stub<typeof TaskService.method>;
   readonly models: Stub<typeof ModelService.method>;
+  #isClosed = false;
   /** Shards: the same service as `tasks`, on the bulk channel. */
   readonly inputs: Stub<typeof TaskService.method>;
 
@@ -38,7 +39,13 @@ export class Connection {
     this.inputs = createStub(this.#bulk, TaskService, metadata);
   }
 
+  /** True once another connection may have taken its place. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   close(): void {
+    this.#isClosed = true;
     this.#control.close();
     this.#bulk.close();
   }

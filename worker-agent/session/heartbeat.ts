@@ -24,6 +24,8 @@ export interface HeartbeatDeps {
   readonly onRefusedCommand: (error: AppError) => void;
   /** The orchestrator has answered: the device is a member for this many milliseconds from now. */
   readonly onLease: (leaseMs: number) => void;
+  /** Breaks the stream when it fires, with its reason and without a goodbye: the device is back at once. */
+  readonly cut?: AbortSignal;
 }
 
 const BEATS_A_LEASE = 3;
@@ -33,7 +35,7 @@ const BEATS_A_LEASE = 3;
  * of this process of more than three beats breaks it as well: after a suspend a connection only looks alive.
  */
 export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: AbortSignal): Promise<void> {
-  const { clock, connection, readMetrics, workingTasks } = deps;
+  const { clock, connection, readMetrics, workingTasks, cut } = deps;
   const outbox = new Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>();
   const broken = new AbortController();
   let sequence = 0n;
@@ -44,14 +46,21 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     outbox.push({ kind: { case: 'beat', value } });
     lastBeatAt = clock.now();
   };
-  const periodMs = leaseMs / BEATS_A_LEASE;
-  const stopBeating = clock.every(periodMs, () => {
-    if (clock.now() - lastBeatAt > 3 * periodMs) {
-      broken.abort(new AppError('unavailable', 'this machine was paused; the connection is made anew'));
-    } else beat();
-  });
+  let periodMs = 0;
+  let stopBeating = () => {};
+  const beatEvery = (ms: number) => {
+    if (ms === periodMs) return;
+    stopBeating();
+    periodMs = ms;
+    stopBeating = clock.every(ms, () => {
+      if (clock.now() - lastBeatAt > 3 * ms) {
+        broken.abort(new AppError('unavailable', 'this machine was paused; the connection is made anew'));
+      } else beat();
+    });
+  };
   let disarmLease = () => {};
   const renewLease = (ms: number) => {
+    beatEvery(ms / BEATS_A_LEASE);
     disarmLease();
     disarmLease = clock.after(ms, () =>
       broken.abort(new AppError('unavailable', 'the orchestrator stopped answering')),
@@ -62,6 +71,8 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     outbox.push({ kind: { case: 'goodbye', value: { reason: GoodbyeReason.STOPPING } } });
     outbox.close();
   };
+  const onCut = () => broken.abort(cut?.reason);
+  cut?.addEventListener('abort', onCut, { once: true });
   signal.addEventListener('abort', leave, { once: true });
   try {
     beat();
@@ -75,6 +86,7 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     throw broken.signal.aborted ? broken.signal.reason : error;
   } finally {
     signal.removeEventListener('abort', leave);
+    cut?.removeEventListener('abort', onCut);
     stopBeating();
     disarmLease();
     outbox.close();

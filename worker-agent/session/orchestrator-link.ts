@@ -9,11 +9,15 @@ import { encodeRegistration, type RegistrationMessage } from '../../platform/wir
 import { Connection } from './connection.ts';
 import { keepBeating } from './heartbeat.ts';
 import type { Route } from './route.ts';
+import { RouteRenewal } from './route-renewal.ts';
 
 export interface OrchestratorLinkDeps {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The way to the orchestrator now. Asked before each try: it may have moved, or this device may have to join first. */
+  /**
+   * The way to the orchestrator now. Asked before each try, as it may have moved or this device may have to join first, and
+   * during a session when its certificate is due.
+   */
   readonly reach: (signal: AbortSignal) => Promise<Route>;
   readonly describe: () => Promise<Omit<RegistrationMessage, 'tasks' | 'id'>>;
   readonly workingTasks: () => readonly TaskReference[];
@@ -65,13 +69,15 @@ export class OrchestratorLink {
   /** Runs until the signal fires, then says goodbye. */
   async run(signal: AbortSignal): Promise<void> {
     const { logger } = this.#deps;
+    let found: Route | undefined;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        await this.#session(signal, () => {
+        found = await this.#session(signal, found, () => {
           failures = 0;
         });
       } catch (error) {
         if (signal.aborted) break;
+        found = undefined;
         failures++;
         const known = asAppError(error);
         const { code, message, hint } = known;
@@ -87,9 +93,10 @@ export class OrchestratorLink {
     this.#disarmLease();
   }
 
-  async #session(signal: AbortSignal, onMember: () => void): Promise<void> {
-    const { clock, logger, reach, describe, workingTasks, onReached } = this.#deps;
-    const route = await reach(signal);
+  /** One connection from its beginning to its end; returns the way to go on by at once, if there is one. */
+  async #session(signal: AbortSignal, found: Route | undefined, onMember: () => void): Promise<Route | undefined> {
+    const { clock, logger, reach, describe, workingTasks, onReached, onMembership } = this.#deps;
+    const route = found ?? (await reach(signal));
     onReached();
     const connection = new Connection(route);
     this.#connection = connection;
@@ -104,12 +111,26 @@ export class OrchestratorLink {
       this.#isMember = true;
       logger.info(`member of the cluster ${clusterName} at ${route.address}`);
       onMember();
-      this.#deps.onMembership(true, clusterName);
+      onMembership(true, clusterName);
       this.#whenMember.resolve(connection);
     };
     const onRefusedCommand = ({ code, message }: AppError) =>
       logger.error({ code }, `a command was refused: ${message}`);
-    await keepBeating({ ...this.#deps, clock, connection, onLease, onRefusedCommand }, leaseMs, signal);
+    const onKept = (error: unknown) => {
+      if (error !== undefined) logger.warn({ err: error }, 'the way to the orchestrator could not be renewed yet');
+      onReached();
+      onMembership(true, clusterName);
+    };
+    const renewal = new RouteRenewal({ clock, reach, onKept }, route);
+    const beating = { ...this.#deps, clock, connection, onLease, onRefusedCommand, cut: renewal.found };
+    try {
+      await keepBeating(beating, leaseMs, signal);
+    } catch (error) {
+      if (renewal.next === undefined) throw error;
+    } finally {
+      await renewal.end();
+    }
+    return renewal.next;
   }
 
   #leave(): void {

@@ -9,4 +9,6 @@ export interface Route {
   readonly deviceId: DeviceId;
   /** Absent without TLS, where the orchestrator believes what callers say of themselves. */
   readonly credentials?: DeviceCredentials;
+  /** From when on the way should be found anew, Unix milliseconds: the certificate has to be renewed in time. */
+  readonly renewAt?: number;
 }

@@ -42,9 +42,9 @@ const STALL_MS = 15_000;
 
 /** What travels for a task besides commands: each transfer survives cuts and goes on from where it was. */
 export class Transfers {
-  readonly #link: OrchestratorLink;
+  readonly #link: Pick<OrchestratorLink, 'connection'>;
 
-  constructor(link: OrchestratorLink) {
+  constructor(link: Pick<OrchestratorLink, 'connection'>) {
     this.#link = link;
   }
 
@@ -148,11 +148,13 @@ export class Transfers {
   /** Tries on each new connection until it works or fails for a reason that a new connection does not mend. */
   async #untilDone(signal: AbortSignal, work: (connection: Connection) => Promise<void>): Promise<void> {
     for (let failures = 0; ; ) {
+      const connection = await this.#link.connection(signal);
       try {
-        return await work(await this.#link.connection(signal));
+        return await work(connection);
       } catch (error) {
         signal.throwIfAborted();
-        if (!isConnectionLoss(error)) throw error;
+        // A connection that another one has replaced may fail in any way: its certificate may be worth nothing by now.
+        if (!isConnectionLoss(error) && !connection.isClosed) throw error;
         failures++;
         await delay(fullJitter(failures, BACKOFF), undefined, { signal });
       }

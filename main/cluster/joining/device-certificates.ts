@@ -23,6 +23,7 @@ export class DeviceCertificates implements Service {
   readonly #deps: DeviceCertificatesDeps;
   readonly #rows: DeviceCertificateRows;
   readonly #byFingerprint = new Map<Sha256, StoredCertificate>();
+  readonly #ofDevice = new Map<DeviceId, Set<Sha256>>();
 
   constructor(deps: DeviceCertificatesDeps) {
     this.#deps = deps;
@@ -30,7 +31,7 @@ export class DeviceCertificates implements Service {
   }
 
   async start(): Promise<void> {
-    for (const certificate of this.#rows.all()) this.#byFingerprint.set(certificate.fingerprint, certificate);
+    for (const certificate of this.#rows.all()) this.#list(certificate);
   }
 
   async stop(): Promise<void> {}
@@ -74,20 +75,33 @@ export class DeviceCertificates implements Service {
 
   /** The device has left the cluster; its rows go with it. */
   forget(deviceId: DeviceId): void {
-    for (const one of this.#of(deviceId)) this.#byFingerprint.delete(one.fingerprint);
+    for (const one of this.#of(deviceId)) this.#unlist(one);
   }
 
   #of(deviceId: DeviceId): StoredCertificate[] {
-    return [...this.#byFingerprint.values()].filter((one) => one.deviceId === deviceId);
+    return [...(this.#ofDevice.get(deviceId) ?? [])].flatMap((one) => this.#byFingerprint.get(one) ?? []);
   }
 
   #put(certificate: StoredCertificate): void {
     this.#rows.put(certificate);
-    this.#deps.database.afterCommit(() => this.#byFingerprint.set(certificate.fingerprint, certificate));
+    this.#deps.database.afterCommit(() => this.#list(certificate));
   }
 
-  #remove({ fingerprint }: StoredCertificate): void {
-    this.#rows.remove(fingerprint);
-    this.#deps.database.afterCommit(() => this.#byFingerprint.delete(fingerprint));
+  #remove(certificate: StoredCertificate): void {
+    this.#rows.remove(certificate.fingerprint);
+    this.#deps.database.afterCommit(() => this.#unlist(certificate));
+  }
+
+  #list(certificate: StoredCertificate): void {
+    const { fingerprint, deviceId } = certificate;
+    this.#byFingerprint.set(fingerprint, certificate);
+    this.#ofDevice.set(deviceId, (this.#ofDevice.get(deviceId) ?? new Set()).add(fingerprint));
+  }
+
+  #unlist({ fingerprint, deviceId }: StoredCertificate): void {
+    this.#byFingerprint.delete(fingerprint);
+    const others = this.#ofDevice.get(deviceId);
+    others?.delete(fingerprint);
+    if (others?.size === 0) this.#ofDevice.delete(deviceId);
   }
 }

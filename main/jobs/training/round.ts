@@ -157,6 +157,7 @@ export class Round implements TaskHost {
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
+    expectOwnWeight(share, update);
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
       this.#ledger.save(share, { state: 'done', update, failure: null });
@@ -298,6 +299,12 @@ export class Round implements TaskHost {
     if (this.#isWaiting) this.#setup.onWait(null);
     settle();
   }
+}
+
+/** What an update weighs is for the partition to say, not for the device. */
+function expectOwnWeight({ partition }: Share, { samples }: UpdateSummary): void {
+  if (partition.kind === 'local' || samples <= partition.samples) return;
+  throw new AppError('update-malformed', `the shard has ${partition.samples} samples, and not ${samples}`);
 }
 
 const STATE_OF_PHASE = {

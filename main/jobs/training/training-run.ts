@@ -156,9 +156,11 @@ export class TrainingRun {
       partitions: chosen,
       tasks: kept,
       holders: this.#holders,
-      // Sums differ in their last bits with the order: a reproducible job folds at the end, by partition.
+      // Sums differ in their last bits with the order: a reproducible job folds at the end, by partition. What may not
+      // count is refused at once all the same, while another device can still train the share.
       fold: async ({ task, update }) => {
-        if (!this.#spec.reproducible) await this.#compute.fold(spool.pathOf(task), fedAvg.weigh(update));
+        if (this.#spec.reproducible) await this.#compute.check(spool.pathOf(task));
+        else await this.#compute.fold(spool.pathOf(task), fedAvg.weigh(update));
       },
       onWait: this.#setWait,
     });

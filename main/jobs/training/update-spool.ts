@@ -8,15 +8,22 @@ import { asStorageError, publishFile } from '../../../platform/blobs/durable-fil
 import { type Chunk, PartialUpload, receivedBytes } from '../../../platform/blobs/partial-upload.ts';
 import { sha256OfFile } from '../../../platform/blobs/sha256-file.ts';
 import type { TaskBoard } from '../task-board.ts';
+import { SpoolQuota } from './spool-quota.ts';
 
 interface UpdateSpoolDeps {
   readonly folder: string;
   readonly board: TaskBoard;
+  /** What one device may have in the folder, in bytes. */
+  readonly quotaBytes?: number;
   /** Told when an update finds no room on the disk: its job cannot go on, however often the device tries again. */
   readonly onStorageFull: (taskId: TaskId, error: AppError) => void;
 }
 
+/** Room for 64 shares of a model of 64 million parameters. */
+const QUOTA_BYTES = 16 * 2 ** 30;
+
 interface OpenStream {
+  readonly task: TaskReference;
   readonly end: AbortController;
   /** Settles when nothing of it is being written. */
   busy: Promise<unknown>;
@@ -35,9 +42,11 @@ export class UpdateSpool implements Service {
   readonly name = 'update-spool';
   readonly #deps: UpdateSpoolDeps;
   readonly #streams = new Map<string, OpenStream>();
+  readonly #quota: SpoolQuota;
 
   constructor(deps: UpdateSpoolDeps) {
     this.#deps = deps;
+    this.#quota = new SpoolQuota(deps.quotaBytes ?? QUOTA_BYTES);
   }
 
   async start(): Promise<void> {
@@ -49,8 +58,8 @@ export class UpdateSpool implements Service {
   }
 
   /** Where the complete update of an attempt lies, or will lie. */
-  pathOf({ taskId, attempt }: TaskReference): string {
-    return join(this.#deps.folder, `${taskId}.${attempt}.update`);
+  pathOf(task: TaskReference): string {
+    return join(this.#deps.folder, `${nameOf(task)}.update`);
   }
 
   /** How much of an update was kept. @throws AppError `task-superseded` */
@@ -63,7 +72,8 @@ export class UpdateSpool implements Service {
 
   /**
    * Opens a stream for an update; an older one for the same attempt ends.
-   * @throws AppError `task-superseded`; `update-malformed` when the size is not that of the model's parameters
+   * @throws AppError `task-superseded`; `update-malformed` when the size is not that of the model's parameters;
+   * `too-many-requests` when the device has brought too much already
    */
   async open(task: TaskReference, deviceId: DeviceId, totalBytes: number): Promise<IncomingUpdate> {
     const host = this.#deps.board.hostOf(task);
@@ -72,11 +82,9 @@ export class UpdateSpool implements Service {
       throw new AppError('update-malformed', `an update of this job has ${expected} bytes, not ${totalBytes}`);
     }
     const path = this.pathOf(task);
-    const older = this.#streams.get(path);
-    older?.end.abort();
-    const stream: OpenStream = { end: new AbortController(), busy: Promise.resolve() };
-    this.#streams.set(path, stream);
-    await older?.busy; // what the older one is writing is kept, and counts
+    this.#quota.reserve(nameOf(task), deviceId, totalBytes);
+    const stream: OpenStream = { task, end: new AbortController(), busy: Promise.resolve() };
+    await this.#endOlder(task, () => this.#streams.set(path, stream));
     const partialPath = this.#partialPathOf(task);
     const isKept = (await receivedBytes(path)) > 0;
     const upload = isKept ? undefined : await this.#expectRoom(task, () => PartialUpload.open(partialPath, totalBytes));
@@ -122,11 +130,30 @@ export class UpdateSpool implements Service {
     await this.#removeWhere((owner) => !kept.has(owner));
   }
 
+  /** Ends the streams of this attempt and of earlier ones at its task; what those have left in part is nobody's. */
+  async #endOlder(task: TaskReference, replace: () => void): Promise<void> {
+    const older = [...this.#streams.values()].filter(
+      (one) => one.task.taskId === task.taskId && one.task.attempt <= task.attempt,
+    );
+    for (const { end } of older) end.abort();
+    replace();
+    await Promise.all(older.map(({ busy }) => busy)); // what the older one is writing is kept, and counts
+    for (const name of await readdir(this.#deps.folder)) {
+      const [taskId, attempt, ending] = name.split('.');
+      if (taskId === task.taskId && Number(attempt) < task.attempt && ending === 'part') await this.#remove(name);
+    }
+  }
+
   async #removeWhere(isGone: (taskId: string) => boolean): Promise<void> {
     for (const name of await readdir(this.#deps.folder)) {
       const [taskId = ''] = name.split('.');
-      if (isGone(taskId)) await rm(join(this.#deps.folder, name), { force: true });
+      if (isGone(taskId)) await this.#remove(name);
     }
+  }
+
+  async #remove(name: string): Promise<void> {
+    await rm(join(this.#deps.folder, name), { force: true });
+    this.#quota.release(name.slice(0, name.lastIndexOf('.')));
   }
 
   async #expectRoom<Result>(task: TaskReference, write: () => Promise<Result>): Promise<Result> {
@@ -141,9 +168,13 @@ export class UpdateSpool implements Service {
     }
   }
 
-  #partialPathOf({ taskId, attempt }: TaskReference): string {
-    return join(this.#deps.folder, `${taskId}.${attempt}.part`);
+  #partialPathOf(task: TaskReference): string {
+    return join(this.#deps.folder, `${nameOf(task)}.part`);
   }
+}
+
+function nameOf({ taskId, attempt }: TaskReference): string {
+  return `${taskId}.${attempt}`;
 }
 
 interface Arrived {

@@ -17,8 +17,7 @@ import { aRegistration } from './a-registration.ts';
  * What the orchestrator knows of its devices, over a real database and under a clock that is turned by hand. The same
  * folder gives what an earlier life has left, also when that was never stopped.
  */
-export async function aCluster(folder = aTemporaryFolder()) {
-  const clock = new HandClock();
+export async function aCluster(folder = aTemporaryFolder(), clock = new HandClock()) {
   const database = await started(new Database(join(folder, 'orchestrator.sqlite')));
   const feed = new LiveFeed();
   const events = new EventLog({ database, feed, clock });

@@ -20,6 +20,8 @@ export type ComputeMethods = {
   initialise(input: { readonly seed: number; readonly file: string }): Promise<BlobReference>;
   /** Starts a round from these parameters, with an empty sum. */
   begin(input: { readonly parameters: StoredParameters }): Promise<void>;
+  /** Rejects as `fold` would; the sum stays as it is. */
+  check(input: { readonly updateFile: string }): Promise<void>;
   /** Adds an update to the sum. Rejects with `update-not-finite` or `update-malformed`, and then the sum is as before. */
   fold(input: { readonly updateFile: string; readonly weight: number }): Promise<void>;
   /** Writes the parameters plus the weighted mean of the updates. */

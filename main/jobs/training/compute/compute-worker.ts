@@ -48,6 +48,12 @@ const methods: ComputeMethods = {
     sum.clear();
   },
 
+  async check({ updateFile }) {
+    const { sum } = theOpened();
+    const update = await readUpdate(updateFile, sum.parameterCount * Float32Array.BYTES_PER_ELEMENT);
+    await sum.check(() => [update]);
+  },
+
   async fold({ updateFile, weight }) {
     const { sum } = theOpened();
     const update = await readUpdate(updateFile, sum.parameterCount * Float32Array.BYTES_PER_ELEMENT);

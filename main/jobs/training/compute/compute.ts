@@ -22,6 +22,10 @@ export class Compute {
     return this.#worker.call('begin', { parameters });
   }
 
+  check(updateFile: string): Promise<void> {
+    return this.#worker.call('check', { updateFile });
+  }
+
   fold(updateFile: string, weight: number): Promise<void> {
     return this.#worker.call('fold', { updateFile, weight });
   }

@@ -16,6 +16,7 @@ import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
+import { page } from '../../../../main/api/page.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
@@ -70,7 +71,8 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
   const known = new Map<DeviceId, Device>();
   const devices = {
-    list: () => [...known.values()],
+    page: ({ after, limit }: { readonly after?: DeviceId | undefined; readonly limit: number }) =>
+      page([...known.values()], { after, limit, keyOf: ({ id }) => id }),
     get: (id: DeviceId): Device => known.get(id) ?? unknown(`device ${id}`),
     remove: (id: DeviceId) => void (known.delete(id) || unknown(`device ${id}`)),
   };

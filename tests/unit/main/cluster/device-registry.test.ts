@@ -27,6 +27,37 @@ describe('a device', () => {
     expect(devices.online()).toMatchObject([{ id: mac, state: 'online', absence: null }]);
   });
 
+  test('that registers again with nothing new to say is seen, and nothing is written', async () => {
+    const { devices, database, clock, kinds } = await aCluster();
+    const { tasks: _, instanceId: __, ...registration } = aRegistration('mac', { datasets: [aLocalDataset()] });
+    devices.register(registration);
+    clock.advance(5_000);
+    const written = () => database.prepare<[], { total: number }>('select total_changes() as total').get()?.total;
+    const before = written();
+    devices.register(structuredClone(registration));
+    expect(written()).toBe(before);
+    expect(devices.get(mac).lastSeenAt).toBe(clock.now());
+    devices.register({ ...registration, datasets: [] });
+    expect(written()).toBeGreaterThan(before ?? 0);
+    expect(kinds()).toEqual(['device-registered']);
+  });
+
+  test('is listed by id, a page at a time, as long as it is there', async () => {
+    const { devices, admit } = await aCluster();
+    for (const id of ['c', 'a', 'b']) admit(id);
+    const pageOf = (after: string | undefined, limit: number) =>
+      devices
+        .page({ ...(after === undefined ? {} : { after: DeviceId.parse(after) }), limit })
+        .map(({ id }) => String(id));
+    expect(pageOf(undefined, 2)).toEqual(['a', 'b']);
+    expect(pageOf('b', 2)).toEqual(['c']);
+    expect(pageOf('c', 2)).toEqual([]);
+    devices.remove(DeviceId.parse('b'));
+    admit('d');
+    expect(pageOf('a', 2)).toEqual(['c', 'd']);
+    expect(devices.list().map(({ id }) => String(id))).toEqual(['a', 'c', 'd']);
+  });
+
   test('that registers again keeps its history and its state', async () => {
     const { devices, admit, clock, kinds } = await aCluster();
     admit('mac');

@@ -29,6 +29,19 @@ describe('a lease', () => {
     expect(expired).toEqual([mac]);
   });
 
+  test('is longer in a large fleet, so that its beats stay few', async () => {
+    const { leases } = await aMonitor();
+    const renewAll = (count: number) => {
+      for (let index = 0; index < count; index++) leases.renew(DeviceId.parse(`device-${index}`));
+    };
+    renewAll(1_500);
+    expect(leases.leaseMs).toBe(9_000);
+    renewAll(10_000);
+    expect(leases.leaseMs).toBe(60_000);
+    expect(leases.renew(mac)).toBe(60_000);
+    expect(leases.leaseMs).toBe(63_000);
+  });
+
   test('is renewed by every beat, for its own device only', async () => {
     const { clock, expired, leases } = await aMonitor();
     leases.renew(nuc);

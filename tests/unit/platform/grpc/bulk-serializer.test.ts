@@ -1,7 +1,7 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bulkSerializerOf } from '../../../../platform/grpc/bulk-serializer.ts';
+import { type BulkMessage, bulkSerializerOf } from '../../../../platform/grpc/bulk-serializer.ts';
 import {
   ChunkSchema,
   DownloadModelResponseSchema,
@@ -20,11 +20,19 @@ const bytes = fc.oneof(
 const chunk = fc.record({ offset: uint64, data: bytes }, { requiredKeys: [] });
 const hash = fc.string({ unit: 'binary', maxLength: 80 });
 
+/** As grpc-js writes it: behind the head of a frame. */
+function written(message: BulkMessage | undefined): Uint8Array {
+  if (message === undefined) throw new Error('not a bulk message');
+  const frame = Buffer.alloc(5 + message.length);
+  expect(message.copy(frame, 5)).toBe(message.byteLength);
+  return frame.subarray(5);
+}
+
 function expectSameAsProtobuf<Schema extends DescMessage>(schema: Schema, value: MessageInitShape<Schema>): void {
   const serialize = bulkSerializerOf(schema);
-  const decode = (encoded: Uint8Array | undefined) =>
-    encoded && fromBinary<DescMessage>(schema, Uint8Array.from(encoded));
-  expect(decode(serialize?.(value))).toEqual(decode(toBinary<DescMessage>(schema, create<DescMessage>(schema, value))));
+  const decode = (encoded: Uint8Array) => fromBinary<DescMessage>(schema, Uint8Array.from(encoded));
+  const expected = decode(toBinary<DescMessage>(schema, create<DescMessage>(schema, value)));
+  expect(decode(written(serialize?.(value)))).toEqual(expected);
 }
 
 test.each([
@@ -56,13 +64,11 @@ test('UploadModelRequest and SubmitGradientsRequest do, whatever they hold', () 
   );
 });
 
-test('the payload is copied, not shared: what the sender does with its buffer later does not matter', () => {
+test('the payload is copied into the frame, not shared: what the sender does with its buffer afterwards does not matter', () => {
   const data = new Uint8Array([1, 2, 3]);
-  const encoded = bulkSerializerOf(DownloadModelResponseSchema)?.({ data });
+  const encoded = written(bulkSerializerOf(DownloadModelResponseSchema)?.({ data }));
   data.fill(9);
-  expect(encoded && fromBinary(DownloadModelResponseSchema, Uint8Array.from(encoded)).data).toEqual(
-    new Uint8Array([1, 2, 3]),
-  );
+  expect(fromBinary(DownloadModelResponseSchema, Uint8Array.from(encoded)).data).toEqual(new Uint8Array([1, 2, 3]));
 });
 
 test('other messages are left to protobuf', () => {

@@ -5,6 +5,7 @@ import { AppError } from '../../../../common/errors.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
+import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
 import { heartbeatHandlers } from '../../../../main/rpc/heartbeat-handlers.ts';
 import { claimedIdentity } from '../../../../main/rpc/peer-identity.ts';
 import { addService } from '../../../../platform/grpc/server-handlers.ts';
@@ -43,7 +44,8 @@ async function aMembership() {
   const { tasks: _, ...registration } = aRegistration('mac');
   devices.register(registration);
   sessions.admit(registration, '127.0.0.1');
-  const deps = { identify: claimedIdentity, sessions, commands, draining: draining.signal };
+  const beats = new CallerLimits({ clock, burst: 1_000, perSecond: 1_000, callers: 10 });
+  const deps = { identify: claimedIdentity, sessions, commands, beats, draining: draining.signal };
   const { address, bugs } = await aGrpcServer((server, options) =>
     addService(server, HeartbeatService, heartbeatHandlers(deps), options),
   );
@@ -117,6 +119,35 @@ describe('a device that beats', () => {
     }
     expect(device.leases).toEqual(Array.from({ length: 8 }, () => LEASE_MS));
     expect(orchestrator.devices.get(mac).state).toBe('online');
+  });
+
+  test('beats less often when it is given longer leases, as large fleets are', async () => {
+    const leaseMs = 6 * LEASE_MS;
+    let beats = 0;
+    const { address } = await aGrpcServer((server, options) =>
+      addService(
+        server,
+        HeartbeatService,
+        {
+          async *heartbeat(requests) {
+            for await (const { kind } of requests) {
+              beats++;
+              const sequence = kind.case === 'beat' ? kind.value.sequence : 0n;
+              yield { kind: { case: 'acknowledgement' as const, value: { sequence, leaseMs } } };
+            }
+          },
+        },
+        options,
+      ),
+    );
+    const device = aDevice(address);
+    device.beat().catch(() => undefined);
+    await device.until(() => device.leases.length === 2);
+    device.clock.advance(leaseMs / 3 - 1);
+    expect(beats).toBe(1);
+    device.clock.advance(1);
+    await device.until(() => device.leases.length === 3);
+    expect(beats).toBe(2);
   });
 
   test('acknowledges a command that it is too old for, so that it does not come again for ever', async () => {

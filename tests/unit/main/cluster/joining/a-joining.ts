@@ -14,18 +14,22 @@ interface Ground {
   readonly events: EventLog;
   readonly feed: LiveFeed;
   readonly clock: Clock;
+  /** The cluster's devices, where there are some already. */
+  readonly devices?: DeviceRegistry;
 }
 
 /** Joining over a real database and real keys. The same folder gives the same cluster again. */
 export async function aJoining(ground: Ground) {
-  const devices = await started(
-    new DeviceRegistry({
-      ...ground,
-      recordReading: () => undefined,
-      forgetReadings: () => undefined,
-      countTasks: () => 0,
-    }),
-  );
+  const devices =
+    ground.devices ??
+    (await started(
+      new DeviceRegistry({
+        ...ground,
+        recordReading: () => undefined,
+        forgetReadings: () => undefined,
+        countTasks: () => 0,
+      }),
+    ));
   let renewals = 0;
   const joining = createJoining({
     ...ground,

@@ -11,13 +11,13 @@ describe('a round', () => {
   test('gives every share to the least busy device, and is over when all are in', async () => {
     const stage = await aRound();
     expect(stage.places()).toEqual({ mac: [0], nuc: [1] });
-    await stage.deliver(1, anUpdate(200));
+    await stage.deliver(1, anUpdate(80));
     await stage.deliver(0, anUpdate(100));
     const facts = { attempt: 1, loss: 0.5, accuracy: 0.8, trainingMs: 40 };
     expect(await stage.result).toEqual({
       participants: [
         { deviceId: mac, partition: 0, samples: 100, ...facts },
-        { deviceId: nuc, partition: 1, samples: 200, ...facts },
+        { deviceId: nuc, partition: 1, samples: 80, ...facts },
       ],
       omissions: [],
       bytesUp: 0,

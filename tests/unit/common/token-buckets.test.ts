@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TokenBuckets } from '../../../../main/access/token-buckets.ts';
-import { HandClock } from '../storage/hand-clock.ts';
+import { TokenBuckets } from '../../../common/token-buckets.ts';
+import { HandClock } from '../main/storage/hand-clock.ts';
 
 test('so many at once, then as many as the time allows, each key for itself', () => {
   const clock = new HandClock();

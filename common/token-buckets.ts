@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Clock } from './lifecycle/clock.ts';
 
 interface Bucket {
   readonly left: number;
