@@ -20,7 +20,7 @@ async function aClusterToJoin(folder?: string) {
   const joining = await aJoining(cluster);
   const { enrolment, tokens, requests } = joining;
   /** A machine with a key of its own that comes in by a token. */
-  const byToken = async (name = 'nuc', machine?: { key: string; request: Buffer }) => {
+  const byToken = async (name = 'nuc', machine?: { key: string; request: Uint8Array }) => {
     const { key, request } = machine ?? (await createCertificateRequest());
     const { token, secret } = tokens.create({ ttlSeconds: 60, uses: 1, tags: ['lab'] });
     const shown = { id: token.id, secret };
@@ -36,7 +36,7 @@ async function aClusterToJoin(folder?: string) {
     return { key, request, ticket, code, id: requests.ofTicket(ticket).id };
   };
   /** Asks for a new certificate with this one and that key. */
-  const renew = async (certificate: Buffer, key: string, changed: { request?: Buffer } = {}) => {
+  const renew = async (certificate: Buffer, key: string, changed: { request?: Uint8Array } = {}) => {
     const next = await createCertificateRequest();
     const proof = sign('sha256', renewalProof(certificate, changed.request ?? next.request), key);
     cluster.clock.advance(1_000);
