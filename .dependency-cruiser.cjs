@@ -86,7 +86,7 @@ module.exports = {
     {
       name: 'sqlite-stays-in-storage',
       severity: 'error',
-      from: { pathNot: '^(main/storage/|tests/)' },
+      from: { pathNot: '^(main/storage/|tests/|bench/)' },
       to: { path: '^node_modules/better-sqlite3/' },
     },
     ...roomRules,

@@ -3,6 +3,7 @@ import { BenchChild } from './cluster/bench-child.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { absoluteFigure, type BenchReport, type Figure, relativeFigure } from './report.ts';
 import { spreadOf } from './spread.ts';
+import { measureDemoCost } from './transport/demo-cost.ts';
 import type { Transfer, Way } from './transport/device-side.ts';
 import { type Measured, TransportPair } from './transport/transport-pair.ts';
 
@@ -33,6 +34,8 @@ export default async function transport(): Promise<BenchReport> {
       await pair.close();
     }
   }
+  console.error('measureDemoCost …');
+  figures.push(...(await measureDemoCost()));
   return { bench: 'transport', machine: describeMachine(), versions: describeVersions(), figures };
 }
 

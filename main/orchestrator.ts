@@ -9,11 +9,7 @@ import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
-import { AccessTokens } from './access/access-tokens.ts';
-import { BrowserSessions } from './access/browser-sessions.ts';
-import { GrantEndings } from './access/grant-endings.ts';
-import { OwnerToken } from './access/owner-token.ts';
-import { SignInLinks } from './access/sign-in-links.ts';
+import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
@@ -33,10 +29,7 @@ import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
-import { EventCheckpoints } from './events/event-checkpoints.ts';
-import { EventLog } from './events/event-log.ts';
-import { EventRetention } from './events/event-retention.ts';
-import { EventVerifier } from './events/event-verifier.ts';
+import { createEventTrail } from './events/create-event-trail.ts';
 import { LiveFeed } from './events/live-feed.ts';
 import type { LogBook } from './events/log-book.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
@@ -96,21 +89,15 @@ export function createOrchestrator(
   const blobs = new BlobStore(join(data, 'blobs'));
   const feed = new LiveFeed();
   const keys = new FileKeyStore(join(data, 'keys'));
-  const events = new EventLog({
+  const trail = createEventTrail({
     database,
     feed,
-    clock,
-    onAppended: (place) => checkpoints.signWhenDue(place),
-  });
-  const checkpoints = new EventCheckpoints({ database, events, keys, clock, log: log('events') });
-  const retention = new EventRetention({
-    database,
-    events,
-    checkpoints,
+    keys,
     clock,
     log: log('events'),
     keptDays: settings.eventRetentionDays,
   });
+  const { events } = trail;
   const cluster = new ClusterIdentity(database, clock, { given: settings.name, usual: settings.usualName });
 
   const jobs = new JobRows(database);
@@ -235,10 +222,8 @@ export function createOrchestrator(
     cluster: () => cluster.get(),
   });
   const startedAt = clock.now();
-  const endings = new GrantEndings();
-  const tokens = new AccessTokens({ database, events, clock, endings, log: log('access') });
-  const browsers = new BrowserSessions({ database, events, clock, tokens, endings, log: log('access') });
-  const links = new SignInLinks(clock);
+  const access = createAccess({ data, database, events, clock, log: log('access') });
+  const { tokens, sessions: browsers, links, endings } = access;
   const gate = new AccessGate({ tokens, sessions: browsers, clock });
   const warnings = warningsOf(lan);
   const overview = (): ClusterOverview => ({
@@ -267,7 +252,7 @@ export function createOrchestrator(
       models,
       datasets,
       events,
-      verifier: new EventVerifier({ database, checkpoints }),
+      verifier: trail.verifier,
       logs,
       tokens,
       links,
@@ -303,9 +288,7 @@ export function createOrchestrator(
     logs,
     reserve,
     database,
-    // Stopped after all that still appends events.
-    checkpoints,
-    retention,
+    ...trail.services,
     metricsDatabase,
     blobs,
     new UnusedBlobSweep(blobs, isBlobUsed),
@@ -320,8 +303,7 @@ export function createOrchestrator(
     sessions,
     spool,
     jobService,
-    tokens,
-    new OwnerToken(data, tokens),
+    ...access.services,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,

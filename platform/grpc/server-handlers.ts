@@ -95,7 +95,9 @@ export function grpcHandler(
     let barred: AbortSignal | undefined;
     const bar = () => {
       gone.abort(barred?.reason);
-      settle(barred?.reason);
+      // A call by which a member leaves is answered first.
+      if (callback !== undefined && !requestStream) setImmediate(() => settle(barred?.reason));
+      else settle(barred?.reason);
     };
     const run = async () => {
       barred = guard?.(context);

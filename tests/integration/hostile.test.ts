@@ -25,13 +25,11 @@ test('an orchestrator that is attacked from all sides trains as if nothing were'
   const calmMegabytes = memory.take();
 
   const target = await aTarget(orchestrator);
-  let isOver = false;
-  const fighting = fightAll(target).finally(() => {
-    isOver = true;
-  });
+  const over = new AbortController();
+  const fighting = fightAll(target).finally(() => over.abort());
   const jobs: JobDetails[] = [];
   do jobs.push(await train());
-  while (!isOver);
+  while (!over.signal.aborted);
   const { came, expected } = await fighting;
   const megabytes = memory.take();
   await annotate(

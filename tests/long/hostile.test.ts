@@ -3,7 +3,7 @@ import { type ChannelCredentials, Client, Metadata } from '@grpc/grpc-js';
 import { expect, onTestFinished, test } from 'vitest';
 import { Random } from '../../common/random.ts';
 import { CLIENT_OPTIONS } from '../../platform/grpc/channel-options.ts';
-import { memberCredentials, ORCHESTRATOR_TARGET, strangerCredentials } from '../../platform/grpc/client-credentials.ts';
+import { memberCredentials, ORCHESTRATOR_TARGET } from '../../platform/grpc/client-credentials.ts';
 import { DeviceRegistry } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { EnrollmentService } from '../../proto/gen/edgeorchestra/v1/enrollment_pb.js';
 import { HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
@@ -11,6 +11,7 @@ import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import { Health } from '../../proto/gen/grpc/health/v1/health_pb.js';
 import { fightAll } from '../support/attacks/all-attacks.ts';
+import { anAddress, call, framed, http2To } from '../support/attacks/raw-connection.ts';
 import { aMember, aTarget } from '../support/attacks/target.ts';
 import { aCluster } from '../support/cluster.ts';
 import { expectNoBugs } from '../support/expect-no-bugs.ts';
@@ -22,6 +23,8 @@ const CALLS = Number(process.env['EO_FUZZ_CALLS'] ?? 10_000);
 const SEED = Number(process.env['EO_FUZZ_SEED'] ?? 1);
 const REPEATS = Number(process.env['EO_ATTACKS'] ?? 5);
 const CALL_MS = 400;
+/** Fewer than one address may make in a minute. */
+const CALLS_OF_ADDRESS = 25;
 const MEGABYTES_OVER_CALM = 64;
 /** Several, so that not all that they say is refused for being too much. */
 const MEMBERS = 8;
@@ -37,24 +40,22 @@ async function callWithAnything({ client, methods }: Door, maker: MessageMaker, 
   const method = maker.pick(methods);
   const asIs = (bytes: Buffer) => bytes;
   const path = `/${method.parent.typeName}/${method.name}`;
-  const call = client.makeBidiStreamRequest(path, asIs, asIs, new Metadata(), { deadline: Date.now() + CALL_MS });
-  call.on('error', () => undefined).on('data', () => undefined);
-  const over = new Promise((resolve) => call.once('status', resolve));
-  for (let messages = 1 + random.below(4); messages > 0; messages--) call.write(maker.wire(method.input));
-  if (random.below(4) === 0) call.cancel();
-  else if (random.below(4) > 0) call.end();
+  const made = client.makeBidiStreamRequest(path, asIs, asIs, new Metadata(), { deadline: Date.now() + CALL_MS });
+  made.on('error', () => undefined).on('data', () => undefined);
+  const over = new Promise((resolve) => made.once('status', resolve));
+  for (let messages = 1 + random.below(4); messages > 0; messages--) made.write(maker.wire(method.input));
+  if (random.below(4) === 0) made.cancel();
+  else if (random.below(4) > 0) made.end();
   await over;
 }
 
 /** Trains the same again and again, and gives what each job has come to, until something else is over. */
 async function trainMeanwhile(train: () => Promise<string>, work: Promise<unknown>): Promise<string[]> {
-  let isOver = false;
-  const ending = work.finally(() => {
-    isOver = true;
-  });
+  const ended = new AbortController();
+  const ending = work.finally(() => ended.abort());
   const results: string[] = [];
   do results.push(await train());
-  while (!isOver);
+  while (!ended.signal.aborted);
   await ending;
   return results;
 }
@@ -92,16 +93,23 @@ test('whatever is said at both ports, training is right and memory stays', async
     // Whoever leaves the cluster says nothing more that is listened to.
     methods: methods.filter(({ name }) => name !== 'Unregister'),
   }));
-  const authorities = members[0]?.credentials.authorities ?? [];
-  const joining = {
-    client: open(orchestrator.joinPort, strangerCredentials(authorities)),
-    methods: EnrollmentService.methods,
-  };
   let calls = 0;
   const caller = async (door: Door): Promise<void> => {
     for (; calls < CALLS && orchestrator.process.isRunning; calls++) await callWithAnything(door, maker, random);
   };
-  const results = await trainMeanwhile(train, Promise.all([...doors, joining].map(caller)));
+  const stranger = async (): Promise<void> => {
+    while (calls < CALLS && orchestrator.process.isRunning) {
+      const session = http2To({ port: orchestrator.joinPort, from: anAddress() });
+      for (let left = CALLS_OF_ADDRESS; left > 0 && calls < CALLS; left--, calls++) {
+        const method = maker.pick(EnrollmentService.methods);
+        const body = Buffer.concat(Array.from({ length: 1 + random.below(3) }, () => framed(maker.wire(method.input))));
+        const path = `/${method.parent.typeName}/${method.name}`;
+        await call(session, path, { body, ends: random.below(4) > 0, ms: CALL_MS });
+      }
+      session.destroy();
+    }
+  };
+  const results = await trainMeanwhile(train, Promise.all([...doors.map(caller), stranger()]));
   const megabytes = memory.take();
   await annotate(
     `${calls} calls with seed ${SEED}, ${results.length} jobs meanwhile; ` +

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
+import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { Service } from '../../../common/lifecycle/service.ts';
 import type { KeyStore } from '../../../platform/keys/key-store.ts';
@@ -54,11 +55,11 @@ export class CertificateAuthority implements Service {
     this.#deps = deps;
   }
 
-  /** Makes the authority at the first start. @throws AppError `invalid-config` when its key is not safe */
+  /** Makes the authority at the first start. @throws AppError `invalid-config` when its key is not safe, or is none */
   async start(): Promise<void> {
     const { keys, clock, cluster } = this.#deps;
     const text = await keys.read(KEY_NAME);
-    if (text !== undefined) this.#kept = Kept.parse(JSON.parse(text));
+    if (text !== undefined) this.#kept = parseKept(text);
     else await this.#keep({ current: await createAuthority(cluster().name, clock.now()), former: [] });
   }
 
@@ -129,5 +130,18 @@ export class CertificateAuthority implements Service {
   async #keep(kept: Kept): Promise<void> {
     await this.#deps.keys.write(KEY_NAME, JSON.stringify(kept));
     this.#kept = kept;
+  }
+}
+
+/** A new one in its place would lock every device out: that is for a person to decide. */
+function parseKept(text: string): Kept {
+  try {
+    return Kept.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AppError('invalid-config', `the key "${KEY_NAME}" is not a certificate authority`, {
+      cause,
+      details: { key: KEY_NAME },
+      hint: 'Bring it back from a backup. Without it a new one is made, and every device has to join again.',
+    });
   }
 }

@@ -45,6 +45,11 @@ export function createJoining(deps: JoiningDeps): Joining {
   const tokens = new JoinTokens(deps);
   const requests = new JoinRequests(deps);
   const enrolment = new Enrolment({ ...deps, authority, certificates, tokens, requests });
+  deps.devices.onAvailability(({ id, state }) => {
+    if (state !== 'revoked') return;
+    tokens.forget(id);
+    requests.forget(id);
+  });
   const replaceAuthority = async () => {
     await authority.rotate();
     await serverCertificate.renew();

@@ -78,11 +78,10 @@ export class Enrolment {
 
   /** The certificate of a request that was approved; undefined while nobody has decided. @throws AppError `join-refused` */
   async collect(ticket: string, signal: AbortSignal): Promise<Admission | undefined> {
-    const { requests, devices } = this.#deps;
+    const { requests } = this.#deps;
     await requests.untilDecided(requests.ofTicket(ticket), signal);
     const { state, deviceId, request } = requests.ofTicket(ticket);
     if (state === 'pending' || deviceId === null) return undefined;
-    if (!devices.isKnown(deviceId)) throw new AppError('join-refused', 'the device was taken out of the cluster again');
     return await this.#certify(deviceId, request);
   }
 

@@ -142,6 +142,11 @@ export class JoinRequests {
     this.#tell(id);
   }
 
+  /** The device was taken out of the cluster: its ticket is worth nothing any more. */
+  forget(deviceId: DeviceId): void {
+    this.#rows.removeOf(deviceId);
+  }
+
   #pending(id: JoinRequestId): StoredJoinRequest {
     const request = this.#rows.get(id);
     if (request?.state === 'pending' && request.expiresAt > this.#deps.clock.now()) return request;

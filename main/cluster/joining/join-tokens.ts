@@ -100,6 +100,11 @@ export class JoinTokens {
       return deviceId;
     });
   }
+
+  /** The device was taken out of the cluster: what it has come in by does not bring it back. */
+  forget(deviceId: DeviceId): void {
+    this.#rows.forgetUser(deviceId);
+  }
 }
 
 function withoutHash(token: StoredJoinToken): JoinToken {

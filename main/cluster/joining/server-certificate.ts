@@ -32,6 +32,7 @@ export class ServerCertificate implements Service {
   readonly #deps: ServerCertificateDeps;
   #credentials: ServerCredentials | undefined;
   #kept: z.infer<typeof Kept> | undefined;
+  #renewing: Promise<void> = Promise.resolve();
   #stopLooking = () => {};
 
   constructor(deps: ServerCertificateDeps) {
@@ -40,7 +41,7 @@ export class ServerCertificate implements Service {
 
   async start(): Promise<void> {
     const { keys, clock } = this.#deps;
-    this.#kept = Kept.safeParse(JSON.parse((await keys.read(KEY_NAME)) ?? 'null')).data;
+    this.#kept = parseKept(await keys.read(KEY_NAME));
     await this.renew();
     // A failed try is made again: the old certificate is good for months.
     this.#stopLooking = clock.every(LOOK_AGAIN_MS, () => void this.renew().catch(() => undefined));
@@ -55,15 +56,22 @@ export class ServerCertificate implements Service {
     return this.#credentials;
   }
 
-  /** Makes a new certificate if the present one will not do. */
-  async renew(): Promise<void> {
+  /** Makes a new certificate if the present one will not do. One at a time: the authority may change meanwhile. */
+  renew(): Promise<void> {
+    const renewed = this.#renewing.then(() => this.#renewNow());
+    this.#renewing = renewed.catch(() => undefined);
+    return renewed;
+  }
+
+  async #renewNow(): Promise<void> {
     const { authority, keys, onRenewed } = this.#deps;
     const hosts = [...this.#deps.hosts()];
+    const { fingerprint } = authority;
     if (this.#kept === undefined || !this.#isGood(this.#kept, hosts)) {
       const credentials = await authority.serverCredentials(hosts);
       this.#kept = {
         hosts,
-        authority: authority.fingerprint,
+        authority: fingerprint,
         credentials: { ...credentials, authorities: [...credentials.authorities] },
       };
       await keys.write(KEY_NAME, JSON.stringify(this.#kept));
@@ -81,5 +89,15 @@ export class ServerCertificate implements Service {
       hosts.every((host) => kept.hosts.includes(host)) &&
       clock.now() < renewalTime(new X509Certificate(kept.credentials.certificate))
     );
+  }
+}
+
+/** What was kept; a file that is no certificate is replaced by a new one. */
+function parseKept(text: string | undefined): z.infer<typeof Kept> | undefined {
+  try {
+    const kept = Kept.parse(JSON.parse(text ?? 'null'));
+    return new X509Certificate(kept.credentials.certificate).ca ? undefined : kept;
+  } catch {
+    return undefined;
   }
 }

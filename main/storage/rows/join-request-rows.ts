@@ -90,6 +90,10 @@ export class JoinRequestRows {
       .map(toRequest);
   }
 
+  removeOf(deviceId: DeviceId): void {
+    this.#database.prepare<[string]>('delete from join_requests where device_id = ?').run(deviceId);
+  }
+
   removeExpired(now: number): void {
     this.#database.prepare<[number]>('delete from join_requests where expires_at <= ?').run(now);
   }

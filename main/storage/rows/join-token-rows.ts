@@ -84,6 +84,11 @@ export class JoinTokenRows {
     return row && DeviceId.parse(row.device_id);
   }
 
+  /** The device has to come in anew, by another use. */
+  forgetUser(deviceId: DeviceId): void {
+    this.#database.prepare<[string]>('delete from join_token_uses where device_id = ?').run(deviceId);
+  }
+
   /** Forgets tokens that ended before this moment. */
   removeEndedBefore(at: number): void {
     this.#database.prepare<[number]>('delete from join_tokens where expires_at < ?').run(at);

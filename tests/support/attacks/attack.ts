@@ -33,7 +33,7 @@ export async function fight(target: Target, attacks: readonly Attack[]): Promise
   const came: Record<string, string> = {};
   const expected: Record<string, string> = {};
   for (const { name, outcome, run } of attacks) {
-    came[name] = await run(target).catch((error: unknown) => `the attack itself failed: ${error}`);
+    came[name] = await run(target).catch((error: unknown) => `the attack itself failed: ${String(error)}`);
     const good = [outcome].flat();
     expected[name] = good.find((one) => one === came[name]) ?? good.join(' or ');
   }

@@ -7,7 +7,7 @@ export async function outcomeOf(work: Promise<unknown>): Promise<string> {
     await work;
     return 'done';
   } catch (error) {
-    return error instanceof AppError ? error.code : `${error}`;
+    return error instanceof AppError ? error.code : String(error);
   }
 }
 

@@ -1,4 +1,10 @@
-import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ORCHESTRATOR_NAME } from '../../../platform/pki/certificate-names.ts';
@@ -18,11 +24,13 @@ interface Way {
 }
 
 /** Attacks on what is limited by address each come from one of their own, so that none takes the place of another. */
-let addresses = 1;
+let addresses = 0;
 
 /** The next address of this machine; undefined where there is only one. */
 export function anAddress(): string | undefined {
-  return process.platform === 'linux' ? `127.0.0.${++addresses}` : undefined;
+  if (process.platform !== 'linux') return undefined;
+  addresses++;
+  return `127.1.${addresses >> 8}.${addresses & 255}`;
 }
 
 /** A bare TCP connection whose errors are nobody's business. */
@@ -39,7 +47,7 @@ export function tlsTo({ port, shown, from }: Way): TLSSocket {
     ALPNProtocols: ['h2'],
     rejectUnauthorized: false,
     ...(shown === undefined ? {} : { key: shown.key, cert: shown.certificate }),
-  }).on('error', () => undefined) as TLSSocket;
+  }).on('error', () => undefined);
 }
 
 /** An HTTP/2 session over TLS. */
@@ -81,8 +89,8 @@ export async function call(session: ClientHttp2Session, path: string, options: R
   const { promise, resolve } = Promise.withResolvers<string>();
   const usual = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
   const stream = session.request({ ...usual, ...headers });
-  const seen: Record<string, unknown> = {};
-  const note = (news: object) => Object.assign(seen, news);
+  const seen: IncomingHttpHeaders & IncomingHttpStatusHeader = {};
+  const note = (news: IncomingHttpHeaders) => Object.assign(seen, news);
   stream
     .on('response', note)
     .on('trailers', note)
@@ -90,7 +98,7 @@ export async function call(session: ClientHttp2Session, path: string, options: R
     .resume();
   const settle = () => {
     const { ':status': http, 'grpc-status': status, 'eo-code': code } = seen;
-    if (status !== undefined) resolve(describeStatus(Number(status), code === undefined ? undefined : `${code}`));
+    if (status !== undefined) resolve(describeStatus(Number(status), code?.toString()));
     else if (http !== undefined) resolve(`HTTP ${http}`);
     else resolve(session.destroyed || session.closed ? 'closed' : 'reset');
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attack } from './attack.ts';
 import { distinct } from './outcome.ts';
@@ -143,10 +144,12 @@ export const TRANSPORT_ATTACKS: readonly Attack[] = [
       const sockets = Array.from({ length: 20 }, () =>
         tlsTo({ port: orchestrator.grpcPort, shown: traitor.credentials }).resume(),
       );
-      await delay(1_000);
-      const open = sockets.filter((socket) => !socket.destroyed).length;
+      await Promise.all(sockets.map((socket) => once(socket, 'secureConnect').catch(() => undefined)));
+      const open = () => sockets.filter((socket) => !socket.destroyed).length;
+      for (let tries = 0; open() > 8 && tries < 100; tries++) await delay(100);
+      const left = open();
       for (const socket of sockets) socket.destroy();
-      return `${open} stay open`;
+      return `${left} stay open`;
     },
   },
 ];

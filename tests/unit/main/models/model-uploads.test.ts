@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { UploadId } from '../../../../common/domain/ids.ts';
+import { DeviceId, UploadId } from '../../../../common/domain/ids.ts';
 import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { aStore } from '../storage/a-store.ts';
 import { aSmallDisk, aTemporaryFolder, noSmallDisk } from '../storage/temporary-folder.ts';
@@ -239,3 +239,30 @@ test.skipIf(noSmallDisk !== undefined)(
     expect(models.list(undefined, 10)).toHaveLength(1);
   },
 );
+
+describe('uploads of devices', () => {
+  const mac = DeviceId.parse('mac');
+  const nuc = DeviceId.parse('nuc');
+
+  test('are each device’s own, whatever id it chooses', async () => {
+    const { uploads } = await aStore();
+    const first = await uploads.open({ ...start, owner: mac });
+    await first.append(part(0, 400));
+    const other = await uploads.open({ ...start, owner: nuc });
+    expect(other.received).toBe(0);
+    await first.append(part(400, 500));
+    expect(await uploads.queryOfDevice(mac, id)).toEqual({ receivedBytes: 500, complete: false });
+    expect(await uploads.queryOfDevice(nuc, id)).toEqual({ receivedBytes: 0, complete: false });
+    expect(await uploads.query(id)).toEqual({ receivedBytes: 0, complete: false });
+  });
+
+  test('are few at a time', async () => {
+    const { uploads } = await aStore();
+    for (const name of ['a', 'b', 'c', 'd']) await (await uploads.open({ ...start, name, owner: mac })).close();
+    await expect(uploads.open({ ...start, name: 'e', owner: mac })).rejects.toMatchObject({
+      code: 'too-many-requests',
+    });
+    await (await uploads.open({ ...start, name: 'd', owner: mac })).close();
+    await (await uploads.open({ ...start, name: 'e', owner: nuc })).close();
+  });
+});
