@@ -23,14 +23,13 @@ export function addDiscoverCommand(program: Command, { terminal, setExitCode }: 
       if (found.length === 0) setExitCode(EXIT.failed);
       if (json === true) return terminal.print(JSON.stringify(found));
       if (found.length === 0) {
-        terminal.note('No cluster was found on this network.', 'Name an address with --api or --orchestrator instead.');
+        terminal.note('No cluster was found on this network.', 'To join one all the same: eo agent --orchestrator HOST:PORT');
         return;
       }
       terminal.print(
         ...renderTable(
           [
             { title: 'CLUSTER', cell: ({ clusterName }) => printable(clusterName) },
-            { title: 'CONTROL API', cell: ({ host, apiPort }) => printable(`http://${host}:${apiPort}`) },
             { title: 'DEVICES', cell: ({ host, grpcPort }) => printable(`${host}:${grpcPort}`) },
             { title: 'VERSION', cell: ({ version }) => printable(version) },
             { title: 'ID', cell: ({ clusterId }) => printable(clusterId) },
