@@ -160,6 +160,7 @@ export function createOrchestrator(
     onRenewed: () => {
       rpc.renewCredentials();
       joinServer.renewCredentials();
+      void advertiser.refresh();
       void api
         .renewCredentials()
         .catch((error: unknown) => log('api').error({ err: error }, 'the certificate cannot be shown yet'));
@@ -201,6 +202,7 @@ export function createOrchestrator(
     credentials,
     enrolment: joining.enrolment,
     requests: joining.requests,
+    challenges: joining.challenges,
     authorities: () => joining.authority.authorities,
     cluster: () => cluster.get(),
     grpcPort: () => rpc.port,
@@ -218,6 +220,7 @@ export function createOrchestrator(
     blobs,
     spool,
     uploads,
+    authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
@@ -273,7 +276,7 @@ export function createOrchestrator(
   });
   const ports = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
   const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...ports() }));
-  const advertiser = new BonjourAdvertiser({
+  const advertiser: BonjourAdvertiser = new BonjourAdvertiser({
     logger: log('discovery'),
     host: settings.host,
     authority: () => (settings.insecure ? '' : joining.authority.fingerprint),

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { AppError } from '../common/errors.ts';
@@ -80,6 +80,8 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
       hint: 'Choose another one with --data or EO_DATA.',
     });
   });
+  // Data of others lie in it, and keys: nobody else on this machine is to read them.
+  await chmod(data, 0o700).catch(() => undefined);
   const file = await readConfigFile(data, ConfigFile);
   const grpcPort = given.grpcPort ?? file.grpcPort ?? 50_051;
   const insecure = given.insecure ?? file.insecure ?? false;

@@ -100,8 +100,12 @@ export function createAgent(setup: AgentSetup): Service {
     readMetrics: () => readings.read(),
     onCommand: (command) => runner.take(command),
     onReached: () => life.enter('joining'),
+    onAuthorities: (authorities) => joining.learn(authorities),
     onMembership: (isMember, cluster) => {
-      if (!isMember) return;
+      if (!isMember) {
+        if (life.phase === 'active') life.enter('joining');
+        return;
+      }
       life.enter('active');
       status.tell({ cluster: cluster ?? null });
     },

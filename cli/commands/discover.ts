@@ -23,7 +23,10 @@ export function addDiscoverCommand(program: Command, { terminal, setExitCode }: 
       if (found.length === 0) setExitCode(EXIT.failed);
       if (json === true) return terminal.print(JSON.stringify(found));
       if (found.length === 0) {
-        terminal.note('No cluster was found on this network.', 'To join one all the same: eo agent --orchestrator HOST:PORT');
+        terminal.note(
+          'No cluster was found on this network.',
+          'To join one all the same: eo agent --orchestrator HOST:PORT',
+        );
         return;
       }
       terminal.print(

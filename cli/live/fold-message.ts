@@ -53,6 +53,7 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'device-asked-to-join':
     case 'device-joined':
     case 'join-request-denied':
+    case 'joining-disturbed':
     case 'certificate-renewed':
     case 'join-token-created':
     case 'join-token-revoked':

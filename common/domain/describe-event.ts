@@ -74,6 +74,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-asked-to-join':
     case 'signed-in':
     case 'device-cloned':
+    case 'joining-disturbed':
     case 'certificate-renewed':
     case 'dataset-imported':
     case 'dataset-import-failed':
@@ -120,6 +121,8 @@ function happeningOf(body: EventBody): string {
       return `${body.deviceName} joined the cluster by ${body.way === 'token' ? `token ${body.by}` : 'approval'}, from ${body.address}.`;
     case 'device-cloned':
       return `${body.deviceName} exists twice: its data folder was copied. They are at ${body.addresses.join(' and ')}.`;
+    case 'joining-disturbed':
+      return `Machines began to join and broke off too often, last from ${body.address}: somebody may be guessing digits.`;
     case 'certificate-renewed':
       return `${body.deviceName} has a new certificate.`;
     case 'join-token-created':

@@ -38,6 +38,7 @@ export const EventBody = z.discriminatedUnion('kind', [
     address: z.string(),
   }),
   z.object({ kind: z.literal('device-cloned'), ...device, addresses: z.array(z.string()) }),
+  z.object({ kind: z.literal('joining-disturbed'), address: z.string() }),
   z.object({ kind: z.literal('certificate-renewed'), ...device }),
   z.object({ kind: z.literal('join-token-created'), tokenId: z.string(), uses: z.int(), expiresAt: Timestamp }),
   z.object({ kind: z.literal('join-token-revoked'), tokenId: z.string() }),

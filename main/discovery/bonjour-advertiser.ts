@@ -28,12 +28,33 @@ export class BonjourAdvertiser implements Service {
   }
 
   async start(): Promise<void> {
-    const { cluster, host, authority, grpcPort, joinPort, apiPort, logger } = this.#deps;
+    const { host, logger } = this.#deps;
+    this.#bonjour = openBonjour(host, (error: unknown) =>
+      logger.warn({ err: error }, 'Bonjour does not work here: agents need --orchestrator'),
+    );
+    this.#publish(this.#bonjour);
+  }
+
+  /** Announces what has changed. */
+  async refresh(): Promise<void> {
+    const bonjour = this.#bonjour;
+    if (bonjour === undefined) return;
+    await withdraw(bonjour);
+    if (this.#bonjour === bonjour) this.#publish(bonjour);
+  }
+
+  async stop(): Promise<void> {
+    const bonjour = this.#bonjour;
+    if (bonjour === undefined) return;
+    this.#bonjour = undefined;
+    await withdraw(bonjour);
+    bonjour.destroy();
+  }
+
+  #publish(bonjour: Bonjour): void {
+    const { cluster, authority, grpcPort, joinPort, apiPort } = this.#deps;
     const { id, name } = cluster();
-    const warn = (error: unknown) =>
-      logger.warn({ err: error }, 'Bonjour does not work here: agents need --orchestrator');
-    this.#bonjour = openBonjour(host, warn);
-    this.#bonjour.publish({
+    bonjour.publish({
       // The id makes the name unique: two services of one name make browsers see a false departure.
       name: `EdgeOrchestra ${id.slice(0, 8)}`,
       type: BONJOUR_TYPE,
@@ -50,14 +71,10 @@ export class BonjourAdvertiser implements Service {
       disableIPv6: true,
     });
   }
+}
 
-  async stop(): Promise<void> {
-    const bonjour = this.#bonjour;
-    if (bonjour === undefined) return;
-    this.#bonjour = undefined;
-    await new Promise<void>((resolve) => {
-      bonjour.unpublishAll(() => resolve());
-    });
-    bonjour.destroy();
-  }
+async function withdraw(bonjour: Bonjour): Promise<void> {
+  await new Promise<void>((resolve) => {
+    bonjour.unpublishAll(() => resolve());
+  });
 }

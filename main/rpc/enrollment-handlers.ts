@@ -10,6 +10,7 @@ import type {
   EnrollResponseSchema,
   Hello,
 } from '../../proto/gen/edgeorchestra/v1/enrollment_pb.js';
+import type { ChallengeBudget } from '../cluster/joining/challenge-budget.ts';
 import type { Admission, Applicant, Enrolment } from '../cluster/joining/enrolment.ts';
 import type { JoinRequests } from '../cluster/joining/join-requests.ts';
 import type { CallerLimits } from './caller-limits.ts';
@@ -20,6 +21,7 @@ type Response = MessageInitShape<typeof EnrollResponseSchema>;
 export interface EnrollmentDeps {
   readonly enrolment: Enrolment;
   readonly requests: JoinRequests;
+  readonly challenges: ChallengeBudget;
   readonly authorities: () => readonly Uint8Array[];
   readonly cluster: () => { readonly id: string; readonly name: string };
   readonly ports: () => { readonly grpcPort: number; readonly joinPort: number };
@@ -75,6 +77,7 @@ async function* meet(
   if (hello.proof.case !== 'nonceCommitment') throw outOfOrder('a token or a commitment');
   const commitment = hello.proof.value;
   const parties = await enrolment.partiesOf(applicant.request);
+  const giveBack = deps.challenges.take(context.address);
   const nonce = randomBytes(NONCE_BYTES);
   yield { step: { case: 'challenge', value: { nonce } } };
   const { step } = await nextOf(steps);
@@ -83,6 +86,7 @@ async function* meet(
   if (!isCommittedTo(commitment, theirs, parties)) {
     throw new AppError('join-refused', 'the nonce is not the one that was committed to');
   }
+  giveBack();
   yield* wait(requests.ask({ ...applicant, code: comparisonCode(parties, theirs, nonce) }), context, deps);
 }
 

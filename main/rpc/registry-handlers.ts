@@ -21,11 +21,13 @@ export interface RegistryHandlersDeps {
   readonly board: TaskBoard;
   readonly leaseMs: () => number;
   readonly cluster: () => { readonly id: string; readonly name: string };
+  /** Whom devices should trust, DER. */
+  readonly authorities: () => readonly Uint8Array[];
 }
 
 /** Where devices say what they are. */
 export function registryHandlers(deps: RegistryHandlersDeps): Handlers<typeof DeviceRegistryService.method> {
-  const { identify, devices, sessions, commands, board, leaseMs, cluster } = deps;
+  const { identify, devices, sessions, commands, board, leaseMs, cluster, authorities } = deps;
   return {
     async register(request, context) {
       const { tasks, instanceId, ...registration } = decodeRegistration(request);
@@ -39,7 +41,13 @@ export function registryHandlers(deps: RegistryHandlersDeps): Handlers<typeof De
         commands.send(registration.id, { kind: 'cancel', task, reason: 'nobody waits for it any more' });
       }
       const { id, name } = cluster();
-      return { clusterId: id, clusterName: name, orchestratorVersion: VERSION, leaseMs: leaseMs() };
+      return {
+        clusterId: id,
+        clusterName: name,
+        orchestratorVersion: VERSION,
+        leaseMs: leaseMs(),
+        authorities: [...authorities()],
+      };
     },
 
     async unregister(_request, context) {

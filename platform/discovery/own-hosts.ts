@@ -3,7 +3,13 @@ import { hostname, networkInterfaces } from 'node:os';
 /** Addresses at which others on the network reach this machine; those of private networks first. */
 export function ownAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
-  return all.filter((one) => one.family === 'IPv4' && !one.internal).map((one) => one.address);
+  const addresses = all.filter((one) => one.family === 'IPv4' && !one.internal).map((one) => one.address);
+  return addresses.toSorted((a, b) => Number(isPrivate(b)) - Number(isPrivate(a)));
+}
+
+/** RFC 1918. */
+function isPrivate(address: string): boolean {
+  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address);
 }
 
 /** All names and addresses of this machine, for a certificate. */

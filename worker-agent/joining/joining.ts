@@ -68,6 +68,13 @@ export class Joining {
     await this.#keep({ ...this.#membership, isRevoked: true });
   }
 
+  /** The cluster has said whom to trust from now on: its authority may have been replaced. */
+  async learn(authorities: readonly string[]): Promise<void> {
+    if (this.#membership === undefined || authorities.length === 0) return;
+    if (authorities.join() === this.#membership.authorities.join()) return;
+    await this.#keep({ ...this.#membership, authorities: [...authorities] });
+  }
+
   async #open(): Promise<void> {
     if (this.#isOpen) return;
     const { rejoin, invitation } = this.#deps;

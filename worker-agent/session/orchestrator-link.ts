@@ -5,6 +5,7 @@ import { AppError, asAppError, type ErrorCode } from '../../common/errors.ts';
 import { fullJitter } from '../../common/full-jitter.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import { toPem } from '../../platform/pki/fingerprint.ts';
 import { encodeRegistration, type RegistrationMessage } from '../../platform/wire/registration-wire.ts';
 import { Connection } from './connection.ts';
 import { keepBeating } from './heartbeat.ts';
@@ -25,6 +26,8 @@ export interface OrchestratorLinkDeps {
   readonly onCommand: (body: CommandBody) => void;
   /** Is there a way and this device registers. */
   readonly onReached: () => void;
+  /** The orchestrator has said whom to trust from now on, PEM. */
+  readonly onAuthorities: (authorities: readonly string[]) => Promise<void>;
   /** A member again, or not for now. */
   readonly onMembership: (isMember: boolean, clusterName?: string) => void;
   /** A try has failed; the next one follows. */
@@ -95,16 +98,17 @@ export class OrchestratorLink {
 
   /** One connection from its beginning to its end; returns the way to go on by at once, if there is one. */
   async #session(signal: AbortSignal, found: Route | undefined, onMember: () => void): Promise<Route | undefined> {
-    const { clock, logger, reach, describe, workingTasks, onReached, onMembership } = this.#deps;
+    const { clock, logger, reach, describe, workingTasks, onReached, onAuthorities, onMembership } = this.#deps;
     const route = found ?? (await reach(signal));
     onReached();
     const connection = new Connection(route);
     this.#connection = connection;
     const request = encodeRegistration({ ...(await describe()), id: route.deviceId, tasks: [...workingTasks()] });
-    const { clusterName, leaseMs } = await connection.registry.register(request, {
+    const { clusterName, leaseMs, authorities } = await connection.registry.register(request, {
       signal,
       timeoutMs: REGISTER_TIMEOUT_MS,
     });
+    await onAuthorities(authorities.map(toPem));
     const onLease = (ms: number) => {
       this.#armLease(ms);
       if (this.#isMember) return;

@@ -5,6 +5,7 @@ import type { EventLog } from '../../events/event-log.ts';
 import type { Database } from '../../storage/database.ts';
 import type { DeviceRegistry } from '../device-registry.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
+import { ChallengeBudget } from './challenge-budget.ts';
 import { DeviceCertificates } from './device-certificates.ts';
 import { Enrolment } from './enrolment.ts';
 import { JoinRequests } from './join-requests.ts';
@@ -31,6 +32,7 @@ export interface Joining {
   readonly tokens: JoinTokens;
   readonly requests: JoinRequests;
   readonly enrolment: Enrolment;
+  readonly challenges: ChallengeBudget;
   /** Replaces the certificate authority; devices need not join again. */
   replaceAuthority(): Promise<void>;
   /** In the order in which they start. */
@@ -44,6 +46,7 @@ export function createJoining(deps: JoiningDeps): Joining {
   const serverCertificate = new ServerCertificate({ ...deps, authority });
   const tokens = new JoinTokens(deps);
   const requests = new JoinRequests(deps);
+  const challenges = new ChallengeBudget(deps);
   const enrolment = new Enrolment({ ...deps, authority, certificates, tokens, requests });
   deps.devices.onAvailability(({ id, state }) => {
     if (state !== 'revoked') return;
@@ -56,5 +59,15 @@ export function createJoining(deps: JoiningDeps): Joining {
     deps.events.append({ kind: 'authority-replaced', fingerprint: authority.fingerprint });
   };
   const services = [authority, serverCertificate, certificates];
-  return { authority, certificates, serverCertificate, tokens, requests, enrolment, replaceAuthority, services };
+  return {
+    authority,
+    certificates,
+    serverCertificate,
+    tokens,
+    requests,
+    enrolment,
+    challenges,
+    replaceAuthority,
+    services,
+  };
 }

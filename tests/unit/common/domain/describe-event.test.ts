@@ -59,6 +59,10 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     { kind: 'device-cloned', ...device, addresses: ['10.0.0.7', '10.0.0.8'] },
     'mac-mini exists twice: its data folder was copied. They are at 10.0.0.7 and 10.0.0.8.',
   ],
+  [
+    { kind: 'joining-disturbed', address: '10.0.0.7' },
+    'Machines began to join and broke off too often, last from 10.0.0.7: somebody may be guessing digits.',
+  ],
   [{ kind: 'certificate-renewed', ...device }, 'mac-mini has a new certificate.'],
   [
     { kind: 'join-token-created', tokenId: '3f2a9c01d4', uses: 2, expiresAt: 1 },

@@ -79,6 +79,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       spool,
       uploads,
       leaseMs: () => LEASE_MS,
+      authorities: () => joining.authority.authorities,
     }),
   );
   const joinServer = await started(

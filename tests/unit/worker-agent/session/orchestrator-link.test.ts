@@ -38,6 +38,7 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     readMetrics: () => someMetrics(),
     onCommand: () => undefined,
     onReached: () => undefined,
+    onAuthorities: async () => undefined,
     onMembership: (isMember) => tell(isMember ? 'member' : 'no member'),
     onFailure: async ({ code }) => tell(`failure: ${code}`),
     onLeaseLost: () => tell('lease lost'),
