@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { writeNewFile } from '../../platform/blobs/durable-files.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { stepsToTrust } from '../output/steps-to-trust.ts';
@@ -35,7 +35,7 @@ function addExport(ca: Command, { terminal, connect }: CliContext): void {
     .action(async (file: string, { json, ...whereabouts }: ClientOptions) => {
       const { client } = await connect(whereabouts);
       const { certificate, fingerprint } = await client.joining.authority();
-      await writeFile(file, certificate, { flag: 'wx' });
+      await writeNewFile(file, certificate);
       if (json === true) return terminal.print(JSON.stringify({ file, fingerprint }));
       terminal.print(`Written to ${file}.`, '', ...stepsToTrust(file));
     });
