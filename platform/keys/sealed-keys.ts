@@ -41,7 +41,7 @@ export const SHORTEST_PASSPHRASE = 12;
  * @throws AppError `invalid-argument` for a passphrase that is too short
  */
 export async function sealKeys(keys: Keys, passphrase: string): Promise<string> {
-  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
+  if (Array.from(passphrase).length < SHORTEST_PASSPHRASE) {
     throw new AppError('invalid-argument', `the passphrase needs at least ${SHORTEST_PASSPHRASE} characters`);
   }
   const salt = randomBytes(SALT_BYTES);

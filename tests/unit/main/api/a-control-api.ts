@@ -134,6 +134,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   return {
     ...store,
     ...access,
+    joining,
     refusals,
     rawRoutes,
     secret,
