@@ -15,6 +15,7 @@ import { addDiscoverCommand } from './commands/discover.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addJobCommand } from './commands/job.ts';
 import { addJobsCommand } from './commands/jobs.ts';
+import { addKeysCommand } from './commands/keys.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addOpenCommand } from './commands/open.ts';
@@ -55,6 +56,7 @@ export function createProgram(context: CliContext): Command {
   program.commandsGroup('Join:');
   addTokenCommand(program, context);
   addCaCommand(program, context);
+  addKeysCommand(program, context);
   program.commandsGroup('People:');
   addOpenCommand(program, context);
   addAccessCommand(program, context);

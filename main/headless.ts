@@ -7,6 +7,8 @@ import { LogBook } from './events/log-book.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
 import { completeSettings, type GivenSettings, type OrchestratorSettings } from './settings.ts';
 
+export { backUpKeys, restoreKeys } from './key-backup.ts';
+
 /**
  * Runs an orchestrator in this process, without a desktop, until it is told to stop.
  * @throws AppError `invalid-config`, `data-folder-in-use`, `data-folder-newer` or `port-in-use`

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { AppError } from '../../common/errors.ts';
+import { writeNewFile } from '../../platform/blobs/durable-files.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { stepsToTrust } from '../output/steps-to-trust.ts';
@@ -36,24 +35,11 @@ function addExport(ca: Command, { terminal, connect }: CliContext): void {
     .action(async (file: string, { json, ...whereabouts }: ClientOptions) => {
       const { client } = await connect(whereabouts);
       const { certificate, fingerprint } = await client.joining.authority();
-      await writeNew(file, certificate);
+      await writeNewFile(file, certificate);
       if (json === true) return terminal.print(JSON.stringify({ file, fingerprint }));
       terminal.print(`Written to ${file}.`, '', ...stepsToTrust(file));
     });
   withExamples(withClientOptions(command), 'ca export cluster-ca.pem');
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  await writeFile(file, text, { flag: 'wx' }).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'EEXIST') {
-      throw new AppError('already-exists', `${file} exists already`, { cause, hint: 'Name another file.' });
-    }
-    throw new AppError('invalid-argument', `${file} cannot be written`, {
-      cause,
-      hint: 'Name a file in a folder that is there and that you may write.',
-    });
-  });
 }
 
 function addRotate(ca: Command, { terminal, connect }: CliContext): void {

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { askHidden } from './ask-hidden.ts';
 
 /** Functions that colour a text, or leave it as it is where colours are not wanted. */
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -11,6 +12,8 @@ export interface Terminal {
   readonly note: (...lines: readonly string[]) => void;
   /** Writes as it is, for cursor movements; only where `isInteractive`. */
   readonly write: (text: string) => void;
+  /** Asks for a secret, which is not shown while it is typed; absent where nobody types. */
+  readonly askSecret?: (question: string) => Promise<string>;
   readonly colours: Colours;
   /** True when a person watches and lines may be drawn over. */
   readonly isInteractive: boolean;
@@ -19,7 +22,7 @@ export interface Terminal {
 
 /** Standard output and error of this process. A reader that goes away, such as `head`, ends it without an error. */
 export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0);
@@ -32,6 +35,7 @@ export function processTerminal(): Terminal {
     print: (...lines) => void stdout.write(joined(lines)),
     note: (...lines) => void stderr.write(joined(lines)),
     write: (text) => void stdout.write(text),
+    ...(stdin.isTTY ? { askSecret: (question) => askHidden(question, { input: stdin, output: stderr }) } : {}),
     colours: picocolors.createColors(picocolors.isColorSupported && (isInteractive || isForced)),
     isInteractive,
     columns: () => stdout.columns ?? 100,

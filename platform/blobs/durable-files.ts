@@ -26,6 +26,25 @@ export async function replaceFile(path: string, content: string): Promise<void> 
   }
 }
 
+/** Writes a file that only its owner may read. @throws AppError `already-exists`, `not-found` for its folder, `storage-full` */
+export async function writeNewFile(path: string, content: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'EEXIST') throw new AppError('already-exists', `${path} is there already; it is not overwritten`);
+    if (code === 'ENOENT') throw new AppError('not-found', `the folder of ${path} is not there`, { cause });
+    throw asStorageError(cause);
+  });
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw asStorageError(error);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Waits until all of a file, or the entries of a folder, are on the disk. */
 export async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r');

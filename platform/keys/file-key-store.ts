@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 import { replaceFile, syncFile } from '../blobs/durable-files.ts';
@@ -45,6 +45,21 @@ export class FileKeyStore implements KeyStore {
     // What an earlier try has left might be open to others.
     await rm(`${path}.new`, { force: true });
     await replaceFile(path, secret);
+  }
+
+  /** Names of all secrets, in order. */
+  async names(): Promise<string[]> {
+    const entries = await readdir(this.#folder).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return entries.filter((entry) => NAME.test(entry)).toSorted();
+  }
+
+  /** Forgets a secret for good. */
+  async remove(name: string): Promise<void> {
+    await rm(this.#pathOf(name), { force: true });
+    await syncFile(this.#folder);
   }
 
   #pathOf(name: string): string {

@@ -6,17 +6,23 @@ import { type AnnouncedPlace, toPlace } from './place.ts';
 
 const BROWSE_MS = 3_000;
 
-/** Looks around by Bonjour. */
-async function browse(signal: AbortSignal, isEnough: (found: readonly FoundCluster[]) => boolean) {
+/** Looks around until it has found enough, or for three seconds. */
+export type Browse = (
+  signal: AbortSignal,
+  isEnough: (found: readonly FoundCluster[]) => boolean,
+) => Promise<readonly FoundCluster[]>;
+
+const browseByBonjour: Browse = async (signal, isEnough) => {
   const { browseClusters } = await import('../../platform/discovery/browse.ts');
   return await browseClusters({ timeoutMs: BROWSE_MS, signal, isEnough });
-}
+};
 
 /** Where the cluster of this id is that one of these authorities vouches for; undefined when it is not found. */
 export async function findOwnCluster(
   clusterId: string,
   authorities: readonly Sha256[],
   signal: AbortSignal,
+  browse = browseByBonjour,
 ): Promise<AnnouncedPlace | undefined> {
   const isIt = (one: FoundCluster) =>
     one.clusterId === clusterId && one.authority !== '' && authorities.includes(one.authority);
@@ -33,12 +39,13 @@ export async function findCluster(
   wanted: string | undefined,
   isSecured: boolean,
   signal: AbortSignal,
+  browse = browseByBonjour,
 ): Promise<AnnouncedPlace> {
   // Without a wish all of them must be known; the one that is wished for may be taken at once.
-  const found = await browse(signal, (all) => wanted !== undefined && all.some((one) => isWanted(one, wanted)));
-  const fitting = found.filter(
-    (one) => (one.authority !== '') === isSecured && (wanted === undefined || isWanted(one, wanted)),
-  );
+  const fits = (one: FoundCluster) =>
+    (one.authority !== '') === isSecured && (wanted === undefined || isWanted(one, wanted));
+  const found = await browse(signal, (all) => wanted !== undefined && all.some(fits));
+  const fitting = found.filter(fits);
   const [first, second] = fitting;
   if (first !== undefined && second === undefined) return toPlace(first);
   if (first === undefined) {

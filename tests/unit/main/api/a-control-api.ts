@@ -136,6 +136,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   return {
     ...store,
     ...access,
+    joining,
     refusals,
     rawRoutes,
     secret,

@@ -33,7 +33,7 @@ describe('the digits to compare', () => {
       const code = comparisonCode(parties, randomBytes(NONCE_BYTES), nonce(2));
       expect(code).toMatch(/^\d{3} \d{3}$/);
       seen.add(code);
-      for (const [place, digit] of [...code.replace(' ', '')].entries()) {
+      for (const [place, digit] of code.replace(' ', '').split('').entries()) {
         const ofPlace = counts[place];
         if (ofPlace !== undefined) ofPlace[Number(digit)] = (ofPlace[Number(digit)] ?? 0) + 1;
       }

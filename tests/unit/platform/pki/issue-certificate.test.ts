@@ -36,7 +36,7 @@ const RSA = {
 
 /** A request with any kind of key, which asks for whatever is given. */
 async function aRequest(algorithm: typeof P256 | typeof RSA, name = 'device', extensions = false) {
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const wished = [
     new x509.BasicConstraintsExtension(true, 5, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),

@@ -1,11 +1,11 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Sha256 } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { type JoinInvitation, parseJoinString, toJoinString } from '../../../../platform/pki/join-string.ts';
 
 const word = (letters: string, minLength: number, maxLength: number) =>
-  fc.string({ unit: fc.constantFrom(...letters), minLength, maxLength });
+  fc.string({ unit: fc.constantFrom(...letters.split('')), minLength, maxLength });
 const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

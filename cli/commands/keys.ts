@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { dataFolder } from '../../platform/settings/data-folder.ts';
+import type { CliContext } from '../cli-context.ts';
+import { withExamples } from '../command-options.ts';
+import { formatCounted } from '../output/units.ts';
+import { newPassphrase, readPassphrase } from '../passphrase.ts';
+
+interface KeysOptions {
+  readonly data?: string;
+  readonly json?: true;
+}
+
+interface RestoreOptions extends KeysOptions {
+  readonly replace?: true;
+}
+
+/** `eo keys`: the keys of the cluster, into a backup and out of it. No orchestrator is asked. */
+export function addKeysCommand(program: Command, context: CliContext): void {
+  const keys = program.command('keys').description('back up the keys that make the cluster, and restore them');
+  addBackup(keys, context);
+  addRestore(keys, context);
+  withExamples(keys, 'keys backup cluster-keys.json', 'keys restore cluster-keys.json --data ./cluster');
+}
+
+function addBackup(keys: Command, context: CliContext): void {
+  const { terminal } = context;
+  const command = keys
+    .command('backup')
+    .description('write all keys into one file, encrypted by a passphrase (env: EO_PASSPHRASE)')
+    .argument('<file>', 'a file that does not exist yet')
+    .action(async (file: string, { data, json }: KeysOptions) => {
+      const passphrase = await newPassphrase(context);
+      const { backUpKeys } = await import('../../main/headless.ts');
+      const names = await backUpKeys({ data: dataFolder(data), file: resolve(file), passphrase });
+      if (json === true) return terminal.print(JSON.stringify({ file, keys: names }));
+      terminal.print(`${formatCounted(names.length, 'key')} written to ${file}.`);
+      terminal.note('Whoever has this file and the passphrase is the cluster. Without the passphrase it is of no use.');
+    });
+  withExamples(withFolder(command), 'keys backup cluster-keys.json');
+}
+
+function addRestore(keys: Command, context: CliContext): void {
+  const { terminal } = context;
+  const command = keys
+    .command('restore')
+    .description('put the keys of a backup into a data folder, while no orchestrator runs on it')
+    .argument('<file>', 'what "eo keys backup" has written')
+    .option('--replace', 'replace the keys that are there: devices that joined by them have to join again')
+    .action(async (file: string, { data, json, replace }: RestoreOptions) => {
+      const passphrase = await readPassphrase(context);
+      const { restoreKeys } = await import('../../main/headless.ts');
+      const folder = dataFolder(data);
+      const names = await restoreKeys({ data: folder, file: resolve(file), passphrase, replace: replace === true });
+      terminal.print(
+        json === true
+          ? JSON.stringify({ folder, keys: names })
+          : `${formatCounted(names.length, 'key')} restored into ${folder}.`,
+      );
+    });
+  withExamples(
+    withFolder(command),
+    'keys restore cluster-keys.json',
+    'keys restore cluster-keys.json --data ./cluster',
+  );
+}
+
+function withFolder(command: Command): Command {
+  return command
+    .option('--data <folder>', 'data folder of the orchestrator (env: EO_DATA)')
+    .option('--json', 'print JSON, for programs');
+}
