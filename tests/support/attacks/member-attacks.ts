@@ -26,7 +26,7 @@ async function othersTask({ orchestrator, traitor }: Target): Promise<TaskRefere
 function onOthersTask(
   name: string,
   attempt: (target: Target, task: TaskReference) => Promise<string>,
-  outcome = 'task-superseded',
+  outcome: Attack['outcome'] = 'task-superseded',
 ): Attack {
   return { name, outcome, run: async (target) => await attempt(target, await othersTask(target)) };
 }
@@ -53,8 +53,11 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
   onOthersTask('reports progress for another device', ({ accomplice }, task) =>
     outcomeOf(accomplice.tasks.reportProgress({ task, phase: 3, samplesDone: 1n, samplesTotal: 2n })),
   ),
-  onOthersTask('gives up the task of another device', ({ accomplice }, task) =>
-    outcomeOf(accomplice.tasks.reportFailure({ task, code: 'training-diverged', message: 'no' })),
+  onOthersTask(
+    'gives up the task of another device',
+    ({ accomplice }, task) =>
+      outcomeOf(accomplice.tasks.reportFailure({ task, code: 'training-diverged', message: 'no' })),
+    ['task-superseded', 'done'], // done where its owner has just finished it: then nobody listens
   ),
   onOthersTask('sends an update for another device', ({ accomplice }, task) =>
     outcomeOf(
