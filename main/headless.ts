@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLogger, type Logger, usualLogFormat } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
-import { collectLess } from '../platform/process/collect-less.ts';
+import { collectLess, stayYoung } from '../platform/process/collect-less.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { LogBook } from './events/log-book.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
@@ -15,6 +15,7 @@ export { backUpKeys, restoreKeys } from './key-backup.ts';
  */
 export async function runHeadless(given: GivenSettings): Promise<void> {
   collectLess();
+  stayYoung();
   const settings = await completeSettings(given);
   const logs = new LogBook({ folder: join(settings.data, 'logs'), clock: nodeClock });
   const format = settings.logFormat ?? usualLogFormat();

@@ -146,9 +146,15 @@ export class DeviceRegistry implements Service {
   markOnline(id: DeviceId): void {
     const device = this.#known(id);
     if (device.state === 'online') return;
-    this.#change(device, 'online', null, () =>
-      this.#deps.events.append({ kind: 'device-came-online', ...subject(device), absence: device.absence }),
-    );
+    const { clock, database, events } = this.#deps;
+    const changed: StoredDevice = { ...device, state: 'online', absence: null, stateSince: clock.now() };
+    this.#devices.set(id, changed);
+    // A fleet comes back at once: a flush to the disk for each would take longer than all their handshakes.
+    database.gather(() => {
+      this.#rows.put(changed);
+      events.append({ kind: 'device-came-online', ...subject(device), absence: device.absence });
+    });
+    this.#tell(changed);
   }
 
   markOffline(id: DeviceId, absence: DeviceAbsence): void {

@@ -53,11 +53,13 @@ export class EventLog {
 
   /** Sequence of the newest event, 0 before the first. */
   newest(): number {
+    this.#deps.database.settle();
     return this.#rows.newest();
   }
 
   /** A page of the log, oldest first. */
   history(after: number, limit: number): LogEvent[] {
+    this.#deps.database.settle();
     return this.#rows.after(after, limit);
   }
 
@@ -67,7 +69,7 @@ export class EventLog {
   async *watch(after: number | undefined, signal: AbortSignal): AsyncGenerator<LiveMessage> {
     const live = this.#deps.feed.subscribe(signal);
     // A client may know a later event than there is: from a data folder that was replaced.
-    const newest = this.#rows.newest();
+    const newest = this.newest();
     let told = Math.min(after ?? newest, newest);
     for (let page = this.#rows.after(told, PAGE); page.length > 0; page = this.#rows.after(told, PAGE)) {
       for (const event of page) {

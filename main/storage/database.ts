@@ -1,9 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { copyFileSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
+
+/** A flush to the disk may take longer than all else that a device's connection costs; those of this long share one. */
+const GATHER_MS = 20;
 
 /**
  * The orchestrator's only truth. Whatever is committed here survives a kill and a power cut: it is written through to the
@@ -16,6 +20,8 @@ export class Database implements Service {
   #connection: SqliteDatabase.Database | undefined;
   #afterCommit: (() => void)[] | undefined;
   #afterRollback: (() => void)[] = [];
+  #gathered: (() => void)[] = [];
+  #gathering: NodeJS.Timeout | undefined;
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
 
   /** `reserve` is given up when the disk is full. */
@@ -36,6 +42,8 @@ export class Database implements Service {
   }
 
   async stop(): Promise<void> {
+    if (this.#connection !== undefined) this.settle();
+    clearTimeout(this.#gathering);
     this.#statements.clear();
     this.#connection?.close();
     this.#connection = undefined;
@@ -54,9 +62,37 @@ export class Database implements Service {
    */
   transaction<Result>(work: () => Result): Result {
     if (this.#afterCommit !== undefined) return work();
+    this.settle();
     const { result, calls } = this.#commit(work);
     for (const call of calls) call();
     return result;
+  }
+
+  /**
+   * Runs `work` a moment from now in one transaction with other such work, in this order, and before any later transaction.
+   * Only for what nobody was promised yet: a crash may lose it. While the disk is full it waits.
+   */
+  gather(work: () => void): void {
+    const bound = AsyncLocalStorage.bind(work);
+    if (this.#afterCommit !== undefined) {
+      bound();
+      return;
+    }
+    this.#gathered.push(bound);
+    this.#arm();
+  }
+
+  /** Commits what was gathered, now. @throws AppError `storage-full` */
+  settle(): void {
+    if (this.#gathered.length === 0 || this.#afterCommit !== undefined) return;
+    const works = this.#gathered;
+    const { calls } = this.#commit(() => {
+      for (const work of works) work();
+    });
+    this.#gathered = [];
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    for (const call of calls) call();
   }
 
   /** Calls once the transaction in progress is on the disk, and never if it fails. */
@@ -68,6 +104,17 @@ export class Database implements Service {
   /** Calls if the transaction in progress is undone, latest first: for what memory has learned in it. */
   afterRollback(call: () => void): void {
     if (this.#afterCommit !== undefined) this.#afterRollback.push(call);
+  }
+
+  #arm(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      try {
+        this.settle();
+      } catch {
+        this.#arm(); // whoever waits for a transaction is told
+      }
+    }, GATHER_MS);
   }
 
   #commit<Result>(work: () => Result): { readonly result: Result; readonly calls: readonly (() => void)[] } {

@@ -13,3 +13,11 @@ export function collectLess(): void {
     setFlagsFromString('--external-memory-accounted-in-global-limit');
   }
 }
+
+/**
+ * Keeps V8 from giving the young generation more room than it has now. A thousand devices that connect at once would make
+ * it grow to some 100 MB, which stays as long as they beat; and what a larger one holds takes longer to go through.
+ */
+export function stayYoung(): void {
+  if (process.versions.node.split('.')[0] === NODE_MAJOR) setFlagsFromString('--semi-space-growth-factor=1');
+}

@@ -67,9 +67,12 @@ export class DeviceCertificates implements Service {
   use(certificate: StoredCertificate): void {
     if (certificate.usedAt !== null) return;
     const older = this.#of(certificate.deviceId).filter((one) => one.issuedAt < certificate.issuedAt);
-    this.#deps.database.transaction(() => {
-      for (const one of older) this.#remove(one);
-      this.#put({ ...certificate, usedAt: this.#deps.clock.now() });
+    const used = { ...certificate, usedAt: this.#deps.clock.now() };
+    for (const one of older) this.#unlist(one);
+    this.#list(used);
+    this.#deps.database.gather(() => {
+      for (const { fingerprint } of older) this.#rows.remove(fingerprint);
+      this.#rows.put(used);
     });
   }
 

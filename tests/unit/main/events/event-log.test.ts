@@ -176,6 +176,7 @@ describe('a watcher', () => {
     const watcher = watching(cluster, 0);
     await nextTurn();
     const id = cluster.admit('mac');
+    cluster.database.settle();
     cluster.devices.observe(id, someMetrics());
     await nextTurn();
     expect(await watcher.stop()).toEqual(['device-registered', 'device-came-online', 'device-reading']);

@@ -173,6 +173,7 @@ describe('after a restart', () => {
     await before.untilEvent(id, 'job-waited');
     await before.service.stop();
     before.admit('mac', { datasets: [aLocalDataset('scans')] });
+    before.database.settle();
     const { service, untilEvent } = await aJobService(before.folder);
     await untilEvent(id, 'round-started');
     expect(service.get(id).wait).toBeNull();

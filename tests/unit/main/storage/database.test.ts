@@ -87,6 +87,42 @@ describe('a transaction', () => {
   });
 });
 
+describe('what is gathered', () => {
+  test('is on the disk a moment later, all in one transaction', async () => {
+    const file = join(aTemporaryFolder(), 'db.sqlite');
+    const database = await started(new Database(file));
+    const told: string[] = [];
+    for (const id of ['a', 'b']) {
+      database.gather(() => {
+        add(database, id);
+        database.afterCommit(() => told.push(`${id} of ${count(database)}`));
+      });
+    }
+    expect(count(database)).toBe(0);
+    await expect.poll(() => told).toEqual(['a of 2', 'b of 2']);
+  });
+
+  test('comes before any later transaction, and before the end', async () => {
+    const file = join(aTemporaryFolder(), 'db.sqlite');
+    const database = await started(new Database(file));
+    database.gather(() => add(database, 'a'));
+    expect(database.transaction(() => count(database))).toBe(1);
+    database.gather(() => add(database, 'b'));
+    await database.stop();
+    expect(count(await started(new Database(file)))).toBe(2);
+  });
+
+  test('waits when it cannot be written, and whoever needs a transaction is told', async () => {
+    const database = await started(new Database(join(aTemporaryFolder(), 'db.sqlite')));
+    database.prepare("create trigger refuse before insert on cluster begin select raise(abort, 'no'); end").run();
+    database.gather(() => add(database, 'a'));
+    expect(() => database.transaction(() => undefined)).toThrow('no');
+    database.prepare('drop trigger refuse').run();
+    database.settle();
+    expect(count(database)).toBe(1);
+  });
+});
+
 describe('at the start', () => {
   test('tables are made, durably, and no backup where there was nothing', async () => {
     const folder = aTemporaryFolder();
