@@ -53,10 +53,16 @@ export function createJoining(deps: JoiningDeps): Joining {
     tokens.forget(id);
     requests.forget(id);
   });
-  const replaceAuthority = async () => {
-    await authority.rotate();
-    await serverCertificate.renew();
-    deps.events.append({ kind: 'authority-replaced', fingerprint: authority.fingerprint });
+  let replaced: Promise<void> = Promise.resolve();
+  // One after the other: each is vouched for by the one before it.
+  const replaceAuthority = () => {
+    const replacing = replaced.then(async () => {
+      await authority.rotate();
+      await serverCertificate.renew();
+      deps.events.append({ kind: 'authority-replaced', fingerprint: authority.fingerprint });
+    });
+    replaced = replacing.catch(() => undefined);
+    return replacing;
   };
   const services = [authority, serverCertificate, certificates];
   return {

@@ -55,7 +55,8 @@ export const UPLOAD_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'begins one upload after the other in one stream',
-    outcome: 'invalid-argument',
+    // What else the same device does may cost it the connection.
+    outcome: ['invalid-argument', 'unavailable'],
     run: ({ traitor }) => upload(traitor, start('one'), start('two'), start('three')),
   },
 ];
