@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           // Each story starts processes of its own: more at a time would only make each other late.
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 1 },
