@@ -1,4 +1,4 @@
-import type { NamedPackage } from './allowed-packages.ts';
+import { INSTALL_SCRIPTS, type NamedPackage } from './allowed-packages.ts';
 import type { Finding } from './finding.ts';
 import { isLicenceAllowed, licenceOfText } from './licence.ts';
 import type { LockedPackage } from './lockfile.ts';
@@ -38,11 +38,16 @@ export function npmrcFindings(text: string): Finding[] {
   });
 }
 
-/** Whether what lies in node_modules is what the lockfile says, and nothing besides. */
+/** True inside of a package whose install script may run: what lies there is that script's doing. */
+function isBroughtByScript(path: string): boolean {
+  return INSTALL_SCRIPTS.some(({ name, runs }) => runs && path.startsWith(`node_modules/${name}/node_modules/`));
+}
+
+/** Whether what lies in node_modules is what the lockfile says, and nothing besides what allowed scripts bring. */
 export function installedFindings(packages: readonly LockedPackage[], paths: readonly string[]): Finding[] {
   const locked = new Set(packages.map(({ path }) => path));
   const strange = paths
-    .filter((path) => !locked.has(path))
+    .filter((path) => !locked.has(path) && !isBroughtByScript(path))
     .map((path) => found(path, 'not-locked', 'is installed and not in the lockfile; run "npm ci"'));
   const different = packages.flatMap(({ path, version, installed, optional, devOptional, ...others }) => {
     if (installed === undefined) {

