@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createLogger, type Logger, usualLogFormat } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
-import { collectLess, stayYoung } from '../platform/process/collect-less.ts';
+import { collectLess } from '../platform/process/collect-less.ts';
+import { stayYoung } from '../platform/process/stay-young.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { LogBook } from './events/log-book.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ClusterOverview } from '../common/api/cluster-contract.ts';
-import type { ResourceName, Sha256 } from '../common/domain/ids.ts';
+import type { Sha256 } from '../common/domain/ids.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
@@ -33,9 +33,8 @@ import { createEventTrail } from './events/create-event-trail.ts';
 import { LiveFeed } from './events/live-feed.ts';
 import type { LogBook } from './events/log-book.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
-import { JobService } from './jobs/job-service.ts';
+import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { TaskBoard } from './jobs/task-board.ts';
-import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, warningsOf } from './lan-warning.ts';
 import { ModelStore } from './models/model-store.ts';
@@ -50,11 +49,7 @@ import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
-import { JobRows } from './storage/rows/job-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
-import { PartitionRows } from './storage/rows/partition-rows.ts';
-import { RoundRows } from './storage/rows/round-rows.ts';
-import { TaskRows } from './storage/rows/task-rows.ts';
 import { UnusedBlobSweep } from './unused-blob-sweep.ts';
 
 interface Surroundings {
@@ -100,19 +95,9 @@ export function createOrchestrator(
   const { events } = trail;
   const cluster = new ClusterIdentity(database, clock, { given: settings.name, usual: settings.usualName });
 
-  const jobs = new JobRows(database);
-  const rounds = new RoundRows(database);
-  const partitions = new PartitionRows(database);
-  const tasks = new TaskRows(database);
   const modelRows = new ModelRows(database);
   const datasetRows = new DatasetRows(database);
-
-  const shards = new ShardDealer(blobs);
-  const isBlobUsed = (sha256: Sha256) => [modelRows, rounds, partitions, datasetRows].some((rows) => rows.uses(sha256));
-  const isDatasetUsed = (name: ResourceName) =>
-    jobs
-      .inState('queued', 'running', 'paused')
-      .some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name);
+  const isBlobUsed = (sha256: Sha256) => modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs.usesBlob(sha256);
 
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const uploads = new ModelUploads({ folder: join(data, 'uploads'), models, blobs, clock });
@@ -123,7 +108,7 @@ export function createOrchestrator(
     clock,
     log: log('datasets'),
     isBlobUsed,
-    isDatasetUsed,
+    isDatasetUsed: (name) => jobs.usesDataset(name),
   });
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
@@ -167,12 +152,8 @@ export function createOrchestrator(
     },
   });
   const guard = new MemberGuard({ devices, clock, certificates: joining.certificates, cluster: () => cluster.get() });
-  const spool = new UpdateSpool({
-    folder: join(data, 'updates'),
-    board,
-    onStorageFull: (taskId, error) => jobService.interrupt(taskId, error),
-  });
-  const jobService = new JobService({
+  const jobs: Jobs = createJobs({
+    data,
     database,
     events,
     feed,
@@ -180,13 +161,8 @@ export function createOrchestrator(
     devices,
     commands,
     board,
-    jobs,
-    rounds,
-    partitions,
-    tasks,
     blobs,
-    spool,
-    shards,
+    shards: new ShardDealer(blobs),
     models,
     logger: log('jobs'),
     findDataset: (name) => datasets.get(name),
@@ -200,7 +176,7 @@ export function createOrchestrator(
     clock,
     logger: log('joining'),
     credentials,
-    enrolment: joining.enrolment,
+    enrollment: joining.enrollment,
     requests: joining.requests,
     challenges: joining.challenges,
     authorities: () => joining.authority.authorities,
@@ -218,7 +194,7 @@ export function createOrchestrator(
     commands,
     board,
     blobs,
-    spool,
+    spool: jobs.spool,
     uploads,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,
@@ -238,7 +214,7 @@ export function createOrchestrator(
     lanPort: api.lanPort,
     devicesOnline: devices.online().length,
     devicesTotal: devices.count,
-    jobsRunning: jobService.runningCount,
+    jobsRunning: jobs.service.runningCount,
     lastEvent: events.newest(),
     warnings,
   });
@@ -251,7 +227,7 @@ export function createOrchestrator(
       joining,
       joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
       metricsHistory,
-      jobs: jobService,
+      jobs: jobs.service,
       models,
       datasets,
       events,
@@ -304,8 +280,7 @@ export function createOrchestrator(
     commands,
     leases,
     sessions,
-    spool,
-    jobService,
+    ...jobs.services,
     ...access.services,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),

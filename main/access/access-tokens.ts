@@ -4,13 +4,13 @@ import type { Role } from '../../common/domain/actor.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import { hashOfSecret, isSecret, newSecret } from '../../platform/keys/secret.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import { AccessTokenRows } from '../storage/rows/access-token-rows.ts';
 import type { Grant, Refused } from './grant.ts';
 import type { GrantEndings } from './grant-endings.ts';
-import { fits, makeSecret, sha256Of } from './secrets.ts';
 
 interface AccessTokensDeps {
   readonly database: Database;
@@ -66,7 +66,7 @@ export class AccessTokens implements Service {
   create({ name, role, scopes, ttlSeconds }: TokenWish): { readonly token: AccessToken; readonly secret: string } {
     const { database, events, clock } = this.#deps;
     const id = AccessTokenId.parse(randomBytes(6).toString('hex'));
-    const secret = `eo_${id}_${makeSecret()}`;
+    const secret = `eo_${id}_${newSecret(256)}`;
     const createdAt = clock.now();
     const token = AccessToken.parse({
       id,
@@ -85,7 +85,7 @@ export class AccessTokens implements Service {
           hint: 'Revoke it first, or choose another name.',
         });
       }
-      this.#rows.add({ token, secretSha256: sha256Of(secret) });
+      this.#rows.add({ token, secretSha256: hashOfSecret(secret) });
       events.append({ kind: 'access-token-created', tokenId: id, tokenName: name, role });
     });
     return { token, secret };
@@ -118,7 +118,7 @@ export class AccessTokens implements Service {
   admit(secret: string): Grant | Refused {
     const id = SHAPE.exec(secret)?.[1];
     const stored = id === undefined ? undefined : this.#rows.get(id);
-    if (!fits(secret, stored?.secretSha256 ?? NO_HASH) || stored === undefined) return 'unknown';
+    if (!isSecret(secret, stored?.secretSha256 ?? NO_HASH) || stored === undefined) return 'unknown';
     return this.#grant(stored.token, null);
   }
 

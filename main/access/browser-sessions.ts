@@ -1,5 +1,6 @@
 import type { AccessToken } from '../../common/domain/access-token.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
+import { hashOfSecret, newSecret } from '../../platform/keys/secret.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
@@ -7,7 +8,6 @@ import { BrowserSessionRows } from '../storage/rows/browser-session-rows.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Grant, Refused } from './grant.ts';
 import type { GrantEndings } from './grant-endings.ts';
-import { makeSecret, sha256Of } from './secrets.ts';
 
 interface BrowserSessionsDeps {
   readonly database: Database;
@@ -39,11 +39,11 @@ export class BrowserSessions {
   /** Signs a browser in; the secret is for its cookie. The longest unused of too many is signed out. */
   open({ id, name }: AccessToken): { readonly secret: string; readonly lastsMs: number } {
     const { database, events, clock } = this.#deps;
-    const secret = makeSecret();
+    const secret = newSecret(256);
     const now = clock.now();
     database.transaction(() => {
       this.#rows.removeOld(now - LONGEST_MS, now - IDLE_MS);
-      this.#rows.add({ secretSha256: sha256Of(secret), tokenId: id, createdAt: now, lastUsedAt: now });
+      this.#rows.add({ secretSha256: hashOfSecret(secret), tokenId: id, createdAt: now, lastUsedAt: now });
       this.#rows.keepNewest(MOST);
       events.append({ kind: 'signed-in', tokenId: id, tokenName: name });
     });
@@ -52,7 +52,7 @@ export class BrowserSessions {
 
   /** What the secret of a cookie opens. */
   admit(secret: string): Grant | Refused {
-    const session = this.#rows.get(sha256Of(secret));
+    const session = this.#rows.get(hashOfSecret(secret));
     if (session === undefined) return 'unknown';
     const { secretSha256, tokenId, createdAt, lastUsedAt } = session;
     const now = this.#deps.clock.now();

@@ -1,6 +1,6 @@
 import type { AccessToken } from '../../common/domain/access-token.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
-import { makeSecret, sha256Of } from './secrets.ts';
+import { hashOfSecret, newSecret } from '../../platform/keys/secret.ts';
 
 interface Link {
   readonly token: AccessToken;
@@ -21,9 +21,9 @@ export class SignInLinks {
 
   /** A code that signs one browser in for this token. */
   make(token: AccessToken): { readonly code: string; readonly expiresAt: number } {
-    const code = makeSecret();
+    const code = newSecret(256);
     const expiresAt = this.#clock.now() + GOOD_FOR_MS;
-    this.#links.set(sha256Of(code), { token, expiresAt });
+    this.#links.set(hashOfSecret(code), { token, expiresAt });
     const [oldest] = this.#links.keys();
     if (this.#links.size > MOST && oldest !== undefined) this.#links.delete(oldest);
     return { code, expiresAt };
@@ -31,7 +31,7 @@ export class SignInLinks {
 
   /** The token that made the link with this code, which is used up; undefined for one that is not good. */
   redeem(code: string): AccessToken | undefined {
-    const key = sha256Of(code);
+    const key = hashOfSecret(code);
     const link = this.#links.get(key);
     this.#links.delete(key);
     return link !== undefined && this.#clock.now() < link.expiresAt ? link.token : undefined;

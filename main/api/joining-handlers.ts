@@ -5,7 +5,7 @@ import { controlApi } from './control-api.ts';
 import type { DevicesDeps } from './devices-handlers.ts';
 
 export interface JoiningHandlersDeps {
-  readonly joining: Pick<Joining, 'authority' | 'tokens' | 'requests' | 'enrolment' | 'replaceAuthority'>;
+  readonly joining: Pick<Joining, 'authority' | 'tokens' | 'requests' | 'enrollment' | 'replaceAuthority'>;
   readonly devices: DevicesDeps['devices'];
   /** Where machines join; port 0 when they cannot. */
   readonly joinAt: () => { readonly hosts: readonly string[]; readonly joinPort: number };
@@ -13,12 +13,12 @@ export interface JoiningHandlersDeps {
 
 /** Who comes into the cluster, and by what. */
 export function joiningHandlers({ joining, devices, joinAt }: JoiningHandlersDeps) {
-  const { authority, tokens, requests, enrolment } = joining;
+  const { authority, tokens, requests, enrollment } = joining;
   const describeAuthority = () => ({ fingerprint: authority.fingerprint, certificate: authority.certificate });
   return {
     requests: controlApi.joining.requests.handler(() => requests.list()),
     approve: controlApi.joining.approve.handler(async ({ input }) =>
-      devices.get(await enrolment.approve(input.id, input.code)),
+      devices.get(await enrollment.approve(input.id, input.code)),
     ),
     deny: controlApi.joining.deny.handler(({ input }) => {
       requests.deny(input.id);

@@ -11,7 +11,7 @@ import type {
   Hello,
 } from '../../proto/gen/edgeorchestra/v1/enrollment_pb.js';
 import type { ChallengeBudget } from '../cluster/joining/challenge-budget.ts';
-import type { Admission, Applicant, Enrolment } from '../cluster/joining/enrolment.ts';
+import type { Admission, Applicant, Enrollment } from '../cluster/joining/enrollment.ts';
 import type { JoinRequests } from '../cluster/joining/join-requests.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import { unlessStalled } from './stalled.ts';
@@ -19,7 +19,7 @@ import { unlessStalled } from './stalled.ts';
 type Response = MessageInitShape<typeof EnrollResponseSchema>;
 
 export interface EnrollmentDeps {
-  readonly enrolment: Enrolment;
+  readonly enrollment: Enrollment;
   readonly requests: JoinRequests;
   readonly challenges: ChallengeBudget;
   readonly authorities: () => readonly Uint8Array[];
@@ -55,7 +55,7 @@ export function enrollmentHandlers(deps: EnrollmentDeps): Handlers<typeof Enroll
 
     async renew({ certificate, certificateRequest, signature }, { address }) {
       deps.callers.take(address);
-      const admission = await deps.enrolment.renew(certificate, certificateRequest, signature);
+      const admission = await deps.enrollment.renew(certificate, certificateRequest, signature);
       return { certificate: { certificate: admission.certificate, authorities: [...deps.authorities()] } };
     },
   };
@@ -67,16 +67,16 @@ async function* meet(
   context: CallContext,
   deps: EnrollmentDeps,
 ): AsyncGenerator<Response> {
-  const { enrolment, requests } = deps;
+  const { enrollment, requests } = deps;
   const candidate = decodeCandidate(hello);
   const applicant: Applicant = { candidate, request: hello.certificateRequest, address: context.address };
   if (hello.proof.case === 'token') {
-    yield approved(await enrolment.joinByToken(applicant, hello.proof.value), deps);
+    yield approved(await enrollment.joinByToken(applicant, hello.proof.value), deps);
     return;
   }
   if (hello.proof.case !== 'nonceCommitment') throw outOfOrder('a token or a commitment');
   const commitment = hello.proof.value;
-  const parties = await enrolment.partiesOf(applicant.request);
+  const parties = await enrollment.partiesOf(applicant.request);
   const giveBack = deps.challenges.take(context.address);
   const nonce = randomBytes(NONCE_BYTES);
   yield { step: { case: 'challenge', value: { nonce } } };
@@ -92,10 +92,10 @@ async function* meet(
 
 /** Tells that a person has to decide, and waits for that as long as a call may wait. */
 async function* wait(ticket: string, { signal }: CallContext, deps: EnrollmentDeps): AsyncGenerator<Response> {
-  const { enrolment, requests, draining } = deps;
+  const { enrollment, requests, draining } = deps;
   if (requests.ofTicket(ticket).state === 'pending') yield { step: { case: 'pending', value: { ticket } } };
   const patience = AbortSignal.any([signal, draining, AbortSignal.timeout(PATIENCE_MS)]);
-  const admission = await enrolment.collect(ticket, patience);
+  const admission = await enrollment.collect(ticket, patience);
   if (admission !== undefined) yield approved(admission, deps);
 }
 

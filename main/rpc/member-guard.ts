@@ -7,7 +7,7 @@ import { deviceOf } from '../../platform/pki/certificate-names.ts';
 import { fingerprintOf } from '../../platform/pki/fingerprint.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { DeviceCertificates } from '../cluster/joining/device-certificates.ts';
-import { revoked } from '../cluster/joining/enrolment.ts';
+import { revoked } from '../cluster/joining/enrollment.ts';
 import type { StoredCertificate } from '../storage/rows/device-certificate-rows.ts';
 import { CallerLimits } from './caller-limits.ts';
 

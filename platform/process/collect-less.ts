@@ -1,7 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-
-/** The flag was tried with this one; another may not know it. */
-const NODE_MAJOR = '24';
+import { setV8Flag } from './set-v8-flag.ts';
 
 /**
  * Lets memory outside V8's heap, such as the chunks of a transfer, count towards the heap's own limit instead of a small
@@ -9,15 +6,5 @@ const NODE_MAJOR = '24';
  * which was a third of the processor time of a round. Call it first of all in a process that moves much data.
  */
 export function collectLess(): void {
-  if (process.versions.node.split('.')[0] === NODE_MAJOR) {
-    setFlagsFromString('--external-memory-accounted-in-global-limit');
-  }
-}
-
-/**
- * Keeps V8 from giving the young generation more room than it has now. A thousand devices that connect at once would make
- * it grow to some 100 MB, which stays as long as they beat; and what a larger one holds takes longer to go through.
- */
-export function stayYoung(): void {
-  if (process.versions.node.split('.')[0] === NODE_MAJOR) setFlagsFromString('--semi-space-growth-factor=1');
+  setV8Flag('--external-memory-accounted-in-global-limit');
 }

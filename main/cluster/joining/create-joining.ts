@@ -7,7 +7,7 @@ import type { DeviceRegistry } from '../device-registry.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
 import { ChallengeBudget } from './challenge-budget.ts';
 import { DeviceCertificates } from './device-certificates.ts';
-import { Enrolment } from './enrolment.ts';
+import { Enrollment } from './enrollment.ts';
 import { JoinRequests } from './join-requests.ts';
 import { JoinTokens } from './join-tokens.ts';
 import { ServerCertificate } from './server-certificate.ts';
@@ -31,7 +31,7 @@ export interface Joining {
   readonly serverCertificate: ServerCertificate;
   readonly tokens: JoinTokens;
   readonly requests: JoinRequests;
-  readonly enrolment: Enrolment;
+  readonly enrollment: Enrollment;
   readonly challenges: ChallengeBudget;
   /** Replaces the certificate authority; devices need not join again. */
   replaceAuthority(): Promise<void>;
@@ -47,7 +47,7 @@ export function createJoining(deps: JoiningDeps): Joining {
   const tokens = new JoinTokens(deps);
   const requests = new JoinRequests(deps);
   const challenges = new ChallengeBudget(deps);
-  const enrolment = new Enrolment({ ...deps, authority, certificates, tokens, requests });
+  const enrollment = new Enrollment({ ...deps, authority, certificates, tokens, requests });
   deps.devices.onAvailability(({ id, state }) => {
     if (state !== 'revoked') return;
     tokens.forget(id);
@@ -71,7 +71,7 @@ export function createJoining(deps: JoiningDeps): Joining {
     serverCertificate,
     tokens,
     requests,
-    enrolment,
+    enrollment,
     challenges,
     replaceAuthority,
     services,

@@ -3,10 +3,10 @@ import type { DeviceId } from '../../../common/domain/ids.ts';
 import { type Candidate, type JoinRequest, JoinRequestId } from '../../../common/domain/joining.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
+import { hashOfSecret, newSecret } from '../../../platform/keys/secret.ts';
 import type { EventLog } from '../../events/event-log.ts';
 import type { Database } from '../../storage/database.ts';
 import { JoinRequestRows, type StoredJoinRequest } from '../../storage/rows/join-request-rows.ts';
-import { hashOfSecret, newSecret } from './secret.ts';
 
 interface JoinRequestsDeps {
   readonly database: Database;
@@ -43,7 +43,7 @@ export class JoinRequests {
   ask({ candidate, request, code, address }: Application): string {
     const { database, events, clock } = this.#deps;
     const now = clock.now();
-    const ticket = newSecret();
+    const ticket = newSecret(128);
     const stored: StoredJoinRequest = {
       id: JoinRequestId.parse(randomBytes(5).toString('hex')),
       ticketHash: hashOfSecret(ticket),

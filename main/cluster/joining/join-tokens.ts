@@ -3,10 +3,10 @@ import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
 import { type JoinToken, JoinTokenId } from '../../../common/domain/joining.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
+import { hashOfSecret, isSecret, newSecret } from '../../../platform/keys/secret.ts';
 import type { EventLog } from '../../events/event-log.ts';
 import type { Database } from '../../storage/database.ts';
 import { JoinTokenRows, type StoredJoinToken } from '../../storage/rows/join-token-rows.ts';
-import { hashOfSecret, isSecret, newSecret } from './secret.ts';
 
 interface JoinTokensDeps {
   readonly database: Database;
@@ -43,7 +43,7 @@ export class JoinTokens {
   create({ ttlSeconds, uses, tags }: JoinTokenWishes): { readonly token: JoinToken; readonly secret: string } {
     const { database, events, clock } = this.#deps;
     const now = clock.now();
-    const secret = newSecret();
+    const secret = newSecret(128);
     const token: StoredJoinToken = {
       id: JoinTokenId.parse(randomBytes(5).toString('hex')),
       secretHash: hashOfSecret(secret),

@@ -10,7 +10,8 @@ import type { TaskHost, TaskProgress } from '../task-board.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
-import { isDone, isOut, participationOf, type Share } from './share.ts';
+import { missingIn } from './round-stall.ts';
+import { expectOwnWeight, isDone, isOut, participationOf, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import type { Strategy } from './strategies/strategy.ts';
@@ -254,12 +255,10 @@ export class Round implements TaskHost {
 
   #reportWait(): void {
     const online = new Set(this.#deps.devices.online().map(({ id }) => id));
-    const canGo = ({ partition }: Share) =>
-      partition.kind === 'local' ? online.has(partition.deviceId) : online.size > 0;
-    const isStuck = this.#ledger.out().length === 0 && !this.#ledger.waiting().some(canGo);
+    const missing = this.#ledger.out().length > 0 ? undefined : missingIn({ waiting: this.#ledger.waiting(), online });
+    const isStuck = missing !== undefined;
     if (isStuck === this.#isWaiting) return;
     this.#isWaiting = isStuck;
-    const missing = online.size > 0 ? 'the devices that hold the data have left' : 'all devices have left';
     const message = `${missing}; round ${this.#setup.number} goes on when one is back`;
     this.#setup.onWait(isStuck ? { for: 'devices', needed: 1, available: 0, message } : null);
   }
@@ -299,12 +298,6 @@ export class Round implements TaskHost {
     if (this.#isWaiting) this.#setup.onWait(null);
     settle();
   }
-}
-
-/** What an update weighs is for the partition to say, not for the device. */
-function expectOwnWeight({ partition }: Share, { samples }: UpdateSummary): void {
-  if (partition.kind === 'local' || samples <= partition.samples) return;
-  throw new AppError('update-malformed', `the shard has ${partition.samples} samples, and not ${samples}`);
 }
 
 const STATE_OF_PHASE = {

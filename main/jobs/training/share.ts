@@ -1,5 +1,6 @@
-import type { TaskReference } from '../../../common/domain/assignment.ts';
+import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import { isSettled, type Participation, type Task } from '../../../common/domain/job.ts';
+import { AppError } from '../../../common/errors.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import type { TaskProgress } from '../task-board.ts';
@@ -60,4 +61,10 @@ export function participationOf({ task }: Share): Participation[] {
   const { samples, loss, accuracy, trainingMs } = task.update;
   const { deviceId, partition, attempt } = task;
   return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs }];
+}
+
+/** What an update weighs is for the partition to say, not for the device. @throws AppError `update-malformed` */
+export function expectOwnWeight({ partition }: Share, { samples }: UpdateSummary): void {
+  if (partition.kind === 'local' || samples <= partition.samples) return;
+  throw new AppError('update-malformed', `the shard has ${partition.samples} samples, and not ${samples}`);
 }

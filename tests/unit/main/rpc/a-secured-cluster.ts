@@ -100,7 +100,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
     const { key, request } = await createCertificateRequest();
     const { token, secret } = joining.tokens.create({ ttlSeconds: 60, uses: 1, tags: [] });
     const applicant = { candidate: aCandidate(name), request, address: '127.0.0.1' };
-    const { deviceId, certificate } = await joining.enrolment.joinByToken(applicant, { id: token.id, secret });
+    const { deviceId, certificate } = await joining.enrollment.joinByToken(applicant, { id: token.id, secret });
     const authorities = joining.authority.authorities.map(toPem);
     return {
       deviceId,

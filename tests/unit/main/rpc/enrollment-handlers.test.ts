@@ -70,7 +70,7 @@ describe('a machine that asks', () => {
     const [listed] = cluster.requests.list();
     expect(listed).toMatchObject({ name: 'nuc', code, address: '127.0.0.1' });
     const answer = enrollment.collect(ticket, never);
-    if (listed !== undefined) await cluster.enrolment.approve(listed.id, code);
+    if (listed !== undefined) await cluster.enrollment.approve(listed.id, code);
     const admission = await answer;
     expect(admission).toMatchObject({
       deviceId: 'nuc',

@@ -5,13 +5,14 @@ import { onTestFinished } from 'vitest';
 import { ORCHESTRATOR_NAME } from '../../../../platform/pki/certificate-names.ts';
 
 /** A TLS server on loopback that shows this certificate, until the test ends. */
-export async function aTlsServer(options: TlsOptions) {
+export async function aTlsServer(options: TlsOptions, onSocket: (socket: TLSSocket) => void = () => undefined) {
   const open = new Set<TLSSocket>();
   const heard: Buffer[] = [];
   const server = createServer({ ALPNProtocols: ['h2'], ...options }, (socket) => {
     open.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (data) => heard.push(data));
+    onSocket(socket);
   });
   server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');

@@ -50,7 +50,7 @@ async function call(route: Route): Promise<void> {
 async function approve(cluster: SecuredCluster, code: string): Promise<void> {
   const [request] = cluster.requests.list();
   if (request === undefined) throw new Error('nobody asks');
-  await cluster.enrolment.approve(request.id, code);
+  await cluster.enrollment.approve(request.id, code);
 }
 
 const serialOf = ({ credentials }: Route) => new X509Certificate(credentials?.certificate ?? '').serialNumber;

@@ -62,7 +62,7 @@ async function renewed(cluster: SecuredCluster, { deviceId, credentials }: Route
   const { key, request } = await createCertificateRequest();
   const old = Buffer.from(credentials.certificate.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
   const proof = sign('sha256', renewalProof(old, request), credentials.key);
-  const { certificate } = await cluster.enrolment.renew(old, request, proof);
+  const { certificate } = await cluster.enrollment.renew(old, request, proof);
   return cluster.routeOf(deviceId, { ...credentials, key, certificate: toPem(certificate) });
 }
 

@@ -18,7 +18,7 @@ const coded = (code: string) => expect.objectContaining({ code });
 async function aClusterToJoin(folder?: string) {
   const cluster = await aCluster(folder, new HandClock(Date.now()));
   const joining = await aJoining(cluster);
-  const { enrolment, tokens, requests } = joining;
+  const { enrollment, tokens, requests } = joining;
   /** A machine with a key of its own that comes in by a token. */
   const byToken = async (name = 'nuc', machine?: { key: string; request: Uint8Array }) => {
     const { key, request } = machine ?? (await createCertificateRequest());
@@ -26,11 +26,11 @@ async function aClusterToJoin(folder?: string) {
     const shown = { id: token.id, secret };
     const applicant = { candidate: aCandidate(name), request, address: '10.0.0.5' };
     cluster.clock.advance(1_000);
-    return { key, request, shown, applicant, ...(await enrolment.joinByToken(applicant, shown)) };
+    return { key, request, shown, applicant, ...(await enrollment.joinByToken(applicant, shown)) };
   };
   const ask = async (name = 'nuc') => {
     const { key, request } = await createCertificateRequest();
-    const parties = await enrolment.partiesOf(request);
+    const parties = await enrollment.partiesOf(request);
     const code = comparisonCode(parties, randomBytes(NONCE_BYTES), randomBytes(NONCE_BYTES));
     const ticket = requests.ask({ candidate: aCandidate(name), request, code, address: '10.0.0.5' });
     return { key, request, ticket, code, id: requests.ofTicket(ticket).id };
@@ -40,7 +40,7 @@ async function aClusterToJoin(folder?: string) {
     const next = await createCertificateRequest();
     const proof = sign('sha256', renewalProof(certificate, changed.request ?? next.request), key);
     cluster.clock.advance(1_000);
-    return { ...(await enrolment.renew(certificate, next.request, proof)), key: next.key };
+    return { ...(await enrollment.renew(certificate, next.request, proof)), key: next.key };
   };
   const isListed = (der: Uint8Array) => joining.certificates.find(fingerprintOf(der)) !== undefined;
   const use = (der: Uint8Array) => {
@@ -87,73 +87,75 @@ describe('a machine that comes in by a token', () => {
   });
 
   it('that has not heard the answer asks again and is the same device', async () => {
-    const { byToken, enrolment, devices } = await aClusterToJoin();
+    const { byToken, enrollment, devices } = await aClusterToJoin();
     const { applicant, shown, deviceId } = await byToken();
-    expect((await enrolment.joinByToken(applicant, shown)).deviceId).toBe(deviceId);
+    expect((await enrollment.joinByToken(applicant, shown)).deviceId).toBe(deviceId);
     expect(devices.list()).toHaveLength(1);
   });
 
   it('with a bad certificate request uses nothing up', async () => {
-    const { tokens, enrolment, devices } = await aClusterToJoin();
+    const { tokens, enrollment, devices } = await aClusterToJoin();
     const { token, secret } = tokens.create({ ttlSeconds: 60, uses: 1, tags: [] });
     const applicant = { candidate: aCandidate(), request: Buffer.from('garbage'), address: '10.0.0.5' };
-    await expect(enrolment.joinByToken(applicant, { id: token.id, secret })).rejects.toThrow(coded('invalid-argument'));
+    await expect(enrollment.joinByToken(applicant, { id: token.id, secret })).rejects.toThrow(
+      coded('invalid-argument'),
+    );
     expect(tokens.list()).toMatchObject([{ usesLeft: 1 }]);
     expect(devices.list()).toEqual([]);
   });
 
   it('is not brought back by what it came in by once it was taken out', async () => {
-    const { byToken, enrolment, devices } = await aClusterToJoin();
+    const { byToken, enrollment, devices } = await aClusterToJoin();
     const { applicant, shown, deviceId } = await byToken();
     devices.remove(deviceId);
-    await expect(enrolment.joinByToken(applicant, shown)).rejects.toThrow(coded('join-refused'));
+    await expect(enrollment.joinByToken(applicant, shown)).rejects.toThrow(coded('join-refused'));
     const other = await byToken('nuc'); // the same id, with another key
     expect(other.deviceId).toBe(deviceId);
-    await expect(enrolment.joinByToken(applicant, shown)).rejects.toThrow(coded('join-refused'));
+    await expect(enrollment.joinByToken(applicant, shown)).rejects.toThrow(coded('join-refused'));
   });
 });
 
 describe('a machine that asks', () => {
   it('gets its certificate once a person has let it in, as often as it comes back', async () => {
-    const { ask, enrolment, isListed, bodies } = await aClusterToJoin();
+    const { ask, enrollment, isListed, bodies } = await aClusterToJoin();
     const { ticket, id, code } = await ask();
-    const waiting = enrolment.collect(ticket, never);
-    expect(await enrolment.approve(id, code)).toBe('nuc');
+    const waiting = enrollment.collect(ticket, never);
+    expect(await enrollment.approve(id, code)).toBe('nuc');
     const admission = await waiting;
     expect(admission?.deviceId).toBe('nuc');
     expect(admission && isListed(admission.certificate)).toBe(true);
-    expect((await enrolment.collect(ticket, never))?.deviceId).toBe('nuc');
+    expect((await enrollment.collect(ticket, never))?.deviceId).toBe('nuc');
     expect(bodies().at(-1)).toMatchObject({ kind: 'device-joined', way: 'approval', by: id });
   });
 
   it('hears nothing while nobody has decided', async () => {
-    const { ask, enrolment } = await aClusterToJoin();
+    const { ask, enrollment } = await aClusterToJoin();
     const { ticket } = await ask();
-    expect(await enrolment.collect(ticket, AbortSignal.abort())).toBeUndefined();
+    expect(await enrollment.collect(ticket, AbortSignal.abort())).toBeUndefined();
   });
 
   it('gets nothing when other digits were given', async () => {
-    const { ask, enrolment, devices } = await aClusterToJoin();
+    const { ask, enrollment, devices } = await aClusterToJoin();
     const { id, code } = await ask();
-    await expect(enrolment.approve(id, code === '000 000' ? '000 001' : '000 000')).rejects.toThrow(coded('conflict'));
+    await expect(enrollment.approve(id, code === '000 000' ? '000 001' : '000 000')).rejects.toThrow(coded('conflict'));
     expect(devices.list()).toEqual([]);
   });
 
   it('that a person has denied hears that, also while it waits', async () => {
-    const { ask, enrolment, requests } = await aClusterToJoin();
+    const { ask, enrollment, requests } = await aClusterToJoin();
     const { ticket, id } = await ask();
-    const waiting = enrolment.collect(ticket, never);
+    const waiting = enrollment.collect(ticket, never);
     requests.deny(id);
     await expect(waiting).rejects.toThrow(coded('join-refused'));
   });
 
   it('is not brought back by its ticket once it was taken out', async () => {
-    const { ask, enrolment, devices, byToken } = await aClusterToJoin();
+    const { ask, enrollment, devices, byToken } = await aClusterToJoin();
     const { ticket, id, code } = await ask();
-    devices.remove(await enrolment.approve(id, code));
-    await expect(enrolment.collect(ticket, never)).rejects.toThrow(coded('join-refused'));
+    devices.remove(await enrollment.approve(id, code));
+    await expect(enrollment.collect(ticket, never)).rejects.toThrow(coded('join-refused'));
     await byToken('nuc'); // another machine has its id now
-    await expect(enrolment.collect(ticket, never)).rejects.toThrow(coded('join-refused'));
+    await expect(enrollment.collect(ticket, never)).rejects.toThrow(coded('join-refused'));
   });
 });
 
@@ -249,16 +251,16 @@ describe('a certificate is not renewed', () => {
   });
 
   it('when it is none', async () => {
-    const { byToken, enrolment, renew } = await aClusterToJoin();
+    const { byToken, enrollment, renew } = await aClusterToJoin();
     const { key, certificate } = await byToken();
     for (const none of [Buffer.alloc(0), Buffer.from('garbage'), certificate.subarray(9)]) {
       await expect(renew(none, key)).rejects.toThrow(coded('invalid-argument'));
     }
     const signature = Buffer.from('no signature');
     const { request } = await createCertificateRequest();
-    await expect(enrolment.renew(certificate, request, signature)).rejects.toThrow(coded('join-refused'));
+    await expect(enrollment.renew(certificate, request, signature)).rejects.toThrow(coded('join-refused'));
     const proof = sign('sha256', renewalProof(certificate, Buffer.from('garbage')), key);
-    await expect(enrolment.renew(certificate, Buffer.from('garbage'), proof)).rejects.toThrow(
+    await expect(enrollment.renew(certificate, Buffer.from('garbage'), proof)).rejects.toThrow(
       coded('invalid-argument'),
     );
   });

@@ -15,7 +15,7 @@ import type { DeviceCertificates } from './device-certificates.ts';
 import type { JoinRequests } from './join-requests.ts';
 import type { JoinTokens, ShownToken } from './join-tokens.ts';
 
-interface EnrolmentDeps {
+interface EnrollmentDeps {
   readonly database: Database;
   readonly events: EventLog;
   readonly devices: DeviceRegistry;
@@ -42,10 +42,10 @@ export interface Admission {
 }
 
 /** Decides who becomes a device, and gives it its certificate. */
-export class Enrolment {
-  readonly #deps: EnrolmentDeps;
+export class Enrollment {
+  readonly #deps: EnrollmentDeps;
 
-  constructor(deps: EnrolmentDeps) {
+  constructor(deps: EnrollmentDeps) {
     this.#deps = deps;
   }
 

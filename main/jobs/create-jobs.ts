@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { ResourceName, Sha256 } from '../../common/domain/ids.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import type { Database } from '../storage/database.ts';
+import { JobRows } from '../storage/rows/job-rows.ts';
+import { PartitionRows } from '../storage/rows/partition-rows.ts';
+import { RoundRows } from '../storage/rows/round-rows.ts';
+import { TaskRows } from '../storage/rows/task-rows.ts';
+import { JobService, type JobServiceDeps } from './job-service.ts';
+import { UpdateSpool } from './training/update-spool.ts';
+
+interface JobsDeps extends Omit<JobServiceDeps, 'jobs' | 'rounds' | 'partitions' | 'tasks' | 'spool'> {
+  /** The data folder. */
+  readonly data: string;
+  readonly database: Database;
+}
+
+/** Jobs with all that they keep. */
+export interface Jobs {
+  readonly service: JobService;
+  readonly spool: UpdateSpool;
+  /** True for content that a round or a shard needs. */
+  readonly usesBlob: (sha256: Sha256) => boolean;
+  /** True for a data set that a job works with which has not ended. */
+  readonly usesDataset: (name: ResourceName) => boolean;
+  /** In the order in which they start. */
+  readonly services: readonly Service[];
+}
+
+/** Wires jobs. */
+export function createJobs(deps: JobsDeps): Jobs {
+  const { data, database, board } = deps;
+  const jobs = new JobRows(database);
+  const rounds = new RoundRows(database);
+  const partitions = new PartitionRows(database);
+  const tasks = new TaskRows(database);
+  const spool = new UpdateSpool({
+    folder: join(data, 'updates'),
+    board,
+    onStorageFull: (taskId, error) => service.interrupt(taskId, error),
+  });
+  const service: JobService = new JobService({ ...deps, jobs, rounds, partitions, tasks, spool });
+  return {
+    service,
+    spool,
+    usesBlob: (sha256) => rounds.uses(sha256) || partitions.uses(sha256),
+    usesDataset: (name) =>
+      jobs
+        .inState('queued', 'running', 'paused')
+        .some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
+    services: [spool, service],
+  };
+}

@@ -1,0 +1,17 @@
+import type { DeviceId } from '../../../common/domain/ids.ts';
+import type { Share } from './share.ts';
+
+interface Stall {
+  /** Shares that no device has. */
+  readonly waiting: readonly Share[];
+  /** Devices that may be given work. */
+  readonly online: ReadonlySet<DeviceId>;
+}
+
+/** What a round that has given nothing out cannot go on without, in words; undefined when it can. */
+export function missingIn({ waiting, online }: Stall): string | undefined {
+  const canGo = ({ partition }: Share) =>
+    partition.kind === 'local' ? online.has(partition.deviceId) : online.size > 0;
+  if (waiting.some(canGo)) return undefined;
+  return online.size > 0 ? 'the devices that hold the data have left' : 'all devices have left';
+}
