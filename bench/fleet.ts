@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ControlClient } from '../platform/control-client/control-client.ts';
+import type { ControlClient } from '../common/api-client/control-client.ts';
 import { BenchChild } from './cluster/bench-child.ts';
 import { BenchCluster } from './cluster/bench-cluster.ts';
 import { Commits } from './fleet/commits.ts';

@@ -1,5 +1,5 @@
-import type { ControlAddress } from '../platform/control-client/control-address.ts';
-import type { ControlClient } from '../platform/control-client/control-client.ts';
+import type { ControlAddress } from '../common/api-client/control-address.ts';
+import type { ControlClient } from '../common/api-client/control-client.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Terminal } from './output/terminal.ts';
 

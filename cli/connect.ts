@@ -6,7 +6,7 @@ export async function connect(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Connection> {
   const [{ createControlClient }, { locateOrchestrator }] = await Promise.all([
-    import('../platform/control-client/control-client.ts'),
+    import('../common/api-client/control-client.ts'),
     import('../platform/control-client/locate-orchestrator.ts'),
   ]);
   const address = await locateOrchestrator({ api, data, environment });

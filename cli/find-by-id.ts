@@ -1,7 +1,7 @@
+import type { ControlClient } from '../common/api-client/control-client.ts';
 import type { Device } from '../common/domain/device.ts';
 import type { DeviceId, JobId } from '../common/domain/ids.ts';
 import type { Job } from '../common/domain/job.ts';
-import type { ControlClient } from '../platform/control-client/control-client.ts';
 import { listAll } from './list-all.ts';
 import { matchId } from './match-id.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ControlClient } from '../common/api-client/control-client.ts';
 import type { Dataset } from '../common/domain/dataset.ts';
 import { AppError } from '../common/errors.ts';
-import type { ControlClient } from '../platform/control-client/control-client.ts';
 
 type ImportInput = Parameters<ControlClient['datasets']['import']>[0];
 

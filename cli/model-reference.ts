@@ -1,6 +1,6 @@
+import type { ControlClient } from '../common/api-client/control-client.ts';
 import type { ModelVersion } from '../common/domain/model.ts';
 import { AppError } from '../common/errors.ts';
-import type { ControlClient } from '../platform/control-client/control-client.ts';
 
 /** A model as people name it: `NAME`, or `NAME@VERSION`. */
 export interface ModelReference {

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
+import type { ControlClient } from '../../common/api-client/control-client.ts';
+import { followEvents } from '../../common/api-client/follow-events.ts';
 import type { EventBody, LiveMessage, LogEvent } from '../../common/domain/event.ts';
-import type { ControlClient } from '../../platform/control-client/control-client.ts';
-import { followEvents } from '../../platform/control-client/follow-events.ts';
 
 export type EventKind = EventBody['kind'];
 export type BodyOf<Kind extends EventKind> = Extract<EventBody, { kind: Kind }>;

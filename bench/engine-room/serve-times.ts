@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { authorization } from '../../platform/control-client/control-address.ts';
+import { authorization } from '../../common/api-client/control-address.ts';
 import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess } from '../cluster/eo-process.ts';
 

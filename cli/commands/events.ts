@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { ControlClient } from '../../common/api-client/control-client.ts';
 import type { LogEvent } from '../../common/domain/event.ts';
-import type { ControlClient } from '../../platform/control-client/control-client.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -47,7 +47,7 @@ export function addEventsCommand(program: Command, context: CliContext): void {
 }
 
 async function latestEvents(client: ControlClient, limit: number): Promise<LogEvent[]> {
-  const { latestSequence } = await import('../../platform/control-client/latest-sequence.ts');
+  const { latestSequence } = await import('../../common/api-client/latest-sequence.ts');
   const newest = await latestSequence(client);
   return await client.events.history({ after: Math.max(0, newest - limit), limit });
 }
@@ -58,7 +58,7 @@ async function showNewOnes(
   { terminal }: CliContext,
   asJson: boolean,
 ): Promise<void> {
-  const { followEvents } = await import('../../platform/control-client/follow-events.ts');
+  const { followEvents } = await import('../../common/api-client/follow-events.ts');
   const interruption = listenForInterruption();
   const { signal } = interruption;
   const onCut = (): void => terminal.note('The orchestrator does not answer. Trying again …');

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { LogLevel, LogLine } from '../../common/api/logs-contract.ts';
+import type { ControlClient } from '../../common/api-client/control-client.ts';
 import { hasCode } from '../../common/errors.ts';
-import type { ControlClient } from '../../platform/control-client/control-client.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
 import { listenForInterruption } from '../interruption.ts';

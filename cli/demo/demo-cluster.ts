@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ControlClient, createControlClient } from '../../common/api-client/control-client.ts';
+import { followEvents } from '../../common/api-client/follow-events.ts';
 import { AppError } from '../../common/errors.ts';
-import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
-import { followEvents } from '../../platform/control-client/follow-events.ts';
 import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { listDevices } from '../find-by-id.ts';
 import { EoProcess } from './eo-process.ts';

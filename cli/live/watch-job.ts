@@ -1,10 +1,10 @@
+import type { ControlClient } from '../../common/api-client/control-client.ts';
+import { followEvents } from '../../common/api-client/follow-events.ts';
+import { latestSequence } from '../../common/api-client/latest-sequence.ts';
 import type { EventBody, LiveMessage } from '../../common/domain/event.ts';
 import type { JobId } from '../../common/domain/ids.ts';
 import { hasEnded, type JobDetails } from '../../common/domain/job.ts';
 import { asAppError, hasCode } from '../../common/errors.ts';
-import type { ControlClient } from '../../platform/control-client/control-client.ts';
-import { followEvents } from '../../platform/control-client/follow-events.ts';
-import { latestSequence } from '../../platform/control-client/latest-sequence.ts';
 import { listDevices } from '../find-by-id.ts';
 import { concernsJob, foldMessage } from './fold-message.ts';
 import type { JobAudience } from './job-audience.ts';

@@ -1,6 +1,6 @@
+import type { ControlAddress } from '../../common/api-client/control-address.ts';
 import { AppError } from '../../common/errors.ts';
 import { dataFolder } from '../settings/data-folder.ts';
-import type { ControlAddress } from './control-address.ts';
 import { readOrchestratorRecord } from './orchestrator-record.ts';
 import { readOwnerToken } from './owner-token.ts';
 

@@ -7,13 +7,13 @@ import {
   UPLOAD_SHA256,
   UPLOAD_TOTAL,
 } from '../../common/api/content-routes.ts';
+import { requestContent } from '../../common/api-client/content-request.ts';
+import { authorization, type ControlAddress } from '../../common/api-client/control-address.ts';
+import { isCut } from '../../common/api-client/error-answer.ts';
 import { type ResourceName, UploadId } from '../../common/domain/ids.ts';
 import { ModelVersion } from '../../common/domain/model.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { sha256OfFile } from '../blobs/sha256-file.ts';
-import { requestContent } from './content-request.ts';
-import { authorization, type ControlAddress } from './control-address.ts';
-import { isCut } from './error-answer.ts';
 import { tryAgain } from './try-again.ts';
 
 interface UploadOptions extends ControlAddress {

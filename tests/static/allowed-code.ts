@@ -42,7 +42,7 @@ export const ALLOWED_USES: readonly AllowedUse[] = [
     reason: 'Spreads retries in time; nobody gains by guessing a pause.',
   },
   {
-    file: 'platform/control-client/follow-events.ts',
+    file: 'common/api-client/follow-events.ts',
     rule: 'weak-random',
     reason: 'Spreads reconnections in time; nobody gains by guessing a pause.',
   },

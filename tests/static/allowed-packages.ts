@@ -24,7 +24,18 @@ export const OTHER_LICENCES: readonly (NamedPackage & { readonly licence: string
     name: 'lightningcss*',
     licence: 'MPL-2.0',
     reason:
-      'Comes with vite, which only the tests use; it is neither changed nor handed on, and MPL-2.0 asks for the source of changed files only.',
+      'Comes with vite, which builds the screens and runs the tests; it is neither changed nor handed on, and MPL-2.0 asks for the source of changed files only.',
+  },
+  {
+    name: 'axe-core',
+    licence: 'MPL-2.0',
+    reason:
+      'Looks for barriers on the screens, in tests only; it is neither changed nor handed on, and MPL-2.0 asks for the source of changed files only.',
+  },
+  {
+    name: 'truncate-utf8-bytes',
+    licence: 'WTFPL',
+    reason: 'Comes with electron-builder, which makes packages; the licence asks for nothing at all.',
   },
 ];
 
@@ -52,6 +63,12 @@ export const INSTALL_SCRIPTS: readonly (NamedPackage & { readonly runs: boolean 
     name: 'better-sqlite3',
     runs: false,
     reason: 'Would compile its native part; builds for our systems are in the package.',
+  },
+  {
+    name: 'electron-winstaller',
+    runs: false,
+    reason:
+      'Would choose an archiver for installers on Windows, of which we make none; it comes with electron-builder.',
   },
   { name: 'protobufjs', runs: false, reason: 'Would only warn about how its version is written.' },
 ];

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
+import type { ControlClient } from '../../common/api-client/control-client.ts';
+import { followEvents } from '../../common/api-client/follow-events.ts';
 import type { DeviceReading } from '../../common/domain/device.ts';
 import type { EventBody, LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { Task } from '../../common/domain/job.ts';
-import type { ControlClient } from '../../platform/control-client/control-client.ts';
-import { followEvents } from '../../platform/control-client/follow-events.ts';
 import { within } from './within.ts';
 
 export type EventKind = EventBody['kind'];

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ControlClient, createControlClient } from '../../common/api-client/control-client.ts';
 import type { JobId } from '../../common/domain/ids.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
-import { type ControlClient, createControlClient } from '../../platform/control-client/control-client.ts';
 import type { OrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
 import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess, type Exit } from './eo-process.ts';

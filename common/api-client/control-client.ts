@@ -2,7 +2,7 @@ import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
-import { controlContract } from '../../common/api/control-contract.ts';
+import { controlContract } from '../api/control-contract.ts';
 import { authorization, type ControlAddress } from './control-address.ts';
 import { asCallError, ErrorAnswer } from './error-answer.ts';
 

@@ -1,8 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createControlClient } from '../../../../common/api-client/control-client.ts';
 import { JobId } from '../../../../common/domain/ids.ts';
-import { createControlClient } from '../../../../platform/control-client/control-client.ts';
-import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../platform/control-client/loopback-server.ts';
 
 let server: LoopbackServer | undefined;
 

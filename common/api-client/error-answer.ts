@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { ValidationError } from '@orpc/contract';
 import { z } from 'zod';
-import { AppError, ERROR_CODES } from '../../common/errors.ts';
+import { AppError, ERROR_CODES } from '../errors.ts';
 
 /** The body of every answer that is an error. A code that this version does not know counts as `internal`. */
 export const ErrorAnswer = z.object({

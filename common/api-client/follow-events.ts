@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { LiveMessage } from '../../common/domain/event.ts';
-import { hasCode } from '../../common/errors.ts';
-import { fullJitter } from '../../common/full-jitter.ts';
+import type { LiveMessage } from '../domain/event.ts';
+import { hasCode } from '../errors.ts';
+import { fullJitter } from '../full-jitter.ts';
+import { pause } from '../lifecycle/pause.ts';
 import type { ControlClient } from './control-client.ts';
 import { asCallError, isAbort } from './error-answer.ts';
 import { latestSequence } from './latest-sequence.ts';
@@ -59,7 +59,6 @@ export async function* followEvents(
     if (signal.aborted) return;
     if (failures === 0) onCut?.();
     failures++;
-    const pauseMs = fullJitter(failures, { firstMs: 200, capMs: 5_000, random });
-    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    await pause(fullJitter(failures, { firstMs: 200, capMs: 5_000, random }), signal);
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/errors.ts';
+import { AppError } from '../errors.ts';
 import { asCallError, ErrorAnswer, fromErrorAnswer } from './error-answer.ts';
 
 /** A request to one of the raw routes for files. @throws AppError with the code of the answer, or `unavailable` */

@@ -4,13 +4,13 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import { implement, withEventMeta } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { controlContract } from '../../../../common/api/control-contract.ts';
+import { createControlClient } from '../../../../common/api-client/control-client.ts';
+import { followEvents } from '../../../../common/api-client/follow-events.ts';
+import { latestSequence } from '../../../../common/api-client/latest-sequence.ts';
 import type { LiveMessage, LogEvent } from '../../../../common/domain/event.ts';
-import { createControlClient } from '../../../../platform/control-client/control-client.ts';
-import { followEvents } from '../../../../platform/control-client/follow-events.ts';
-import { latestSequence } from '../../../../platform/control-client/latest-sequence.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { aLogEvent } from '../../builders/a-log-event.ts';
-import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../platform/control-client/loopback-server.ts';
 
 /** An event log that grows by `add` and is served as the contract says. */
 class ServedLog {
