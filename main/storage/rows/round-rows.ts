@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type JobId, Sha256 } from '../../../common/domain/ids.ts';
-import { Evaluation, Omission, Participation, type Round } from '../../../common/domain/job.ts';
+import { Evaluation, type Job, MOST_HISTORY, Omission, Participation, type Round } from '../../../common/domain/job.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -16,8 +16,18 @@ interface Row {
   readonly bytes_down: number;
 }
 
+/** How far a job is, by its rounds. */
+type JobStanding = Pick<Job, 'roundsCommitted' | 'evaluation' | 'bestAccuracy' | 'history'>;
+
+/** As it stands in the index of accuracies. */
+const ACCURACY = "json_extract(evaluation_json, '$.accuracy')";
+
 /** A round as it is kept; number 0 is the state before training. */
 export type StoredRound = Round;
+
+function parseEvaluation(json: string | null): Evaluation | null {
+  return json === null ? null : Evaluation.parse(JSON.parse(json));
+}
 
 function toRound(row: Row): StoredRound {
   return {
@@ -26,7 +36,7 @@ function toRound(row: Row): StoredRound {
     startedAt: row.started_at,
     committedAt: row.committed_at,
     parametersSha256: Sha256.nullable().parse(row.parameters_sha256),
-    evaluation: row.evaluation_json === null ? null : Evaluation.parse(JSON.parse(row.evaluation_json)),
+    evaluation: parseEvaluation(row.evaluation_json),
     participants: z.array(Participation).parse(JSON.parse(row.participants_json)),
     omissions: z.array(Omission).parse(JSON.parse(row.omissions_json)),
     bytesUp: row.bytes_up,
@@ -82,19 +92,39 @@ export class RoundRows {
     return row && toRound(row);
   }
 
-  /** How far a job is. */
-  standing(jobId: JobId): { roundsCommitted: number; evaluation: Evaluation | null; bestAccuracy: number | null } {
-    const last = this.lastCommitted(jobId);
-    const best = this.#database
-      .prepare<[string], { best: number | null }>(
-        "select max(json_extract(evaluation_json, '$.accuracy')) as best from rounds where job_id = ?",
+  /** How far a job is. Reads no more of a round than its number and its accuracy, but for the last one. */
+  standing(jobId: JobId): JobStanding {
+    const last = this.#database
+      .prepare<[string], Pick<Row, 'number' | 'evaluation_json'>>(
+        `select number, evaluation_json from rounds where job_id = ? and state = 'committed'
+         order by number desc limit 1`,
       )
       .get(jobId);
+    const { count, best } = this.#database
+      .prepare<[string], { count: number; best: number | null }>(
+        `select count(${ACCURACY}) as count, max(${ACCURACY}) as best from rounds where job_id = ?`,
+      )
+      .get(jobId) ?? { count: 0, best: null };
     return {
       roundsCommitted: last?.number ?? 0,
-      evaluation: last?.evaluation ?? null,
-      bestAccuracy: best?.best ?? null,
+      evaluation: parseEvaluation(last?.evaluation_json ?? null),
+      bestAccuracy: best,
+      history: this.#history(jobId, Math.ceil(count / MOST_HISTORY)),
     };
+  }
+
+  /** Every so-manieth accuracy, the last one among them, oldest first. */
+  #history(jobId: JobId, stride: number): number[] {
+    if (stride === 0) return [];
+    return this.#database
+      .prepare<[string, number], { accuracy: number }>(
+        `select accuracy from (
+           select ${ACCURACY} as accuracy, row_number() over (order by number desc) - 1 as back
+           from rounds where job_id = ? and ${ACCURACY} is not null
+         ) where back % ? = 0 order by back desc`,
+      )
+      .all(jobId, stride)
+      .map(({ accuracy }) => accuracy);
   }
 
   /** Forgets the parameters of all rounds but the given ones; returns the hashes that were let go. */
