@@ -26,7 +26,7 @@ export const jobsContract = {
     .errors(pick()),
   get: callFor('viewer', 'jobs')
     .route({ method: 'GET', path: '/api/v1/jobs/{id}', tags, summary: 'One job with its rounds' })
-    .input(ById)
+    .input(ById.extend({ from: RoundNumber.default(1).describe('The first round to list') }))
     .output(JobDetails)
     .errors(pick('not-found')),
   attempts: callFor('viewer', 'jobs')

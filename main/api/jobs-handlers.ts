@@ -12,7 +12,7 @@ export interface JobsDeps {
   readonly jobs: {
     create(spec: JobSpec): MaybeLater<Job>;
     list(after: JobId | undefined, limit: number): Job[];
-    get(id: JobId): JobDetails;
+    get(id: JobId, from?: number): JobDetails;
     attempts(id: JobId, from: number, to: number | undefined): AttemptPage;
     preview(spec: JobSpec): JobPreview;
     record(id: JobId): JobRecord;
@@ -28,7 +28,7 @@ export function jobsHandlers({ jobs }: JobsDeps) {
   return {
     create: controlApi.jobs.create.handler(({ input }) => jobs.create(input)),
     list: controlApi.jobs.list.handler(({ input }) => jobs.list(input.after, input.limit)),
-    get: controlApi.jobs.get.handler(({ input }) => jobs.get(input.id)),
+    get: controlApi.jobs.get.handler(({ input }) => jobs.get(input.id, input.from)),
     attempts: controlApi.jobs.attempts.handler(({ input }) => jobs.attempts(input.id, input.from, input.to)),
     preview: controlApi.jobs.preview.handler(({ input }) => jobs.preview(input)),
     record: controlApi.jobs.record.handler(({ input }) => jobs.record(input.id)),

@@ -67,9 +67,9 @@ export class JobService implements Service {
     return this.#book.list(after, limit);
   }
 
-  /** @throws AppError `not-found` */
-  get(id: JobId): JobDetails {
-    return { ...this.#standing(id), rounds: this.#deps.rounds.ofJob(id), tasks: this.#runner.tasksOf(id) };
+  /** A job with its rounds from a number on. @throws AppError `not-found` */
+  get(id: JobId, from = 1): JobDetails {
+    return { ...this.#standing(id), rounds: this.#deps.rounds.ofJob(id, from), tasks: this.#runner.tasksOf(id) };
   }
 
   /** What would come of a job if it were submitted now. */

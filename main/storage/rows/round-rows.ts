@@ -19,9 +19,6 @@ interface Row {
 /** How far a job is, by its rounds. */
 type JobStanding = Pick<Job, 'roundsCommitted' | 'evaluation' | 'bestAccuracy' | 'history'>;
 
-/** As it stands in the index of accuracies. */
-const ACCURACY = "json_extract(evaluation_json, '$.accuracy')";
-
 /** A round as it is kept; number 0 is the state before training. */
 export type StoredRound = Round;
 
@@ -57,13 +54,13 @@ export class RoundRows {
     this.#database
       .prepare(
         `insert into rounds (job_id, number, state, started_at, committed_at, parameters_sha256, evaluation_json,
-           participants_json, omissions_json, bytes_up, bytes_down)
+           participants_json, omissions_json, bytes_up, bytes_down, accuracy)
          values (@jobId, @number, @state, @startedAt, @committedAt, @parametersSha256, @evaluation,
-           @participants, @omissions, @bytesUp, @bytesDown)
+           @participants, @omissions, @bytesUp, @bytesDown, @accuracy)
          on conflict (job_id, number) do update set state = excluded.state, committed_at = excluded.committed_at,
            parameters_sha256 = excluded.parameters_sha256, evaluation_json = excluded.evaluation_json,
            participants_json = excluded.participants_json, omissions_json = excluded.omissions_json,
-           bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down`,
+           bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down, accuracy = excluded.accuracy`,
       )
       .run({
         ...round,
@@ -71,6 +68,7 @@ export class RoundRows {
         evaluation: round.evaluation === null ? null : JSON.stringify(round.evaluation),
         participants: JSON.stringify(round.participants),
         omissions: JSON.stringify(round.omissions),
+        accuracy: round.evaluation?.accuracy ?? null,
       });
   }
 
@@ -102,7 +100,7 @@ export class RoundRows {
       .get(jobId);
     const { count, best } = this.#database
       .prepare<[string], { count: number; best: number | null }>(
-        `select count(${ACCURACY}) as count, max(${ACCURACY}) as best from rounds where job_id = ?`,
+        `select count(accuracy) as count, max(accuracy) as best from rounds where job_id = ?`,
       )
       .get(jobId) ?? { count: 0, best: null };
     return {
@@ -119,8 +117,8 @@ export class RoundRows {
     return this.#database
       .prepare<[string, number], { accuracy: number }>(
         `select accuracy from (
-           select ${ACCURACY} as accuracy, row_number() over (order by number desc) - 1 as back
-           from rounds where job_id = ? and ${ACCURACY} is not null
+           select accuracy, row_number() over (order by number desc) - 1 as back
+           from rounds where job_id = ? and accuracy is not null
          ) where back % ? = 0 order by back desc`,
       )
       .all(jobId, stride)
