@@ -1,0 +1,75 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useFormat } from '../../language/language-store.ts';
+import { useIsDark } from '../../stores/theme-store.ts';
+import { chartOptions, type LineSeries } from './chart-options.ts';
+import './line-chart.css';
+
+interface LineChartProps {
+  /** What is drawn, for those who do not see it, with its last value. */
+  readonly label: string;
+  /** Positions: Unix seconds where `isTime`, else plain numbers such as rounds. Ascending. */
+  readonly x: readonly number[];
+  readonly isTime?: boolean;
+  /** Values for each position; null is a gap and shown as one. */
+  readonly series: readonly LineSeries[];
+  /** Fixed ends of the vertical axis; without them they follow the values. */
+  readonly range?: readonly [low: number, high: number];
+  readonly formatValue: (value: number) => string;
+  readonly height?: number;
+}
+
+/** Lines over time or rounds; drag zooms in, a double click zooms out, and the values under the pointer are told. */
+export function LineChart(props: LineChartProps) {
+  const { label, x, series, height = 180 } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(null);
+  const format = useFormat();
+  const isDark = useIsDark();
+  const shape = JSON.stringify([series.map(({ name, color }) => [name, color]), props.range, props.isTime, height]);
+  const latest = useRef(props);
+  latest.current = props;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn anew is named by `shape`; values come below
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const { series: lines, isTime = false, range, formatValue } = latest.current;
+    const width = element.clientWidth;
+    const options = chartOptions({ element, width, height, lines, isTime, range, formatValue, locale: format.locale });
+    const made = new uPlot(options, dataOf(latest.current), element);
+    chart.current = made;
+    const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      made.destroy();
+      chart.current = null;
+    };
+  }, [shape, isDark, format.locale]);
+
+  useEffect(() => {
+    const drawn = chart.current;
+    if (drawn === null) return;
+    // A person who has zoomed in stays there.
+    const isZoomed = isZoomedIn(drawn);
+    drawn.setData(dataOf({ x, series }), !isZoomed);
+    if (isZoomed) drawn.redraw();
+  }, [x, series]);
+
+  return <div ref={box} className="line-chart" role="img" aria-label={label} style={{ minHeight: height }} />;
+}
+
+function dataOf({ x, series }: Pick<LineChartProps, 'x' | 'series'>): uPlot.AlignedData {
+  return [x as number[], ...series.map(({ values }) => values as (number | null)[])];
+}
+
+function isZoomedIn(chart: uPlot): boolean {
+  const { min, max } = chart.scales['x'] ?? {};
+  const [x] = chart.data;
+  const first = x[0];
+  const last = x.at(-1);
+  if (min == null || max == null || first === undefined || last === undefined) return false;
+  return min > first || max < last;
+}
