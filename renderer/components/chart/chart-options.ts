@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { chartGestures } from './chart-gestures.ts';
 
 /** One line of a chart. */
 export interface LineSeries {
@@ -40,6 +41,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     height,
     padding: [8, 8, 0, 0],
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
+    plugins: [chartGestures()],
     legend: { live: true, isolate: true },
     scales: { x: { time: isTime }, ...(range === undefined ? {} : { y: { range: [range[0], range[1]] } }) },
     axes: [
