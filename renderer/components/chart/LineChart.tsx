@@ -63,7 +63,14 @@ export function LineChart(props: LineChartProps) {
   }, [x, series]);
 
   return (
-    <div ref={box} className="line-chart" role="img" aria-label={label} tabIndex={0} style={{ minHeight: height }} />
+    <div
+      ref={box}
+      className={`line-chart ${series.length === 1 ? 'single' : ''}`}
+      role="img"
+      aria-label={label}
+      tabIndex={0}
+      style={{ minHeight: height }}
+    />
   );
 }
 
