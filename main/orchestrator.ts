@@ -13,6 +13,7 @@ import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
+import { eventsExportRoute } from './api/events-export-route.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
 import { modelUploadRoutes } from './api/model-upload-routes.ts';
@@ -26,6 +27,7 @@ import { DeviceSessions } from './cluster/device-sessions.ts';
 import { createJoining } from './cluster/joining/create-joining.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
+import { strengthOf } from './cluster/strength.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
@@ -47,6 +49,7 @@ import type { OrchestratorSettings } from './settings.ts';
 import { DataFolderLock } from './storage/data-folder-lock.ts';
 import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
+import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
@@ -200,6 +203,7 @@ export function createOrchestrator(
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
+  const disk = new DiskSpace({ folder: data, clock });
   const startedAt = clock.now();
   const access = createAccess({ data, database, events, clock, log: log('access') });
   const { tokens, sessions: browsers, links, endings } = access;
@@ -216,6 +220,9 @@ export function createOrchestrator(
     devicesTotal: devices.count,
     jobsRunning: jobs.service.runningCount,
     lastEvent: events.newest(),
+    strength: strengthOf(devices.list()),
+    disk: disk.room,
+    dataFolder: data,
     warnings,
   });
   const api: HttpServer = new HttpServer({
@@ -231,6 +238,7 @@ export function createOrchestrator(
       models,
       datasets,
       events,
+      search: trail.search,
       verifier: trail.verifier,
       logs,
       tokens,
@@ -240,10 +248,11 @@ export function createOrchestrator(
     rawRoutes: [
       ...modelUploadRoutes({ uploads }),
       modelContentRoute({ models, blobs }),
+      eventsExportRoute({ search: trail.search }),
       ...docsRoutes(),
       jobSchemaRoute(),
       ...signInPage(),
-      ...signInRoutes({ links, sessions: browsers, gate }),
+      ...signInRoutes({ links, tokens, sessions: browsers, gate }),
     ],
     gate,
     endings,
@@ -266,6 +275,7 @@ export function createOrchestrator(
     new DataFolderLock(data),
     logs,
     reserve,
+    disk,
     database,
     ...trail.services,
     metricsDatabase,

@@ -69,6 +69,10 @@ export const EventBody = z.discriminatedUnion('kind', [
 ]);
 export type EventBody = z.infer<typeof EventBody>;
 
+/** What kinds of events there are. */
+export const EventKind = z.enum(EventBody.options.map(({ shape }) => shape.kind.value));
+export type EventKind = z.infer<typeof EventKind>;
+
 /** A body with its place in the log, and on whose behalf it came about. */
 export const LogEvent = z.object({
   sequence: z.int().min(1),

@@ -13,6 +13,7 @@ import { SignInLinks } from '../../../../main/access/sign-in-links.ts';
 import { AccessGate } from '../../../../main/api/access-gate.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
 import { docsRoutes } from '../../../../main/api/docs-routes.ts';
+import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
@@ -21,6 +22,7 @@ import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
@@ -96,9 +98,11 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const joining = await aJoining(store);
   const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
   const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
+  const search = new EventSearch(store);
   const router = createControlRouter({
     ...store,
     ...access,
+    search,
     verifier,
     datasets,
     devices,
@@ -115,6 +119,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     jobSchemaRoute(),
     ...modelUploadRoutes(store),
     modelContentRoute(store),
+    eventsExportRoute({ search }),
     ...signInPage(),
     ...signInRoutes(access),
   ];
