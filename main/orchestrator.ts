@@ -20,6 +20,8 @@ import { modelUploadRoutes } from './api/model-upload-routes.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
+import { AttentionBoard } from './attention/attention-board.ts';
+import { readSituation } from './attention/read-situation.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -38,7 +40,7 @@ import { MetricsHistory } from './events/metrics-history.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { TaskBoard } from './jobs/task-board.ts';
 import { lanCredentials } from './lan-credentials.ts';
-import { LanWarning, warningsOf } from './lan-warning.ts';
+import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
 import { ModelStore } from './models/model-store.ts';
 import { ModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
@@ -225,11 +227,32 @@ export function createOrchestrator(
     dataFolder: data,
     warnings,
   });
+  const attention = new AttentionBoard({
+    database,
+    events,
+    feed,
+    clock,
+    log: log('attention'),
+    situation: () =>
+      readSituation({
+        clock,
+        joining,
+        devices,
+        jobs: jobs.service,
+        search: trail.search,
+        verifier: trail.verifier,
+        disk,
+        unsafeSettings: unsafeSettings(settings),
+        lanCertificate: lan?.files?.certificate,
+        pendingRestore: () => null,
+      }),
+  });
   const api: HttpServer = new HttpServer({
     loopback: { port: settings.apiPort },
     lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
     router: createControlRouter({
       overview,
+      attention,
       devices,
       joining,
       joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -292,6 +315,7 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...access.services,
+    attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,

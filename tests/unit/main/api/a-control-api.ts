@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AttentionItem } from '../../../../common/domain/attention.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
@@ -99,10 +100,15 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
   const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
   const search = new EventSearch(store);
+  const attention = {
+    list: async (): Promise<AttentionItem[]> => [],
+    dismiss: async (id: string): Promise<void> => unknown(`notice ${id}`),
+  };
   const router = createControlRouter({
     ...store,
     ...access,
     search,
+    attention,
     verifier,
     datasets,
     devices,
