@@ -11,6 +11,7 @@ import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
+import { backupRoutes } from './api/backup-routes.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
 import { eventsExportRoute } from './api/events-export-route.ts';
@@ -22,6 +23,8 @@ import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
 import { AttentionBoard } from './attention/attention-board.ts';
 import { readSituation } from './attention/read-situation.ts';
+import { createBackups } from './backup/create-backups.ts';
+import { RestoreAtStart } from './backup/restore-at-start.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -227,6 +230,7 @@ export function createOrchestrator(
     dataFolder: data,
     warnings,
   });
+  const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
   const attention = new AttentionBoard({
     database,
     events,
@@ -244,7 +248,7 @@ export function createOrchestrator(
         disk,
         unsafeSettings: unsafeSettings(settings),
         lanCertificate: lan?.files?.certificate,
-        pendingRestore: () => null,
+        pendingRestore: () => backupRoom.restores.pending,
       }),
   });
   const api: HttpServer = new HttpServer({
@@ -253,6 +257,8 @@ export function createOrchestrator(
     router: createControlRouter({
       overview,
       attention,
+      backups: backupRoom.backups,
+      restores: backupRoom.restores,
       devices,
       joining,
       joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -271,6 +277,7 @@ export function createOrchestrator(
     rawRoutes: [
       ...modelUploadRoutes({ uploads }),
       modelContentRoute({ models, blobs }),
+      ...backupRoutes(backupRoom),
       eventsExportRoute({ search: trail.search }),
       ...docsRoutes(),
       jobSchemaRoute(),
@@ -296,6 +303,7 @@ export function createOrchestrator(
 
   const stack = new ServiceStack([
     new DataFolderLock(data),
+    new RestoreAtStart(data, log('backups')),
     logs,
     reserve,
     disk,
@@ -315,6 +323,7 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...access.services,
+    ...backupRoom.services,
     attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
