@@ -21,6 +21,7 @@ import { modelUploadRoutes } from './api/model-upload-routes.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
+import { webUiPages } from './api/web-ui-pages.ts';
 import { AttentionBoard } from './attention/attention-board.ts';
 import { readSituation } from './attention/read-situation.ts';
 import { createBackups } from './backup/create-backups.ts';
@@ -284,6 +285,7 @@ export function createOrchestrator(
       ...signInPage(),
       ...signInRoutes({ links, tokens, sessions: browsers, gate }),
     ],
+    pages: webUiPages(),
     gate,
     endings,
     clock,

@@ -23,6 +23,7 @@ import { page } from '../../../../main/api/page.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
+import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
@@ -33,6 +34,7 @@ import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
+import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
@@ -147,7 +149,8 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     };
   };
   const clock = { ...nodeClock, now: () => store.clock.now(), after };
-  const serving = { router, rawRoutes, gate, endings, clock, log };
+  const pages = webUiPages(someScreens());
+  const serving = { router, rawRoutes, pages, gate, endings, clock, log };
   const server: HttpServer = await started(new HttpServer({ loopback: { port }, ...serving }));
   const url = `http://127.0.0.1:${server.port}`;
   // Without an event, so that a story's own events are counted from one; under a name that a second server has not.
