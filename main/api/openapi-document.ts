@@ -8,6 +8,8 @@ import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
 import { AccessToken } from '../../common/domain/access-token.ts';
 import { AttemptPage } from '../../common/domain/attempt.ts';
+import { AttentionItem } from '../../common/domain/attention.ts';
+import { Backup, RestoreState } from '../../common/domain/backup.ts';
 import { Dataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
@@ -26,6 +28,8 @@ import { rawRules } from './raw-rules.ts';
 const outputs = {
   AccessToken,
   AttemptPage,
+  AttentionItem,
+  Backup,
   ClusterOverview,
   ModelVersion,
   Dataset,
@@ -40,6 +44,7 @@ const outputs = {
   LiveMessage,
   LogEvent,
   LogLine,
+  RestoreState,
 };
 
 const EXAMPLE_JOB: JobSpecInput = {
