@@ -13,6 +13,7 @@ import type { AnyMessage } from './any-message.ts';
 import { methodDefinition } from './method-definition.ts';
 import type { Handler } from './method-types.ts';
 import { pump } from './pump.ts';
+import { receivedMessages } from './received-messages.ts';
 import { CODE_METADATA_KEY, toStatus } from './status-codes.ts';
 
 /** What a handler knows of its call. */
@@ -102,8 +103,7 @@ export function grpcHandler(
     const run = async () => {
       barred = guard?.(context);
       barred?.addEventListener('abort', bar, { once: true });
-      // A plain iterator would destroy the duplex when a handler returns early, and its status would be lost.
-      const request = requestStream ? call.iterator({ destroyOnReturn: false }) : call.request;
+      const request = requestStream ? receivedMessages(call) : call.request;
       if (!responseStream) return await handler(request, context);
       await pump(handler(request, context), call, gone.signal);
     };
