@@ -17,14 +17,23 @@ export function rememberMemory<Message extends object>(message: Message, { buffe
 
 /**
  * The messages of a call, each until the next one is asked for: its bytes are gone then, at once. Left to the collector
- * they would be some hundred megabytes, since what has waited for a disk outlives the young generation.
- * A reader that stops leaves the call as it is: its status can still be sent.
+ * they would be some hundred megabytes, since what has waited for a disk outlives the young generation. After a cut comes
+ * first what had arrived, if it is still wanted. A reader that stops leaves the call as it is: its status can still be sent.
  */
-export async function* receivedMessages(call: Readable): AsyncGenerator<AnyMessage> {
+export async function* receivedMessages(call: Readable, isWanted = () => true): AsyncGenerator<AnyMessage> {
   limitWaiting(call);
-  for await (const message of call.iterator({ destroyOnReturn: false })) {
-    yield message;
-    memoryOf.get(message)?.transfer(0);
+  const arrived: AnyMessage[] = [];
+  call.on('cancelled', () => {
+    for (let message = call.read(); message !== null; message = call.read()) arrived.push(message);
+  });
+  try {
+    for await (const message of call.iterator({ destroyOnReturn: false })) {
+      yield message;
+      memoryOf.get(message)?.transfer(0);
+    }
+  } catch (error) {
+    for (const message of arrived) if (isWanted()) yield message;
+    throw error;
   }
 }
 

@@ -103,7 +103,7 @@ export function grpcHandler(
     const run = async () => {
       barred = guard?.(context);
       barred?.addEventListener('abort', bar, { once: true });
-      const request = requestStream ? receivedMessages(call) : call.request;
+      const request = requestStream ? receivedMessages(call, () => barred?.aborted !== true) : call.request;
       if (!responseStream) return await handler(request, context);
       await pump(handler(request, context), call, gone.signal);
     };
