@@ -26,15 +26,17 @@ export async function* receivedMessages(call: Readable, isWanted = () => true): 
   call.on('cancelled', () => {
     for (let message = call.read(); message !== null; message = call.read()) arrived.push(message);
   });
+  let failure: { readonly error: unknown } | undefined;
   try {
     for await (const message of call.iterator({ destroyOnReturn: false })) {
       yield message;
       memoryOf.get(message)?.transfer(0);
     }
   } catch (error) {
-    for (const message of arrived) if (isWanted()) yield message;
-    throw error;
+    failure = { error };
   }
+  for (const message of arrived) if (isWanted()) yield message;
+  if (failure !== undefined) throw failure.error;
 }
 
 /** The mark of a stream that another one has made: there is no option for it. */
