@@ -18,7 +18,7 @@ export async function pump(source: AsyncIterable<unknown>, sink: Writable, signa
       if (signal.aborted) return;
       unsent++;
       sink.write(message, sent);
-      while (unsent >= MOST_UNSENT && !signal.aborted) {
+      if (unsent >= MOST_UNSENT && !signal.aborted) {
         await new Promise<void>((resolve) => {
           goOn = resolve;
         });

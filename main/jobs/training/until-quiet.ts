@@ -17,16 +17,14 @@ export async function untilQuiet(stream: WritingStream): Promise<void> {
   const ended = new AbortController();
   const wait = (ms: number) => delay(ms, undefined, { signal: ended.signal }).catch(() => undefined);
   const tooLong = wait(MOST_MS);
-  let isClosed = false;
-  const closed = stream.closed.then(() => {
-    isClosed = true;
-  });
+  const closed = stream.closed.then(() => true);
   const until = performance.now() + MOST_MS;
   try {
-    for (let wasBusy: unknown; !isClosed && wasBusy !== stream.busy && performance.now() < until; ) {
-      wasBusy = stream.busy;
-      await Promise.race([stream.busy, tooLong]);
-      await Promise.race([closed, wait(QUIET_MS), tooLong]);
+    for (let isQuiet = false; !isQuiet && performance.now() < until; ) {
+      const { busy } = stream;
+      await Promise.race([busy, tooLong]);
+      const isClosed = await Promise.race([closed, wait(QUIET_MS), tooLong]);
+      isQuiet = isClosed === true || stream.busy === busy;
     }
   } finally {
     ended.abort('it is quiet');
