@@ -20,6 +20,7 @@ const mainFloors = [
   ['desktop', 'api', 'rpc', 'discovery'],
   ['jobs', 'serving'],
   ['models', 'datasets', 'cluster', 'access'],
+  ['uploads'],
   ['events'],
   ['storage'],
 ];

@@ -7,12 +7,13 @@ import { ErrorBody } from '../../common/api/errors.ts';
 import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
 import { AccessToken } from '../../common/domain/access-token.ts';
-import { Dataset } from '../../common/domain/dataset.ts';
+import { Dataset, DatasetPreview, OfferedDataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import { EventVerification } from '../../common/domain/event-verification.ts';
+import { FileDescription } from '../../common/domain/file-description.ts';
 import { Job, JobDetails } from '../../common/domain/job.ts';
-import { ModelVersion } from '../../common/domain/model.ts';
+import { ModelFit, ModelVersion } from '../../common/domain/model.ts';
 import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
 import { controlRoutes } from './control-endpoint.ts';
@@ -23,8 +24,12 @@ import { rawRules } from './raw-rules.ts';
 const outputs = {
   AccessToken,
   ClusterOverview,
+  FileDescription,
+  ModelFit,
   ModelVersion,
   Dataset,
+  DatasetPreview,
+  OfferedDataset,
   Device,
   DeviceReading,
   EventVerification,

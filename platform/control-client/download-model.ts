@@ -3,12 +3,12 @@ import { contentRoutes } from '../../common/api/content-routes.ts';
 import { requestContent } from '../../common/api-client/content-request.ts';
 import { authorization, type ControlAddress } from '../../common/api-client/control-address.ts';
 import { isCut } from '../../common/api-client/error-answer.ts';
+import { tryAgain } from '../../common/api-client/try-again.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { publishFile } from '../blobs/durable-files.ts';
 import { PartialUpload } from '../blobs/partial-upload.ts';
 import { sha256OfFile } from '../blobs/sha256-file.ts';
-import { tryAgain } from './try-again.ts';
 
 interface DownloadOptions extends ControlAddress {
   readonly model: Pick<ModelVersion, 'name' | 'version' | 'sha256' | 'sizeBytes'>;
