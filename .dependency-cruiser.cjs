@@ -98,7 +98,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: ['node_modules', '^proto/gen/'] },
-    exclude: { path: '^native/kernels/assembly/' },
+    // Its parser takes no JSX: Biome holds the components in renderer/ to the same (biome.json).
+    exclude: { path: '(^native/kernels/assembly/|[.]tsx$)' },
     enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] },
   },
 };

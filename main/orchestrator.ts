@@ -19,6 +19,7 @@ import { modelContentRoute } from './api/model-content-route.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
+import { webUiPages } from './api/web-ui-pages.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -255,6 +256,7 @@ export function createOrchestrator(
       ...signInPage(),
       ...signInRoutes({ links, sessions: browsers, gate }),
     ],
+    pages: webUiPages(),
     gate,
     endings,
     clock,

@@ -14,6 +14,7 @@ import type { Door } from './door.ts';
 import { HttpListener, type ListenerOptions } from './http-listener.ts';
 import { badRequest, HttpProblem } from './http-problem.ts';
 import { OpenCalls } from './open-calls.ts';
+import type { PageFallback } from './page-fallback.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { addressOf } from './request-address.ts';
@@ -21,6 +22,7 @@ import { checkSender } from './request-guard.ts';
 import { type RouteMatch, RouteTable } from './route-table.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sendError } from './send-answer.ts';
+import { redirect, wantsToSignIn } from './sign-in-redirect.ts';
 
 interface HttpServerDeps {
   /** For this machine. */
@@ -29,6 +31,8 @@ interface HttpServerDeps {
   readonly lan?: Omit<ListenerOptions, 'isLan' | 'flag'> | undefined;
   readonly router: ControlRouter;
   readonly rawRoutes: readonly RawRoute[];
+  /** Takes what no route takes and could be a page. */
+  readonly pages: PageFallback;
   readonly gate: AccessGate;
   readonly endings: GrantEndings;
   readonly clock: Clock;
@@ -114,7 +118,8 @@ export class HttpServer implements Service {
     response.once('close', () => this.#calls.isDraining && request.socket.destroySoon());
     const { method = 'GET', url = '/' } = request;
     const match = this.#routes.match(method, url.split('?', 1)[0] ?? '/');
-    const target = match.kind === 'found' ? match.target : undefined;
+    const found = this.#pageAt(method, url, match);
+    const target = found.kind === 'found' ? found.target : undefined;
     let grant: Grant | undefined;
     try {
       checkSender(request, door);
@@ -125,9 +130,10 @@ export class HttpServer implements Service {
       const { ending, release } = this.#calls.watch(grant);
       response.once('close', release);
       const call = { request, response, door, grant, draining: ending };
-      await this.#actFor(call, async () => await this.#serve(foundIn(match, method, url), call));
+      await this.#actFor(call, async () => await this.#serve(foundIn(found, method, url), call));
     } catch (thrown) {
       const error = thrown instanceof HttpProblem ? thrown.error : thrown;
+      if (wantsToSignIn(request, error)) return redirect(response, '/sign-in');
       if (error instanceof AppError && REFUSALS.has(error.code)) {
         const route = target?.path ?? 'no such route';
         const tokenId = grant?.token.id ?? null;
@@ -135,6 +141,12 @@ export class HttpServer implements Service {
       }
       throw thrown;
     }
+  }
+
+  #pageAt(method: string, url: string, match: RouteMatch<Target>): RouteMatch<Target> {
+    const { pages } = this.#deps;
+    if (match.kind !== 'unknown' || !pages.takes(method, url)) return match;
+    return { kind: 'found', target: { path: 'a page', rule: pages.route.rule, raw: pages.route }, parameters: {} };
   }
 
   async #actFor({ request, grant }: Pick<RawCall, 'request' | 'grant'>, work: () => Promise<void>): Promise<void> {

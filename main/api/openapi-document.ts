@@ -7,12 +7,15 @@ import { ErrorBody } from '../../common/api/errors.ts';
 import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
 import { AccessToken } from '../../common/domain/access-token.ts';
+import { AttemptPage } from '../../common/domain/attempt.ts';
 import { Dataset, DatasetPreview, OfferedDataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import { EventVerification } from '../../common/domain/event-verification.ts';
 import { FileDescription } from '../../common/domain/file-description.ts';
 import { Job, JobDetails } from '../../common/domain/job.ts';
+import { JobPreview } from '../../common/domain/job-preview.ts';
+import { JobRecord } from '../../common/domain/job-record.ts';
 import { ModelFit, ModelVersion } from '../../common/domain/model.ts';
 import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
@@ -23,6 +26,7 @@ import { rawRules } from './raw-rules.ts';
 
 const outputs = {
   AccessToken,
+  AttemptPage,
   ClusterOverview,
   FileDescription,
   ModelFit,
@@ -36,6 +40,8 @@ const outputs = {
   Health,
   Job,
   JobDetails,
+  JobPreview,
+  JobRecord,
   LiveMessage,
   LogEvent,
   LogLine,

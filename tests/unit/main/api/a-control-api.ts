@@ -1,9 +1,12 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AttemptPage } from '../../../../common/domain/attempt.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
+import type { JobPreview } from '../../../../common/domain/job-preview.ts';
+import type { JobRecord } from '../../../../common/domain/job-record.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { JobSpec } from '../../../../common/specs/job-spec.ts';
 import { AccessTokens } from '../../../../main/access/access-tokens.ts';
@@ -20,6 +23,7 @@ import { page } from '../../../../main/api/page.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
+import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
@@ -28,6 +32,7 @@ import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
+import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
@@ -84,6 +89,9 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     create: (spec: JobSpec): Job => unknown(`data set ${spec.data.dataset}`),
     list: (): Job[] => [],
     get: (id: JobId): JobDetails => unknown(`job ${id}`),
+    attempts: (id: JobId): AttemptPage => unknown(`job ${id}`),
+    preview: (spec: JobSpec): JobPreview => unknown(`data set ${spec.data.dataset}`),
+    record: (id: JobId): JobRecord => unknown(`job ${id}`),
     pause: (id: JobId): Job => unknown(`job ${id}`),
     resume: (id: JobId): Job => unknown(`job ${id}`),
     cancel: (id: JobId): Job => unknown(`job ${id}`),
@@ -131,7 +139,8 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     };
   };
   const clock = { ...nodeClock, now: () => store.clock.now(), after };
-  const serving = { router, rawRoutes, gate, endings, clock, log };
+  const pages = webUiPages(someScreens());
+  const serving = { router, rawRoutes, pages, gate, endings, clock, log };
   const server: HttpServer = await started(new HttpServer({ loopback: { port }, ...serving }));
   const url = `http://127.0.0.1:${server.port}`;
   // Without an event, so that a story's own events are counted from one; under a name that a second server has not.

@@ -270,8 +270,18 @@ describe('a browser', () => {
     expect(page.headers['referrer-policy']).toBe('no-referrer');
     const script = await ask(`${url}/sign-in/start.js`, { asNobody: true });
     expect(script.text).toContain("history.replaceState(null, '', '/sign-in')");
-    const home = await ask(`${url}/`);
-    expect([home.status, home.headers['location']]).toEqual([302, '/docs']);
+  });
+
+  test('is sent to sign in when it opens a screen as nobody, and to the screen when it is somebody', async () => {
+    const { url } = await aControlApi();
+    const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const nobody = await ask(`${url}/devices`, { asNobody: true, headers: navigation });
+    expect([nobody.status, nobody.headers['location']]).toEqual([302, '/sign-in']);
+    const program = await ask(`${url}/api/v1/devices`, { asNobody: true, headers: navigation });
+    expect(program.status).toBe(401);
+    const screen = await ask(`${url}/devices`);
+    expect([screen.status, screen.text]).toEqual([200, '<!doctype html>']);
+    expect((await ask(`${url}/api/nothing`)).status).toBe(404);
   });
 });
 
@@ -316,10 +326,7 @@ test('refusals are logged with a number, and without what was sent', async () =>
       { ...facts, method: 'DELETE', route: '/api/v1/devices/{id}', code: 'forbidden', tokenId },
       'a request was refused',
     ],
-    [
-      { ...facts, method: 'GET', route: 'no such route', code: 'unauthenticated', tokenId: null },
-      'a request was refused',
-    ],
+    [{ ...facts, method: 'GET', route: 'a page', code: 'unauthenticated', tokenId: null }, 'a request was refused'],
     [{ ...facts, method: 'GET', route: '/health', code: 'forbidden', tokenId: null }, 'a request was refused'],
   ]);
 });
