@@ -18,7 +18,7 @@ const LABELS_AT_ONCE = 1 << 16;
 /**
  * Counts the classes of a managed data set and shows some samples of its training part, or of its test part where that is
  * all there is. Of the features only those samples are read.
- * @throws AppError `conflict` while the data set is not ready
+ * @throws AppError `conflict` while the data set is not ready, `not-found` when it is deleted meanwhile
  */
 export async function previewDataset(
   { name, train, test, shape, classes }: Dataset,
@@ -46,7 +46,9 @@ export async function previewDataset(
 }
 
 async function previewSplit(path: string, split: 'train' | 'test', most: number) {
-  const file = await open(path);
+  const file = await open(path).catch((cause: unknown) => {
+    throw new AppError('not-found', 'the data set was deleted meanwhile', { cause });
+  });
   try {
     const head = await readHead(file);
     const chooser = new SampleChooser(head.classes.length, most);

@@ -153,4 +153,7 @@ test('a preview counts the classes and shows some of each', async () => {
   }
   const failing = { ...room.datasets.get('sent'), train: null };
   await expect(previewDataset(failing, 4, room.blobs)).rejects.toMatchObject({ code: 'conflict' });
+  const ready = room.datasets.get('sent');
+  await room.datasets.remove('sent');
+  await expect(previewDataset(ready, 4, room.blobs)).rejects.toMatchObject({ code: 'not-found' });
 });
