@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterOverview } from '../common/api/cluster-contract.ts';
 import type { Sha256 } from '../common/domain/ids.ts';
@@ -9,6 +10,7 @@ import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
 import { createControlRouter } from './api/control-router.ts';
@@ -16,6 +18,7 @@ import { docsRoutes } from './api/docs-routes.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
 import { modelUploadRoutes } from './api/model-upload-routes.ts';
+import { PortEndpoint } from './api/port-endpoint.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
@@ -69,6 +72,10 @@ export interface Orchestrator extends Service {
   readonly joinPort: () => number;
   /** Port of the control API on the local network; null where that is off. */
   readonly lanPort: () => number | null;
+  /** Answers calls of the control API through a message port: for the app in whose process this runs. */
+  readonly openPort: (port: LinePort) => void;
+  /** The machine woke up: every device gets one lease before it counts as silent. */
+  readonly wokeUp: () => void;
 }
 
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
@@ -218,25 +225,27 @@ export function createOrchestrator(
     lastEvent: events.newest(),
     warnings,
   });
+  const router = createControlRouter({
+    overview,
+    devices,
+    joining,
+    joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
+    metricsHistory,
+    jobs: jobs.service,
+    models,
+    datasets,
+    events,
+    verifier: trail.verifier,
+    logs,
+    tokens,
+    links,
+    log: log('api'),
+  });
+  const ports = new PortEndpoint({ router, grant: () => access.owner.grant(), user: userInfo().username });
   const api: HttpServer = new HttpServer({
     loopback: { port: settings.apiPort },
     lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
-    router: createControlRouter({
-      overview,
-      devices,
-      joining,
-      joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
-      metricsHistory,
-      jobs: jobs.service,
-      models,
-      datasets,
-      events,
-      verifier: trail.verifier,
-      logs,
-      tokens,
-      links,
-      log: log('api'),
-    }),
+    router,
     rawRoutes: [
       ...modelUploadRoutes({ uploads }),
       modelContentRoute({ models, blobs }),
@@ -250,8 +259,8 @@ export function createOrchestrator(
     clock,
     log: log('api'),
   });
-  const ports = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
-  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...ports() }));
+  const listening = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
+  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...listening() }));
   const advertiser: BonjourAdvertiser = new BonjourAdvertiser({
     logger: log('discovery'),
     host: settings.host,
@@ -285,6 +294,7 @@ export function createOrchestrator(
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,
+    ports,
     new LanWarning(warnings, clock, log('api')),
     record,
     // Advertised last and withdrawn first: no agent is invited to a closed door.
@@ -296,6 +306,8 @@ export function createOrchestrator(
     grpcPort: () => rpc.port,
     joinPort: () => joinServer.port,
     lanPort: () => api.lanPort,
+    openPort: (port) => ports.open(port),
+    wokeUp: () => leases.renewAll(),
     start: async () => {
       await stack.start();
       events.append({ kind: 'orchestrator-started', version: VERSION });

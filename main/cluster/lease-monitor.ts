@@ -38,7 +38,7 @@ export class LeaseMonitor implements Service {
     let last = clock.now();
     this.#endWatch = clock.every(WATCH_PERIOD_MS, () => {
       const now = clock.now();
-      if (now - last > WATCH_PERIOD_MS + LONGEST_GAP_MS) this.#renewAll();
+      if (now - last > WATCH_PERIOD_MS + LONGEST_GAP_MS) this.renewAll();
       last = now;
     });
   }
@@ -64,7 +64,7 @@ export class LeaseMonitor implements Service {
     const dueAt = clock.now() + leaseMs;
     const disarm = clock.after(leaseMs, () => {
       if (clock.now() - dueAt > LONGEST_GAP_MS) {
-        this.#renewAll();
+        this.renewAll();
         return;
       }
       this.#disarm.delete(id);
@@ -80,8 +80,8 @@ export class LeaseMonitor implements Service {
     this.#disarm.delete(id);
   }
 
-  /** After a gap of this process's own clock everybody gets one lease first. */
-  #renewAll(): void {
+  /** After a gap of this process's own clock everybody gets one lease first. Who knows of the gap before it shows says so. */
+  renewAll(): void {
     for (const id of [...this.#disarm.keys()]) this.renew(id);
   }
 }

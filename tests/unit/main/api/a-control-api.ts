@@ -138,6 +138,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     ...access,
     joining,
     refusals,
+    router,
     rawRoutes,
     secret,
     datasets,
