@@ -1,4 +1,4 @@
-import type { ORPCError } from '@orpc/client';
+import type { ClientContext } from '@orpc/client';
 import { RPCLink, type SupportedMessagePort } from '@orpc/client/message-port';
 import type { AnyContractRouter } from '@orpc/contract';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';
@@ -26,7 +26,7 @@ export function linkThrough(port: ClientPort, contract: AnyContractRouter, other
       cause,
       hint: 'Close the window and open it again.',
     });
-  const link = new RPCLink<Record<never, never>>({
+  const link = new RPCLink<ClientContext>({
     port: port as SupportedMessagePort,
     plugins: [new ResponseValidationPlugin(contract)],
     interceptors: [
@@ -36,7 +36,7 @@ export function linkThrough(port: ClientPort, contract: AnyContractRouter, other
           return await call.next();
         } catch (error) {
           if (isClosed && call.signal?.aborted !== true && isAbort(error)) throw closed(error);
-          throw asCallError(error as ORPCError<string, unknown>, otherEnd);
+          throw asCallError(error, otherEnd);
         }
       },
     ],
