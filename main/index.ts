@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { app, dialog } from 'electron';
@@ -42,7 +43,9 @@ async function start(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   orchestrator.openPort(linePortOf(port1));
   const { platform } = process;
-  const whyNot = whyNoUpdates({ platform, isPackaged: app.isPackaged, appImage: process.env['APPIMAGE'] });
+  const { isPackaged } = app;
+  const hasPlace = isPackaged && existsSync(join(process.resourcesPath, 'app-update.yml'));
+  const whyNot = whyNoUpdates({ platform, isPackaged, hasPlace, appImage: process.env['APPIMAGE'] });
   const desktop = new DesktopShell({
     app,
     platform,
