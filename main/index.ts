@@ -9,6 +9,7 @@ import { createLogger, usualLogFormat } from '../platform/logging/logger.ts';
 import { linePortOf } from '../platform/message-port/line-port.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
+import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
 import { stayYoung } from '../platform/process/stay-young.ts';
 import { createWebUi } from '../platform/web-ui/serve-web-ui.ts';
 import { LINK_SCHEME, linkAmong, screenOfLink } from './desktop/deep-link.ts';
@@ -89,6 +90,7 @@ function giveUp(error: unknown): void {
 }
 
 collectLess();
+collectPassedOn();
 stayYoung();
 registerAppScheme();
 if (app.requestSingleInstanceLock()) {

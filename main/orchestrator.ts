@@ -13,8 +13,10 @@ import type { Logger } from '../platform/logging/logger.ts';
 import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
+import { backupRoutes } from './api/backup-routes.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
+import { eventsExportRoute } from './api/events-export-route.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
 import { modelUploadRoutes } from './api/model-upload-routes.ts';
@@ -22,6 +24,11 @@ import { PortEndpoint } from './api/port-endpoint.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
+import { webUiPages } from './api/web-ui-pages.ts';
+import { AttentionBoard } from './attention/attention-board.ts';
+import { readSituation } from './attention/read-situation.ts';
+import { createBackups } from './backup/create-backups.ts';
+import { RestoreAtStart } from './backup/restore-at-start.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -29,6 +36,7 @@ import { DeviceSessions } from './cluster/device-sessions.ts';
 import { createJoining } from './cluster/joining/create-joining.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
+import { strengthOf } from './cluster/strength.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
@@ -39,7 +47,7 @@ import { MetricsHistory } from './events/metrics-history.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { TaskBoard } from './jobs/task-board.ts';
 import { lanCredentials } from './lan-credentials.ts';
-import { LanWarning, warningsOf } from './lan-warning.ts';
+import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
 import { ModelStore } from './models/model-store.ts';
 import { ModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
@@ -50,6 +58,7 @@ import type { OrchestratorSettings } from './settings.ts';
 import { DataFolderLock } from './storage/data-folder-lock.ts';
 import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
+import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
@@ -207,6 +216,7 @@ export function createOrchestrator(
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
+  const disk = new DiskSpace({ folder: data, clock });
   const startedAt = clock.now();
   const access = createAccess({ data, database, events, clock, log: log('access') });
   const { tokens, sessions: browsers, links, endings } = access;
@@ -223,10 +233,37 @@ export function createOrchestrator(
     devicesTotal: devices.count,
     jobsRunning: jobs.service.runningCount,
     lastEvent: events.newest(),
+    strength: strengthOf(devices.list()),
+    disk: disk.room,
+    dataFolder: data,
     warnings,
+  });
+  const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
+  const attention = new AttentionBoard({
+    database,
+    events,
+    feed,
+    clock,
+    log: log('attention'),
+    situation: () =>
+      readSituation({
+        clock,
+        joining,
+        devices,
+        jobs: jobs.service,
+        search: trail.search,
+        verifier: trail.verifier,
+        disk,
+        unsafeSettings: unsafeSettings(settings),
+        lanCertificate: lan?.files?.certificate,
+        pendingRestore: () => backupRoom.restores.pending,
+      }),
   });
   const router = createControlRouter({
     overview,
+    attention,
+    backups: backupRoom.backups,
+    restores: backupRoom.restores,
     devices,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -235,6 +272,7 @@ export function createOrchestrator(
     models,
     datasets,
     events,
+    search: trail.search,
     verifier: trail.verifier,
     logs,
     tokens,
@@ -249,11 +287,14 @@ export function createOrchestrator(
     rawRoutes: [
       ...modelUploadRoutes({ uploads }),
       modelContentRoute({ models, blobs }),
+      ...backupRoutes(backupRoom),
+      eventsExportRoute({ search: trail.search }),
       ...docsRoutes(),
       jobSchemaRoute(),
       ...signInPage(),
-      ...signInRoutes({ links, sessions: browsers, gate }),
+      ...signInRoutes({ links, tokens, sessions: browsers, gate }),
     ],
+    pages: webUiPages(),
     gate,
     endings,
     clock,
@@ -273,8 +314,10 @@ export function createOrchestrator(
 
   const stack = new ServiceStack([
     new DataFolderLock(data),
+    new RestoreAtStart(data, log('backups')),
     logs,
     reserve,
+    disk,
     database,
     ...trail.services,
     metricsDatabase,
@@ -291,6 +334,8 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...access.services,
+    ...backupRoom.services,
+    attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,

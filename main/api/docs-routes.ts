@@ -45,14 +45,6 @@ export function docsRoutes(): RawRoute[] {
     page('/docs/swagger-ui-bundle.js', 'text/javascript', () => asset('swagger-ui-bundle.js')),
     {
       method: 'GET',
-      path: '/',
-      rule: RULE,
-      async handle({ response }) {
-        response.writeHead(302, { location: '/docs', 'content-length': 0 }).end();
-      },
-    },
-    {
-      method: 'GET',
       path: '/openapi.json',
       rule: RULE,
       async handle({ response }) {

@@ -14,6 +14,7 @@ import type { Door } from './door.ts';
 import { HttpListener, type ListenerOptions } from './http-listener.ts';
 import { badRequest, HttpProblem } from './http-problem.ts';
 import { OpenCalls } from './open-calls.ts';
+import type { PageFallback } from './page-fallback.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { addressOf } from './request-address.ts';
@@ -21,6 +22,7 @@ import { checkSender } from './request-guard.ts';
 import { type RouteMatch, RouteTable } from './route-table.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sendError } from './send-answer.ts';
+import { redirect, wantsToSignIn } from './sign-in-redirect.ts';
 
 interface HttpServerDeps {
   /** For this machine. */
@@ -29,6 +31,8 @@ interface HttpServerDeps {
   readonly lan?: Omit<ListenerOptions, 'isLan' | 'flag'> | undefined;
   readonly router: ControlRouter;
   readonly rawRoutes: readonly RawRoute[];
+  /** Takes what no route takes and could be a page. */
+  readonly pages: PageFallback;
   readonly gate: AccessGate;
   readonly endings: GrantEndings;
   readonly clock: Clock;
@@ -114,7 +118,8 @@ export class HttpServer implements Service {
     response.once('close', () => this.#calls.isDraining && request.socket.destroySoon());
     const { method = 'GET', url = '/' } = request;
     const match = this.#routes.match(method, url.split('?', 1)[0] ?? '/');
-    const target = match.kind === 'found' ? match.target : undefined;
+    const found = this.#pageAt(method, url, match);
+    const target = found.kind === 'found' ? found.target : undefined;
     let grant: Grant | undefined;
     try {
       checkSender(request, door);
@@ -125,9 +130,10 @@ export class HttpServer implements Service {
       const { ending, release } = this.#calls.watch(grant);
       response.once('close', release);
       const call = { request, response, door, grant, draining: ending };
-      await this.#actFor(call, async () => await this.#serve(foundIn(match, method, url), call));
+      await this.#actFor(call, async () => await this.#serve(foundIn(found, method, url), call));
     } catch (thrown) {
       const error = thrown instanceof HttpProblem ? thrown.error : thrown;
+      if (wantsToSignIn(request, error)) return redirect(response, '/sign-in');
       if (error instanceof AppError && REFUSALS.has(error.code)) {
         const route = target?.path ?? 'no such route';
         const tokenId = grant?.token.id ?? null;
@@ -137,6 +143,12 @@ export class HttpServer implements Service {
     }
   }
 
+  #pageAt(method: string, url: string, match: RouteMatch<Target>): RouteMatch<Target> {
+    const { pages } = this.#deps;
+    if (match.kind !== 'unknown' || !pages.takes(method, url)) return match;
+    return { kind: 'found', target: { path: 'a page', rule: pages.route.rule, raw: pages.route }, parameters: {} };
+  }
+
   async #actFor({ request, grant }: Pick<RawCall, 'request' | 'grant'>, work: () => Promise<void>): Promise<void> {
     if (grant === undefined) return await work();
     const { id, name, role } = grant.token;
@@ -144,7 +156,8 @@ export class HttpServer implements Service {
   }
 
   async #serve({ target, parameters }: Found, call: Omit<RawCall, 'parameters'>): Promise<void> {
-    const { request, response, grant, draining } = call;
+    const { request, response, door, grant, draining } = call;
+    const { isLocal } = door;
     if (target.raw !== undefined) {
       // Whoever loses their access in the middle of a file gets no more of it.
       draining.addEventListener('abort', () => draining.reason instanceof AppError && response.destroy(), {
@@ -152,10 +165,10 @@ export class HttpServer implements Service {
       });
       return await target.raw.handle({ ...call, parameters });
     }
-    if (request.method !== 'HEAD') return await this.#control.handle(request, response, { grant, draining });
+    if (request.method !== 'HEAD') return await this.#control.handle(request, response, { grant, draining, isLocal });
     // As GET, whose body node leaves out; an endless answer ends at once.
     request.method = 'GET';
-    await this.#control.handle(request, response, { grant, draining: AbortSignal.abort() });
+    await this.#control.handle(request, response, { grant, draining: AbortSignal.abort(), isLocal });
   }
 }
 

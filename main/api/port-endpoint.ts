@@ -61,7 +61,7 @@ export class PortEndpoint implements Service {
   open(port: LinePort): void {
     this.#ports.add(port);
     port.on('close', () => this.#ports.delete(port));
-    const context: ControlContext = { grant: undefined, draining: this.#draining.signal };
+    const context: ControlContext = { grant: undefined, draining: this.#draining.signal, isLocal: true };
     servePort(port, (checked) => this.#handler.upgrade(checked, { context }));
   }
 }

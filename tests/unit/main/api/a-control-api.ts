@@ -1,9 +1,13 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AttemptPage } from '../../../../common/domain/attempt.ts';
+import type { AttentionItem } from '../../../../common/domain/attention.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
+import type { JobPreview } from '../../../../common/domain/job-preview.ts';
+import type { JobRecord } from '../../../../common/domain/job-record.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { JobSpec } from '../../../../common/specs/job-spec.ts';
 import { AccessTokens } from '../../../../main/access/access-tokens.ts';
@@ -11,8 +15,10 @@ import { BrowserSessions } from '../../../../main/access/browser-sessions.ts';
 import { GrantEndings } from '../../../../main/access/grant-endings.ts';
 import { SignInLinks } from '../../../../main/access/sign-in-links.ts';
 import { AccessGate } from '../../../../main/api/access-gate.ts';
+import { backupRoutes } from '../../../../main/api/backup-routes.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
 import { docsRoutes } from '../../../../main/api/docs-routes.ts';
+import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
@@ -20,13 +26,18 @@ import { page } from '../../../../main/api/page.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
+import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
+import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
+import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
+import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
@@ -80,6 +91,9 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     create: (spec: JobSpec): Job => unknown(`data set ${spec.data.dataset}`),
     list: (): Job[] => [],
     get: (id: JobId): JobDetails => unknown(`job ${id}`),
+    attempts: (id: JobId): AttemptPage => unknown(`job ${id}`),
+    preview: (spec: JobSpec): JobPreview => unknown(`data set ${spec.data.dataset}`),
+    record: (id: JobId): JobRecord => unknown(`job ${id}`),
     pause: (id: JobId): Job => unknown(`job ${id}`),
     resume: (id: JobId): Job => unknown(`job ${id}`),
     cancel: (id: JobId): Job => unknown(`job ${id}`),
@@ -96,9 +110,22 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const joining = await aJoining(store);
   const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
   const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
+  const search = new EventSearch(store);
+  const attention = {
+    list: async (): Promise<AttentionItem[]> => [],
+    dismiss: async (id: string): Promise<void> => unknown(`notice ${id}`),
+  };
+  const keys = new FileKeyStore(join(store.folder, 'keys'));
+  const room = createBackups({ ...store, data: store.folder, keys, log });
+  for (const service of room.services) await started(service);
+  const { backups, restores } = room;
   const router = createControlRouter({
     ...store,
     ...access,
+    search,
+    attention,
+    backups,
+    restores,
     verifier,
     datasets,
     devices,
@@ -115,6 +142,8 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     jobSchemaRoute(),
     ...modelUploadRoutes(store),
     modelContentRoute(store),
+    eventsExportRoute({ search }),
+    ...backupRoutes(room),
     ...signInPage(),
     ...signInRoutes(access),
   ];
@@ -126,7 +155,8 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     };
   };
   const clock = { ...nodeClock, now: () => store.clock.now(), after };
-  const serving = { router, rawRoutes, gate, endings, clock, log };
+  const pages = webUiPages(someScreens());
+  const serving = { router, rawRoutes, pages, gate, endings, clock, log };
   const server: HttpServer = await started(new HttpServer({ loopback: { port }, ...serving }));
   const url = `http://127.0.0.1:${server.port}`;
   // Without an event, so that a story's own events are counted from one; under a name that a second server has not.
@@ -141,6 +171,9 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     router,
     rawRoutes,
     secret,
+    backups,
+    restores,
+    keys,
     datasets,
     devices,
     known,

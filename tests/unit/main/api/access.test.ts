@@ -252,6 +252,25 @@ describe('a browser', () => {
     expect((await cancel(aToken('other', 'operator'))).status).toBe(404);
   });
 
+  test('is signed in by an access token, which is refused when it is not good', async () => {
+    const { url, tokens, bodies } = await anApi();
+    const { token, secret } = tokens.create({ name: 'laptop', role: 'operator', scopes: [] });
+    const headers = { origin: url };
+    const answer = await askJson(`${url}/api/v1/sign-in`, { token: ` ${secret}\n` }, { asNobody: true, headers });
+    expect(answer.status).toBe(204);
+    const cookie = { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+    const me = await ask(`${url}/api/v1/access/me`, { asNobody: true, headers: cookie });
+    expect(JSON.parse(me.text)).toMatchObject({ tokenId: token.id, name: 'laptop', role: 'operator', way: 'cookie' });
+    expect(bodies().at(-1)).toMatchObject({ kind: 'signed-in', tokenId: token.id });
+    const wrong = await askJson(`${url}/api/v1/sign-in`, { token: `${secret}x` }, { asNobody: true, headers });
+    expect([wrong.status, wrong.headers['set-cookie']]).toEqual([401, undefined]);
+    expect(wrong.text).not.toContain(secret);
+    tokens.revoke(token.id);
+    expect((await askJson(`${url}/api/v1/sign-in`, { token: secret }, { asNobody: true, headers })).status).toBe(401);
+    const foreign = await askJson(`${url}/api/v1/sign-in`, { token: secret }, { headers: { origin: 'http://evil' } });
+    expect(foreign.status).toBe(403);
+  });
+
   test('signs out, and what it has open ends', async () => {
     const { url, aToken, aBrowser } = await anApi();
     const { cookie } = await aBrowser(aToken('me', 'viewer'));
@@ -270,8 +289,35 @@ describe('a browser', () => {
     expect(page.headers['referrer-policy']).toBe('no-referrer');
     const script = await ask(`${url}/sign-in/start.js`, { asNobody: true });
     expect(script.text).toContain("history.replaceState(null, '', '/sign-in')");
-    const home = await ask(`${url}/`);
-    expect([home.status, home.headers['location']]).toEqual([302, '/docs']);
+  });
+
+  test('is sent to sign in when it opens a screen as nobody, and to the screen when it is somebody', async () => {
+    const { url } = await aControlApi();
+    const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const nobody = await ask(`${url}/devices`, { asNobody: true, headers: navigation });
+    expect([nobody.status, nobody.headers['location']]).toEqual([302, '/sign-in']);
+    const program = await ask(`${url}/api/v1/devices`, { asNobody: true, headers: navigation });
+    expect(program.status).toBe(401);
+    const screen = await ask(`${url}/devices`);
+    expect([screen.status, screen.text]).toEqual([200, '<!doctype html>']);
+    expect((await ask(`${url}/api/nothing`)).status).toBe(404);
+  });
+});
+
+describe('whoever asks', () => {
+  test('is told who they are and what they may do', async () => {
+    const { url, tokens, clock } = await anApi();
+    const { token, secret } = tokens.create({ name: 'grafana', role: 'viewer', scopes: ['events'], ttlSeconds: 60 });
+    const me = await ask(`${url}/api/v1/access/me`, { headers: bearer(secret) });
+    expect(JSON.parse(me.text)).toEqual({
+      tokenId: token.id,
+      name: 'grafana',
+      role: 'viewer',
+      scopes: ['events'],
+      way: 'bearer',
+      expiresAt: clock.now() + 60_000,
+    });
+    expect((await ask(`${url}/api/v1/access/me`, { asNobody: true })).status).toBe(401);
   });
 });
 
@@ -316,10 +362,7 @@ test('refusals are logged with a number, and without what was sent', async () =>
       { ...facts, method: 'DELETE', route: '/api/v1/devices/{id}', code: 'forbidden', tokenId },
       'a request was refused',
     ],
-    [
-      { ...facts, method: 'GET', route: 'no such route', code: 'unauthenticated', tokenId: null },
-      'a request was refused',
-    ],
+    [{ ...facts, method: 'GET', route: 'a page', code: 'unauthenticated', tokenId: null }, 'a request was refused'],
     [{ ...facts, method: 'GET', route: '/health', code: 'forbidden', tokenId: null }, 'a request was refused'],
   ]);
 });

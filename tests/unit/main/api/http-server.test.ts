@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { GrantEndings } from '../../../../main/access/grant-endings.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
+import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aControlApi, ask, ownerOf } from './a-control-api.ts';
 
@@ -108,6 +109,7 @@ describe('starting and stopping', () => {
       loopback: { port: 0 },
       router: {} as never,
       rawRoutes: [],
+      pages: webUiPages(),
       gate: {} as never,
       endings: new GrantEndings(),
       clock: nodeClock,

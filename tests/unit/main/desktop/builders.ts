@@ -11,7 +11,7 @@ export const silent = { info: () => undefined, warn: () => undefined, error: () 
 
 export function aJob(name: string, facts: Partial<Job> = {}): Job {
   const times = { createdAt: 1, startedAt: 1, endedAt: null };
-  const outcome = { evaluation: null, bestAccuracy: null, failure: null, model: null, wait: null };
+  const outcome = { evaluation: null, bestAccuracy: null, failure: null, model: null, wait: null, history: [] };
   const identity = { id: JobId.parse(name), name: ResourceName.parse(name), spec: aTrainSpec({ name, rounds: 20 }) };
   return { ...identity, state: 'running', roundsCommitted: 3, ...times, ...outcome, ...facts };
 }

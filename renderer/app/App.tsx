@@ -1,0 +1,23 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { Toasts } from '../components/Toasts.tsx';
+import type { Connection } from '../connection/connect.ts';
+import { ConnectionContext } from '../connection/connection-context.ts';
+import { Frame } from './Frame.tsx';
+import { Screens } from './Screens.tsx';
+
+/** All of the screens. */
+export function App({ connection }: { readonly connection: Connection }) {
+  return (
+    <ConnectionContext value={connection}>
+      <CSPProvider disableStyleElements>
+        <Tooltip.Provider delay={400}>
+          <Frame>
+            <Screens />
+          </Frame>
+          <Toasts />
+        </Tooltip.Provider>
+      </CSPProvider>
+    </ConnectionContext>
+  );
+}

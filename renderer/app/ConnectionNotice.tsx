@@ -1,0 +1,26 @@
+import { Icon } from '../components/Icon.tsx';
+import { useFormat, useMessages } from '../language/language-store.ts';
+import { useConnectionPhase, useConnectionSince } from '../stores/connection-store.ts';
+import { useNow } from '../stores/now-store.ts';
+
+/** Says when what is shown is not of now, and why. */
+export function ConnectionNotice() {
+  const { connection } = useMessages().app;
+  const phase = useConnectionPhase();
+  const since = useConnectionSince();
+  const format = useFormat();
+  const now = useNow();
+  if (phase !== 'cut' && phase !== 'signed-out') return null;
+  return (
+    <div className="connection-notice" role="alert">
+      <Icon name="warning" />
+      {phase === 'cut' ? (
+        connection.cut(format.ago(since, now))
+      ) : (
+        <>
+          {connection.signedOut} <a href="/sign-in">{connection.signIn}</a>
+        </>
+      )}
+    </div>
+  );
+}

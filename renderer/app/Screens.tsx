@@ -1,0 +1,25 @@
+import { lazy, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { OverviewScreen } from '../screens/overview/OverviewScreen.tsx';
+import { NotFoundScreen } from './NotFoundScreen.tsx';
+
+const DevicesScreen = lazy(async () => ({
+  default: (await import('../screens/devices/DevicesScreen.tsx')).DevicesScreen,
+}));
+
+/** The screen that the address names. */
+export function Screens() {
+  return (
+    <Suspense fallback={null}>
+      <Switch>
+        <Route path="/">
+          <OverviewScreen />
+        </Route>
+        <Route path="/devices/:id?">{({ id }) => <DevicesScreen openId={id} />}</Route>
+        <Route>
+          <NotFoundScreen />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

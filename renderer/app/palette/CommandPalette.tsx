@@ -1,0 +1,32 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { useEffect } from 'react';
+import { useMessages } from '../../language/language-store.ts';
+import { PaletteSearch } from './PaletteSearch.tsx';
+import { closePalette, openPalette, useIsPaletteOpen } from './palette-store.ts';
+import './palette.css';
+
+/** Finds any screen, device, job or model and does what can be done from anywhere; opens with Ctrl or Cmd and K. */
+export function CommandPalette() {
+  const isOpen = useIsPaletteOpen();
+  const messages = useMessages();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      openPalette();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && closePalette()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-backdrop" />
+        <Dialog.Popup className="dialog palette">
+          <Dialog.Title className="unseen">{messages.app.palette.title}</Dialog.Title>
+          <PaletteSearch />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,67 @@
+import { useLocation } from 'wouter';
+import { useMessages } from '../../language/language-store.ts';
+import { useDevices } from '../../stores/devices-store.ts';
+import { useJobs } from '../../stores/jobs-store.ts';
+import { useModels } from '../../stores/models-store.ts';
+import { chooseTheme, THEMES } from '../../stores/theme-store.ts';
+import { SCREENS } from '../screen-paths.ts';
+import type { PaletteEntry } from './palette-entries.ts';
+
+/** Everything that can be found and done from anywhere. */
+export function usePaletteEntries(): readonly PaletteEntry[] {
+  const messages = useMessages();
+  const [, go] = useLocation();
+  const devices = useDevices();
+  const jobs = useJobs();
+  const models = useModels();
+  const { palette, nav, theme } = messages.app;
+  return [
+    ...SCREENS.map(
+      ({ id, path }): PaletteEntry => ({
+        id: `screen-${id}`,
+        label: nav[id],
+        group: palette.screens,
+        icon: id,
+        run: () => go(path),
+      }),
+    ),
+    ...jobs.map(
+      (job): PaletteEntry => ({
+        id: `job-${job.id}`,
+        label: job.name,
+        note: messages.states.job[job.state],
+        group: nav.jobs,
+        icon: 'jobs',
+        run: () => go(`/jobs/${job.id}`),
+      }),
+    ),
+    ...[...devices.values()].map(
+      (device): PaletteEntry => ({
+        id: `device-${device.id}`,
+        label: device.name,
+        note: messages.states.device[device.state],
+        group: nav.devices,
+        icon: 'devices',
+        run: () => go(`/devices/${device.id}`),
+      }),
+    ),
+    ...models.map(
+      (model): PaletteEntry => ({
+        id: `model-${model.name}`,
+        label: model.name,
+        group: nav.models,
+        icon: 'models',
+        run: () => go(`/models/${model.name}`),
+      }),
+    ),
+    ...THEMES.map(
+      (name): PaletteEntry => ({
+        id: `theme-${name}`,
+        label: `${theme.label}: ${theme[name]}`,
+        group: palette.actions,
+        icon: 'settings',
+        run: () => chooseTheme(name),
+      }),
+    ),
+  ];
+}

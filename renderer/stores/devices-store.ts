@@ -1,0 +1,100 @@
+import { create } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import type { ControlClient } from '../../common/api-client/control-client.ts';
+import type { Device, DeviceReading } from '../../common/domain/device.ts';
+import type { LiveMessage } from '../../common/domain/event.ts';
+import type { DeviceId } from '../../common/domain/ids.ts';
+import type { Mirror } from '../connection/mirror.ts';
+import { loadPages } from './load-pages.ts';
+import { refreshSoon } from './refresh-soon.ts';
+
+interface DevicesState {
+  readonly phase: 'loading' | 'ready';
+  readonly byId: ReadonlyMap<DeviceId, Device>;
+  /** The last readings of each device, oldest first. */
+  readonly recent: ReadonlyMap<DeviceId, readonly DeviceReading[]>;
+}
+
+/** As many readings as a sparkline shows: three minutes of beats. */
+const RECENT = 60;
+/** Above so many changed devices the whole list is fetched, not each of them. */
+const FEW = 8;
+
+const useDevicesState = create<DevicesState>()(() => ({ phase: 'loading', byId: new Map(), recent: new Map() }));
+
+export const useDevicesPhase = () => useDevicesState((state) => state.phase);
+export const useDeviceIds = () => useDevicesState(useShallow((state) => [...state.byId.keys()]));
+export const useDevice = (id: DeviceId) => useDevicesState((state) => state.byId.get(id));
+/** All devices; changes with every beat: for a row or a title take `useDevice`. */
+export const useDevices = () => useDevicesState((state) => state.byId);
+export const useDeviceName = (id: DeviceId | null) =>
+  useDevicesState((state) => (id === null ? undefined : state.byId.get(id)?.name));
+export const useRecentReadings = (id: DeviceId) => useDevicesState((state) => state.recent.get(id));
+
+/** Mirrors the devices and their last readings. */
+export function devicesMirror(): Mirror {
+  const changed = new Set<DeviceId>();
+  let refresh: (() => void) | undefined;
+  const load = async (client: ControlClient): Promise<void> => {
+    const devices = await loadPages(
+      (position) => client.devices.list(position),
+      ({ id }) => id,
+    );
+    useDevicesState.setState({ phase: 'ready', byId: byIdInOrder(devices) });
+  };
+  const refreshChanged = async (client: ControlClient): Promise<void> => {
+    const ids = [...changed];
+    changed.clear();
+    if (ids.length > FEW) return await load(client);
+    const devices = await Promise.all(ids.map((id) => client.devices.get({ id }).catch(() => undefined)));
+    useDevicesState.setState(({ byId }) => {
+      const kept = [...byId.values()].filter(({ id }) => !ids.includes(id));
+      return { byId: byIdInOrder([...kept, ...devices.filter((device) => device !== undefined)]) };
+    });
+  };
+  return {
+    load,
+    receive(messages, client) {
+      refresh ??= refreshSoon(300, () => refreshChanged(client));
+      takeReadings(messages);
+      for (const message of messages) {
+        const id = concernedDevice(message);
+        if (id !== undefined) changed.add(id);
+      }
+      if (changed.size > 0) refresh();
+    },
+  };
+}
+
+function takeReadings(messages: readonly LiveMessage[]): void {
+  const readings = messages.filter((message) => message.type === 'device-reading');
+  if (readings.length === 0) return;
+  useDevicesState.setState(({ byId, recent }) => {
+    const nextById = new Map(byId);
+    const nextRecent = new Map(recent);
+    for (const { deviceId, reading } of readings) {
+      const device = nextById.get(deviceId);
+      if (device === undefined) continue;
+      nextById.set(deviceId, { ...device, metrics: reading, lastSeenAt: reading.at });
+      nextRecent.set(deviceId, [...(nextRecent.get(deviceId) ?? []).slice(1 - RECENT), reading]);
+    }
+    return { byId: nextById, recent: nextRecent };
+  });
+}
+
+function concernedDevice(message: LiveMessage): DeviceId | undefined {
+  switch (message.type) {
+    case 'event':
+      return 'deviceId' in message.event.body ? message.event.body.deviceId : undefined;
+    case 'task-changed':
+      return message.task.deviceId ?? undefined;
+    case 'device-reading':
+    case 'attention-changed':
+      return undefined;
+  }
+}
+
+function byIdInOrder(devices: readonly Device[]): ReadonlyMap<DeviceId, Device> {
+  const inOrder = devices.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  return new Map(inOrder.map((device) => [device.id, device]));
+}

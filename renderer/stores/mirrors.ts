@@ -1,0 +1,23 @@
+import type { Mirror } from '../connection/mirror.ts';
+import { clusterMirror } from './cluster-store.ts';
+import { datasetsMirror } from './datasets-store.ts';
+import { devicesMirror } from './devices-store.ts';
+import { eventsMirror } from './events-store.ts';
+import { jobsMirror } from './jobs-store.ts';
+import { joinRequestsMirror } from './join-requests-store.ts';
+import { modelsMirror } from './models-store.ts';
+import { tasksMirror } from './tasks-store.ts';
+
+/** One mirror for each thing that the screens show. */
+export function createMirrors(): readonly Mirror[] {
+  return [
+    clusterMirror(),
+    devicesMirror(),
+    jobsMirror(),
+    tasksMirror(),
+    joinRequestsMirror(),
+    modelsMirror(),
+    datasetsMirror(),
+    eventsMirror(),
+  ];
+}
