@@ -24,7 +24,8 @@ import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
-import { type StartTrainer, Trainer } from './trainer/trainer.ts';
+import type { StartTrainer } from './trainer/start-trainer.ts';
+import { Trainer } from './trainer/trainer.ts';
 
 export interface AgentSetup {
   readonly data: string;

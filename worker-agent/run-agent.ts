@@ -11,7 +11,7 @@ import { createAgent } from './agent.ts';
 import { addLocalDataset } from './datasets/local-datasets.ts';
 import { FolderLock } from './folder-lock.ts';
 import { loadIdentity } from './identity.ts';
-import type { StartTrainer } from './trainer/trainer.ts';
+import type { StartTrainer } from './trainer/start-trainer.ts';
 
 export interface AgentSettings {
   readonly data?: string | undefined;

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { AppError } from '../../common/errors.ts';
 import { Caller } from '../../platform/process/calls.ts';
+import type { StartTrainer } from './start-trainer.ts';
 import { isProgress, type TrainMethods } from './train-methods.ts';
-import type { StartTrainer } from './trainer.ts';
 
 const LAST_OUTPUT_BYTES = 2_000;
 

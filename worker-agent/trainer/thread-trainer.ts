@@ -1,6 +1,6 @@
 import { CallableWorker } from '../../platform/process/worker-line.ts';
+import type { StartTrainer } from './start-trainer.ts';
 import { isProgress, type ThreadMethods } from './train-methods.ts';
-import type { StartTrainer } from './trainer.ts';
 import { trainerOver } from './trainer-calls.ts';
 
 /** Trains in a thread, where a process cannot be forked: in the app, whose agent is a process apart already. */

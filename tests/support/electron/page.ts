@@ -1,10 +1,5 @@
 import { EventEmitter } from 'node:events';
-import {
-  BRIDGE_NAME,
-  connectToDesktop,
-  type DesktopBridge,
-  type DesktopLines,
-} from '../../../common/desktop/desktop-bridge.ts';
+import { bridgeOf, connectToDesktop, type DesktopLines } from '../../../common/desktop/desktop-bridge.ts';
 import { APP_ORIGIN } from '../../../main/desktop/window/app-origin.ts';
 import { exposed } from './ipc.ts';
 
@@ -35,5 +30,7 @@ Object.assign(globalThis, { window: page });
 
 /** Connects as a page does that was just loaded, once the preload script has run. */
 export async function connectPage(): Promise<DesktopLines> {
-  return await connectToDesktop(page, exposed[BRIDGE_NAME] as DesktopBridge);
+  const bridge = bridgeOf(exposed);
+  if (bridge === undefined) throw new Error('the preload script has given the page nothing');
+  return await connectToDesktop(page, bridge);
 }

@@ -11,7 +11,7 @@ import { aJob, silent } from './builders.ts';
 
 beforeEach(freshElectron);
 
-function anApp({ jobs = [aJob('digits')], ending = async () => undefined as void } = {}) {
+function anApp({ jobs = [aJob('digits')], ending = (): Promise<void> => Promise.resolve() } = {}) {
   const clock = new HandClock();
   const ended: string[] = [];
   const joiners = ['window', 'orchestrator'].map((name) => ({
