@@ -30,7 +30,7 @@ export class PortEndpoint implements Service {
   constructor({ router, grant, user }: PortEndpointDeps) {
     this.#handler = new RPCHandler(router, {
       clientInterceptors: [
-        async ({ next, ...call }) => {
+        async (call) => {
           const granted = await grant().catch((error: unknown) => {
             throw toOrpcError(asAppError(error));
           });
@@ -42,7 +42,7 @@ export class PortEndpoint implements Service {
             throw toOrpcError(asAppError(error));
           }
           const actor: Actor = { kind: 'desktop', user, role: granted.token.role, address: 'the desktop app' };
-          return await actAs(actor, () => next({ ...call, context: { ...call.context, grant: granted } }));
+          return await actAs(actor, () => call.next({ ...call, context: { ...call.context, grant: granted } }));
         },
       ],
     });

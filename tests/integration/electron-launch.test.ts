@@ -25,7 +25,7 @@ test('a real Electron opens the window, apart from Node, with a bridge to the ap
   const app = await _electron.launch({
     executablePath: binary.path,
     args: [folder, ...(process.platform === 'linux' && isRoot ? ['--no-sandbox'] : [])],
-    env: { ...process.env, EO_DATA: data } as Record<string, string>,
+    env: { ...process.env, EO_DATA: data },
   });
   onTestFinished(() => app.close());
   const page = await app.firstWindow();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ClusterSummary } from '../../../../main/desktop/cluster-view.ts';
 import { appMenu } from '../../../../main/desktop/menu/app-menu.ts';
 import { ClusterTray } from '../../../../main/desktop/tray/cluster-tray.ts';
 import { moodOf, tooltipOf } from '../../../../main/desktop/tray/tray-mood.ts';
@@ -42,7 +43,12 @@ describe('the mood', () => {
 });
 
 describe('the tray', () => {
-  function aTray({ platform = 'linux' as NodeJS.Platform, pausedJobs = 0, summary = aSummary() } = {}) {
+  interface TrayFacts {
+    readonly platform?: NodeJS.Platform;
+    readonly pausedJobs?: number;
+    readonly summary?: ClusterSummary;
+  }
+  function aTray({ platform = 'linux', pausedJobs = 0, summary = aSummary() }: TrayFacts = {}) {
     const actions = { open: vi.fn(), pauseEverything: vi.fn(), resumeEverything: vi.fn(), quit: vi.fn() };
     const tray = new ClusterTray(summary, { icons: ICONS, platform, pausedJobs: () => pausedJobs, actions });
     const [shown] = Tray.shown;

@@ -161,8 +161,8 @@ describe('updates', () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     await updates.check();
     expect(updates.state.kind).toBe('ready');
-    const { install } = updater as unknown as { install(isSilent: boolean, isForced: boolean): boolean };
-    expect(install.call(updater, true, false)).toBe(true);
+    const installer = updater as unknown as { install(isSilent: boolean, isForced: boolean): boolean };
+    expect(installer.install(true, false)).toBe(true);
     expect((await readFile(own)).equals(program)).toBe(true);
   });
 });

@@ -218,7 +218,7 @@ describe('lines', () => {
   test.each([
     ['another origin', () => (sender.origin = 'https://example.com')],
     ['a frame inside the page', () => (sender.parent = {})],
-    ['another page', () => BrowserWindow.open.reverse()],
+    ['another page', () => (BrowserWindow.open = BrowserWindow.open.toReversed())],
   ])('are refused to %s', async (_name, change) => {
     for (let i = 0; i < 2; i++) aWindow().window.open();
     const { opened, connect, closed } = aDoor();
