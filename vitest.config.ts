@@ -10,6 +10,8 @@ export default defineConfig({
     reporters: ['default', './tests/closing-line-reporter.ts'],
     globalSetup: ['tests/leftovers.ts'],
     setupFiles: ['tests/support/no-open-ports.ts'],
+    // On a busy machine a second is not long.
+    expect: { poll: { timeout: 5_000 } },
     projects: [
       {
         extends: true,
