@@ -13,6 +13,7 @@ import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
+import { eventsExportRoute } from './api/events-export-route.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
 import { modelUploadRoutes } from './api/model-upload-routes.ts';
@@ -20,6 +21,8 @@ import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
 import { webUiPages } from './api/web-ui-pages.ts';
+import { AttentionBoard } from './attention/attention-board.ts';
+import { readSituation } from './attention/read-situation.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -27,6 +30,7 @@ import { DeviceSessions } from './cluster/device-sessions.ts';
 import { createJoining } from './cluster/joining/create-joining.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
+import { strengthOf } from './cluster/strength.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
@@ -37,7 +41,7 @@ import { MetricsHistory } from './events/metrics-history.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { TaskBoard } from './jobs/task-board.ts';
 import { lanCredentials } from './lan-credentials.ts';
-import { LanWarning, warningsOf } from './lan-warning.ts';
+import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
 import { ModelStore } from './models/model-store.ts';
 import { ModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
@@ -48,6 +52,7 @@ import type { OrchestratorSettings } from './settings.ts';
 import { DataFolderLock } from './storage/data-folder-lock.ts';
 import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
+import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
@@ -201,6 +206,7 @@ export function createOrchestrator(
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
+  const disk = new DiskSpace({ folder: data, clock });
   const startedAt = clock.now();
   const access = createAccess({ data, database, events, clock, log: log('access') });
   const { tokens, sessions: browsers, links, endings } = access;
@@ -217,13 +223,37 @@ export function createOrchestrator(
     devicesTotal: devices.count,
     jobsRunning: jobs.service.runningCount,
     lastEvent: events.newest(),
+    strength: strengthOf(devices.list()),
+    disk: disk.room,
+    dataFolder: data,
     warnings,
+  });
+  const attention = new AttentionBoard({
+    database,
+    events,
+    feed,
+    clock,
+    log: log('attention'),
+    situation: () =>
+      readSituation({
+        clock,
+        joining,
+        devices,
+        jobs: jobs.service,
+        search: trail.search,
+        verifier: trail.verifier,
+        disk,
+        unsafeSettings: unsafeSettings(settings),
+        lanCertificate: lan?.files?.certificate,
+        pendingRestore: () => null,
+      }),
   });
   const api: HttpServer = new HttpServer({
     loopback: { port: settings.apiPort },
     lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
     router: createControlRouter({
       overview,
+      attention,
       devices,
       joining,
       joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -232,6 +262,7 @@ export function createOrchestrator(
       models,
       datasets,
       events,
+      search: trail.search,
       verifier: trail.verifier,
       logs,
       tokens,
@@ -241,10 +272,11 @@ export function createOrchestrator(
     rawRoutes: [
       ...modelUploadRoutes({ uploads }),
       modelContentRoute({ models, blobs }),
+      eventsExportRoute({ search: trail.search }),
       ...docsRoutes(),
       jobSchemaRoute(),
       ...signInPage(),
-      ...signInRoutes({ links, sessions: browsers, gate }),
+      ...signInRoutes({ links, tokens, sessions: browsers, gate }),
     ],
     pages: webUiPages(),
     gate,
@@ -268,6 +300,7 @@ export function createOrchestrator(
     new DataFolderLock(data),
     logs,
     reserve,
+    disk,
     database,
     ...trail.services,
     metricsDatabase,
@@ -284,6 +317,7 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...access.services,
+    attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,

@@ -1,4 +1,5 @@
 import { accessContract } from './access-contract.ts';
+import { attentionContract } from './attention-contract.ts';
 import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { devicesContract } from './devices-contract.ts';
@@ -13,6 +14,7 @@ import { modelsContract } from './models-contract.ts';
 export const controlContract = {
   health: healthContract,
   cluster: clusterContract,
+  attention: attentionContract,
   devices: devicesContract,
   joining: joiningContract,
   jobs: jobsContract,

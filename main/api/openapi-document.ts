@@ -7,6 +7,7 @@ import { ErrorBody } from '../../common/api/errors.ts';
 import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
 import { AccessToken } from '../../common/domain/access-token.ts';
+import { AttentionItem } from '../../common/domain/attention.ts';
 import { Dataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
@@ -22,6 +23,7 @@ import { rawRules } from './raw-rules.ts';
 
 const outputs = {
   AccessToken,
+  AttentionItem,
   ClusterOverview,
   ModelVersion,
   Dataset,

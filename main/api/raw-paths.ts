@@ -15,6 +15,17 @@ const header = (name: string, description: string, required: boolean): OpenAPI.P
   description,
   schema: { type: 'string' },
 });
+const inQuery = (
+  name: string,
+  description: string,
+  type: 'string' | 'integer' = 'string',
+): OpenAPI.ParameterObject => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema: { type },
+});
 const offset = { 'Upload-Offset': { description: 'Bytes that were kept', schema: { type: 'integer' as const } } };
 const binary = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
 
@@ -74,24 +85,52 @@ export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
       },
     },
   },
+  '/api/v1/events/export': {
+    get: {
+      operationId: 'events.export',
+      tags: ['Events'],
+      summary: 'All events that fit a filter, oldest first, a JSON document a line',
+      parameters: [
+        inQuery('kinds', 'Any of these kinds, with commas between'),
+        inQuery('jobId', 'Of this job'),
+        inQuery('deviceId', 'Of this device'),
+        inQuery('actor', 'Name of an access token, or id of a device'),
+        inQuery('since', 'Not before this time, Unix milliseconds', 'integer'),
+        inQuery('until', 'Not after this time, Unix milliseconds', 'integer'),
+        inQuery('text', 'In its English sentence, or in a name or id'),
+      ],
+      responses: {
+        200: {
+          description: 'Lines as they are read',
+          content: { 'application/jsonl': { schema: { type: 'string' } } },
+        },
+        400: failure('A filter that is none'),
+      },
+    },
+  },
   '/api/v1/sign-in': {
     post: {
       operationId: 'signIn',
       tags: ['Access'],
-      summary: 'Sign a browser in with the code of a link',
-      description: 'The code works once, within a minute. The answer sets the cookie.',
+      summary: 'Sign a browser in with the code of a link, or with an access token',
+      description: 'A code works once, within a minute. The answer sets the cookie.',
       requestBody: {
         required: true,
         content: {
           'application/json': {
-            schema: { type: 'object', properties: { code: { type: 'string' } }, required: ['code'] },
+            schema: {
+              oneOf: [
+                { type: 'object', properties: { code: { type: 'string' } }, required: ['code'] },
+                { type: 'object', properties: { token: { type: 'string' } }, required: ['token'] },
+              ],
+            },
           },
         },
       },
       responses: {
         204: { description: 'Signed in' },
-        400: failure('No code'),
-        401: failure('The code is not good, or no longer'),
+        400: failure('Neither a code nor a token'),
+        401: failure('It is not good, or no longer'),
         429: failure('Too many failed attempts'),
       },
     },

@@ -5,6 +5,7 @@ export const rawRules = {
   'HEAD /api/v1/models/{name}/uploads/{upload}': { role: 'operator', scope: 'models' },
   'PUT /api/v1/models/{name}/uploads/{upload}': { role: 'operator', scope: 'models' },
   'GET /api/v1/models/{name}/versions/{version}/content': { role: 'viewer', scope: 'models' },
+  'GET /api/v1/events/export': { role: 'viewer', scope: 'events' },
   'POST /api/v1/sign-in': 'open',
   'POST /api/v1/sign-out': { role: 'viewer', scope: null },
 } as const satisfies Record<string, AccessRule>;

@@ -10,6 +10,8 @@ import { JobRunner, type JobRunnerDeps } from './job-runner.ts';
 
 export type JobServiceDeps = JobBookDeps & Omit<JobRunnerDeps, 'book'>;
 
+const MOST_FAILED = 100;
+
 /** All jobs: submitted, paused, resumed, cancelled, deleted, and taken up again after a restart. */
 export class JobService implements Service {
   readonly name = 'job-service';
@@ -58,6 +60,16 @@ export class JobService implements Service {
   /** Newest first. */
   list(after: JobId | undefined, limit: number): Job[] {
     return this.#book.list(after, limit);
+  }
+
+  /** Jobs that have not ended, oldest first. */
+  unfinished(): Job[] {
+    return this.#book.inState('queued', 'running', 'paused').map((job) => this.#book.toJob(job));
+  }
+
+  /** Jobs that have failed since a time, a hundred at most, the latest first. */
+  failedSince(at: number): Job[] {
+    return this.#deps.jobs.failedSince(at, MOST_FAILED).map((job) => this.#book.toJob(job));
   }
 
   /** @throws AppError `not-found` */

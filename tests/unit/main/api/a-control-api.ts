@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AttentionItem } from '../../../../common/domain/attention.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
@@ -13,6 +14,7 @@ import { SignInLinks } from '../../../../main/access/sign-in-links.ts';
 import { AccessGate } from '../../../../main/api/access-gate.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
 import { docsRoutes } from '../../../../main/api/docs-routes.ts';
+import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
@@ -22,6 +24,7 @@ import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
@@ -98,9 +101,16 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const joining = await aJoining(store);
   const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
   const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
+  const search = new EventSearch(store);
+  const attention = {
+    list: async (): Promise<AttentionItem[]> => [],
+    dismiss: async (id: string): Promise<void> => unknown(`notice ${id}`),
+  };
   const router = createControlRouter({
     ...store,
     ...access,
+    search,
+    attention,
     verifier,
     datasets,
     devices,
@@ -117,6 +127,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     jobSchemaRoute(),
     ...modelUploadRoutes(store),
     modelContentRoute(store),
+    eventsExportRoute({ search }),
     ...signInPage(),
     ...signInRoutes(access),
   ];
