@@ -8,6 +8,8 @@ import { LogBook } from './events/log-book.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
 import { completeSettings, type GivenSettings, type OrchestratorSettings } from './settings.ts';
 
+export { verifyBackup } from './backup/backup-reader.ts';
+export { restoreFolder } from './backup/restore-folder.ts';
 export { backUpKeys, restoreKeys } from './key-backup.ts';
 
 /**

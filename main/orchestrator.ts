@@ -11,6 +11,7 @@ import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
+import { backupRoutes } from './api/backup-routes.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
 import { eventsExportRoute } from './api/events-export-route.ts';
@@ -23,6 +24,8 @@ import { signInRoutes } from './api/sign-in-routes.ts';
 import { webUiPages } from './api/web-ui-pages.ts';
 import { AttentionBoard } from './attention/attention-board.ts';
 import { readSituation } from './attention/read-situation.ts';
+import { createBackups } from './backup/create-backups.ts';
+import { RestoreAtStart } from './backup/restore-at-start.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -228,6 +231,7 @@ export function createOrchestrator(
     dataFolder: data,
     warnings,
   });
+  const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
   const attention = new AttentionBoard({
     database,
     events,
@@ -245,7 +249,7 @@ export function createOrchestrator(
         disk,
         unsafeSettings: unsafeSettings(settings),
         lanCertificate: lan?.files?.certificate,
-        pendingRestore: () => null,
+        pendingRestore: () => backupRoom.restores.pending,
       }),
   });
   const api: HttpServer = new HttpServer({
@@ -254,6 +258,8 @@ export function createOrchestrator(
     router: createControlRouter({
       overview,
       attention,
+      backups: backupRoom.backups,
+      restores: backupRoom.restores,
       devices,
       joining,
       joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -272,6 +278,7 @@ export function createOrchestrator(
     rawRoutes: [
       ...modelUploadRoutes({ uploads }),
       modelContentRoute({ models, blobs }),
+      ...backupRoutes(backupRoom),
       eventsExportRoute({ search: trail.search }),
       ...docsRoutes(),
       jobSchemaRoute(),
@@ -298,6 +305,7 @@ export function createOrchestrator(
 
   const stack = new ServiceStack([
     new DataFolderLock(data),
+    new RestoreAtStart(data, log('backups')),
     logs,
     reserve,
     disk,
@@ -317,6 +325,7 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...access.services,
+    ...backupRoom.services,
     attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),

@@ -1,3 +1,4 @@
+import type { BackupName } from '../domain/backup.ts';
 import type { ResourceName, UploadId } from '../domain/ids.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { ResourceName, UploadId } from '../domain/ids.ts';
  */
 export const contentRoutes = {
   modelUpload: (name: ResourceName, upload: UploadId) => `/api/v1/models/${name}/uploads/${upload}`,
+  backupUpload: (upload: UploadId) => `/api/v1/backups/uploads/${upload}`,
+  backupContent: (name: BackupName) => `/api/v1/backups/${name}/content`,
   modelContent: (name: ResourceName, version: number) => `/api/v1/models/${name}/versions/${version}/content`,
 };
 

@@ -1,5 +1,6 @@
 import { accessContract } from './access-contract.ts';
 import { attentionContract } from './attention-contract.ts';
+import { backupsContract } from './backups-contract.ts';
 import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { devicesContract } from './devices-contract.ts';
@@ -23,4 +24,5 @@ export const controlContract = {
   events: eventsContract,
   logs: logsContract,
   access: accessContract,
+  backups: backupsContract,
 };

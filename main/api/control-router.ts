@@ -1,6 +1,7 @@
 import type { Logger } from '../../platform/logging/logger.ts';
 import { type AccessDeps, accessHandlers } from './access-handlers.ts';
 import { type AttentionDeps, attentionHandlers } from './attention-handlers.ts';
+import { type BackupsDeps, backupsHandlers } from './backups-handlers.ts';
 import { type ClusterDeps, clusterHandlers } from './cluster-handlers.ts';
 import { controlApi } from './control-api.ts';
 import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
@@ -16,6 +17,7 @@ import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
 export interface ControlRouterDeps
   extends ClusterDeps,
     AttentionDeps,
+    BackupsDeps,
     DevicesDeps,
     JoiningHandlersDeps,
     JobsDeps,
@@ -43,5 +45,6 @@ export function createControlRouter(deps: ControlRouterDeps) {
     events: eventsHandlers(deps),
     logs: logsHandlers(deps),
     access: accessHandlers(deps),
+    backups: backupsHandlers(deps),
   });
 }

@@ -1,15 +1,16 @@
-import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { UPLOAD_COMPLETE, UPLOAD_OFFSET, UPLOAD_SHA256, UPLOAD_TOTAL } from '../../common/api/content-routes.ts';
-import { ResourceName, Sha256, UploadId } from '../../common/domain/ids.ts';
-import { AppError, hasCode } from '../../common/errors.ts';
+import { UPLOAD_COMPLETE, UPLOAD_OFFSET } from '../../common/api/content-routes.ts';
+import { ResourceName, UploadId } from '../../common/domain/ids.ts';
+import { hasCode } from '../../common/errors.ts';
 import type { ModelUpload } from '../models/model-upload.ts';
 import type { ModelUploads } from '../models/model-uploads.ts';
 import { HttpProblem } from './http-problem.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { RawCall, RawRoute } from './raw-route.ts';
 import { rawRules } from './raw-rules.ts';
+import { requestChunks } from './request-chunks.ts';
 import { sendJson } from './send-answer.ts';
+import { uploadPartOf } from './upload-headers.ts';
 
 interface ModelUploadDeps {
   readonly uploads: Pick<ModelUploads, 'open' | 'query'>;
@@ -17,16 +18,6 @@ interface ModelUploadDeps {
 
 const PATH = '/api/v1/models/{name}/uploads/{upload}';
 const Parameters = z.object({ name: ResourceName, upload: UploadId });
-const bytes = z
-  .string('expected a number of bytes')
-  .regex(/^\d{1,15}$/, 'expected a number of bytes')
-  .transform(Number);
-const Headers = z.object({
-  [UPLOAD_OFFSET]: bytes,
-  [UPLOAD_TOTAL]: bytes,
-  [UPLOAD_COMPLETE]: z.enum(['?0', '?1']).default('?0'),
-  [UPLOAD_SHA256]: Sha256.optional(),
-});
 
 /** Resumable upload of a model's content: `HEAD` tells how far it has come, `PUT` goes on from there. */
 export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
@@ -53,23 +44,17 @@ export function modelUploadRoutes({ uploads }: ModelUploadDeps): RawRoute[] {
 async function receive(uploads: ModelUploadDeps['uploads'], call: RawCall): Promise<void> {
   const { request, response } = call;
   const { name, upload: id } = parseParameters(Parameters, call.parameters);
-  const headers = parseParameters(Headers, request.headers);
-  const sha256 = headers[UPLOAD_SHA256];
-  if (headers[UPLOAD_COMPLETE] === '?1' && sha256 === undefined) {
-    throw new AppError('invalid-argument', `the last part needs the header ${UPLOAD_SHA256}`, {
-      details: { path: UPLOAD_SHA256, problem: 'missing' },
-    });
-  }
-  const upload = await uploads.open({ id, name, totalBytes: headers[UPLOAD_TOTAL] });
+  const { offset, totalBytes, sha256 } = uploadPartOf(call.request.headers);
+  const upload = await uploads.open({ id, name, totalBytes });
   try {
-    await keep(upload, headers[UPLOAD_OFFSET], call);
-    if (headers[UPLOAD_COMPLETE] === '?0' || sha256 === undefined) {
+    await keep(upload, offset, call);
+    if (sha256 === undefined) {
       response.writeHead(204, { [UPLOAD_OFFSET]: upload.received }).end();
       return;
     }
     // Hashing a large file takes a while in which no byte moves: that is no idle connection.
     request.socket.setTimeout(0);
-    sendJson(response, 201, await upload.finish(sha256), { [UPLOAD_OFFSET]: headers[UPLOAD_TOTAL] });
+    sendJson(response, 201, await upload.finish(sha256), { [UPLOAD_OFFSET]: totalBytes });
   } catch (error) {
     throw withOffset(error, upload);
   } finally {
@@ -81,28 +66,9 @@ async function receive(uploads: ModelUploadDeps['uploads'], call: RawCall): Prom
 async function keep(upload: ModelUpload, from: number, { request, draining }: RawCall): Promise<void> {
   let offset = from;
   await upload.append({ offset, data: new Uint8Array() });
-  for await (const data of chunksOf(request, draining)) {
+  for await (const data of requestChunks(request, draining)) {
     await upload.append({ offset, data });
     offset += data.length;
-  }
-}
-
-/** What the sender sends. @throws AppError `unavailable` when the server is about to close */
-async function* chunksOf(request: IncomingMessage, draining: AbortSignal): AsyncGenerator<Buffer> {
-  const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
-  const stopping = Promise.withResolvers<never>();
-  const stop = () => stopping.reject(new AppError('unavailable', 'the orchestrator is stopping: go on later'));
-  stopping.promise.catch(() => undefined);
-  draining.addEventListener('abort', stop, { once: true });
-  if (draining.aborted) stop();
-  try {
-    while (true) {
-      const next = await Promise.race([chunks.next(), stopping.promise]);
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    draining.removeEventListener('abort', stop);
   }
 }
 

@@ -8,6 +8,7 @@ import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
 import { AccessToken } from '../../common/domain/access-token.ts';
 import { AttentionItem } from '../../common/domain/attention.ts';
+import { Backup, RestoreState } from '../../common/domain/backup.ts';
 import { Dataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
@@ -24,6 +25,7 @@ import { rawRules } from './raw-rules.ts';
 const outputs = {
   AccessToken,
   AttentionItem,
+  Backup,
   ClusterOverview,
   ModelVersion,
   Dataset,
@@ -36,6 +38,7 @@ const outputs = {
   LiveMessage,
   LogEvent,
   LogLine,
+  RestoreState,
 };
 
 const EXAMPLE_JOB: JobSpecInput = {

@@ -26,6 +26,12 @@ const inQuery = (
   description,
   schema: { type },
 });
+const uploadHeaders = [
+  header('Upload-Offset', 'Where the bytes of this request begin', true),
+  header('Upload-Length', 'Bytes of the whole content', true),
+  header('Upload-Complete', '`?1` on the last part', false),
+  header('Upload-Sha256', 'Of the whole content, on the last part', false),
+];
 const offset = { 'Upload-Offset': { description: 'Bytes that were kept', schema: { type: 'integer' as const } } };
 const binary = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
 
@@ -47,12 +53,7 @@ export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
       tags: ['Models'],
       summary: 'Send the bytes of a model from an offset on',
       description: 'A newer stream of the same upload ends an older one. What was kept survives a cut and a restart.',
-      parameters: [
-        header('Upload-Offset', 'Where the bytes of this request begin', true),
-        header('Upload-Length', 'Bytes of the whole content', true),
-        header('Upload-Complete', '`?1` on the last part', false),
-        header('Upload-Sha256', 'Of the whole content, on the last part', false),
-      ],
+      parameters: uploadHeaders,
       requestBody: { required: true, content: binary },
       responses: {
         201: {
@@ -82,6 +83,53 @@ export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
         206: { description: 'The part that was asked for', content: binary },
         404: failure('No such version'),
         416: failure('The offset is behind the end'),
+      },
+    },
+  },
+  '/api/v1/backups/{name}/content': {
+    parameters: [inPath('name')],
+    get: {
+      operationId: 'backups.download',
+      tags: ['Backups'],
+      summary: 'The file of a backup',
+      parameters: [header('Range', '`bytes=N-` goes on from an offset', false)],
+      responses: {
+        200: { description: 'All of it', content: binary },
+        304: { description: 'It is the content that `If-None-Match` names' },
+        400: failure('A name that is none'),
+        206: { description: 'The part that was asked for', content: binary },
+        404: failure('No such backup, or not ready'),
+        416: failure('The offset is behind the end'),
+      },
+    },
+  },
+  '/api/v1/backups/uploads/{upload}': {
+    parameters: [inPath('upload')],
+    head: {
+      operationId: 'backups.queryUpload',
+      tags: ['Backups'],
+      summary: 'How much of an upload was kept',
+      responses: {
+        200: { description: 'An upload that is not known is at 0', headers: offset },
+        400: { description: 'A name that is none' },
+      },
+    },
+    put: {
+      operationId: 'backups.upload',
+      tags: ['Backups'],
+      summary: 'Bring a backup from elsewhere, from an offset on',
+      description: 'It is listed once all of it has proved whole; its keys are looked at when it is restored.',
+      parameters: uploadHeaders,
+      requestBody: { required: true, content: binary },
+      responses: {
+        201: { description: 'The backup', content: json('Backup') },
+        204: { description: 'Kept; go on', headers: offset },
+        400: failure('A header is missing or wrong, or it is not a backup'),
+        409: { ...failure('Another offset is expected, or a newer stream took over'), headers: offset },
+        413: failure('More bytes than were announced'),
+        422: failure('It is damaged: start again'),
+        503: failure('It was made by a newer version'),
+        507: failure('The disk is full: what was kept is intact'),
       },
     },
   },

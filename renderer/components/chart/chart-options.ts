@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { chartGestures } from './chart-gestures.ts';
 
 /** One line of a chart. */
 export interface LineSeries {
@@ -19,6 +20,9 @@ interface ChartShape {
   readonly locale: string;
 }
 
+/** Shorter charts tell the seconds as well. */
+const EXACT_BELOW_S = 300;
+
 /** Our look of a uPlot chart: hairlines, small labels, the colours of the theme. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
   const { element, width, height, lines, isTime, range, formatValue, locale } = shape;
@@ -34,19 +38,23 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     ticks: { show: false },
     grid: { stroke: token('--hairline'), width: 1 },
   };
-  const tell = (value: number | null): string => (value === null ? '–' : formatValue(value));
+  const tell = (value: number | null): string => (value === null ? '' : formatValue(value));
+  const clockOf = (splits: readonly number[]): Intl.DateTimeFormat =>
+    (splits.at(-1) ?? 0) - (splits[0] ?? 0) < EXACT_BELOW_S ? exactClock : clock;
   return {
     width,
     height,
     padding: [8, 8, 0, 0],
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
+    plugins: [chartGestures()],
     legend: { live: true, isolate: true },
     scales: { x: { time: isTime }, ...(range === undefined ? {} : { y: { range: [range[0], range[1]] } }) },
     axes: [
       {
         ...axis,
         grid: { show: false },
-        values: (_, splits) => splits.map((at) => (isTime ? clock.format(at * 1_000) : count.format(at))),
+        size: 28,
+        values: (_, splits) => splits.map((at) => (isTime ? clockOf(splits).format(at * 1_000) : count.format(at))),
       },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => formatValue(value)) },
     ],

@@ -12,6 +12,7 @@ import { BrowserSessions } from '../../../../main/access/browser-sessions.ts';
 import { GrantEndings } from '../../../../main/access/grant-endings.ts';
 import { SignInLinks } from '../../../../main/access/sign-in-links.ts';
 import { AccessGate } from '../../../../main/api/access-gate.ts';
+import { backupRoutes } from '../../../../main/api/backup-routes.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
 import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
@@ -23,12 +24,14 @@ import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
+import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
+import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { someScreens } from '../../platform/web-ui/some-screens.ts';
@@ -106,11 +109,17 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     list: async (): Promise<AttentionItem[]> => [],
     dismiss: async (id: string): Promise<void> => unknown(`notice ${id}`),
   };
+  const keys = new FileKeyStore(join(store.folder, 'keys'));
+  const room = createBackups({ ...store, data: store.folder, keys, log });
+  for (const service of room.services) await started(service);
+  const { backups, restores } = room;
   const router = createControlRouter({
     ...store,
     ...access,
     search,
     attention,
+    backups,
+    restores,
     verifier,
     datasets,
     devices,
@@ -128,6 +137,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     ...modelUploadRoutes(store),
     modelContentRoute(store),
     eventsExportRoute({ search }),
+    ...backupRoutes(room),
     ...signInPage(),
     ...signInRoutes(access),
   ];
@@ -154,6 +164,9 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     refusals,
     rawRoutes,
     secret,
+    backups,
+    restores,
+    keys,
     datasets,
     devices,
     known,
