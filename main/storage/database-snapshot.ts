@@ -26,6 +26,9 @@ select sha256 from models union select parameters_sha256 from rounds union selec
 union select json_extract(body_json, '$.train.sha256') from datasets
 union select json_extract(body_json, '$.test.sha256') from datasets`;
 
+/** What was under way is begun anew. */
+const NOTHING_IS_UNDER_WAY = "delete from attempts where outcome = 'running'";
+
 /** Makes a copy of the database fit for another life, as one file. */
 export function settleSnapshot(path: string): SnapshotFacts {
   const connection = new SqliteDatabase(path, { fileMustExist: true });
@@ -33,6 +36,7 @@ export function settleSnapshot(path: string): SnapshotFacts {
     connection.pragma('journal_mode = DELETE');
     connection.transaction(() => {
       for (const table of OF_THE_MOMENT) connection.prepare(`delete from ${table}`).run();
+      connection.prepare(NOTHING_IS_UNDER_WAY).run();
       connection.prepare(NOBODY_IS_CONNECTED).run();
     })();
     return factsOf(connection);

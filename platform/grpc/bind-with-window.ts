@@ -5,6 +5,7 @@ import type { SecureContextOptions, Server as TlsServer } from 'node:tls';
 import type { Server, ServerCredentials } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
 import { type ConnectionLimits, limitConnections, type OnConnectionRefused } from './connection-limits.ts';
+import { keepPeerCertificate } from './peer-certificate.ts';
 
 type Http2 = typeof import('node:http2');
 
@@ -44,6 +45,7 @@ export async function bindWithWindow(server: Server, options: BindOptions): Prom
   const created: TlsServer[] = [];
   const onCreated = (one: EventEmitter) => {
     created.push(one as TlsServer);
+    one.on('secureConnection', keepPeerCertificate);
     if (limits !== undefined) limitConnections(one, limits, onRefused);
   };
   http2.createServer = widened(createServer, onCreated);

@@ -44,7 +44,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 28, 0, 0],
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
     plugins: [chartGestures()],
     legend: { live: true, isolate: true },

@@ -43,6 +43,7 @@ function aJob(facts: Partial<Job> = {}): Job {
     roundsCommitted: 0,
     evaluation: null,
     bestAccuracy: null,
+    history: [],
     failure: null,
     model: null,
     ...facts,
