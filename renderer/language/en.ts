@@ -1,6 +1,7 @@
 import { access } from './en/access.ts';
 import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
+import { backup } from './en/backup.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
@@ -11,4 +12,17 @@ import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
 
 /** The words of the screens in English. */
-export const en = { access, app, attention, devices, errors, events, joining, overview, session, settings, states };
+export const en = {
+  access,
+  app,
+  attention,
+  backup,
+  devices,
+  errors,
+  events,
+  joining,
+  overview,
+  session,
+  settings,
+  states,
+};

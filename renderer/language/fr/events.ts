@@ -28,7 +28,7 @@ export const events: Messages['events'] = {
     anyJob: 'Tous les travaux',
     time: 'Période',
     actor: (name) => `Par ${name}`,
-    text: 'Mots (texte anglais, noms)',
+    text: 'Mots (en anglais), noms',
     from: 'De',
     until: 'À',
     clear: 'Tout montrer',
