@@ -21,6 +21,7 @@ const mainFloors = [
   ['attention', 'backup'],
   ['jobs', 'serving'],
   ['models', 'datasets', 'cluster', 'access'],
+  ['uploads'],
   ['events'],
   ['storage'],
 ];

@@ -15,9 +15,9 @@ import { backupRoutes } from './api/backup-routes.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
 import { eventsExportRoute } from './api/events-export-route.ts';
+import { fileUploadRoutes } from './api/file-upload-routes.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
-import { modelUploadRoutes } from './api/model-upload-routes.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
@@ -35,6 +35,7 @@ import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import { strengthOf } from './cluster/strength.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
+import { createDatasetUploads } from './datasets/dataset-uploads.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
 import { createEventTrail } from './events/create-event-trail.ts';
@@ -46,7 +47,7 @@ import { TaskBoard } from './jobs/task-board.ts';
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
 import { ModelStore } from './models/model-store.ts';
-import { ModelUploads } from './models/model-uploads.ts';
+import { createModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
 import { JoinServer } from './rpc/join-server.ts';
 import { MemberGuard } from './rpc/member-guard.ts';
@@ -109,7 +110,13 @@ export function createOrchestrator(
   const isBlobUsed = (sha256: Sha256) => modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs.usesBlob(sha256);
 
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
-  const uploads = new ModelUploads({ folder: join(data, 'uploads'), models, blobs, clock });
+  const uploads = createModelUploads({
+    folder: join(data, 'uploads'),
+    models,
+    blobs,
+    clock,
+    deviceLimitBytes: settings.deviceModelLimitBytes,
+  });
   const datasets = new DatasetCatalogue({
     database,
     events,
@@ -119,6 +126,7 @@ export function createOrchestrator(
     isBlobUsed,
     isDatasetUsed: (name) => jobs.usesDataset(name),
   });
+  const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const board = new TaskBoard();
@@ -267,6 +275,8 @@ export function createOrchestrator(
       jobs: jobs.service,
       models,
       datasets,
+      blobs,
+      offeringDevices: () => devices.list(),
       events,
       search: trail.search,
       verifier: trail.verifier,
@@ -276,7 +286,7 @@ export function createOrchestrator(
       log: log('api'),
     }),
     rawRoutes: [
-      ...modelUploadRoutes({ uploads }),
+      ...fileUploadRoutes({ models: uploads, datasets: datasetUploads }),
       modelContentRoute({ models, blobs }),
       ...backupRoutes(backupRoom),
       eventsExportRoute({ search: trail.search }),
@@ -318,6 +328,7 @@ export function createOrchestrator(
     metricsHistory,
     uploads,
     datasets,
+    datasetUploads,
     devices,
     ...joining.services,
     commands,

@@ -4,6 +4,7 @@ import { createLogger, type LogFormat, usualLogFormat } from '../platform/loggin
 import { nodeClock } from '../platform/node-clock.ts';
 import { parseJoinString } from '../platform/pki/join-string.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
+import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { createAgent } from './agent.ts';
@@ -40,6 +41,7 @@ const USUAL_CACHE_BYTES = 10 * 2 ** 30;
  */
 export async function runAgent(settings: AgentSettings): Promise<void> {
   collectLess();
+  collectPassedOn();
   const data = agentDataFolder(settings.data);
   const identity = await loadIdentity(data, settings.name);
   const lock = new FolderLock(data);

@@ -14,6 +14,7 @@ import { methodDefinition } from './method-definition.ts';
 import type { Handler } from './method-types.ts';
 import { type ShownCertificate, toShownCertificate } from './peer-certificate.ts';
 import { pump } from './pump.ts';
+import { receivedMessages } from './received-messages.ts';
 import { CODE_METADATA_KEY, toStatus } from './status-codes.ts';
 
 /** What a handler knows of its call. */
@@ -106,8 +107,7 @@ export function grpcHandler(
     const run = async () => {
       barred = guard?.(context);
       barred?.addEventListener('abort', bar, { once: true });
-      // A plain iterator would destroy the duplex when a handler returns early, and its status would be lost.
-      const request = requestStream ? call.iterator({ destroyOnReturn: false }) : call.request;
+      const request = requestStream ? receivedMessages(call, () => barred?.aborted !== true) : call.request;
       if (!responseStream) return await handler(request, context);
       await pump(handler(request, context), call, gone.signal);
     };

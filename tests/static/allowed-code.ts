@@ -47,7 +47,7 @@ export const ALLOWED_USES: readonly AllowedUse[] = [
     reason: 'Spreads reconnections in time; nobody gains by guessing a pause.',
   },
   {
-    file: 'platform/control-client/try-again.ts',
+    file: 'common/api-client/try-again.ts',
     rule: 'weak-random',
     reason: 'Spreads retries in time; nobody gains by guessing a pause.',
   },
