@@ -24,6 +24,13 @@ export const backup = {
   removeTitle: (name: string) => `Delete backup ${name}?`,
   removeText: 'The file in the data folder is gone then. Copies that you have downloaded stay.',
   removed: (name: string) => `Backup ${name} is deleted.`,
+  receive: {
+    choose: 'Bring in a file …',
+    sending: (file: string) => `Bringing in ${file}`,
+    stop: 'Stop',
+    done: (name: string) => `Backup ${name} is here, and whole.`,
+    failed: (file: string) => `${file} was not brought in.`,
+  },
   restoring: {
     title: 'Restore',
     askTitle: (name: string) => `Restore backup ${name} at the next start?`,

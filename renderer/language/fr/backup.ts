@@ -26,6 +26,13 @@ export const backup: Messages['backup'] = {
   removeTitle: (name) => `Supprimer la sauvegarde ${name} ?`,
   removeText: 'Le fichier du dossier de données disparaît. Les copies téléchargées restent.',
   removed: (name) => `La sauvegarde ${name} est supprimée.`,
+  receive: {
+    choose: 'Apporter un fichier…',
+    sending: (file) => `Envoi de ${file}`,
+    stop: 'Arrêter',
+    done: (name) => `La sauvegarde ${name} est arrivée, entière.`,
+    failed: (file) => `${file} n’a pas été reçu.`,
+  },
   restoring: {
     title: 'Restauration',
     askTitle: (name) => `Restaurer la sauvegarde ${name} au prochain démarrage ?`,

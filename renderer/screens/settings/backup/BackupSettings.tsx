@@ -12,6 +12,7 @@ import { type Need, useRefusal } from '../../../stores/session-store.ts';
 import { RefusalNote } from '../RefusalNote.tsx';
 import { BackupList } from './BackupList.tsx';
 import { NewBackupDialog } from './NewBackupDialog.tsx';
+import { ReceiveBackup } from './ReceiveBackup.tsx';
 import { RestoreNotice } from './RestoreNotice.tsx';
 
 const NEED: Need = { role: 'admin', scope: 'cluster' };
@@ -87,6 +88,7 @@ function Backups() {
         {error !== undefined && <p className="failure-text">{errorText(error, messages)}</p>}
         {value?.backups.length === 0 && <p className="note faint">{words.none}</p>}
         {value !== undefined && value.backups.length > 0 && <BackupList backups={value.backups} onChanged={askAgain} />}
+        <ReceiveBackup onReceived={askAgain} />
         {isMaking && <NewBackupDialog onClose={close} onBegun={askAgain} />}
       </Section>
     </>
