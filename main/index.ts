@@ -5,6 +5,7 @@ import { app, dialog } from 'electron';
 import electronUpdater from 'electron-updater';
 import { createPortClient } from '../common/api-client/port-client.ts';
 import { asAppError } from '../common/errors.ts';
+import { readOwnerToken } from '../platform/control-client/owner-token.ts';
 import { createLogger, usualLogFormat } from '../platform/logging/logger.ts';
 import { linePortOf } from '../platform/message-port/line-port.ts';
 import { nodeClock } from '../platform/node-clock.ts';
@@ -14,9 +15,12 @@ import { stayYoung } from '../platform/process/stay-young.ts';
 import { createWebUi } from '../platform/web-ui/serve-web-ui.ts';
 import { LINK_SCHEME, linkAmong, screenOfLink } from './desktop/deep-link.ts';
 import { DesktopShell } from './desktop/desktop-shell.ts';
+import { keychainStore } from './desktop/keys/keychain.ts';
+import { languageFor, wordsOf } from './desktop/language/desktop-language.ts';
 import { DesktopSettingsFile } from './desktop/settings/desktop-settings.ts';
 import { whyNoUpdates } from './desktop/updates/can-update.ts';
 import { registerAppScheme } from './desktop/window/app-origin.ts';
+import { createContentRelay } from './desktop/window/content-relay.ts';
 import { LogBook } from './events/log-book.ts';
 import { createOrchestrator } from './orchestrator.ts';
 import { completeSettings } from './settings.ts';
@@ -39,19 +43,22 @@ async function start(): Promise<void> {
   const logs = new LogBook({ folder: join(settings.data, 'logs'), clock: nodeClock });
   const format = settings.logFormat ?? usualLogFormat();
   const logger = await createLogger({ level: settings.logLevel, format, sink: logs });
-  const orchestrator = createOrchestrator(settings, { clock: nodeClock, logger, logs });
-  await orchestrator.start();
-  const { port1, port2 } = new MessageChannel();
-  orchestrator.openPort(linePortOf(port1));
   const { platform } = process;
   const { isPackaged } = app;
+  const keys = keychainStore(join(settings.data, 'keys'), { platform, isPackaged });
+  const orchestrator = createOrchestrator(settings, { clock: nodeClock, logger, logs, keys });
+  await orchestrator.start();
+  await keys?.sealAll();
+  const { port1, port2 } = new MessageChannel();
+  orchestrator.openPort(linePortOf(port1));
   const hasPlace = isPackaged && existsSync(join(process.resourcesPath, 'app-update.yml'));
   const whyNot = whyNoUpdates({ platform, isPackaged, hasPlace, appImage: process.env['APPIMAGE'] });
+  const log = logger.child({ component: 'desktop' });
   const desktop = new DesktopShell({
     app,
     platform,
     clock: nodeClock,
-    log: logger.child({ component: 'desktop' }),
+    log,
     files: {
       preload: join(OUT, 'preload', 'index.cjs'),
       agent: join(OUT, 'worker-agent', 'in-app.js'),
@@ -60,6 +67,11 @@ async function start(): Promise<void> {
     settings: await DesktopSettingsFile.open(settings.data),
     dataFolder: settings.data,
     servePage: createWebUi(join(OUT, 'renderer')),
+    relayContent: createContentRelay({
+      apiPort: orchestrator.apiPort,
+      token: () => readOwnerToken(settings.data),
+      log,
+    }),
     client: createPortClient(port2),
     openControl: (port) => orchestrator.openPort(port),
     ports: () => ({ grpcPort: orchestrator.grpcPort(), joinPort: orchestrator.joinPort() }),
@@ -85,7 +97,8 @@ async function start(): Promise<void> {
 function giveUp(error: unknown): void {
   const { message, hint } = asAppError(error);
   process.stderr.write(`${error instanceof Error ? (error.stack ?? message) : message}\n`);
-  dialog.showErrorBox('EdgeOrchestra cannot start', hint === undefined ? message : `${message}\n\n${hint}`);
+  const { app: words } = wordsOf(languageFor(undefined, app.getPreferredSystemLanguages()));
+  dialog.showErrorBox(words.cannotStart, hint === undefined ? message : `${message}\n\n${hint}`);
   app.exit(1);
 }
 

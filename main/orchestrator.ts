@@ -9,6 +9,7 @@ import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
+import type { ListedKeyStore } from '../platform/keys/key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
@@ -69,6 +70,8 @@ interface Surroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly logs: LogBook;
+  /** Where the cluster's keys are kept; without it in files of the data folder. */
+  readonly keys?: ListedKeyStore | undefined;
 }
 
 /** Kept free for the database on a full disk: enough for thousands of events. */
@@ -91,7 +94,7 @@ export interface Orchestrator extends Service {
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
 export function createOrchestrator(
   settings: OrchestratorSettings,
-  { clock, logger, logs }: Surroundings,
+  { clock, logger, logs, keys = new FileKeyStore(join(settings.data, 'keys')) }: Surroundings,
 ): Orchestrator {
   const { data, leaseMs, lan } = settings;
   const log = (component: string) => logger.child({ component });
@@ -100,7 +103,6 @@ export function createOrchestrator(
   const metricsDatabase = new MetricsDatabase(join(data, 'metrics.sqlite'));
   const blobs = new BlobStore(join(data, 'blobs'));
   const feed = new LiveFeed();
-  const keys = new FileKeyStore(join(data, 'keys'));
   const trail = createEventTrail({
     database,
     feed,

@@ -44,6 +44,20 @@ function queryOf(options: Readonly<Record<string, string | number | undefined>>)
   return query.size === 0 ? '' : `?${query.toString()}`;
 }
 
+const NAME = '[a-z0-9][a-z0-9._-]{0,127}';
+const CONTENT_REQUESTS: readonly (readonly [methods: RegExp, path: RegExp])[] = [
+  [/^(HEAD|PUT)$/, new RegExp(`^/api/v1/(models|datasets)/${NAME}/uploads/[\\w-]{1,128}$`)],
+  [/^(HEAD|PUT)$/, /^\/api\/v1\/backups\/uploads\/[\w-]{1,128}$/],
+  [/^(GET|HEAD)$/, new RegExp(`^/api/v1/models/${NAME}/versions/\\d{1,9}/content$`)],
+  [/^(GET|HEAD)$/, new RegExp(`^/api/v1/backups/${NAME}/content$`)],
+  [/^GET$/, /^\/api\/v1\/events\/export$/],
+];
+
+/** True for a request to a route where the bytes of files go: those that a window cannot ask for through its line. */
+export function isContentRequest(method: string, path: string): boolean {
+  return CONTENT_REQUESTS.some(([methods, paths]) => methods.test(method) && paths.test(path));
+}
+
 export const UPLOAD_OFFSET = 'upload-offset';
 export const UPLOAD_TOTAL = 'upload-length';
 export const UPLOAD_COMPLETE = 'upload-complete';

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { pick } from '../api/errors.ts';
-import { DesktopState, NoticeKind, Theme } from './desktop-state.ts';
+import { DesktopLocale, DesktopState, NoticeKind, Theme } from './desktop-state.ts';
 import { Screen } from './screen.ts';
 
 /** What the app tells its window, in one stream: first its whole state, and again whenever it changes. */
@@ -16,6 +16,8 @@ export type DesktopMessage = z.infer<typeof DesktopMessage>;
 export const desktopContract = {
   watch: oc.output(eventIterator(DesktopMessage)).errors(pick()),
   setTheme: oc.input(z.strictObject({ theme: Theme })).errors(pick()),
+  /** Tray, menus, dialogs and notifications speak as the window does. */
+  speak: oc.input(z.strictObject({ locale: DesktopLocale })).errors(pick()),
   muteNotices: oc.input(z.strictObject({ kind: NoticeKind, isMuted: z.boolean() })).errors(pick()),
   openAtLogin: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('unimplemented')),
   useOwnDevice: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('unavailable')),

@@ -3,12 +3,17 @@ import { DeviceId, Timestamp } from '../domain/ids.ts';
 import { UpdateState } from './update-state.ts';
 
 /** What notifications are about; each kind can be muted. */
-export const NoticeKind = z.enum(['device-away', 'join-request', 'job-ended', 'job-waiting', 'update']);
+export const NoticeKind = z.enum(['device-away', 'join-request', 'job-ended', 'job-waiting', 'attention', 'update']);
 export type NoticeKind = z.infer<typeof NoticeKind>;
 
 /** What the window looks like; `system` follows the machine. */
 export const Theme = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof Theme>;
+
+/** The languages that the app speaks outside of its window. */
+export const LOCALES = ['en', 'fr'] as const;
+export const DesktopLocale = z.enum(LOCALES);
+export type DesktopLocale = z.infer<typeof DesktopLocale>;
 
 /** This machine as a device of its own cluster. */
 export const OwnDeviceState = z.discriminatedUnion('kind', [

@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { DeviceId, JobId, ResourceName } from '../domain/ids.ts';
 
-/** The parts of the settings screen. */
-export const SettingsSection = z.enum(['joining', 'access', 'power', 'storage', 'notifications', 'updates', 'about']);
+/** The parts of the settings screen; three of them are in the desktop app only. */
+export const SettingsSection = z.enum([
+  'joining',
+  'access',
+  'backup',
+  'appearance',
+  'storage',
+  'notifications',
+  'updates',
+  'computer',
+  'about',
+]);
 export type SettingsSection = z.infer<typeof SettingsSection>;
 
 /** A place in the app that a menu, the tray, a notification or a deep link may open. */
@@ -13,9 +23,9 @@ export const Screen = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('new-job') }),
   z.strictObject({ screen: z.literal('models'), model: ResourceName.optional() }),
   z.strictObject({ screen: z.literal('datasets'), dataset: ResourceName.optional() }),
-  z.strictObject({ screen: z.literal('pipelines') }),
-  z.strictObject({ screen: z.literal('events') }),
+  z.strictObject({ screen: z.literal('events'), event: z.int().min(1).optional() }),
   z.strictObject({ screen: z.literal('settings'), section: SettingsSection.optional() }),
+  z.strictObject({ screen: z.literal('first-run') }),
 ]);
 export type Screen = z.infer<typeof Screen>;
 
@@ -34,9 +44,10 @@ export function pathOfScreen(screen: Screen): string {
       return path('models', screen.model);
     case 'datasets':
       return path('datasets', screen.dataset);
-    case 'pipelines':
     case 'events':
-      return path(screen.screen);
+      return path('events', screen.event?.toString());
+    case 'first-run':
+      return '/first-run';
     case 'settings':
       return path('settings', screen.section);
   }
@@ -61,6 +72,8 @@ function screenNamed(first: string, second: string | undefined): unknown {
       return { screen: first, model: second };
     case 'datasets':
       return { screen: first, dataset: second };
+    case 'events':
+      return /^\d{1,15}$/.test(second) ? { screen: first, event: Number(second) } : undefined;
     case 'settings':
       return { screen: first, section: second };
     default:

@@ -7,7 +7,7 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { publishFile, syncFile } from '../../platform/blobs/durable-files.ts';
-import type { FileKeyStore } from '../../platform/keys/file-key-store.ts';
+import type { ListedKeyStore } from '../../platform/keys/key-store.ts';
 import { SHORTEST_PASSPHRASE } from '../../platform/keys/sealed-keys.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -22,7 +22,7 @@ interface BackupsDeps {
   readonly database: Database;
   readonly events: Pick<EventLog, 'append'>;
   readonly blobs: Pick<BlobStore, 'keepAll'>;
-  readonly keys: Pick<FileKeyStore, 'names' | 'read'>;
+  readonly keys: Pick<ListedKeyStore, 'names' | 'read'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Logger, 'error'>;
 }

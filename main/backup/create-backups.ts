@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
-import type { FileKeyStore } from '../../platform/keys/file-key-store.ts';
+import type { ListedKeyStore } from '../../platform/keys/key-store.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
@@ -15,7 +15,7 @@ interface BackupDeps {
   readonly database: Database;
   readonly events: EventLog;
   readonly blobs: BlobStore;
-  readonly keys: FileKeyStore;
+  readonly keys: ListedKeyStore;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'error'>;
 }

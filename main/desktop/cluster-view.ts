@@ -1,6 +1,7 @@
 import type { ClusterOverview } from '../../common/api/cluster-contract.ts';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
 import { followEvents } from '../../common/api-client/follow-events.ts';
+import type { AttentionItem } from '../../common/domain/attention.ts';
 import type { Device } from '../../common/domain/device.ts';
 import type { LogEvent } from '../../common/domain/event.ts';
 import { hasEnded, type Job } from '../../common/domain/job.ts';
@@ -16,10 +17,12 @@ export interface ClusterSummary {
   /** Those that have not ended, newest first. */
   readonly jobs: readonly Job[];
   readonly requests: readonly JoinRequest[];
+  /** What needs a person now, the gravest first. */
+  readonly attention: readonly AttentionItem[];
 }
 
 interface ClusterViewDeps {
-  readonly client: Pick<ControlClient, 'cluster' | 'devices' | 'jobs' | 'joining' | 'events'>;
+  readonly client: Pick<ControlClient, 'attention' | 'cluster' | 'devices' | 'jobs' | 'joining' | 'events'>;
   readonly clock: Pick<Clock, 'after'>;
   readonly onEvent: (event: LogEvent) => void;
   readonly log: { warn(facts: object, text: string): void };
@@ -38,7 +41,7 @@ export class ClusterView implements Service {
   readonly #deps: ClusterViewDeps;
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<(summary: ClusterSummary) => void>();
-  #summary: ClusterSummary = { overview: undefined, devices: [], jobs: [], requests: [] };
+  #summary: ClusterSummary = { overview: undefined, devices: [], jobs: [], requests: [], attention: [] };
   #disarm: (() => void) | undefined;
   #refreshing: Promise<void> = Promise.resolve();
   #following: Promise<void> = Promise.resolve();
@@ -82,6 +85,7 @@ export class ClusterView implements Service {
     const { client, onEvent, log } = this.#deps;
     try {
       for await (const message of followEvents(client, { after, signal: this.#stopping.signal })) {
+        if (message.type === 'attention-changed') this.#refreshSoon();
         if (message.type !== 'event') continue;
         if (MATTERS.test(message.event.body.kind)) this.#refreshSoon();
         onEvent(message.event);
@@ -102,16 +106,17 @@ export class ClusterView implements Service {
   }
 
   async #refresh(): Promise<void> {
-    const { cluster, devices, jobs, joining } = this.#deps.client;
-    const [overview, someDevices, someJobs, requests] = await Promise.all([
+    const { attention, cluster, devices, jobs, joining } = this.#deps.client;
+    const [overview, someDevices, someJobs, requests, items] = await Promise.all([
       cluster.get(),
       devices.list({ limit: SHOWN_DEVICES }),
       jobs.list({ limit: LOOKED_AT_JOBS }),
       joining.requests(),
+      attention.list(),
     ]);
     if (this.#stopping.signal.aborted) return;
     const unfinished = someJobs.filter(({ state }) => !hasEnded(state));
-    this.#summary = { overview, devices: someDevices, jobs: unfinished, requests };
+    this.#summary = { overview, devices: someDevices, jobs: unfinished, requests, attention: items };
     for (const listener of this.#listeners) listener(this.#summary);
   }
 }

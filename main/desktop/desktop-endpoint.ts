@@ -2,7 +2,7 @@ import { type Context, implement, ORPCError, ValidationError } from '@orpc/serve
 import { RPCHandler } from '@orpc/server/message-port';
 import { HTTP_STATUS } from '../../common/api/errors.ts';
 import { type DesktopMessage, desktopContract } from '../../common/desktop/desktop-contract.ts';
-import type { DesktopState, NoticeKind, Theme } from '../../common/desktop/desktop-state.ts';
+import type { DesktopLocale, DesktopState, NoticeKind, Theme } from '../../common/desktop/desktop-state.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { LinePort } from '../../platform/message-port/line-port.ts';
 import { servePort } from '../../platform/message-port/serve-port.ts';
@@ -11,6 +11,7 @@ import { servePort } from '../../platform/message-port/serve-port.ts';
 export interface DesktopActions {
   readonly state: () => DesktopState;
   readonly setTheme: (theme: Theme) => void;
+  readonly speak: (locale: DesktopLocale) => void;
   readonly muteNotices: (kind: NoticeKind, isMuted: boolean) => void;
   readonly openAtLogin: (isWanted: boolean) => void;
   readonly useOwnDevice: (isWanted: boolean) => Promise<void>;
@@ -74,6 +75,7 @@ export class DesktopEndpoint {
     return desktop.router({
       watch: desktop.watch.handler(({ signal }) => this.#watch(signal)),
       setTheme: desktop.setTheme.handler(({ input }) => actions.setTheme(input.theme)),
+      speak: desktop.speak.handler(({ input }) => actions.speak(input.locale)),
       muteNotices: desktop.muteNotices.handler(({ input }) => actions.muteNotices(input.kind, input.isMuted)),
       openAtLogin: desktop.openAtLogin.handler(({ input }) => actions.openAtLogin(input.isWanted)),
       useOwnDevice: desktop.useOwnDevice.handler(({ input }) => actions.useOwnDevice(input.isWanted)),

@@ -2,21 +2,29 @@ import { chmod, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../common/errors.ts';
 import { replaceFile, syncFile } from '../blobs/durable-files.ts';
-import type { KeyStore } from './key-store.ts';
+import type { ListedKeyStore } from './key-store.ts';
+import { checkUnsealed } from './sealed-secret.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 const GROUP_AND_OTHERS = 0o077;
 
 /** Secrets as files that only their owner may read, in a folder that only their owner may enter. */
-export class FileKeyStore implements KeyStore {
+export class FileKeyStore implements ListedKeyStore {
   readonly #folder: string;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** @throws AppError `invalid-config` when others may read the file */
+  /** @throws AppError `invalid-config` when others may read the file, or when only the desktop app can open it */
   async read(name: string): Promise<string | undefined> {
+    const secret = await this.readAsKept(name);
+    if (secret !== undefined) checkUnsealed(secret, this.#pathOf(name));
+    return secret;
+  }
+
+  /** The content of the file, sealed or not. @throws AppError `invalid-config` when others may read the file */
+  async readAsKept(name: string): Promise<string | undefined> {
     const path = this.#pathOf(name);
     const file = await open(path, 'r').catch((cause: unknown) => {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;

@@ -5,3 +5,9 @@ export interface KeyStore {
   /** Keeps a secret; it is durable when this returns. */
   write(name: string, secret: string): Promise<void>;
 }
+
+/** One that also knows what it has, as a backup must. */
+export interface ListedKeyStore extends KeyStore {
+  /** Names of all secrets, in order. */
+  names(): Promise<string[]>;
+}

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Screen } from '../../../common/desktop/screen.ts';
+import type { DesktopWords } from '../language/desktop-words.ts';
 
 /** What the menu can do beside what the system offers by itself. */
 export interface MenuActions {
@@ -11,86 +12,109 @@ export interface MenuActions {
   readonly quit: () => void;
 }
 
-const SCREENS: readonly (readonly [string, Screen])[] = [
-  ['Overview', { screen: 'overview' }],
-  ['Devices', { screen: 'devices' }],
-  ['Jobs', { screen: 'jobs' }],
-  ['Models', { screen: 'models' }],
-  ['Pipelines', { screen: 'pipelines' }],
-  ['Events', { screen: 'events' }],
-  ['Settings', { screen: 'settings' }],
-];
+interface Surroundings {
+  readonly platform: NodeJS.Platform;
+  readonly isPackaged: boolean;
+  readonly words: DesktopWords;
+}
+
+type Item = MenuItemConstructorOptions;
+
+/** In the order of the window's sidebar: each has its number as a shortcut. */
+const SCREENS = ['overview', 'devices', 'jobs', 'models', 'datasets', 'events', 'settings'] as const;
+const LINE: Item = { type: 'separator' };
 
 /** The application's menu, with a shortcut for everything that is done often. */
-export function appMenu(
-  actions: MenuActions,
-  { platform, isPackaged }: { readonly platform: NodeJS.Platform; readonly isPackaged: boolean },
-): MenuItemConstructorOptions[] {
+export function appMenu(actions: MenuActions, { platform, isPackaged, words }: Surroundings): Item[] {
+  const { menu, app } = words;
   const isMac = platform === 'darwin';
-  const settings: MenuItemConstructorOptions = {
-    label: 'Settings…',
+  const settings: Item = {
+    label: app.settings,
     accelerator: 'CommandOrControl+,',
     click: () => actions.open({ screen: 'settings' }),
   };
-  const update: MenuItemConstructorOptions = { label: 'Check for updates…', click: actions.checkForUpdate };
-  const quit: MenuItemConstructorOptions = {
-    label: 'Quit EdgeOrchestra',
-    accelerator: 'CommandOrControl+Q',
-    click: actions.quit,
-  };
-  const own: MenuItemConstructorOptions = {
+  const update: Item = { label: menu.checkForUpdate, click: actions.checkForUpdate };
+  const about: Item = { role: 'about', label: menu.about };
+  const quit: Item = { label: app.quit, accelerator: 'CommandOrControl+Q', click: actions.quit };
+  return [
+    ...(isMac ? [ownMenu(words, { about, update, settings, quit })] : []),
+    {
+      label: menu.file,
+      submenu: [
+        { label: menu.newJob, accelerator: 'CommandOrControl+N', click: () => actions.open({ screen: 'new-job' }) },
+        { label: app.pause, click: actions.pauseEverything },
+        LINE,
+        { label: menu.dataFolder, click: actions.openDataFolder },
+        LINE,
+        { role: 'close', label: menu.close },
+        ...(isMac ? [] : [settings, LINE, quit]),
+      ],
+    },
+    editMenu(words),
+    {
+      label: menu.view,
+      submenu: [
+        ...SCREENS.map((screen, index) => ({
+          label: menu.screens[screen],
+          accelerator: `CommandOrControl+${index + 1}`,
+          click: () => actions.open({ screen }),
+        })),
+        LINE,
+        { label: menu.search, accelerator: 'CommandOrControl+K', click: actions.search },
+        LINE,
+        { role: 'resetZoom', label: menu.zoomReset },
+        { role: 'zoomIn', label: menu.zoomIn },
+        { role: 'zoomOut', label: menu.zoomOut },
+        { role: 'togglefullscreen', label: menu.fullScreen },
+        ...(isPackaged ? [] : [LINE, { role: 'reload' as const }, { role: 'toggleDevTools' as const }]),
+      ],
+    },
+    windowMenu(words, isMac),
+    { role: 'help', label: menu.help, submenu: isMac ? [] : [update, about] },
+  ];
+}
+
+/** What every app has under its own name on macOS. */
+function ownMenu(
+  { menu }: DesktopWords,
+  items: Readonly<Record<'about' | 'update' | 'settings' | 'quit', Item>>,
+): Item {
+  return {
     role: 'appMenu',
     submenu: [
-      { role: 'about' },
-      update,
-      { type: 'separator' },
-      settings,
-      { type: 'separator' },
-      { role: 'services' },
-      { type: 'separator' },
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
-      { type: 'separator' },
-      quit,
+      items.about,
+      items.update,
+      LINE,
+      items.settings,
+      LINE,
+      { role: 'services', label: menu.services },
+      LINE,
+      { role: 'hide', label: menu.hide },
+      { role: 'hideOthers', label: menu.hideOthers },
+      { role: 'unhide', label: menu.showAll },
+      LINE,
+      items.quit,
     ],
   };
-  return [
-    ...(isMac ? [own] : []),
-    {
-      label: 'File',
-      submenu: [
-        { label: 'New job', accelerator: 'CommandOrControl+N', click: () => actions.open({ screen: 'new-job' }) },
-        { label: 'Pause everything', click: actions.pauseEverything },
-        { type: 'separator' },
-        { label: 'Show data folder', click: actions.openDataFolder },
-        { type: 'separator' },
-        { role: 'close' },
-        ...(isMac ? [] : [settings, { type: 'separator' as const }, quit]),
-      ],
-    },
-    { role: 'editMenu' },
-    {
-      label: 'View',
-      submenu: [
-        ...SCREENS.map(([label, screen], index) => ({
-          label,
-          accelerator: `CommandOrControl+${index + 1}`,
-          click: () => actions.open(screen),
-        })),
-        { type: 'separator' },
-        { label: 'Search', accelerator: 'CommandOrControl+K', click: actions.search },
-        { type: 'separator' },
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { role: 'togglefullscreen' },
-        ...(isPackaged
-          ? []
-          : [{ type: 'separator' as const }, { role: 'reload' as const }, { role: 'toggleDevTools' as const }]),
-      ],
-    },
-    { role: 'windowMenu' },
-    { role: 'help', submenu: isMac ? [] : [update, { role: 'about' }] },
-  ];
+}
+
+function editMenu({ menu }: DesktopWords): Item {
+  return {
+    label: menu.edit,
+    submenu: [
+      { role: 'undo', label: menu.undo },
+      { role: 'redo', label: menu.redo },
+      LINE,
+      { role: 'cut', label: menu.cut },
+      { role: 'copy', label: menu.copy },
+      { role: 'paste', label: menu.paste },
+      { role: 'selectAll', label: menu.selectAll },
+    ],
+  };
+}
+
+function windowMenu({ menu }: DesktopWords, isMac: boolean): Item {
+  const minimise: Item = { role: 'minimize', label: menu.minimise };
+  const rest: Item[] = [{ role: 'zoom', label: menu.zoom }, LINE, { role: 'front', label: menu.front }];
+  return { role: 'window', label: menu.window, submenu: isMac ? [minimise, ...rest] : [minimise] };
 }

@@ -2,17 +2,23 @@ import { Notification } from 'electron';
 import type { ControlClient } from '../../../common/api-client/control-client.ts';
 import type { NoticeKind } from '../../../common/desktop/desktop-state.ts';
 import type { Screen } from '../../../common/desktop/screen.ts';
+import type { AttentionItem } from '../../../common/domain/attention.ts';
 import type { LogEvent } from '../../../common/domain/event.ts';
 import type { JoinRequest } from '../../../common/domain/joining.ts';
 import { asAppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
+import type { DesktopWords } from '../language/desktop-words.ts';
+import type { Said } from '../language/en.ts';
+import { AttentionChanges, noticeOfAttention } from './attention-notices.ts';
+import { mootBy, noticeOf } from './event-notices.ts';
 import { mergeNotices } from './merge-notices.ts';
-import { mootBy, type Notice, noticeOf } from './notice.ts';
+import type { Notice } from './notice.ts';
 import { NoticeGrouping } from './notice-grouping.ts';
 
 interface NotifierDeps {
   readonly client: Pick<ControlClient, 'joining'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly words: () => DesktopWords;
   readonly isMuted: (kind: NoticeKind) => boolean;
   readonly open: (screen: Screen) => void;
   readonly log: { warn(facts: object, text: string): void };
@@ -22,6 +28,7 @@ interface NotifierDeps {
 export class Notifier {
   readonly #deps: NotifierDeps;
   readonly #grouping: NoticeGrouping;
+  readonly #attention = new AttentionChanges();
   /** Kept, or the system's answers would be lost with the garbage. */
   readonly #shown = new Set<Notification>();
 
@@ -30,7 +37,7 @@ export class Notifier {
     this.#grouping = new NoticeGrouping({
       clock: deps.clock,
       show: (notices) => {
-        const notice = mergeNotices(notices);
+        const notice = mergeNotices(notices, deps.words());
         if (notice === undefined) return;
         void this.#show(notice).catch((error: unknown) =>
           deps.log.warn({ err: error }, 'a notification was not shown'),
@@ -43,8 +50,24 @@ export class Notifier {
   hear(event: LogEvent): void {
     const moot = mootBy(event);
     if (moot !== undefined) this.#grouping.drop(moot.kind, moot.subject);
-    const notice = noticeOf(event);
+    const notice = noticeOf(event, this.#deps.words());
     if (notice !== undefined) this.tell(notice);
+  }
+
+  /** Looks what is new among the things that need a person. */
+  look(items: readonly AttentionItem[]): void {
+    const words = this.#deps.words();
+    const { came, went } = this.#attention.look(items);
+    for (const item of went) {
+      const notice = noticeOfAttention(item, words);
+      if (notice !== undefined) this.#grouping.drop(notice.kind, notice.subject);
+    }
+    for (const item of came) {
+      // One device is told of once, with what its going means.
+      if (item.cause.kind === 'device-missed') this.#grouping.drop('device-away', item.cause.deviceId);
+      const notice = noticeOfAttention(item, words);
+      if (notice !== undefined) this.tell(notice);
+    }
   }
 
   tell(notice: Notice): void {
@@ -52,8 +75,8 @@ export class Notifier {
   }
 
   /** Shows something at once that cannot be muted, because it is told only once. */
-  tellOnce(title: string, body: string, onClick: () => void): void {
-    this.#present({ title, body }, onClick);
+  tellOnce(said: Said, onClick: () => void): void {
+    this.#present(said, onClick);
   }
 
   stop(): void {
@@ -64,6 +87,7 @@ export class Notifier {
 
   async #show(notice: Notice): Promise<void> {
     const { open } = this.#deps;
+    const { notices: words } = this.#deps.words();
     const { title, body, screen, requestId } = notice;
     if (requestId === undefined) {
       this.#present({ title, body }, () => open(screen));
@@ -74,8 +98,8 @@ export class Notifier {
     const shown = this.#present(
       {
         title,
-        body: `${body} It must show ${request.code}. Approve only if these are the digits on its own screen.`,
-        actions: [{ type: 'button', text: `It shows ${request.code}: approve` }],
+        body: `${body} ${words.mustShow(request.code)}`,
+        actions: [{ type: 'button', text: words.approve(request.code) }],
       },
       () => open(screen),
     );
@@ -86,13 +110,12 @@ export class Notifier {
   async #approve({ id, code, name }: JoinRequest): Promise<void> {
     const { client, open } = this.#deps;
     const joining: Screen = { screen: 'settings', section: 'joining' };
+    const { notices: words } = this.#deps.words();
     try {
       const device = await client.joining.approve({ id, code });
-      this.tellOnce(`${name} was let in`, 'It is a device of the cluster now.', () =>
-        open({ screen: 'devices', device: device.id }),
-      );
+      this.tellOnce(words.letIn(name), () => open({ screen: 'devices', device: device.id }));
     } catch (error) {
-      this.tellOnce(`${name} could not be let in`, asAppError(error).message, () => open(joining));
+      this.tellOnce({ title: words.notLetIn(name), body: asAppError(error).message }, () => open(joining));
     }
   }
 

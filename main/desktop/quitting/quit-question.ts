@@ -1,7 +1,7 @@
 import type { MessageBoxOptions } from 'electron';
 import type { OwnDeviceState } from '../../../common/desktop/desktop-state.ts';
 import type { Job } from '../../../common/domain/job.ts';
-import { counted } from '../tray/tray-mood.ts';
+import type { DesktopWords } from '../language/desktop-words.ts';
 
 const NAMED = 5;
 
@@ -9,24 +9,26 @@ const NAMED = 5;
 export const QUIT_BUTTON = 0;
 
 /** What to ask before the app is quit: what that interrupts, by name. Undefined when it interrupts nothing. */
-export function quitQuestion(running: readonly Job[], ownDevice: OwnDeviceState): MessageBoxOptions | undefined {
+export function quitQuestion(
+  running: readonly Job[],
+  ownDevice: OwnDeviceState,
+  { quitting: words }: DesktopWords,
+): MessageBoxOptions | undefined {
   if (running.length === 0) return undefined;
-  const stop = `Stop ${counted(running.length, 'job')} and quit`;
-  const named = running.slice(0, NAMED).map(({ name, roundsCommitted, spec }) => {
-    return `• ${name}, after round ${roundsCommitted} of ${spec.rounds}`;
-  });
+  const named = running
+    .slice(0, NAMED)
+    .map(({ name, roundsCommitted, spec }) => words.job(name, roundsCommitted, spec.rounds));
   const more = running.length - named.length;
   return {
     type: 'question',
-    message: `${stop}?`,
+    message: words.question(running.length),
     detail: [
-      ...named,
-      ...(more > 0 ? [`• and ${more} more`] : []),
+      ...[...named, ...(more > 0 ? [words.more(more)] : [])].map((line) => `• ${line}`),
       '',
-      'They go on from their last round when EdgeOrchestra is opened again.',
-      ...(ownDevice.kind === 'off' ? [] : ['This machine stops working as a device until then.']),
+      words.goOn,
+      ...(ownDevice.kind === 'off' ? [] : [words.ownDevice]),
     ].join('\n'),
-    buttons: [stop, 'Cancel'],
+    buttons: [words.stop(running.length), words.cancel],
     defaultId: 1,
     cancelId: 1,
     noLink: true,

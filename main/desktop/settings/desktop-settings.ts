@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { NoticeKind, Theme } from '../../../common/desktop/desktop-state.ts';
+import { DesktopLocale, NoticeKind, Theme } from '../../../common/desktop/desktop-state.ts';
 import { JobId } from '../../../common/domain/ids.ts';
 import { replaceFile } from '../../../platform/blobs/durable-files.ts';
 import { WindowPlace } from '../window/window-place.ts';
@@ -9,6 +9,8 @@ import { WindowPlace } from '../window/window-place.ts';
 /** What the app remembers of itself. A value that cannot be understood counts as not there: the app must start. */
 const DesktopSettings = z.object({
   theme: Theme.catch('system'),
+  /** As the window speaks; undefined until a window has said so. */
+  locale: DesktopLocale.optional().catch(undefined),
   mutedNotices: z.array(NoticeKind).catch([]),
   window: WindowPlace.optional().catch(undefined),
   usesOwnDevice: z.boolean().catch(false),

@@ -1,5 +1,6 @@
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
 import type { ClusterSummary } from '../cluster-view.ts';
+import type { DesktopWords } from '../language/desktop-words.ts';
 import { trayIconFile } from './tray-icons.ts';
 import { type TrayActions, trayMenu } from './tray-menu.ts';
 import { moodOf, type TrayMood, tooltipOf } from './tray-mood.ts';
@@ -9,6 +10,7 @@ interface ClusterTrayDeps {
   readonly icons: string;
   readonly platform: NodeJS.Platform;
   readonly pausedJobs: () => number;
+  readonly words: () => DesktopWords;
   readonly actions: TrayActions;
 }
 
@@ -34,14 +36,15 @@ export class ClusterTray {
   /** Shows the cluster as it is now. */
   show(summary: ClusterSummary): void {
     const { pausedJobs, actions } = this.#deps;
+    const words = this.#deps.words();
     this.#summary = summary;
     const mood = moodOf(summary);
     if (mood !== this.#mood) {
       this.#mood = mood;
       this.#repaint();
     }
-    this.#tray.setToolTip(tooltipOf(summary));
-    this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(summary, { pausedJobs: pausedJobs(), actions })));
+    this.#tray.setToolTip(tooltipOf(summary, words));
+    this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(summary, { pausedJobs: pausedJobs(), actions, words })));
   }
 
   /** Shows again what only the app itself has changed. */

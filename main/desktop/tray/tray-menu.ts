@@ -1,10 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Screen } from '../../../common/desktop/screen.ts';
-import { describeAbsence } from '../../../common/domain/describe-event.ts';
 import type { Device } from '../../../common/domain/device.ts';
 import type { Job } from '../../../common/domain/job.ts';
+import { screenOfAttention } from '../attention-screen.ts';
 import type { ClusterSummary } from '../cluster-view.ts';
-import { counted, tooltipOf } from './tray-mood.ts';
+import type { DesktopWords } from '../language/desktop-words.ts';
+import { tooltipOf } from './tray-mood.ts';
 
 /** What the tray's menu can do. */
 export interface TrayActions {
@@ -14,56 +15,50 @@ export interface TrayActions {
   readonly quit: () => void;
 }
 
+interface TrayMenuFacts {
+  readonly pausedJobs: number;
+  readonly actions: TrayActions;
+  readonly words: DesktopWords;
+}
+
 const MOST_LINES = 8;
 
 /** The tray's menu: how the cluster is, what needs a person, devices, jobs, and what can be done. */
 export function trayMenu(
   summary: ClusterSummary,
-  { pausedJobs, actions }: { readonly pausedJobs: number; readonly actions: TrayActions },
+  { pausedJobs, actions, words }: TrayMenuFacts,
 ): MenuItemConstructorOptions[] {
-  const { overview, devices, jobs, requests } = summary;
+  const { overview, devices, jobs } = summary;
   const { open } = actions;
+  const { tray, app } = words;
   const total = overview?.devicesTotal ?? devices.length;
   const active = jobs.filter(({ state }) => state === 'running' || state === 'queued').length;
   return [
-    { label: tooltipOf(summary), enabled: false },
-    ...requests.slice(0, MOST_LINES).map(({ name, code }) => ({
-      label: `${name} asks to join: ${code}`,
-      click: () => open({ screen: 'settings', section: 'joining' }),
-    })),
+    { label: tooltipOf(summary, words), enabled: false },
+    ...attentionLines(summary, words).map(({ label, to }) => ({ label, click: () => open(to) })),
     { type: 'separator' },
     {
-      label: `Devices (${overview?.devicesOnline ?? 0} of ${total})`,
+      label: tray.devices(overview?.devicesOnline ?? 0, total),
       submenu: listed(
-        devices.map((device) => ({ label: deviceLine(device), to: { screen: 'devices', device: device.id } })),
-        {
-          total,
-          none: 'No devices yet',
-          all: { screen: 'devices' },
-          open,
-        },
+        devices.map((device) => ({ label: deviceLine(device, words), to: { screen: 'devices', device: device.id } })),
+        { total, none: tray.noDevices, all: { screen: 'devices' }, open, words },
       ),
     },
     {
-      label: `Jobs (${jobs.length})`,
+      label: tray.jobs(jobs.length),
       submenu: listed(
-        jobs.map((job) => ({ label: jobLine(job), to: { screen: 'jobs', job: job.id } })),
-        {
-          total: jobs.length,
-          none: 'Nothing is running or waiting',
-          all: { screen: 'jobs' },
-          open,
-        },
+        jobs.map((job) => ({ label: jobLine(job, words), to: { screen: 'jobs', job: job.id } })),
+        { total: jobs.length, none: tray.noJobs, all: { screen: 'jobs' }, open, words },
       ),
     },
     { type: 'separator' },
     pausedJobs > 0 && active === 0
-      ? { label: `Resume ${counted(pausedJobs, 'job')}`, click: actions.resumeEverything }
-      : { label: 'Pause everything', enabled: active > 0, click: actions.pauseEverything },
+      ? { label: app.resume(pausedJobs), click: actions.resumeEverything }
+      : { label: app.pause, enabled: active > 0, click: actions.pauseEverything },
     { type: 'separator' },
-    { label: 'Open EdgeOrchestra', click: () => open({ screen: 'overview' }) },
-    { label: 'Settings…', click: () => open({ screen: 'settings' }) },
-    { label: 'Quit EdgeOrchestra', click: actions.quit },
+    { label: app.open, click: () => open({ screen: 'overview' }) },
+    { label: app.settings, click: () => open({ screen: 'settings' }) },
+    { label: app.quit, click: actions.quit },
   ];
 }
 
@@ -72,37 +67,54 @@ interface Line {
   readonly to: Screen;
 }
 
-function listed(
-  lines: readonly Line[],
-  { total, none, all, open }: { total: number; none: string; all: Screen; open: (screen: Screen) => void },
-): MenuItemConstructorOptions[] {
+/** A machine that asks shows its digits; whatever else needs a person says so in its own words. */
+function attentionLines({ attention, requests }: ClusterSummary, words: DesktopWords): Line[] {
+  return attention.slice(0, MOST_LINES).map(({ cause }) => {
+    const request =
+      cause.kind === 'machine-asks-to-join' ? requests.find(({ id }) => id === cause.requestId) : undefined;
+    const label =
+      request === undefined ? `! ${words.attention(cause).title}` : words.tray.asks(request.name, request.code);
+    return { label, to: screenOfAttention(cause) };
+  });
+}
+
+interface Listing {
+  readonly total: number;
+  readonly none: string;
+  readonly all: Screen;
+  readonly open: (screen: Screen) => void;
+  readonly words: DesktopWords;
+}
+
+function listed(lines: readonly Line[], { total, none, all, open, words }: Listing): MenuItemConstructorOptions[] {
   if (lines.length === 0) return [{ label: none, enabled: false }];
   const shown = lines.slice(0, MOST_LINES).map(({ label, to }) => ({ label, click: () => open(to) }));
   return total <= shown.length
     ? shown
-    : [...shown, { type: 'separator' as const }, { label: `Show all ${total}`, click: () => open(all) }];
+    : [...shown, { type: 'separator' as const }, { label: words.tray.all(total), click: () => open(all) }];
 }
 
-function deviceLine({ name, state, absence, runningTasks }: Device): string {
+function deviceLine({ name, state, absence, runningTasks }: Device, { tray, notices }: DesktopWords): string {
   switch (state) {
     case 'online':
-      return `● ${name}${runningTasks > 0 ? `: ${counted(runningTasks, 'task')}` : ''}`;
+      return `● ${name}${runningTasks > 0 ? `: ${tray.tasks(runningTasks)}` : ''}`;
     case 'asleep':
-      return `◐ ${name}: asleep`;
+      return `◐ ${name}: ${tray.asleep}`;
     case 'draining':
-      return `◔ ${name}: finishing`;
+      return `◔ ${name}: ${tray.draining}`;
     case 'pending':
-      return `◌ ${name}: asks to join`;
+      return `◌ ${name}: ${tray.pending}`;
     case 'offline':
-      return `○ ${name}: offline${absence === null ? '' : `, ${describeAbsence(absence)}`}`;
+      return `○ ${name}: ${tray.offline}${absence === null ? '' : `, ${notices.absences[absence]}`}`;
     case 'revoked':
-      return `✕ ${name}: taken out`;
+      return `✕ ${name}: ${tray.revoked}`;
   }
 }
 
-function jobLine({ name, state, spec, roundsCommitted, wait }: Job): string {
-  if (wait !== null) return `${name}: waits, ${wait.message}`;
+function jobLine({ name, state, spec, roundsCommitted, wait }: Job, { tray }: DesktopWords): string {
+  if (wait?.for === 'devices') return `${name}: ${tray.waitsForDevices(wait.available, wait.needed)}`;
+  if (wait?.for === 'turn') return `${name}: ${tray.waitsForTurn}`;
   return state === 'running'
-    ? `${name}: round ${Math.min(roundsCommitted + 1, spec.rounds)} of ${spec.rounds}`
-    : `${name}: ${state}`;
+    ? `${name}: ${tray.round(Math.min(roundsCommitted + 1, spec.rounds), spec.rounds)}`
+    : `${name}: ${tray.jobStates[state]}`;
 }

@@ -10,6 +10,7 @@ type Used =
   | 'requestSingleInstanceLock'
   | 'getVersion'
   | 'isPackaged'
+  | 'getPreferredSystemLanguages'
   | 'setLoginItemSettings'
   | 'getLoginItemSettings'
   | 'setAsDefaultProtocolClient';
@@ -18,6 +19,7 @@ type Used =
 class AppStandIn extends EventEmitter implements Pick<E.App, Used> {
   isPackaged = false;
   hasLock = true;
+  languages = ['en-GB', 'fr-FR'];
   login = { openAtLogin: false, wasOpenedAtLogin: false };
   /** Fulfilled with the exit code when the app has ended. */
   readonly ended: Promise<number>;
@@ -61,6 +63,10 @@ class AppStandIn extends EventEmitter implements Pick<E.App, Used> {
 
   requestSingleInstanceLock(): boolean {
     return this.hasLock;
+  }
+
+  getPreferredSystemLanguages(): string[] {
+    return this.languages;
   }
 
   getVersion(): string {

@@ -5,6 +5,7 @@ export { contextBridge, ipcMain, ipcRenderer, webUtils } from './ipc.ts';
 export { Menu } from './menu.ts';
 export { autoUpdater, net } from './net.ts';
 export { Notification } from './notification.ts';
+export { safeStorage } from './safe-storage.ts';
 export { protocol, session } from './session.ts';
 export { dialog, nativeTheme, powerMonitor, powerSaveBlocker, screen, shell } from './system.ts';
 export { nativeImage, Tray } from './tray.ts';

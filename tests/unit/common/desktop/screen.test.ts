@@ -11,8 +11,10 @@ const SCREENS: readonly (readonly [string, Screen])[] = [
   ['/jobs/new', { screen: 'new-job' }],
   ['/models/digits.v2', { screen: 'models', model: ResourceName.parse('digits.v2') }],
   ['/datasets/mnist', { screen: 'datasets', dataset: ResourceName.parse('mnist') }],
-  ['/pipelines', { screen: 'pipelines' }],
   ['/events', { screen: 'events' }],
+  ['/events/12', { screen: 'events', event: 12 }],
+  ['/settings', { screen: 'settings' }],
+  ['/first-run', { screen: 'first-run' }],
   ['/settings/updates', { screen: 'settings', section: 'updates' }],
 ];
 
@@ -39,6 +41,8 @@ test.each([
   'javascript:alert(1)',
   `edgeorchestra://jobs/${'a'.repeat(300)}`,
   'edgeorchestra://settings/<script>',
+  'edgeorchestra://events/first',
+  'edgeorchestra://pipelines',
   'edgeorchestra://jobs/J1',
 ])('the link %s leads nowhere', (link) => {
   expect(screenOfLink(link)).toBeUndefined();

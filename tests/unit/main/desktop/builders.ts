@@ -1,13 +1,29 @@
+import type { AttentionCause, AttentionItem } from '../../../../common/domain/attention.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { JobId, ResourceName } from '../../../../common/domain/ids.ts';
 import type { Job } from '../../../../common/domain/job.ts';
 import { JoinRequest } from '../../../../common/domain/joining.ts';
 import type { ClusterSummary } from '../../../../main/desktop/cluster-view.ts';
+import { en } from '../../../../main/desktop/language/en.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { aTrainSpec } from '../../builders/a-train-spec.ts';
 import { aDevice } from '../api/a-control-api.ts';
 
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The app speaks English. */
+export const words = en;
+
+/** Something on the attention board. */
+export function anItem(cause: AttentionCause, id = `${cause.kind}:1`): AttentionItem {
+  return { id, severity: 'warning', since: 1, dismissible: true, cause };
+}
+
+/** A machine asks to be let in. */
+export function anAsking(name: string): AttentionItem {
+  const { id, address } = aRequest(name);
+  return anItem({ kind: 'machine-asks-to-join', requestId: id, name, address });
+}
 
 export function aJob(name: string, facts: Partial<Job> = {}): Job {
   const times = { createdAt: 1, startedAt: 1, endedAt: null };
@@ -35,5 +51,5 @@ export function aSummary(facts: Partial<ClusterSummary> = {}): ClusterSummary {
   const devices: readonly Device[] = facts.devices ?? [];
   const devicesOnline = devices.filter(({ state }) => state === 'online').length;
   const overview = aClusterOverview({ name: 'home', devicesTotal: devices.length, devicesOnline });
-  return { overview, devices, jobs: [], requests: [], ...facts };
+  return { overview, devices, jobs: [], requests: [], attention: [], ...facts };
 }

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { EventBody } from '../../../../common/domain/event.ts';
+import type { AttentionCause } from '../../../../common/domain/attention.ts';
+import type { EventBody, LogEvent } from '../../../../common/domain/event.ts';
 import { DeviceId, JobId, ResourceName } from '../../../../common/domain/ids.ts';
-import { mergeNotices } from '../../../../main/desktop/notifications/merge-notices.ts';
-import { mootBy, type Notice, noticeOf } from '../../../../main/desktop/notifications/notice.ts';
+import { AttentionChanges, noticeOfAttention } from '../../../../main/desktop/notifications/attention-notices.ts';
+import { mootBy, noticeOf as noticeIn } from '../../../../main/desktop/notifications/event-notices.ts';
+import { mergeNotices as mergeIn } from '../../../../main/desktop/notifications/merge-notices.ts';
+import type { Notice } from '../../../../main/desktop/notifications/notice.ts';
 import { NoticeGrouping } from '../../../../main/desktop/notifications/notice-grouping.ts';
 import { Notifier } from '../../../../main/desktop/notifications/notifier.ts';
 import { Notification } from '../../../support/electron/notification.ts';
@@ -10,7 +13,7 @@ import { freshElectron } from '../../../support/electron/reset.ts';
 import { aLogEvent } from '../../builders/a-log-event.ts';
 import { aDevice } from '../api/a-control-api.ts';
 import { HandClock } from '../storage/hand-clock.ts';
-import { aRequest, silent } from './builders.ts';
+import { anAsking, anItem, aRequest, silent, words } from './builders.ts';
 
 beforeEach(freshElectron);
 
@@ -22,12 +25,9 @@ const offline = (name: string): EventBody => ({
   absence: 'lease-expired',
 });
 const online = (name: string): EventBody => ({ kind: 'device-came-online', ...device(name), absence: 'lease-expired' });
-const asked: EventBody = {
-  kind: 'device-asked-to-join',
-  requestId: 'request1234',
-  deviceName: 'mini',
-  address: '10.0.0.2',
-};
+const noticeOf = (one: LogEvent) => noticeIn(one, words);
+const mergeNotices = (notices: readonly Notice[]) => mergeIn(notices, words);
+const asking = (name = 'mini') => noticeOfAttention(anAsking(name), words) as Notice;
 const event = (body: EventBody) => aLogEvent(1, body);
 const user = { kind: 'desktop', user: 'ada', role: 'admin', address: 'the desktop app' } as const;
 
@@ -43,16 +43,46 @@ describe('what is worth a notice', () => {
     expect(notice?.body).toBe(`${why} Its work goes to other devices.`);
   });
 
-  test('jobs that end, and those that wait for devices, but not for their turn', () => {
-    const wait = { needed: 2, available: 1, message: '1 of 2 devices is online', since: 1 };
-    const titles = [
+  test('jobs that end well or by somebody, but not every round', () => {
+    const said = [
       { kind: 'job-succeeded', ...job, accuracy: 0.9, rounds: 3 },
-      { kind: 'job-failed', ...job, failure: { code: 'training-diverged', message: 'the loss is not finite' } },
-      { kind: 'job-waited', ...job, wait: { for: 'devices', ...wait } },
-      { kind: 'job-waited', ...job, wait: { for: 'turn', ...wait } },
+      { kind: 'job-cancelled', ...job },
       { kind: 'round-committed', ...job, round: 1, updates: 1, omissions: 0 },
-    ].map((body) => noticeOf(event(body as EventBody))?.title);
-    expect(titles).toEqual(['digits is done', 'digits failed', 'digits waits', undefined, undefined]);
+    ].map((body) => noticeOf(event(body as EventBody)));
+    expect(said.map((notice) => notice?.title)).toEqual(['digits is done', 'digits was cancelled', undefined]);
+    expect(said[0]?.body).toBe('It took 3 rounds and reached 90.0 %.');
+  });
+
+  test('whatever the attention board calls a person for, but not what they have just decided on', () => {
+    const failed = { code: 'training-diverged', message: 'the loss is not finite' } as const;
+    const causes: readonly AttentionCause[] = [
+      { kind: 'job-failed', ...job, failure: failed },
+      { kind: 'job-waits-for-devices', ...job, needed: 2, available: 1, dataset: null, devicesOffline: 0 },
+      { kind: 'disk-nearly-full', freeBytes: 1e9, totalBytes: 5e11 },
+      { kind: 'event-log-changed', firstBad: 7, problem: 'a hash differs' },
+      { kind: 'restore-waits', backup: 'b' },
+      { kind: 'setting-unsafe', setting: 'insecure' },
+    ];
+    const told = causes.map((cause) => noticeOfAttention(anItem(cause), words));
+    expect(told.map((notice) => notice && [notice.kind, notice.title, notice.screen])).toEqual([
+      ['job-ended', 'digits failed', { screen: 'jobs', job: 'j1' }],
+      ['job-waiting', 'digits waits for devices', { screen: 'jobs', job: 'j1' }],
+      ['attention', 'The disk is nearly full', { screen: 'settings', section: 'storage' }],
+      ['attention', 'The event log was changed', { screen: 'events', event: 7 }],
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('only what is new on the attention board, from the second look on', () => {
+    const changes = new AttentionChanges();
+    const [one, two] = [
+      anItem({ kind: 'restore-waits', backup: 'b' }, 'a'),
+      anItem({ kind: 'restore-waits', backup: 'c' }, 'b'),
+    ];
+    expect(changes.look([one])).toEqual({ came: [], went: [] });
+    expect(changes.look([one, two])).toEqual({ came: [two], went: [] });
+    expect(changes.look([two])).toEqual({ came: [], went: [one] });
   });
 
   test('not what somebody has just done in this app', () => {
@@ -63,7 +93,6 @@ describe('what is worth a notice', () => {
 
   test('what has mended itself is moot', () => {
     expect(mootBy(event(online('mini')))).toEqual({ kind: 'device-away', subject: 'mini' });
-    expect(mootBy(event({ kind: 'job-went-on', ...job }))).toEqual({ kind: 'job-waiting', subject: 'j1' });
     expect(mootBy(event(offline('mini')))).toBeUndefined();
   });
 });
@@ -112,7 +141,7 @@ describe('grouping', () => {
     const { clock, shown, grouping, leave } = aGrouping();
     leave('one');
     leave('one');
-    grouping.add(noticeOf(event(asked)) as Notice);
+    grouping.add(asking());
     clock.advance(1_500);
     expect(shown).toEqual([['one is offline'], ['mini asks to join']]);
   });
@@ -123,7 +152,7 @@ describe('grouping', () => {
       title: '6 devices have gone',
       body: 'a is offline\nb is offline\nc is offline\nd is offline\nand 2 more',
     });
-    const requests = [asked, asked].map((body) => noticeOf(event(body)) as Notice);
+    const requests = [asking('one'), asking('two')];
     expect(mergeNotices(requests)?.requestId).toBeUndefined();
   });
 });
@@ -134,13 +163,21 @@ describe('notifications', () => {
     const approve = vi.fn(async () => aDevice('mini'));
     const open = vi.fn();
     const client = { joining: { requests: async () => requests, approve } };
-    const notifier = new Notifier({ client: client as never, clock, isMuted: () => isMuted, open, log: silent });
+    const notifier = new Notifier({
+      client: client as never,
+      clock,
+      words: () => words,
+      isMuted: () => isMuted,
+      open,
+      log: silent,
+    });
+    notifier.look([]);
     return { clock, notifier, approve, open };
   }
 
   test('show the digits, and approve those and no others', async () => {
     const { notifier, clock, approve } = aNotifier();
-    notifier.hear(event(asked));
+    notifier.look([anAsking('mini')]);
     clock.advance(1_500);
     await expect.poll(() => Notification.shown.length).toBe(1);
     const [shown] = Notification.shown;
@@ -154,16 +191,43 @@ describe('notifications', () => {
   test('say why somebody could not be let in', async () => {
     const { notifier, clock, approve } = aNotifier();
     approve.mockRejectedValue(new Error('gone'));
-    notifier.hear(event(asked));
+    notifier.look([anAsking('mini')]);
     clock.advance(1_500);
     await expect.poll(() => Notification.shown.length).toBe(1);
     Notification.shown[0]?.emit('action', {}, 0);
     await expect.poll(() => Notification.shown.at(-1)?.options.title).toBe('mini could not be let in');
   });
 
+  test('say once that a device went, and what that means for a job', async () => {
+    const { notifier, clock } = aNotifier();
+    notifier.hear(event(offline('one')));
+    const missed = {
+      ...device('one'),
+      ...job,
+      absence: 'lease-expired',
+      dataset: ResourceName.parse('private'),
+    } as const;
+    notifier.look([anItem({ kind: 'device-missed', ...missed })]);
+    clock.advance(1_500);
+    await expect.poll(() => Notification.shown.length).toBe(1);
+    expect(Notification.shown[0]?.options).toEqual({
+      title: 'one is missed by digits',
+      body: 'It stopped answering. Only there is data set private.',
+    });
+  });
+
+  test('are not shown for what has mended itself', async () => {
+    const { notifier, clock } = aNotifier();
+    notifier.look([anAsking('mini')]);
+    notifier.look([]);
+    clock.advance(60_000);
+    await new Promise(setImmediate);
+    expect(Notification.shown).toEqual([]);
+  });
+
   test('are not shown for a request that is gone, nor for what is muted', async () => {
     const gone = aNotifier({ requests: [] });
-    gone.notifier.hear(event(asked));
+    gone.notifier.look([anAsking('mini')]);
     gone.clock.advance(2_000);
     const muted = aNotifier({ isMuted: true });
     muted.notifier.hear(event(offline('one')));
@@ -183,7 +247,7 @@ describe('notifications', () => {
 
   test('are left out where the system has none', () => {
     Notification.supported = false;
-    aNotifier().notifier.tellOnce('title', 'body', () => undefined);
+    aNotifier().notifier.tellOnce({ title: 'title', body: 'body' }, () => undefined);
     expect(Notification.shown).toEqual([]);
   });
 });

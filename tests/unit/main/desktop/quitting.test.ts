@@ -7,7 +7,7 @@ import { callsOf } from '../../../support/electron/calls.ts';
 import { freshElectron } from '../../../support/electron/reset.ts';
 import { dialog } from '../../../support/electron/system.ts';
 import { HandClock } from '../storage/hand-clock.ts';
-import { aJob, silent } from './builders.ts';
+import { aJob, silent, words } from './builders.ts';
 
 beforeEach(freshElectron);
 
@@ -22,13 +22,17 @@ function anApp({ jobs = [aJob('digits')], ending = (): Promise<void> => Promise.
     },
   }));
   const shutdown = new Shutdown({ joiners, clock, deadlineMs: 12_000, log: silent });
-  const question = () => quitQuestion(jobs, { kind: 'off' });
+  const question = () => quitQuestion(jobs, { kind: 'off' }, words);
   return { quitting: new Quitting({ app: app as never, shutdown, question }), shutdown, ended, clock };
 }
 
 describe('the question', () => {
   test('names what ends, and what becomes of it', () => {
-    const question = quitQuestion([aJob('digits'), aJob('other')], { kind: 'running', since: 1, deviceId: null });
+    const question = quitQuestion(
+      [aJob('digits'), aJob('other')],
+      { kind: 'running', since: 1, deviceId: null },
+      words,
+    );
     expect(question).toMatchObject({
       message: 'Stop 2 jobs and quit?',
       buttons: ['Stop 2 jobs and quit', 'Cancel'],
@@ -41,7 +45,7 @@ describe('the question', () => {
   });
 
   test('is not asked where nothing is interrupted', () => {
-    expect(quitQuestion([], { kind: 'running', since: 1, deviceId: null })).toBeUndefined();
+    expect(quitQuestion([], { kind: 'running', since: 1, deviceId: null }, words)).toBeUndefined();
   });
 });
 

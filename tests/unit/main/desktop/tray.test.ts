@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { JobId, ResourceName } from '../../../../common/domain/ids.ts';
 import type { ClusterSummary } from '../../../../main/desktop/cluster-view.ts';
 import { appMenu } from '../../../../main/desktop/menu/app-menu.ts';
 import { ClusterTray } from '../../../../main/desktop/tray/cluster-tray.ts';
@@ -10,22 +11,29 @@ import { freshElectron } from '../../../support/electron/reset.ts';
 import { nativeTheme } from '../../../support/electron/system.ts';
 import { Tray } from '../../../support/electron/tray.ts';
 import { aDevice } from '../api/a-control-api.ts';
-import { aJob, aRequest, aSummary } from './builders.ts';
+import { aJob, anAsking, anItem, aRequest, aSummary, words } from './builders.ts';
 
 beforeEach(freshElectron);
 
 const ICONS = join(import.meta.dirname, '..', '..', '..', '..', 'resources', 'icons');
 const lost = { ...aDevice('lost'), state: 'offline', absence: 'lease-expired' } as const;
-const stopped = { ...aDevice('stopped'), state: 'offline', absence: 'agent-stopped' } as const;
 const waiting = { for: 'devices', needed: 2, available: 1, message: '1 of 2 devices is online', since: 1 } as const;
+
+const waits = {
+  kind: 'job-waits-for-devices',
+  jobId: JobId.parse('other'),
+  jobName: ResourceName.parse('other'),
+  needed: 2,
+  available: 1,
+  dataset: null,
+  devicesOffline: 0,
+} as const;
 
 describe('the mood', () => {
   test.each([
-    ['fine', aSummary({ devices: [aDevice('one'), stopped] })],
+    ['fine', aSummary({ devices: [aDevice('one'), lost] })],
     ['working', aSummary({ jobs: [aJob('digits')] })],
-    ['attention', aSummary({ requests: [aRequest('mini')], jobs: [aJob('digits')] })],
-    ['attention', aSummary({ devices: [lost] })],
-    ['attention', aSummary({ jobs: [aJob('digits', { wait: waiting })] })],
+    ['attention', aSummary({ attention: [anAsking('mini')], jobs: [aJob('digits')] })],
     ['fine', aSummary({ jobs: [aJob('digits', { state: 'paused' })] })],
   ] as const)('is %s', (mood, summary) => {
     expect(moodOf(summary)).toBe(mood);
@@ -37,8 +45,8 @@ describe('the mood', () => {
       jobs: [aJob('a'), aJob('b')],
       requests: [aRequest('x')],
     });
-    expect(tooltipOf(summary)).toBe('home: 1 of 2 devices online, 2 jobs running, 1 machine asking to join');
-    expect(tooltipOf(aSummary({ overview: undefined }))).toBe('EdgeOrchestra is starting');
+    expect(tooltipOf(summary, words)).toBe('home: 1 of 2 devices online, 2 jobs running, 1 machine asking to join');
+    expect(tooltipOf(aSummary({ overview: undefined }), words)).toBe('EdgeOrchestra is starting');
   });
 });
 
@@ -50,7 +58,13 @@ describe('the tray', () => {
   }
   function aTray({ platform = 'linux', pausedJobs = 0, summary = aSummary() }: TrayFacts = {}) {
     const actions = { open: vi.fn(), pauseEverything: vi.fn(), resumeEverything: vi.fn(), quit: vi.fn() };
-    const tray = new ClusterTray(summary, { icons: ICONS, platform, pausedJobs: () => pausedJobs, actions });
+    const tray = new ClusterTray(summary, {
+      icons: ICONS,
+      platform,
+      pausedJobs: () => pausedJobs,
+      words: () => words,
+      actions,
+    });
     const [shown] = Tray.shown;
     if (shown === undefined) throw new Error('no tray');
     return { tray, shown, actions };
@@ -70,7 +84,7 @@ describe('the tray', () => {
   });
 
   test('lets macOS colour its icon', () => {
-    const { shown } = aTray({ platform: 'darwin', summary: aSummary({ devices: [lost] }) });
+    const { shown } = aTray({ platform: 'darwin', summary: aSummary({ attention: [anItem(waits)] }) });
     expect(shown.image.path).toBe(join(ICONS, 'tray-attentionTemplate.png'));
     expect(shown.image.isTemplate).toBe(true);
     expect(shown.listenerCount('click')).toBe(0);
@@ -81,17 +95,19 @@ describe('the tray', () => {
       devices: [{ ...aDevice('one'), runningTasks: 2 }, lost],
       jobs: [aJob('digits'), aJob('other', { state: 'queued', wait: waiting })],
       requests: [aRequest('mini', '123 456')],
+      attention: [anAsking('mini'), anItem(waits)],
     });
     const { shown, actions } = aTray({ summary });
     expect(shown.menu?.labels).toEqual(
       expect.arrayContaining([
         'mini asks to join: 123 456',
+        '! other waits for devices',
         'Devices (1 of 2)',
         '● one: 2 tasks',
         '○ lost: offline, it stopped answering',
         'Jobs (2)',
         'digits: round 4 of 20',
-        'other: waits, 1 of 2 devices is online',
+        'other: waits, 1 of 2 devices there',
       ]),
     );
     shown.menu?.choose('○ lost: offline, it stopped answering');
@@ -139,7 +155,7 @@ describe('the application menu', () => {
       openDataFolder: other,
       quit: other,
     };
-    return { menu: new Menu(appMenu(actions, { platform, isPackaged })), open };
+    return { menu: new Menu(appMenu(actions, { platform, isPackaged, words })), open };
   }
   const shortcuts = ({ items }: Menu) => {
     const all = (list: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>

@@ -1,0 +1,25 @@
+import type { Screen } from '../../common/desktop/screen.ts';
+import type { AttentionCause } from '../../common/domain/attention.ts';
+
+/** The screen where a person sees to what they are called for. */
+export function screenOfAttention(cause: AttentionCause): Screen {
+  switch (cause.kind) {
+    case 'machine-asks-to-join':
+    case 'certificate-ends':
+      return { screen: 'settings', section: 'joining' };
+    case 'job-waits-for-devices':
+    case 'job-failed':
+      return { screen: 'jobs', job: cause.jobId };
+    case 'device-missed':
+    case 'device-cloned':
+      return { screen: 'devices', device: cause.deviceId };
+    case 'disk-nearly-full':
+      return { screen: 'settings', section: 'storage' };
+    case 'setting-unsafe':
+      return { screen: 'settings', section: cause.setting === 'insecure' ? 'joining' : 'access' };
+    case 'event-log-changed':
+      return { screen: 'events', event: cause.firstBad };
+    case 'restore-waits':
+      return { screen: 'settings', section: 'backup' };
+  }
+}

@@ -1,0 +1,44 @@
+import type { NoticeKind } from '../../../common/desktop/desktop-state.ts';
+import type { AttentionCause, AttentionItem } from '../../../common/domain/attention.ts';
+import { screenOfAttention } from '../attention-screen.ts';
+import type { DesktopWords } from '../language/desktop-words.ts';
+import type { Notice } from './notice.ts';
+
+/** Which kind of notice a cause is worth; none for what a person has just decided on themselves. */
+const KINDS: Readonly<Record<AttentionCause['kind'], NoticeKind | undefined>> = {
+  'machine-asks-to-join': 'join-request',
+  'job-waits-for-devices': 'job-waiting',
+  'job-failed': 'job-ended',
+  'device-missed': 'attention',
+  'device-cloned': 'attention',
+  'disk-nearly-full': 'attention',
+  'setting-unsafe': undefined,
+  'certificate-ends': 'attention',
+  'event-log-changed': 'attention',
+  'restore-waits': undefined,
+};
+
+/** The notice that something new on the attention board is worth. */
+export function noticeOfAttention({ id, cause }: AttentionItem, words: DesktopWords): Notice | undefined {
+  const kind = KINDS[cause.kind];
+  if (kind === undefined) return undefined;
+  const request = cause.kind === 'machine-asks-to-join' ? { requestId: cause.requestId } : {};
+  return { kind, subject: id, ...words.attention(cause), screen: screenOfAttention(cause), ...request };
+}
+
+/** What came to the attention board since it was looked at last, and what went away from there. */
+export class AttentionChanges {
+  #known: ReadonlyMap<string, AttentionItem> | undefined;
+
+  /** The first look finds nothing new: what was so before the start is on the overview. */
+  look(items: readonly AttentionItem[]): { readonly came: AttentionItem[]; readonly went: AttentionItem[] } {
+    const before = this.#known;
+    const now = new Map(items.map((item) => [item.id, item]));
+    this.#known = now;
+    if (before === undefined) return { came: [], went: [] };
+    return {
+      came: items.filter(({ id }) => !before.has(id)),
+      went: [...before.values()].filter(({ id }) => !now.has(id)),
+    };
+  }
+}
