@@ -5,6 +5,7 @@ import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from
 import { findJob } from '../find-by-id.ts';
 import { followJob } from '../follow-job.ts';
 import { renderJob } from '../output/render-job.ts';
+import { addJobRecordCommand } from './job-record.ts';
 
 interface JobOptions extends ClientOptions {
   readonly watch?: true;
@@ -66,6 +67,8 @@ export function addJobCommand(program: Command, context: CliContext): void {
       terminal.print(...renderJob(details, rounds, now(), terminal.colours));
     });
   withExamples(withClientOptions(show), 'job 0197f3', 'job mnist --watch', 'job 0197f3 --json');
+
+  addJobRecordCommand(job, context);
 
   for (const { name, description, run, done } of ACTIONS) {
     const command = job

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { AttemptPage } from '../domain/attempt.ts';
 import { JobId } from '../domain/ids.ts';
 import { Job, JobDetails } from '../domain/job.ts';
+import { JobPreview } from '../domain/job-preview.ts';
+import { JobRecord } from '../domain/job-record.ts';
 import { JobSpec } from '../specs/job-spec.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
@@ -8,6 +11,7 @@ import { pageOf } from './paging.ts';
 
 const tags = ['Jobs'];
 const ById = z.object({ id: JobId });
+const RoundNumber = z.coerce.number().int().min(1);
 
 export const jobsContract = {
   create: callFor('operator', 'jobs')
@@ -22,8 +26,44 @@ export const jobsContract = {
     .errors(pick()),
   get: callFor('viewer', 'jobs')
     .route({ method: 'GET', path: '/api/v1/jobs/{id}', tags, summary: 'One job with its rounds' })
-    .input(ById)
+    .input(ById.extend({ from: RoundNumber.default(1).describe('The first round to list') }))
     .output(JobDetails)
+    .errors(pick('not-found')),
+  attempts: callFor('viewer', 'jobs')
+    .route({
+      method: 'GET',
+      path: '/api/v1/jobs/{id}/attempts',
+      tags,
+      summary: 'What every device did in the rounds of a job, and when',
+      description:
+        'Whole rounds from `from` to `to`, up to about 5,000 attempts a page: go on with `from` as `next` says. ' +
+        'Those of the round in flight are among them. The latest 100,000 or so of a job are kept.',
+    })
+    .input(ById.extend({ from: RoundNumber.default(1), to: RoundNumber.optional() }))
+    .output(AttemptPage)
+    .errors(pick('not-found')),
+  preview: callFor('viewer', 'jobs')
+    .route({
+      method: 'POST',
+      path: '/api/v1/jobs/preview',
+      tags,
+      summary: 'What would come of a job if it were submitted now',
+      description:
+        'Which devices take part, what the job would be refused for or wait for, and what it sends. Changes nothing.',
+    })
+    .input(JobSpec)
+    .output(JobPreview)
+    .errors(pick('invalid-specification')),
+  record: callFor('viewer', 'jobs')
+    .route({
+      method: 'GET',
+      path: '/api/v1/jobs/{id}/record',
+      tags,
+      summary: 'All that is known of a run, in one document',
+      description: 'Specification, versions, devices, data sets by hash, rounds with attempts, events and model.',
+    })
+    .input(ById)
+    .output(JobRecord)
     .errors(pick('not-found')),
   pause: callFor('operator', 'jobs')
     .route({

@@ -13,14 +13,17 @@ export function hasEnded(state: JobState): boolean {
   return ENDED.has(state);
 }
 
-/** What a running or queued job waits for, in words and numbers. */
-export const JobWait = z.object({
+/** What a job waits for, in words and numbers. */
+export const JobWaitFor = z.object({
   for: z.enum(['devices', 'turn']),
   needed: z.int().min(0),
   available: z.int().min(0),
   message: z.string(),
-  since: Timestamp,
 });
+export type JobWaitFor = z.infer<typeof JobWaitFor>;
+
+/** The same for a job that is running or queued, with its beginning. */
+export const JobWait = JobWaitFor.extend({ since: Timestamp });
 export type JobWait = z.infer<typeof JobWait>;
 
 export const Failure = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
@@ -58,6 +61,8 @@ export const Task = z.object({
   attempt: z.int().min(0),
   state: TaskState,
   phase: TaskPhase.nullable(),
+  offeredAt: Timestamp.nullable().describe('When the device was given it; null while none has it'),
+  phaseSince: Timestamp.describe('Since when the task is in its state and phase'),
   samplesDone: z.int().min(0),
   samplesTotal: z.int().min(0),
   loss: z.number().nullable(),
@@ -108,6 +113,9 @@ export const Round = z.object({
 });
 export type Round = z.infer<typeof Round>;
 
+/** Accuracies that a job in a list carries. */
+export const MOST_HISTORY = 60;
+
 export const Job = z.object({
   id: JobId,
   name: ResourceName,
@@ -120,6 +128,10 @@ export const Job = z.object({
   roundsCommitted: z.int().min(0),
   evaluation: Evaluation.nullable().describe('Of the last committed round'),
   bestAccuracy: z.number().nullable(),
+  history: z
+    .array(z.number())
+    .max(MOST_HISTORY)
+    .describe('Accuracies over the rounds, oldest first; evenly thinned out where there are more'),
   failure: Failure.nullable(),
   model: z.object({ name: ResourceName, version: z.int().min(1) }).nullable(),
 });

@@ -7,11 +7,14 @@ import { ErrorBody } from '../../common/api/errors.ts';
 import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
 import { AccessToken } from '../../common/domain/access-token.ts';
+import { AttemptPage } from '../../common/domain/attempt.ts';
 import { Dataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import { EventVerification } from '../../common/domain/event-verification.ts';
 import { Job, JobDetails } from '../../common/domain/job.ts';
+import { JobPreview } from '../../common/domain/job-preview.ts';
+import { JobRecord } from '../../common/domain/job-record.ts';
 import { ModelVersion } from '../../common/domain/model.ts';
 import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
@@ -22,6 +25,7 @@ import { rawRules } from './raw-rules.ts';
 
 const outputs = {
   AccessToken,
+  AttemptPage,
   ClusterOverview,
   ModelVersion,
   Dataset,
@@ -31,6 +35,8 @@ const outputs = {
   Health,
   Job,
   JobDetails,
+  JobPreview,
+  JobRecord,
   LiveMessage,
   LogEvent,
   LogLine,

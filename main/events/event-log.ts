@@ -1,4 +1,5 @@
 import type { EventBody, LiveMessage, LogEvent } from '../../common/domain/event.ts';
+import type { JobId } from '../../common/domain/ids.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { type ChainPlace, EventRows } from '../storage/rows/event-rows.ts';
@@ -61,6 +62,12 @@ export class EventLog {
   history(after: number, limit: number): LogEvent[] {
     this.#deps.database.settle();
     return this.#rows.after(after, limit);
+  }
+
+  /** What has happened to a job, oldest first. */
+  ofJob(jobId: JobId): LogEvent[] {
+    this.#deps.database.settle();
+    return this.#rows.ofJob(jobId);
   }
 
   /**

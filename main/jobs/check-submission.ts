@@ -1,7 +1,7 @@
 import type { Dataset } from '../../common/domain/dataset.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { type JobSpec, modelOf } from '../../common/specs/job-spec.ts';
-import { inferShapes } from '../../common/specs/model-shapes.ts';
+import { inferShapes, type ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 interface Known {
@@ -13,63 +13,79 @@ interface Known {
  * Refuses a job that could not run, before anything is kept of it.
  * @throws AppError `invalid-specification`, `not-found` or `dataset-mismatch`, with the path of the field
  */
-export function checkSubmission(spec: JobSpec, { findDataset }: Known): void {
+export function checkSubmission(spec: JobSpec, known: Known): void {
+  for (const problem of problemsOf(spec, known)) throw problem;
+}
+
+/** Every reason for which a job is refused, with the path of the field in `details.path`; found as they are asked for. */
+export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<AppError, void> {
   const model = modelOf(spec);
-  const classCount = classCountOf(model);
+  const shapes = shapesOf(model);
+  if (shapes instanceof AppError) yield shapes;
+  const fits = function* (dataset: Dataset, path: string) {
+    if (!(shapes instanceof AppError)) yield* misfitsOf(model.input, shapes.classCount, dataset, path);
+  };
   if (spec.data.kind === 'managed') {
     const dataset = readyDataset(findDataset, spec.data.dataset, 'data.dataset');
-    expectFit(model.input, classCount, dataset, 'data.dataset');
-    const { partitions } = spec.data;
-    if (partitions !== null && dataset.train !== null && partitions > dataset.train.samples) {
-      throw new AppError(
-        'invalid-specification',
-        `data.partitions: ${dataset.name} has ${dataset.train.samples} samples, too few for ${partitions} partitions`,
-        { details: { path: 'data.partitions' } },
-      );
+    if (dataset instanceof AppError) yield dataset;
+    else {
+      yield* fits(dataset, 'data.dataset');
+      yield* tooManyPartitions(dataset, spec.data.partitions);
     }
   }
   const judge = spec.evaluation.dataset;
   if (judge !== null) {
     const dataset = readyDataset(findDataset, judge, 'evaluation.dataset');
-    expectFit(model.input, classCount, dataset, 'evaluation.dataset');
+    if (dataset instanceof AppError) yield dataset;
+    else yield* fits(dataset, 'evaluation.dataset');
   }
 }
 
-/** How many classes the model tells apart. What is wrong with its layers is told by their path in the specification. */
-function classCountOf(model: ModelSpec): number {
+function* tooManyPartitions({ name, train }: Dataset, partitions: number | null): Generator<AppError, void> {
+  if (partitions === null || train === null || partitions <= train.samples) return;
+  yield new AppError(
+    'invalid-specification',
+    `data.partitions: ${name} has ${train.samples} samples, too few for ${partitions} partitions`,
+    { details: { path: 'data.partitions' } },
+  );
+}
+
+/** The shapes of the model, or what is wrong with its layers, told by their path in the specification. */
+function shapesOf(model: ModelSpec): ModelShapes | AppError {
   try {
-    return inferShapes(model).classCount;
+    return inferShapes(model);
   } catch (error) {
     if (!hasCode(error, 'invalid-specification')) throw error;
     const path = `model.${error.details['path']}`;
-    throw new AppError(error.code, `model.${error.message}`, { cause: error, details: { path } });
+    return new AppError(error.code, `model.${error.message}`, { cause: error, details: { path } });
   }
 }
 
-function readyDataset(findDataset: Known['findDataset'], name: string, path: string): Dataset {
-  const dataset = lookUp(findDataset, name, path);
-  if (dataset.state === 'ready') return dataset;
-  throw new AppError('dataset-mismatch', `${path}: the data set ${name} is ${dataset.state}`, { details: { path } });
-}
-
-function lookUp(findDataset: Known['findDataset'], name: string, path: string): Dataset {
+function readyDataset(findDataset: Known['findDataset'], name: string, path: string): Dataset | AppError {
   try {
-    return findDataset(name);
+    const dataset = findDataset(name);
+    if (dataset.state === 'ready') return dataset;
+    return new AppError('dataset-mismatch', `${path}: the data set ${name} is ${dataset.state}`, { details: { path } });
   } catch (error) {
     if (!hasCode(error, 'not-found')) throw error;
-    throw new AppError(error.code, `${path}: ${error.message}`, { cause: error, details: { ...error.details, path } });
+    return new AppError(error.code, `${path}: ${error.message}`, { cause: error, details: { ...error.details, path } });
   }
 }
 
-function expectFit(input: readonly number[], classes: number, dataset: Dataset, path: string): void {
+function* misfitsOf(
+  input: readonly number[],
+  classes: number,
+  dataset: Dataset,
+  path: string,
+): Generator<AppError, void> {
   const shape = dataset.shape ?? [];
   if (shape.join() !== input.join()) {
     const message = `${path}: samples of ${dataset.name} have the shape ${shape.join('×')}, the model takes ${input.join('×')}`;
-    throw new AppError('dataset-mismatch', message, { details: { path } });
+    yield new AppError('dataset-mismatch', message, { details: { path } });
   }
   const found = dataset.classes?.length ?? 0;
   if (found > classes) {
     const message = `${path}: ${dataset.name} has ${found} classes, the model tells ${classes} apart`;
-    throw new AppError('dataset-mismatch', message, { details: { path } });
+    yield new AppError('dataset-mismatch', message, { details: { path } });
   }
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { ResourceName, Sha256 } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Database } from '../storage/database.ts';
+import { AttemptRows } from '../storage/rows/attempt-rows.ts';
+import { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
 import { JobRows } from '../storage/rows/job-rows.ts';
 import { PartitionRows } from '../storage/rows/partition-rows.ts';
 import { RoundRows } from '../storage/rows/round-rows.ts';
@@ -9,7 +11,7 @@ import { TaskRows } from '../storage/rows/task-rows.ts';
 import { JobService, type JobServiceDeps } from './job-service.ts';
 import { UpdateSpool } from './training/update-spool.ts';
 
-interface JobsDeps extends Omit<JobServiceDeps, 'jobs' | 'rounds' | 'partitions' | 'tasks' | 'spool'> {
+interface JobsDeps extends Omit<JobServiceDeps, keyof ReturnType<typeof openRows> | 'spool'> {
   /** The data folder. */
   readonly data: string;
   readonly database: Database;
@@ -30,16 +32,14 @@ export interface Jobs {
 /** Wires jobs. */
 export function createJobs(deps: JobsDeps): Jobs {
   const { data, database, board } = deps;
-  const jobs = new JobRows(database);
-  const rounds = new RoundRows(database);
-  const partitions = new PartitionRows(database);
-  const tasks = new TaskRows(database);
+  const rows = openRows(database);
+  const { jobs, rounds, partitions } = rows;
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,
     onStorageFull: (taskId, error) => service.interrupt(taskId, error),
   });
-  const service: JobService = new JobService({ ...deps, jobs, rounds, partitions, tasks, spool });
+  const service: JobService = new JobService({ ...deps, ...rows, spool });
   return {
     service,
     spool,
@@ -49,5 +49,16 @@ export function createJobs(deps: JobsDeps): Jobs {
         .inState('queued', 'running', 'paused')
         .some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
     services: [spool, service],
+  };
+}
+
+function openRows(database: Database) {
+  return {
+    jobs: new JobRows(database),
+    jobDatasets: new JobDatasetRows(database),
+    rounds: new RoundRows(database),
+    attempts: new AttemptRows(database),
+    partitions: new PartitionRows(database),
+    tasks: new TaskRows(database),
   };
 }

@@ -1,5 +1,5 @@
 import type { JobId } from '../../common/domain/ids.ts';
-import { hasEnded, type Job, type JobState, type JobWait } from '../../common/domain/job.ts';
+import { hasEnded, type Job, type JobState, type JobWaitFor } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -65,7 +65,7 @@ export class JobBook {
   }
 
   /** Says what a running job waits for; null when it goes on. */
-  setWait(id: JobId, wait: Omit<JobWait, 'since'> | null): void {
+  setWait(id: JobId, wait: JobWaitFor | null): void {
     const { database, events, clock } = this.#deps;
     database.transaction(() => {
       const job = this.update(id, { wait: wait === null ? null : { ...wait, since: clock.now() } });

@@ -1,5 +1,5 @@
 import type { JobId, TaskId } from '../../common/domain/ids.ts';
-import type { Task } from '../../common/domain/job.ts';
+import type { JobWaitFor, Task } from '../../common/domain/job.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { StoredJob } from '../storage/rows/job-rows.ts';
@@ -13,6 +13,13 @@ export interface JobRunnerDeps extends TrainingRunDeps {
 
 /** Jobs that run at a time; the others wait for their turn. */
 const MOST_RUNNING = 4;
+
+const TURN: JobWaitFor = {
+  for: 'turn',
+  needed: 1,
+  available: 0,
+  message: `${MOST_RUNNING} other jobs are running`,
+};
 
 /** How long to wait for room on a full disk before trying to write again. */
 const INSIST_MS = 1_000;
@@ -62,11 +69,13 @@ export class JobRunner {
         const event = job.startedAt === null ? 'job-started' : undefined;
         const startedAt = job.startedAt ?? clock.now();
         this.#run(book.update(job.id, { state: 'running', wait: null, startedAt }, event));
-      } else if (job.wait === null) {
-        const message = `${MOST_RUNNING} other jobs are running`;
-        book.setWait(job.id, { for: 'turn', needed: 1, available: 0, message });
-      }
+      } else if (job.wait === null) book.setWait(job.id, TURN);
     }
+  }
+
+  /** What a job that is submitted now waits for before anything else. */
+  get queue(): JobWaitFor | null {
+    return this.#running.size < MOST_RUNNING ? null : TURN;
   }
 
   /** Tasks of the job's round in flight. */
@@ -129,7 +138,7 @@ export class JobRunner {
   }
 
   #fail(job: StoredJob, run: TrainingRun, error: unknown): void {
-    const { logger, clock, events, book } = this.#deps;
+    const { logger, clock, events, book, attempts } = this.#deps;
     const { code, message } = asAppError(error);
     const failure = { code, message };
     logger.error({ job: job.id, err: error }, `job ${job.spec.name} stopped: ${message}`);
@@ -141,6 +150,7 @@ export class JobRunner {
         book.update(job.id, { state: 'paused', wait: null, failure }, 'job-paused');
       } else {
         book.update(job.id, { state: 'failed', wait: null, failure, endedAt: clock.now() });
+        attempts.endRunning(job.id, { code: 'cancelled', message: 'the job failed' }, clock.now());
         events.append({ kind: 'job-failed', ...subjectOf(job), failure });
       }
     });

@@ -1,14 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import type { AttemptPage } from '../../common/domain/attempt.ts';
 import { JobId, type TaskId } from '../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../common/domain/job.ts';
+import type { JobPreview } from '../../common/domain/job-preview.ts';
+import type { JobRecord } from '../../common/domain/job-record.ts';
 import type { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
+import type { ModelStore } from '../models/model-store.ts';
 import { checkSubmission } from './check-submission.ts';
+import { fingerprintsOf } from './dataset-fingerprints.ts';
 import { JobBook, type JobBookDeps } from './job-book.ts';
 import { JobRunner, type JobRunnerDeps } from './job-runner.ts';
+import { previewJob } from './preview-job.ts';
+import { type RecordJobDeps, recordJob } from './record-job.ts';
 
-export type JobServiceDeps = JobBookDeps & Omit<JobRunnerDeps, 'book'>;
+export type JobServiceDeps = JobBookDeps &
+  Omit<JobRunnerDeps, 'book'> &
+  RecordJobDeps & { readonly models: Pick<ModelStore, 'add' | 'get'> };
+
+/** Attempts that one page holds: more would keep devices waiting while it is made. */
+const PAGE_ATTEMPTS = 5_000;
 
 /** All jobs: submitted, paused, resumed, cancelled, deleted, and taken up again after a restart. */
 export class JobService implements Service {
@@ -39,17 +51,12 @@ export class JobService implements Service {
   /** Submits a job. @throws AppError `invalid-specification`, `not-found` or `dataset-mismatch`, and then nothing changed */
   create(spec: JobSpec): Job {
     checkSubmission(spec, this.#deps);
+    const { database, jobDatasets, findDataset, clock } = this.#deps;
     const id = JobId.parse(randomBytes(5).toString('hex'));
-    this.#book.add({
-      id,
-      state: 'queued',
-      wait: null,
-      spec,
-      createdAt: this.#deps.clock.now(),
-      startedAt: null,
-      endedAt: null,
-      failure: null,
-      model: null,
+    const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
+    database.transaction(() => {
+      this.#book.add({ id, state: 'queued', spec, createdAt: clock.now(), ...unstarted });
+      jobDatasets.addAll(id, fingerprintsOf(spec, findDataset));
     });
     this.#runner.startQueued();
     return this.#standing(id);
@@ -60,9 +67,26 @@ export class JobService implements Service {
     return this.#book.list(after, limit);
   }
 
-  /** @throws AppError `not-found` */
-  get(id: JobId): JobDetails {
-    return { ...this.#standing(id), rounds: this.#deps.rounds.ofJob(id), tasks: this.#runner.tasksOf(id) };
+  /** A job with its rounds from a number on. @throws AppError `not-found` */
+  get(id: JobId, from = 1): JobDetails {
+    return { ...this.#standing(id), rounds: this.#deps.rounds.ofJob(id, from), tasks: this.#runner.tasksOf(id) };
+  }
+
+  /** What would come of a job if it were submitted now. */
+  preview(spec: JobSpec): JobPreview {
+    return previewJob(this.#deps, spec, this.#runner.queue);
+  }
+
+  /** A page of the attempts at the shares of a job's rounds. @throws AppError `not-found` */
+  attempts(id: JobId, from: number, to = Number.MAX_SAFE_INTEGER): AttemptPage {
+    this.#book.get(id);
+    this.#deps.database.settle();
+    return this.#deps.attempts.ofRounds(id, { from, to, limit: PAGE_ATTEMPTS });
+  }
+
+  /** All that is known of a job. @throws AppError `not-found` */
+  record(id: JobId): JobRecord {
+    return recordJob(this.#deps, this.#standing(id));
   }
 
   /** Stops working on the job at once. @throws AppError `conflict` unless it is running or queued */
@@ -88,7 +112,12 @@ export class JobService implements Service {
     this.#book.expect(id, 'cancel', 'running', 'queued', 'paused');
     await this.#runner.halt(id, 'cancelled');
     this.#book.expect(id, 'cancel', 'running', 'queued', 'paused'); // it may have ended meanwhile
-    this.#book.update(id, { state: 'cancelled', wait: null, endedAt: this.#deps.clock.now() }, 'job-cancelled');
+    const { database, attempts, clock } = this.#deps;
+    const endedAt = clock.now();
+    database.transaction(() => {
+      this.#book.update(id, { state: 'cancelled', wait: null, endedAt }, 'job-cancelled');
+      attempts.endRunning(id, { code: 'cancelled', message: 'the job was cancelled' }, endedAt);
+    });
     await this.#runner.releaseWork(id);
     this.#runner.startQueued();
     return this.#standing(id);

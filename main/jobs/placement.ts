@@ -12,9 +12,16 @@ export interface Place {
  * busy one, else the least busy one. Ties go to the lower id, so that the choice can be repeated.
  */
 export function choosePlace(places: readonly Place[], holders: ReadonlySet<DeviceId>): DeviceId | undefined {
-  const ordered = places.toSorted((a, b) => a.load - b.load || (a.deviceId < b.deviceId ? -1 : 1));
-  const leastBusy = ordered[0];
-  const holder = ordered.find((place) => holders.has(place.deviceId));
+  let leastBusy: Place | undefined;
+  let holder: Place | undefined;
+  for (const place of places) {
+    if (leastBusy === undefined || isBetter(place, leastBusy)) leastBusy = place;
+    if (holders.has(place.deviceId) && (holder === undefined || isBetter(place, holder))) holder = place;
+  }
   if (leastBusy === undefined) return undefined;
   return holder !== undefined && holder.load <= leastBusy.load ? holder.deviceId : leastBusy.deviceId;
+}
+
+function isBetter(one: Place, other: Place): boolean {
+  return one.load < other.load || (one.load === other.load && one.deviceId < other.deviceId);
 }

@@ -23,7 +23,7 @@ export interface TaskHost {
   expectUpdate(task: TaskReference, deviceId: DeviceId): number;
   /** Takes a complete update, which lies in the spool. Taking it again changes nothing. */
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void;
-  countTraffic(direction: 'up' | 'down', bytes: number): void;
+  countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void;
   /** The device has said what it works on: whatever else it was given is lost. */
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void;
 }

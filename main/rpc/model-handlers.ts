@@ -75,7 +75,7 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
       host.expectModel(task, identify(context), sha256);
       const totalBytes = BigInt(await blobs.size(sha256));
       for await (const chunk of readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES)) {
-        host.countTraffic('down', chunk.data.length);
+        host.countTraffic(task, 'down', chunk.data.length);
         yield { offset: BigInt(chunk.offset), data: chunk.data, totalBytes };
       }
     },

@@ -23,7 +23,7 @@ export function taskHandlers({ identify, board, blobs }: TaskHandlersDeps): Hand
       const host = board.hostOf(task);
       const { sha256, sizeBytes } = host.inputOf(task, identify(context));
       for await (const chunk of readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES)) {
-        host.countTraffic('down', chunk.data.length);
+        host.countTraffic(task, 'down', chunk.data.length);
         yield { offset: BigInt(chunk.offset), data: chunk.data, totalBytes: BigInt(sizeBytes) };
       }
     },

@@ -7,6 +7,11 @@ export function partitionEvenly(samples: number, partitions: number, random: Ran
 
 /** Cuts a list into consecutive pieces whose sizes differ by at most one. */
 export function cutEvenly(items: Uint32Array, pieces: number): Uint32Array[] {
-  const edge = (piece: number) => Math.floor((piece * items.length) / pieces);
+  const edge = (piece: number) => evenEdge(piece, items.length, pieces);
   return Array.from({ length: pieces }, (_, piece) => items.slice(edge(piece), edge(piece + 1)));
+}
+
+/** Index of the first item of a piece; that of the piece behind the last is the number of items. */
+export function evenEdge(piece: number, items: number, pieces: number): number {
+  return Math.floor((piece * items) / pieces);
 }

@@ -1,6 +1,7 @@
 import { inOrder } from '../../../common/datasets/class-order.ts';
 import type { Dataset } from '../../../common/domain/dataset.ts';
 import type { JobId } from '../../../common/domain/ids.ts';
+import type { JobWaitFor } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
 import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import { inferShapes } from '../../../common/specs/model-shapes.ts';
@@ -30,18 +31,41 @@ export async function partitionsOf(deps: JobDataDeps, jobId: JobId, spec: TrainJ
 }
 
 /** Devices that a job may use at all: for local data those that hold it. */
-export function eligibleDevices({ devices }: Pick<JobDataDeps, 'devices'>, { data }: TrainJobSpec) {
-  const online = devices.online();
-  if (data.kind === 'managed') return online;
-  return online.filter((device) => device.datasets.some((dataset) => dataset.name === data.dataset));
+export function eligibleDevices({ devices }: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec) {
+  if (spec.data.kind === 'managed') return devices.online();
+  return offersOf({ devices }, spec).map(({ device }) => device);
+}
+
+/** The data that devices which are online offer under the name that the job asks for. */
+export function offersOf({ devices }: Pick<JobDataDeps, 'devices'>, { data }: TrainJobSpec) {
+  return devices.online().flatMap((device) => {
+    const offered = device.datasets.find((dataset) => dataset.name === data.dataset);
+    return offered === undefined ? [] : [{ device, offered }];
+  });
+}
+
+/** What a job waits for until its least number of devices is online; null when it need not wait. */
+export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec): JobWaitFor | null {
+  const needed = spec.strategy.minDevices;
+  const available = eligibleDevices(deps, spec).length;
+  if (available >= needed) return null;
+  const what = `${needed} ${needed === 1 ? 'device' : 'devices'}`;
+  const which = spec.data.kind === 'local' ? ` with the data set ${spec.data.dataset}` : '';
+  const there = available === 1 ? '1 is' : `${available} are`;
+  return { for: 'devices', needed, available, message: `it needs ${what}${which}, and ${there} online` };
+}
+
+/** How many parts managed data are cut into when the job starts now. */
+export function countPartitions({ devices }: Pick<JobDataDeps, 'devices'>, partitions: number | null): number {
+  return partitions ?? Math.max(1, devices.online().length);
 }
 
 /** @throws AppError `dataset-mismatch` when the devices' data do not fit the model, or the data that judge it */
-function localPartitions({ devices, findDataset }: JobDataDeps, spec: TrainJobSpec): StoredPartition[] {
-  const parts = devices.online().flatMap((device) => {
-    const offered = device.datasets.find((dataset) => dataset.name === spec.data.dataset);
-    return offered === undefined ? [] : [{ device, offered }];
-  });
+export function localPartitions(
+  { devices, findDataset }: Pick<JobDataDeps, 'devices' | 'findDataset'>,
+  spec: TrainJobSpec,
+): StoredPartition[] {
+  const parts = offersOf({ devices }, spec);
   const judge = spec.evaluation.dataset;
   const judged = judge === null ? null : findDataset(judge).classes;
   const classes = judged ?? inOrder(new Set(parts.flatMap(({ offered }) => offered.classes)));
@@ -67,7 +91,7 @@ async function cutManaged(
   if (data.kind !== 'managed') return;
   const { train } = findDataset(data.dataset);
   if (train === null) throw new AppError('dataset-mismatch', `the data set ${data.dataset} is not ready`);
-  const partitions = data.partitions ?? Math.max(1, devices.online().length);
+  const partitions = countPartitions({ devices }, data.partitions);
   await shards.deal({ pack: train.sha256, spec: data.partition, partitions, seed }, (dealt) =>
     keep(dealt.map((shard, number) => ({ kind: 'shard', number, ...shard }))),
   );

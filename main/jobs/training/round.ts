@@ -1,6 +1,6 @@
 import type { BlobReference, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
-import type { Failure, JobWait, Omission, Participation, Task } from '../../../common/domain/job.ts';
+import type { Failure, JobWaitFor, Omission, Participation, Task } from '../../../common/domain/job.ts';
 import { AppError, hasCode } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
@@ -31,7 +31,7 @@ export interface RoundSetup {
   /** Devices that are known to hold a partition's data. */
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
   readonly fold: Fold;
-  readonly onWait: (wait: Omit<JobWait, 'since'> | null) => void;
+  readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
 /** What a round has brought in. */
@@ -55,7 +55,6 @@ export class Round implements TaskHost {
   readonly #deadline: RoundDeadline;
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
-  readonly #traffic = { up: 0, down: 0 };
   #isWaiting = false;
   #isOver = false;
 
@@ -138,8 +137,7 @@ export class Round implements TaskHost {
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
     const share = this.#ledger.current(task, deviceId);
-    share.progress = progress;
-    this.#ledger.note(share, { state: STATE_OF_PHASE[progress.phase] });
+    this.#ledger.note(share, progress);
   }
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
@@ -151,7 +149,7 @@ export class Round implements TaskHost {
   }
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): number {
-    this.#ledger.currentOrDone(task, deviceId);
+    this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
     return this.#setup.parameters.sizeBytes;
   }
 
@@ -162,13 +160,14 @@ export class Round implements TaskHost {
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
       this.#ledger.save(share, { state: 'done', update, failure: null });
+      this.#ledger.attempts.succeed(share.task, update.trainingMs);
     });
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#fold(share);
   }
 
-  countTraffic(direction: 'up' | 'down', bytes: number): void {
-    this.#traffic[direction] += bytes;
+  countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void {
+    this.#ledger.attempts.count(task, direction, bytes);
   }
 
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void {
@@ -241,8 +240,8 @@ export class Round implements TaskHost {
     else if (this.#ledger.done().length < this.#leastUpdates) this.#fail(this.#ledger.done().length);
     else {
       const participants = this.#ledger.done().flatMap(participationOf);
-      const { up: bytesUp, down: bytesDown } = this.#traffic;
-      this.#end(() => this.#result.resolve({ participants, omissions: this.#dispatch.omissions, bytesUp, bytesDown }));
+      const { traffic } = this.#ledger.attempts;
+      this.#end(() => this.#result.resolve({ participants, omissions: this.#dispatch.omissions, ...traffic }));
     }
   }
 
@@ -291,6 +290,7 @@ export class Round implements TaskHost {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const cleanup of this.#cleanups) cleanup();
+    this.#ledger.attempts.close();
     for (const { task } of this.#ledger.all) {
       this.#deps.board.remove(task.id);
       if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
@@ -299,10 +299,3 @@ export class Round implements TaskHost {
     settle();
   }
 }
-
-const STATE_OF_PHASE = {
-  waiting: 'offered',
-  fetching: 'running',
-  training: 'running',
-  uploading: 'uploading',
-} as const;

@@ -51,6 +51,7 @@ export class ShareDispatch {
     share.progress = undefined;
     database.transaction(() => {
       this.#ledger.save(share, { state: 'offered', deviceId, attempt });
+      this.#ledger.attempts.begin(share.task, deviceId);
       commands.send(deviceId, { kind: 'train', assignment });
     });
   }
@@ -59,7 +60,7 @@ export class ShareDispatch {
   withdraw(reason: string): void {
     this.#deps.database.transaction(() => {
       for (const share of this.#ledger.out()) {
-        this.#takeBack(share, reason);
+        this.#takeBack(share, { code: 'cancelled', message: reason });
         this.#ledger.save(share, { state: 'queued', deviceId: null });
       }
     });
@@ -69,7 +70,7 @@ export class ShareDispatch {
   reassign(share: Share, failure: Failure): void {
     const subject = this.#subject(share);
     this.#deps.database.transaction(() => {
-      this.#takeBack(share, failure.message);
+      this.#takeBack(share, failure);
       this.#ledger.save(share, { state: 'queued', deviceId: null, failure });
       if (subject !== undefined) this.#deps.events.append({ kind: 'task-reassigned', ...subject, failure });
     });
@@ -80,7 +81,7 @@ export class ShareDispatch {
     this.#deps.database.transaction(() => {
       for (const share of shares) {
         const subject = this.#subject(share);
-        this.#takeBack(share, failure.message);
+        this.#takeBack(share, failure);
         this.#omissions.push({ deviceId: ownerOf(share), partition: share.partition.number, failure });
         share.leftOut = true;
         this.#ledger.save(share, { state: failure.code === 'deadline-exceeded' ? 'expired' : 'failed', failure });
@@ -90,11 +91,14 @@ export class ShareDispatch {
   }
 
   /** Withdraws the attempt from its device, which may be away. Runs inside a transaction. */
-  #takeBack({ task: { deviceId, id, attempt } }: Share, reason: string): void {
+  #takeBack({ task }: Share, failure: Failure): void {
     const { board, commands, database, devices } = this.#deps;
+    const { deviceId, id, attempt } = task;
     if (deviceId === null) return;
+    this.#ledger.attempts.fail(task, failure);
     commands.withdraw(id);
-    if (devices.isKnown(deviceId)) commands.send(deviceId, { kind: 'cancel', task: { taskId: id, attempt }, reason });
+    const cancel = { kind: 'cancel', task: { taskId: id, attempt }, reason: failure.message } as const;
+    if (devices.isKnown(deviceId)) commands.send(deviceId, cancel);
     database.afterCommit(() => board.vacate(deviceId, id));
   }
 

@@ -7,9 +7,11 @@ import type { LiveFeed } from '../../events/live-feed.ts';
 import type { Database } from '../../storage/database.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask, TaskRows } from '../../storage/rows/task-rows.ts';
-import { isCurrent, isDone, isOut, needsDevice, type Share, toTask } from './share.ts';
+import type { TaskProgress } from '../task-board.ts';
+import { AttemptLog, type AttemptLogDeps } from './attempt-log.ts';
+import { isCurrent, isDone, isOut, needsDevice, type Share, STATE_OF_PHASE, toTask } from './share.ts';
 
-export interface ShareLedgerDeps {
+export interface ShareLedgerDeps extends AttemptLogDeps {
   readonly database: Database;
   readonly tasks: TaskRows;
   readonly feed: LiveFeed;
@@ -28,6 +30,8 @@ interface Opening {
 export class ShareLedger {
   readonly #deps: ShareLedgerDeps;
   readonly #shares: readonly Share[];
+  /** What became of every try at a share. */
+  readonly attempts: AttemptLog;
 
   constructor(deps: ShareLedgerDeps, { jobId, round, partitions, tasks }: Opening) {
     this.#deps = deps;
@@ -39,10 +43,12 @@ export class ShareLedger {
         partition,
         task: task === undefined ? newTask(jobId, round, partition.number, updatedAt) : revived(task),
         progress: undefined,
+        phaseSince: task?.updatedAt ?? updatedAt,
         failures: 0,
         leftOut: false,
       };
     });
+    this.attempts = new AttemptLog(deps, { jobId, round, tasks });
   }
 
   get all(): readonly Share[] {
@@ -88,26 +94,36 @@ export class ShareLedger {
   /** Changes a share's task. Joins the transaction in progress; whoever watches is told once it is on the disk. */
   save(share: Share, change: Partial<StoredTask>): void {
     const { database, tasks, clock } = this.#deps;
-    share.task = { ...share.task, ...change, updatedAt: clock.now() };
+    const updatedAt = clock.now();
+    share.task = { ...share.task, ...change, updatedAt };
+    share.phaseSince = updatedAt;
     database.transaction(() => {
       tasks.put(share.task);
       database.afterCommit(() => this.#tell(share));
     });
   }
 
-  /** Changes what is of the moment only: after a crash the task is as it was offered. */
-  note(share: Share, change: Pick<Partial<StoredTask>, 'state'>): void {
-    share.task = { ...share.task, ...change, updatedAt: this.#deps.clock.now() };
+  /** Notes how far the share's device is. That is of the moment: after a crash the task is as it was offered. */
+  note(share: Share, progress: TaskProgress): void {
+    const updatedAt = this.#deps.clock.now();
+    if (progress.phase !== share.progress?.phase) share.phaseSince = updatedAt;
+    share.progress = progress;
+    share.task = { ...share.task, state: STATE_OF_PHASE[progress.phase], updatedAt };
+    this.attempts.reach(share.task, progress.phase);
     this.#tell(share);
+  }
+
+  tasks(): Task[] {
+    return this.#shares.map((share) => this.#asTask(share));
   }
 
   /** Tells whoever watches how far the share is. */
   #tell(share: Share): void {
-    this.#deps.feed.publish({ type: 'task-changed', task: toTask(share) });
+    this.#deps.feed.publish({ type: 'task-changed', task: this.#asTask(share) });
   }
 
-  tasks(): Task[] {
-    return this.#shares.map(toTask);
+  #asTask(share: Share): Task {
+    return toTask(share, share.task.deviceId === null ? null : this.attempts.offeredAt(share.task));
   }
 }
 

@@ -10,11 +10,21 @@ export interface Share {
   readonly partition: StoredPartition;
   task: StoredTask;
   progress: TaskProgress | undefined;
+  /** Since when the task is in its state and phase. */
+  phaseSince: number;
   /** Attempts that failed on their own, not because the device left. */
   failures: number;
   /** The round goes on without it. */
   leftOut: boolean;
 }
+
+/** The state of a task whose device is in this phase. */
+export const STATE_OF_PHASE = {
+  waiting: 'offered',
+  fetching: 'running',
+  training: 'running',
+  uploading: 'uploading',
+} as const;
 
 /** True while a device has the share. */
 export function isOut(share: Share): boolean {
@@ -37,7 +47,7 @@ export function isCurrent(share: Share, task: TaskReference): boolean {
 }
 
 /** A share's task as people and programs see it. */
-export function toTask({ task, progress, partition }: Share): Task {
+export function toTask({ task, progress, partition, phaseSince }: Share, offeredAt: number | null): Task {
   return {
     id: task.id,
     jobId: task.jobId,
@@ -47,6 +57,8 @@ export function toTask({ task, progress, partition }: Share): Task {
     attempt: task.attempt,
     state: task.state,
     phase: progress?.phase ?? null,
+    offeredAt,
+    phaseSince,
     samplesDone: progress?.samplesDone ?? 0,
     samplesTotal: progress?.samplesTotal ?? partition.samples,
     loss: progress?.loss ?? null,

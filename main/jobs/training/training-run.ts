@@ -1,6 +1,6 @@
 import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
-import type { JobWait, Task } from '../../../common/domain/job.ts';
+import type { JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import { AppError } from '../../../common/errors.ts';
 import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
@@ -10,10 +10,13 @@ import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { RoundRows, StoredRound } from '../../storage/rows/round-rows.ts';
 import { Compute } from './compute/compute.ts';
-import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
+import { eligibleDevices, type JobDataDeps, missingDevices, partitionsOf } from './job-data.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { fedAvg } from './strategies/fedavg.ts';
 import type { UpdateSpool } from './update-spool.ts';
+
+/** Attempts at shares that are kept of a job; of rounds before only the participants are. */
+const MOST_ATTEMPTS = 100_000;
 
 export interface TrainingRunDeps extends RoundDeps, JobDataDeps {
   readonly rounds: RoundRows;
@@ -24,7 +27,7 @@ export interface TrainingRunDeps extends RoundDeps, JobDataDeps {
   readonly releaseBlob: (sha256: Sha256) => Promise<void>;
 }
 
-export type SetWait = (wait: Omit<JobWait, 'since'> | null) => void;
+export type SetWait = (wait: JobWaitFor | null) => void;
 
 export interface TrainingOutcome {
   /** Adds the trained model to the store. Call it in the transaction that ends the job: neither is there without the other. */
@@ -102,20 +105,13 @@ export class TrainingRun {
   /** Waits, and says so, until the job's least number of devices is online. */
   async #enoughDevices(signal: AbortSignal): Promise<void> {
     const { devices } = this.#deps;
-    const needed = this.#spec.strategy.minDevices;
-    const available = () => eligibleDevices(this.#deps, this.#spec).length;
-    if (available() >= needed) return;
-    const describe = () => {
-      const what = `${needed} ${needed === 1 ? 'device' : 'devices'}`;
-      const which = this.#spec.data.kind === 'local' ? ` with the data set ${this.#spec.data.dataset}` : '';
-      const there = available() === 1 ? '1 is' : `${available()} are`;
-      const message = `it needs ${what}${which}, and ${there} online`;
-      this.#setWait({ for: 'devices', needed, available: available(), message });
-    };
-    describe();
+    const missing = () => missingDevices(this.#deps, this.#spec);
+    if (missing() === null) return;
+    this.#setWait(missing());
     await new Promise<void>((resolve, reject) => {
       const leave = devices.onAvailability(() => {
-        if (available() < needed) return describe();
+        const wait = missing();
+        if (wait !== null) return this.#setWait(wait);
         leave();
         resolve();
       });
@@ -211,6 +207,7 @@ export class TrainingRun {
     const released = database.transaction(() => {
       rounds.put(id, committed);
       this.#deps.tasks.removeBefore(id, committed.number + 1);
+      this.#deps.attempts.removeBefore(id, firstKept(committed.number, tasks.length));
       events.append({
         kind: 'round-committed',
         ...this.#subject(committed.number),
@@ -277,6 +274,11 @@ export class TrainingRun {
   #subject(round: number) {
     return { jobId: this.#job.id, jobName: this.#spec.name, round };
   }
+}
+
+/** The first round whose attempts are kept when this one is committed. */
+function firstKept(committed: number, shares: number): number {
+  return committed + 1 - Math.max(1, Math.floor(MOST_ATTEMPTS / Math.max(1, shares)));
 }
 
 function newRound(number: number, startedAt: number): StoredRound {

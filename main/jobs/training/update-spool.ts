@@ -97,7 +97,7 @@ export class UpdateSpool implements Service {
     return {
       append: async (chunk) => {
         await write(async () => {
-          host.countTraffic('up', chunk.data.length);
+          host.countTraffic(task, 'up', chunk.data.length);
           await upload?.append(chunk);
         });
       },

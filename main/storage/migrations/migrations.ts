@@ -3,9 +3,10 @@ import { INITIAL } from './0001-initial.ts';
 import { JOINING } from './0002-joining.ts';
 import { ACCESS_TOKENS } from './0003-access-tokens.ts';
 import { eventChain } from './0004-event-chain.ts';
+import { JOB_RECORDS } from './0005-job-records.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
 
 /** In order; the database remembers how many it has had. A migration that was released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [INITIAL, JOINING, ACCESS_TOKENS, eventChain];
+export const MIGRATIONS: readonly Migration[] = [INITIAL, JOINING, ACCESS_TOKENS, eventChain, JOB_RECORDS];

@@ -1,6 +1,6 @@
 import { Actor } from '../../../common/domain/actor.ts';
 import { EventBody, type LogEvent } from '../../../common/domain/event.ts';
-import { Sha256 } from '../../../common/domain/ids.ts';
+import { type JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { Database } from '../database.ts';
 import { eventHash, FIRST_HASH, type HashedEvent } from '../event-hash.ts';
 
@@ -81,6 +81,17 @@ export class EventRows {
     return this.#database
       .prepare<[number, number], StoredEvent>('select * from events where sequence > ? order by sequence limit ?')
       .all(sequence, limit);
+  }
+
+  /** What has happened to a job, oldest first. */
+  ofJob(jobId: JobId): LogEvent[] {
+    return this.#database
+      .prepare<[string], StoredEvent>(
+        `select * from events where json_extract(body_json, '$.jobId') is not null
+           and json_extract(body_json, '$.jobId') = ? order by sequence`,
+      )
+      .all(jobId)
+      .map(toEvent);
   }
 
   /** The place of one event. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type JobId, Sha256 } from '../../../common/domain/ids.ts';
-import { Evaluation, Omission, Participation, type Round } from '../../../common/domain/job.ts';
+import { Evaluation, type Job, MOST_HISTORY, Omission, Participation, type Round } from '../../../common/domain/job.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -16,8 +16,15 @@ interface Row {
   readonly bytes_down: number;
 }
 
+/** How far a job is, by its rounds. */
+type JobStanding = Pick<Job, 'roundsCommitted' | 'evaluation' | 'bestAccuracy' | 'history'>;
+
 /** A round as it is kept; number 0 is the state before training. */
 export type StoredRound = Round;
+
+function parseEvaluation(json: string | null): Evaluation | null {
+  return json === null ? null : Evaluation.parse(JSON.parse(json));
+}
 
 function toRound(row: Row): StoredRound {
   return {
@@ -26,7 +33,7 @@ function toRound(row: Row): StoredRound {
     startedAt: row.started_at,
     committedAt: row.committed_at,
     parametersSha256: Sha256.nullable().parse(row.parameters_sha256),
-    evaluation: row.evaluation_json === null ? null : Evaluation.parse(JSON.parse(row.evaluation_json)),
+    evaluation: parseEvaluation(row.evaluation_json),
     participants: z.array(Participation).parse(JSON.parse(row.participants_json)),
     omissions: z.array(Omission).parse(JSON.parse(row.omissions_json)),
     bytesUp: row.bytes_up,
@@ -47,13 +54,13 @@ export class RoundRows {
     this.#database
       .prepare(
         `insert into rounds (job_id, number, state, started_at, committed_at, parameters_sha256, evaluation_json,
-           participants_json, omissions_json, bytes_up, bytes_down)
+           participants_json, omissions_json, bytes_up, bytes_down, accuracy)
          values (@jobId, @number, @state, @startedAt, @committedAt, @parametersSha256, @evaluation,
-           @participants, @omissions, @bytesUp, @bytesDown)
+           @participants, @omissions, @bytesUp, @bytesDown, @accuracy)
          on conflict (job_id, number) do update set state = excluded.state, committed_at = excluded.committed_at,
            parameters_sha256 = excluded.parameters_sha256, evaluation_json = excluded.evaluation_json,
            participants_json = excluded.participants_json, omissions_json = excluded.omissions_json,
-           bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down`,
+           bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down, accuracy = excluded.accuracy`,
       )
       .run({
         ...round,
@@ -61,6 +68,7 @@ export class RoundRows {
         evaluation: round.evaluation === null ? null : JSON.stringify(round.evaluation),
         participants: JSON.stringify(round.participants),
         omissions: JSON.stringify(round.omissions),
+        accuracy: round.evaluation?.accuracy ?? null,
       });
   }
 
@@ -82,19 +90,39 @@ export class RoundRows {
     return row && toRound(row);
   }
 
-  /** How far a job is. */
-  standing(jobId: JobId): { roundsCommitted: number; evaluation: Evaluation | null; bestAccuracy: number | null } {
-    const last = this.lastCommitted(jobId);
-    const best = this.#database
-      .prepare<[string], { best: number | null }>(
-        "select max(json_extract(evaluation_json, '$.accuracy')) as best from rounds where job_id = ?",
+  /** How far a job is. Reads no more of a round than its number and its accuracy, but for the last one. */
+  standing(jobId: JobId): JobStanding {
+    const last = this.#database
+      .prepare<[string], Pick<Row, 'number' | 'evaluation_json'>>(
+        `select number, evaluation_json from rounds where job_id = ? and state = 'committed'
+         order by number desc limit 1`,
       )
       .get(jobId);
+    const { count, best } = this.#database
+      .prepare<[string], { count: number; best: number | null }>(
+        `select count(accuracy) as count, max(accuracy) as best from rounds where job_id = ?`,
+      )
+      .get(jobId) ?? { count: 0, best: null };
     return {
       roundsCommitted: last?.number ?? 0,
-      evaluation: last?.evaluation ?? null,
-      bestAccuracy: best?.best ?? null,
+      evaluation: parseEvaluation(last?.evaluation_json ?? null),
+      bestAccuracy: best,
+      history: this.#history(jobId, Math.ceil(count / MOST_HISTORY)),
     };
+  }
+
+  /** Every so-manieth accuracy, the last one among them, oldest first. */
+  #history(jobId: JobId, stride: number): number[] {
+    if (stride === 0) return [];
+    return this.#database
+      .prepare<[string, number], { accuracy: number }>(
+        `select accuracy from (
+           select accuracy, row_number() over (order by number desc) - 1 as back
+           from rounds where job_id = ? and accuracy is not null
+         ) where back % ? = 0 order by back desc`,
+      )
+      .all(jobId, stride)
+      .map(({ accuracy }) => accuracy);
   }
 
   /** Forgets the parameters of all rounds but the given ones; returns the hashes that were let go. */

@@ -1,9 +1,12 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AttemptPage } from '../../../../common/domain/attempt.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
+import type { JobPreview } from '../../../../common/domain/job-preview.ts';
+import type { JobRecord } from '../../../../common/domain/job-record.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { JobSpec } from '../../../../common/specs/job-spec.ts';
 import { AccessTokens } from '../../../../main/access/access-tokens.ts';
@@ -82,6 +85,9 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     create: (spec: JobSpec): Job => unknown(`data set ${spec.data.dataset}`),
     list: (): Job[] => [],
     get: (id: JobId): JobDetails => unknown(`job ${id}`),
+    attempts: (id: JobId): AttemptPage => unknown(`job ${id}`),
+    preview: (spec: JobSpec): JobPreview => unknown(`data set ${spec.data.dataset}`),
+    record: (id: JobId): JobRecord => unknown(`job ${id}`),
     pause: (id: JobId): Job => unknown(`job ${id}`),
     resume: (id: JobId): Job => unknown(`job ${id}`),
     cancel: (id: JobId): Job => unknown(`job ${id}`),

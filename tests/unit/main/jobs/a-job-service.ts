@@ -8,6 +8,8 @@ import { ShardDealer } from '../../../../main/datasets/shard-dealer.ts';
 import { JobService } from '../../../../main/jobs/job-service.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
+import { AttemptRows } from '../../../../main/storage/rows/attempt-rows.ts';
+import { JobDatasetRows } from '../../../../main/storage/rows/job-dataset-rows.ts';
 import { JobRows } from '../../../../main/storage/rows/job-rows.ts';
 import { ModelRows } from '../../../../main/storage/rows/model-rows.ts';
 import { PartitionRows } from '../../../../main/storage/rows/partition-rows.ts';
@@ -24,7 +26,9 @@ export async function aJobService(folder = aTemporaryFolder()) {
   const { database, events, clock, board } = cluster;
   const rows = {
     jobs: new JobRows(database),
+    jobDatasets: new JobDatasetRows(database),
     rounds: new RoundRows(database),
+    attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
     tasks: new TaskRows(database),
   };

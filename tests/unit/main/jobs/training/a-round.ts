@@ -1,10 +1,11 @@
 import { onTestFinished } from 'vitest';
 import type { CommandBody, TaskReference, UpdateSummary } from '../../../../../common/domain/assignment.ts';
 import { type DeviceId, JobId } from '../../../../../common/domain/ids.ts';
-import type { Failure, JobWait, Task } from '../../../../../common/domain/job.ts';
+import type { Failure, JobWaitFor, Task } from '../../../../../common/domain/job.ts';
 import type { AppError } from '../../../../../common/errors.ts';
 import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
 import { fedAvg } from '../../../../../main/jobs/training/strategies/fedavg.ts';
+import { AttemptRows } from '../../../../../main/storage/rows/attempt-rows.ts';
 import { JobRows } from '../../../../../main/storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../../../../main/storage/rows/partition-rows.ts';
 import { TaskRows } from '../../../../../main/storage/rows/task-rows.ts';
@@ -46,6 +47,7 @@ interface RoundWishes {
 export class RoundStage {
   readonly cluster: TestCluster;
   readonly round: Round;
+  readonly attempts: AttemptRows;
   readonly #end = new AbortController();
   readonly #result: Promise<RoundResult>;
   /** Attempts whose updates were folded, in order. */
@@ -60,12 +62,13 @@ export class RoundStage {
     const { database } = cluster;
     const jobs = new JobRows(database);
     const tasks = new TaskRows(database);
+    this.attempts = new AttemptRows(database);
     const jobSpec = aTrainSpec(spec);
     const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
     if (jobs.get(JOB) === undefined)
       jobs.add({ id: JOB, state: 'running', spec: jobSpec, createdAt: cluster.clock.now(), ...unstarted });
     this.round = new Round(
-      { ...cluster, tasks },
+      { ...cluster, tasks, attempts: this.attempts },
       {
         jobId: JOB,
         jobName: jobSpec.name,
@@ -81,7 +84,7 @@ export class RoundStage {
           const refusal = this.refusals.shift();
           if (refusal !== undefined) throw refusal;
         },
-        onWait: (wait: Omit<JobWait, 'since'> | null) => void this.waits.push(wait?.message ?? null),
+        onWait: (wait: JobWaitFor | null) => void this.waits.push(wait?.message ?? null),
       },
     );
     this.#result = this.round.run(this.#end.signal);

@@ -75,9 +75,10 @@ describe('a round', () => {
 
   test('counts the bytes of its traffic', async () => {
     const stage = await aRound({ partitions: shards(1) });
-    stage.round.countTraffic('down', 5);
-    stage.round.countTraffic('up', 2);
-    stage.round.countTraffic('up', 2);
+    const { reference } = stage.attempt(0);
+    stage.round.countTraffic(reference, 'down', 5);
+    stage.round.countTraffic(reference, 'up', 2);
+    stage.round.countTraffic(reference, 'up', 2);
     await stage.deliver(0);
     expect(await stage.result).toMatchObject({ bytesUp: 4, bytesDown: 5 });
   });

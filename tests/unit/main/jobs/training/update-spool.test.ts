@@ -39,7 +39,7 @@ async function aSpool(folder = aTemporaryFolder()) {
       current(one);
       accepted.push({ task: one, update });
     },
-    countTraffic: (direction: 'up' | 'down', bytes: number) => {
+    countTraffic: (_: TaskReference, direction: 'up' | 'down', bytes: number) => {
       traffic[direction] += bytes;
     },
     reconcile: () => undefined,

@@ -1,0 +1,156 @@
+import { describeAbsence } from '../../common/domain/describe-event.ts';
+import type { Device } from '../../common/domain/device.ts';
+import type { DeviceId } from '../../common/domain/ids.ts';
+import type { JobWaitFor } from '../../common/domain/job.ts';
+import type { AbstentionCode, DevicePreview, JobPreview, JobProblem } from '../../common/domain/job-preview.ts';
+import { AppError, hasCode } from '../../common/errors.ts';
+import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
+import { inferShapes } from '../../common/specs/model-shapes.ts';
+import { problemsOf } from './check-submission.ts';
+import { choosePlace } from './placement.ts';
+import type { TaskBoard } from './task-board.ts';
+import { eligibleDevices, type JobDataDeps, localPartitions, missingDevices } from './training/job-data.ts';
+import { type PlannedPart, planParts, trainSplitOf } from './training/plan-parts.ts';
+import { fedAvg } from './training/strategies/fedavg.ts';
+
+export interface PreviewDeps extends Pick<JobDataDeps, 'devices' | 'findDataset'> {
+  readonly board: TaskBoard;
+}
+
+/** Nobody has the data of a job that was not submitted. */
+const NO_HOLDERS: ReadonlySet<DeviceId> = new Set();
+
+/** Bytes of one parameter, in models and in updates. */
+const PARAMETER_BYTES = 4;
+
+/** What would come of a job if it were submitted now; `queue` is what jobs wait for before anything else. Changes nothing. */
+export function previewJob(deps: PreviewDeps, spec: JobSpec, queue: JobWaitFor | null): JobPreview {
+  const problems = allProblems(deps, spec);
+  const parts = planParts(deps, spec);
+  const selected = new Set(fedAvg.select({ spec, round: 1, eligible: parts.map(({ number }) => number) }));
+  const shares = dealShares(
+    deps,
+    spec,
+    parts.filter(({ number }) => selected.has(number)),
+  );
+  const parameters = parametersOf(spec);
+  const updates = [...shares.values()].reduce((sum, dealt) => sum + dealt.length, 0);
+  const modelBytes = parameters === null ? null : parameters * PARAMETER_BYTES;
+  return {
+    devices: deps.devices.list().map((device) => previewOf(deps, spec, device, shares.get(device.id) ?? [])),
+    problems,
+    waits: [queue, missingDevices(deps, spec)].filter((wait) => wait !== null),
+    parameters,
+    partitions: parts.length === 0 ? null : parts.length,
+    samples: samplesOf(deps, spec, parts),
+    // A device fetches the parameters once a round, however many shares it has.
+    bytesPerRound: modelBytes === null ? null : { up: updates * modelBytes, down: shares.size * modelBytes },
+    bytesOnce: shares.size === 0 || spec.data.kind === 'local' ? 0 : (trainSplitOf(deps, spec)?.sizeBytes ?? 0),
+  };
+}
+
+/** What the job is refused for, else what it would fail with before its first round. */
+function allProblems(deps: PreviewDeps, spec: JobSpec): JobProblem[] {
+  const problems = [...problemsOf(spec, deps)];
+  if (problems.length === 0 && spec.data.kind === 'local') problems.push(...unfitLocalData(deps, spec));
+  return problems.map(({ code, message, details }) => ({ code, message, path: asPath(details['path']) }));
+}
+
+function asPath(path: unknown): string | null {
+  return typeof path === 'string' ? path : null;
+}
+
+function unfitLocalData(deps: PreviewDeps, spec: TrainJobSpec): AppError[] {
+  try {
+    localPartitions(deps, spec);
+    return [];
+  } catch (error) {
+    if (!hasCode(error, 'dataset-mismatch')) throw error;
+    return [new AppError(error.code, error.message, { cause: error, details: { path: 'data.dataset' } })];
+  }
+}
+
+/** Gives every part to a device, by the rule that gives out the shares of a round, as if all were equally fast. */
+function dealShares({ board, devices }: PreviewDeps, spec: TrainJobSpec, parts: readonly PlannedPart[]) {
+  const free = eligibleDevices({ devices }, spec).filter(({ id }) => board.hasRoom(id));
+  const places = free.map(({ id }) => ({ deviceId: id, load: board.countTasks(id) }));
+  const shares = new Map<DeviceId, PlannedPart[]>();
+  for (const part of parts) {
+    const { deviceId } = part;
+    const candidates = deviceId === null ? places : places.filter((place) => place.deviceId === deviceId);
+    const chosen = choosePlace(candidates, NO_HOLDERS);
+    const place = places.find((one) => one.deviceId === chosen);
+    if (place === undefined) continue;
+    place.load++;
+    shares.set(place.deviceId, [...(shares.get(place.deviceId) ?? []), part]);
+  }
+  return shares;
+}
+
+function previewOf(
+  deps: PreviewDeps,
+  spec: TrainJobSpec,
+  device: Device,
+  shares: readonly PlannedPart[],
+): DevicePreview {
+  const takesPart = shares.length > 0;
+  return {
+    deviceId: device.id,
+    name: device.name,
+    takesPart,
+    reason: takesPart ? null : abstentionOf(deps, spec, device),
+    partitions: shares.map(({ number }) => number),
+    samples: sumOf(shares),
+  };
+}
+
+/** Why a device gets no share. */
+function abstentionOf({ board, devices }: PreviewDeps, spec: TrainJobSpec, device: Device) {
+  const because = (code: AbstentionCode, message: string) => ({ code, message });
+  const { id, name, absence } = device;
+  switch (device.state) {
+    case 'pending':
+      return because('pending', `${name} asks to join and was not let in yet`);
+    case 'offline':
+      return because(
+        'offline',
+        absence === null ? `${name} is offline` : `${name} is offline: ${describeAbsence(absence)}`,
+      );
+    case 'asleep':
+      return because('asleep', `${name} is asleep`);
+    case 'draining':
+      return because('draining', `${name} finishes what it has and takes nothing new`);
+    case 'revoked':
+      return because('revoked', `${name} was taken out of the cluster`);
+    case 'online': {
+      if (!eligibleDevices({ devices }, spec).some((one) => one.id === id)) {
+        return because('data-missing', `${name} does not offer the data set ${spec.data.dataset}`);
+      }
+      if (!board.hasRoom(id)) {
+        return because('busy', `${name} has ${board.countTasks(id)} tasks already; it gets a share when one is done`);
+      }
+      return because('not-selected', `the shares of the first round go to other devices than ${name}`);
+    }
+  }
+}
+
+function parametersOf(spec: TrainJobSpec): number | null {
+  try {
+    return inferShapes(modelOf(spec)).parameterCount;
+  } catch (error) {
+    if (!hasCode(error, 'invalid-specification')) throw error;
+    return null; // it is among the problems
+  }
+}
+
+function samplesOf(deps: PreviewDeps, spec: TrainJobSpec, parts: readonly PlannedPart[]): number | null {
+  if (spec.data.kind === 'managed') return trainSplitOf(deps, spec)?.samples ?? null;
+  return parts.length === 0 ? null : sumOf(parts);
+}
+
+function sumOf(parts: readonly PlannedPart[]): number | null {
+  return parts.reduce<number | null>(
+    (sum, { samples }) => (sum === null || samples === null ? null : sum + samples),
+    0,
+  );
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { TaskId } from '../../../../common/domain/ids.ts';
+import { aDataset } from '../../builders/a-dataset.ts';
+import { aLocalDataset } from '../../builders/a-registration.ts';
+import { aTrainSpec } from '../../builders/a-train-spec.ts';
+import { aJobService } from './a-job-service.ts';
+
+/** Parameters of the model of `aTrainSpec`, and their bytes. */
+const PARAMETERS = 64 * 10 + 10;
+const BYTES = 4 * PARAMETERS;
+
+/** A cluster that has `digits` with 1,000 samples, and these devices online. */
+async function aStage(...names: readonly string[]) {
+  const stage = await aJobService();
+  stage.datasets.set('digits', aDataset());
+  for (const name of names) stage.admit(name);
+  return stage;
+}
+
+const managed = (facts: object) => ({ data: { kind: 'managed', dataset: 'digits', ...facts } });
+const scans = { data: { kind: 'local', dataset: 'scans' } };
+
+describe('the preview of a job', () => {
+  test('tells what every device gets, and what goes over the network', async () => {
+    const { service, kinds } = await aStage('mac', 'nuc');
+    const before = kinds();
+    expect(service.preview(aTrainSpec(managed({ partitions: 3 })))).toEqual({
+      devices: [
+        { deviceId: 'mac', name: 'mac', takesPart: true, reason: null, partitions: [0, 2], samples: 333 + 334 },
+        { deviceId: 'nuc', name: 'nuc', takesPart: true, reason: null, partitions: [1], samples: 333 },
+      ],
+      problems: [],
+      waits: [],
+      parameters: PARAMETERS,
+      partitions: 3,
+      samples: 1_000,
+      bytesPerRound: { up: 3 * BYTES, down: 2 * BYTES },
+      bytesOnce: 64_000,
+    });
+    expect(kinds()).toEqual(before);
+    expect(service.list(undefined, 10)).toEqual([]);
+  });
+
+  test('cuts the data into a part for each device where the specification does not say', async () => {
+    const { service } = await aStage('mac', 'nuc', 'pi', 'tower');
+    expect(service.preview(aTrainSpec()).devices.map(({ samples }) => samples)).toEqual([250, 250, 250, 250]);
+  });
+
+  test('does not guess how uneven parts will be', async () => {
+    const { service } = await aStage('mac', 'nuc');
+    const { devices, samples } = service.preview(aTrainSpec(managed({ partition: { scheme: 'dirichlet' } })));
+    expect([devices.map((device) => device.samples), samples]).toEqual([[null, null], 1_000]);
+  });
+
+  test('takes the parts that the first round draws', async () => {
+    const { service } = await aStage('mac', 'nuc', 'pi', 'tower');
+    const half = aTrainSpec({ strategy: { name: 'fedavg', fraction: 0.5 } });
+    const { devices, bytesPerRound } = service.preview(half);
+    expect(devices.filter(({ takesPart }) => takesPart)).toHaveLength(2);
+    expect(bytesPerRound).toEqual({ up: 2 * BYTES, down: 2 * BYTES });
+    expect(devices.find(({ takesPart }) => !takesPart)?.reason?.code).toBe('not-selected');
+  });
+
+  test('of local data gives every device its own', async () => {
+    const { service, admit } = await aStage('mac');
+    admit('nuc', { datasets: [aLocalDataset('scans', { samples: 70 })] });
+    expect(service.preview(aTrainSpec(scans))).toMatchObject({
+      devices: [
+        { name: 'mac', takesPart: false, samples: 0, reason: { code: 'data-missing' } },
+        { name: 'nuc', takesPart: true, partitions: [0], samples: 70 },
+      ],
+      partitions: 1,
+      samples: 70,
+      bytesOnce: 0,
+    });
+  });
+});
+
+describe('a device does not take part', () => {
+  test.each([
+    ['while it is away', 'offline', 'nuc is offline: its connection broke'],
+    ['while it sleeps', 'asleep', 'nuc is asleep'],
+    ['while it has two tasks', 'busy', 'nuc has 2 tasks already; it gets a share when one is done'],
+  ])('%s', async (_, code, message) => {
+    const { service, devices, board, admit } = await aStage('mac');
+    const nuc = admit('nuc');
+    if (code === 'offline') devices.markOffline(nuc, 'connection-lost');
+    else if (code === 'asleep') devices.markAsleep(nuc);
+    else for (const id of ['a', 'b']) board.occupy(nuc, TaskId.parse(id));
+    const { devices: seen } = service.preview(aTrainSpec());
+    expect(seen).toMatchObject([{ takesPart: true }, { takesPart: false, reason: { code, message }, partitions: [] }]);
+  });
+
+  test('when there are fewer parts than devices', async () => {
+    const { service } = await aStage('mac', 'nuc');
+    const { devices } = service.preview(aTrainSpec(managed({ partitions: 1 })));
+    expect(devices).toMatchObject([{ takesPart: true }, { takesPart: false, reason: { code: 'not-selected' } }]);
+  });
+});
+
+describe('the preview tells what stands in the way:', () => {
+  test('all that the job would be refused for, in the words of the refusal', async () => {
+    const { service } = await aStage('mac');
+    const wrong = aTrainSpec({
+      model: { input: [32], layers: [{ type: 'dense', units: 9 }] },
+      evaluation: { dataset: 'nothing' },
+      ...managed({ partitions: 1_001 }),
+    });
+    const { problems, parameters } = service.preview(wrong);
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([
+      ['dataset-mismatch', 'data.dataset'],
+      ['dataset-mismatch', 'data.dataset'],
+      ['invalid-specification', 'data.partitions'],
+      ['not-found', 'evaluation.dataset'],
+    ]);
+    expect(parameters).toBe(32 * 9 + 9);
+    expect(() => service.create(wrong)).toThrow(problems[0]?.message);
+  });
+
+  test('a model whose layers do not fit, beside data that are not there', async () => {
+    const { service, datasets } = await aStage('mac');
+    datasets.clear();
+    const layers = [
+      { type: 'dense', units: 4 },
+      { type: 'conv2d', filters: 2, kernel: 3 },
+    ];
+    expect(service.preview(aTrainSpec({ model: { input: [64], layers } }))).toMatchObject({
+      problems: [
+        { code: 'invalid-specification', path: 'model.layers.1' },
+        { code: 'not-found', path: 'data.dataset' },
+      ],
+      parameters: null,
+      bytesPerRound: null,
+      samples: null,
+      devices: [{ takesPart: true, samples: null }],
+    });
+  });
+
+  test('local data that the job would fail with as soon as it starts', async () => {
+    const { service, admit } = await aStage();
+    const classes = Array.from({ length: 11 }, (_, index) => `class ${index}`);
+    admit('mac', { datasets: [aLocalDataset('scans', { classes })] });
+    const message = "the devices' data have 11 classes, the model tells 10 apart";
+    expect(service.preview(aTrainSpec(scans)).problems).toEqual([
+      { code: 'dataset-mismatch', message, path: 'data.dataset' },
+    ]);
+  });
+
+  test('its turn, and devices', async () => {
+    const { service } = await aStage('mac');
+    const patient = aTrainSpec({ ...scans, strategy: { name: 'fedavg', minDevices: 2 } });
+    const wait = { for: 'devices', needed: 2, available: 0 };
+    expect(service.preview(patient).waits).toMatchObject([wait]);
+    for (let number = 0; number < 4; number++) service.create(patient);
+    expect(service.preview(patient).waits).toMatchObject([{ for: 'turn', message: '4 other jobs are running' }, wait]);
+  });
+
+  test('an empty cluster', async () => {
+    const { service } = await aStage();
+    expect(service.preview(aTrainSpec())).toMatchObject({
+      devices: [],
+      waits: [{ for: 'devices', needed: 1, available: 0 }],
+      partitions: 1,
+      bytesPerRound: { up: 0, down: 0 },
+      bytesOnce: 0,
+    });
+  });
+});
