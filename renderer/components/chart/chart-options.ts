@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { drawableColor } from '../../design/drawable-color.ts';
 
 /** One line of a chart. */
 export interface LineSeries {
@@ -23,7 +24,7 @@ interface ChartShape {
 export function chartOptions(shape: ChartShape): uPlot.Options {
   const { element, width, height, lines, isTime, range, formatValue, locale } = shape;
   const style = getComputedStyle(element);
-  const token = (name: string): string => drawable(style.getPropertyValue(name));
+  const token = (name: string): string => drawableColor(style.getPropertyValue(name));
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const count = new Intl.NumberFormat(locale);
@@ -62,19 +63,4 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       })),
     ],
   };
-}
-
-let probe: CanvasRenderingContext2D | null = null;
-
-/** A colour as a canvas takes it: `light-dark()` is for style sheets only, so the browser is asked what it comes to. */
-function drawable(color: string): string {
-  const sample = document.createElement('span');
-  sample.style.color = color;
-  document.body.append(sample);
-  const resolved = getComputedStyle(sample).color;
-  sample.remove();
-  probe ??= document.createElement('canvas').getContext('2d');
-  if (probe === null) return resolved;
-  probe.fillStyle = resolved;
-  return probe.fillStyle;
 }
