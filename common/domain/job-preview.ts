@@ -35,16 +35,19 @@ export const JobProblem = z.object({
 });
 export type JobProblem = z.infer<typeof JobProblem>;
 
+/** A whole number; of models that nobody could train, beyond what is exact. */
+const Amount = z.number().min(0);
+
 /** What would come of a job if it were submitted now. */
 export const JobPreview = z.object({
   devices: z.array(DevicePreview),
   problems: z.array(JobProblem).describe('Empty when the job would be taken'),
   waits: z.array(JobWaitFor).describe('What it would wait for before its first round'),
-  parameters: z.int().min(0).nullable().describe('Of the model; null where its layers do not fit'),
+  parameters: Amount.nullable().describe('Of the model; null where its layers do not fit'),
   partitions: z.int().min(0).nullable().describe('Parts that the data are cut into; null where there are no such data'),
   samples: z.int().min(0).nullable().describe('Samples to learn from, in all parts'),
   bytesPerRound: z
-    .object({ up: z.int().min(0), down: z.int().min(0) })
+    .object({ up: Amount, down: Amount })
     .nullable()
     .describe('Parameters and updates of the first round, all devices; null where the parameters are not known'),
   bytesOnce: z.int().min(0).describe('Managed data that go to the devices once, before they are kept there'),

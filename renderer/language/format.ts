@@ -21,7 +21,11 @@ export interface Format {
   readonly plural: (count: number) => Intl.LDMLPluralRule;
 }
 
-const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const SIZES = ['', 'k', 'M', 'G', 'T'] as const;
+/** Signs of units that differ between languages; s, min, h and ms do not. */
+const SIGNS: Readonly<Record<string, { readonly byte: string; readonly day: string }>> = {
+  fr: { byte: 'o', day: 'j' },
+};
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -49,8 +53,9 @@ export function createFormat(locale: string): Format {
   const plurals = new Intl.PluralRules(locale);
 
   const number = (value: number, digits = 0): string => numberFormat({ maximumFractionDigits: digits }).format(value);
-  const unit = (value: number, name: string, digits = 0): string =>
-    numberFormat({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  const sign = SIGNS[locale] ?? { byte: 'B', day: 'd' };
+  // The space does not break: a figure stays with its unit.
+  const unit = (value: number, name: string, digits = 0): string => `${number(value, digits)}\u00a0${name}`;
 
   return {
     locale,
@@ -59,18 +64,18 @@ export function createFormat(locale: string): Format {
     bytes: (sizeBytes) => {
       const step = sizeBytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(sizeBytes) / 3));
       const value = sizeBytes / 1_000 ** step;
-      return unit(value, SIZES[step] ?? 'byte', value < 10 && step > 0 ? 1 : 0);
+      return unit(value, `${SIZES[step]}${sign.byte}`, value < 10 && step > 0 ? 1 : 0);
     },
     duration: (ms) => {
-      if (ms < SECOND) return unit(Math.round(ms), 'millisecond');
-      if (ms < 10 * SECOND) return unit(ms / SECOND, 'second', 1);
-      if (ms < MINUTE) return unit(Math.round(ms / SECOND), 'second');
+      if (ms < SECOND) return unit(Math.round(ms), 'ms');
+      if (ms < 10 * SECOND) return unit(ms / SECOND, 's', 1);
+      if (ms < MINUTE) return unit(Math.round(ms / SECOND), 's');
       const [large, small, largeMs, smallMs] =
         ms < HOUR
-          ? (['minute', 'second', MINUTE, SECOND] as const)
+          ? (['min', 's', MINUTE, SECOND] as const)
           : ms < DAY
-            ? (['hour', 'minute', HOUR, MINUTE] as const)
-            : (['day', 'hour', DAY, HOUR] as const);
+            ? (['h', 'min', HOUR, MINUTE] as const)
+            : ([sign.day, 'h', DAY, HOUR] as const);
       const rest = Math.floor((ms % largeMs) / smallMs);
       const whole = unit(Math.floor(ms / largeMs), large);
       return rest === 0 ? whole : `${whole} ${unit(rest, small)}`;

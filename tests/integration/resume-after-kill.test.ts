@@ -4,6 +4,8 @@ import { countedPartitions } from '../support/counted-partitions.ts';
 import { aSlowJob } from '../support/train-job.ts';
 
 const BACK_MS = 5_000;
+/** An update of `mnist-2nn`. */
+const UPDATE_BYTES = 199_210 * 4;
 
 test('an orchestrator killed in a round goes on with it, and counts no update twice', async ({ annotate }) => {
   const { orchestrator, agents } = await aCluster({ agents: 3 });
@@ -37,6 +39,13 @@ test('an orchestrator killed in a round goes on with it, and counts no update tw
   const [, second] = job.rounds;
   const counted = second?.participants.find(({ partition }) => partition === kept.partition);
   expect(counted).toMatchObject({ deviceId: kept.deviceId, attempt: kept.attempt });
+  const { rounds: tried } = await client.jobs.attempts({ id, from: 2, to: 2 });
+  const attempts = tried.flatMap((round) => round.attempts);
+  const survivor = attempts.find(({ partition, attempt }) => partition === kept.partition && attempt === kept.attempt);
+  expect(survivor).toMatchObject({ deviceId: kept.deviceId, outcome: 'done', offeredAt: kept.offeredAt });
+  expect(attempts.filter(({ outcome, endedAt }) => outcome === 'running' || endedAt === null)).toEqual([]);
+  // Also what had come before the kill counts.
+  expect(second?.bytesUp).toBeGreaterThanOrEqual(3 * UPDATE_BYTES);
   expect(job.evaluation?.accuracy).toBeGreaterThan(0.6);
   expect(job.model).toEqual({ name: 'digits', version: 1 });
 });

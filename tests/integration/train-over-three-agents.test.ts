@@ -12,8 +12,20 @@ const UPDATE_BYTES = 199_210 * 4;
 test('a model is trained over three agents and lies in the store', async () => {
   const { orchestrator, agents } = await aCluster({ agents: 3 });
   const { client, live } = orchestrator;
-  const { id } = await client.jobs.create(aTrainJob({ localEpochs: 5 }));
+  const spec = aTrainJob({ localEpochs: 5 });
+  const preview = await client.jobs.preview(spec);
+  const { id } = await client.jobs.create(spec);
   const job = await orchestrator.untilSucceeded(id);
+
+  expect(preview).toMatchObject({ problems: [], waits: [], parameters: 199_210, partitions: 3, samples: 1_200 });
+  const [first, second] = job.rounds;
+  const given = first?.participants.map(({ deviceId, partition, samples }) => ({ deviceId, partition, samples }));
+  const foretold = preview.devices.flatMap(({ deviceId, partitions, samples }) =>
+    partitions.map((partition) => ({ deviceId, partition, samples })),
+  );
+  expect(foretold.toSorted((a, b) => a.partition - b.partition)).toEqual(given);
+  // Data go out in the first round only.
+  expect({ up: second?.bytesUp, down: second?.bytesDown }).toEqual(preview.bytesPerRound);
 
   expect(job.evaluation?.accuracy).toBeGreaterThan(0.75);
   expect(job.evaluation?.samples).toBe(300);

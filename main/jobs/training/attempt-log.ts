@@ -150,12 +150,6 @@ export class AttemptLog {
 }
 
 function outcomeOf({ code }: Failure): 'failed' | 'expired' | 'cancelled' {
-  switch (code) {
-    case 'deadline-exceeded':
-      return 'expired';
-    case 'cancelled':
-      return 'cancelled';
-    default:
-      return 'failed';
-  }
+  if (code === 'deadline-exceeded') return 'expired';
+  return code === 'cancelled' ? 'cancelled' : 'failed';
 }

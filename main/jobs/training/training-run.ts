@@ -9,14 +9,12 @@ import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { RoundRows, StoredRound } from '../../storage/rows/round-rows.ts';
+import { firstRoundKept } from './attempt-retention.ts';
 import { Compute } from './compute/compute.ts';
 import { eligibleDevices, type JobDataDeps, missingDevices, partitionsOf } from './job-data.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { fedAvg } from './strategies/fedavg.ts';
 import type { UpdateSpool } from './update-spool.ts';
-
-/** Attempts at shares that are kept of a job; of rounds before only the participants are. */
-const MOST_ATTEMPTS = 100_000;
 
 export interface TrainingRunDeps extends RoundDeps, JobDataDeps {
   readonly rounds: RoundRows;
@@ -207,7 +205,7 @@ export class TrainingRun {
     const released = database.transaction(() => {
       rounds.put(id, committed);
       this.#deps.tasks.removeBefore(id, committed.number + 1);
-      this.#deps.attempts.removeBefore(id, firstKept(committed.number, tasks.length));
+      this.#deps.attempts.removeBefore(id, firstRoundKept(committed.number, tasks.length));
       events.append({
         kind: 'round-committed',
         ...this.#subject(committed.number),
@@ -274,11 +272,6 @@ export class TrainingRun {
   #subject(round: number) {
     return { jobId: this.#job.id, jobName: this.#spec.name, round };
   }
-}
-
-/** The first round whose attempts are kept when this one is committed. */
-function firstKept(committed: number, shares: number): number {
-  return committed + 1 - Math.max(1, Math.floor(MOST_ATTEMPTS / Math.max(1, shares)));
 }
 
 function newRound(number: number, startedAt: number): StoredRound {

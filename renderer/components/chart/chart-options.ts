@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { drawableColor } from '../../design/drawable-color.ts';
+import { chartGestures } from './chart-gestures.ts';
 
 /** One line of a chart. */
 export interface LineSeries {
@@ -20,6 +21,9 @@ interface ChartShape {
   readonly locale: string;
 }
 
+/** Shorter charts tell the seconds as well. */
+const EXACT_BELOW_S = 300;
+
 /** Our look of a uPlot chart: hairlines, small labels, the colours of the theme. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
   const { element, width, height, lines, isTime, range, formatValue, locale } = shape;
@@ -35,19 +39,24 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     ticks: { show: false },
     grid: { stroke: token('--hairline'), width: 1 },
   };
-  const tell = (value: number | null): string => (value === null ? '–' : formatValue(value));
+  const tell = (value: number | null): string => (value === null ? '' : formatValue(value));
+  const clockOf = (splits: readonly number[]): Intl.DateTimeFormat =>
+    (splits.at(-1) ?? 0) - (splits[0] ?? 0) < EXACT_BELOW_S ? exactClock : clock;
   return {
     width,
     height,
     padding: [8, 8, 0, 0],
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
+    plugins: [chartGestures()],
     legend: { live: true, isolate: true },
     scales: { x: { time: isTime }, ...(range === undefined ? {} : { y: { range: [range[0], range[1]] } }) },
     axes: [
       {
         ...axis,
         grid: { show: false },
-        values: (_, splits) => splits.map((at) => (isTime ? clock.format(at * 1_000) : count.format(at))),
+        size: 28,
+        ...(isTime ? {} : { incrs: (chart: uPlot) => stepsOf(chart.data[0]) }),
+        values: (_, splits) => splits.map((at) => (isTime ? clockOf(splits).format(at * 1_000) : count.format(at))),
       },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => formatValue(value)) },
     ],
@@ -63,4 +72,13 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       })),
     ],
   };
+}
+
+const LOOKED_AT = 50;
+const STEPS = Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** (power - 6))).flat();
+
+/** What the marks of an axis may be apart: where there are only whole numbers, such as rounds, none stands between them. */
+function stepsOf(x: ArrayLike<number>): number[] {
+  const isWhole = Array.from({ length: Math.min(LOOKED_AT, x.length) }, (_, index) => x[index]).every(Number.isInteger);
+  return isWhole ? STEPS.filter((step) => step >= 1) : STEPS;
 }

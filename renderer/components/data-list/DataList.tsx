@@ -42,7 +42,12 @@ const ROW_PX = 36;
 
 /** A list to filter as one types, to sort, to walk through by keys, and to select in. As many rows as there are: only those in sight exist. */
 export function DataList<Item>(props: DataListProps<Item>) {
-  const { label, items, idOf, textOf, columns, onOpen, openId, empty, bulkActions } = props;
+  const { label, items, idOf, textOf, onOpen, openId, empty, bulkActions } = props;
+  const hasDetails = openId !== undefined;
+  const columns = useMemo(
+    () => props.columns.filter(({ isExtra = false }) => !(hasDetails && isExtra)),
+    [props.columns, hasDetails],
+  );
   const messages = useMessages();
   const format = useFormat();
   const listId = useId();

@@ -10,6 +10,8 @@ export interface Column<Item> {
   /** What the column is sorted by; without it, it cannot be. */
   readonly sortBy?: (item: Item) => string | number;
   readonly isNumber?: boolean;
+  /** Left out while details take their place beside the list. */
+  readonly isExtra?: boolean;
 }
 
 export interface Sorting {

@@ -1,15 +1,20 @@
+import type { Device } from '../../../common/domain/device.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { Age } from '../../components/Age.tsx';
 import { DetailsPanel } from '../../components/DetailsPanel.tsx';
 import { DeviceStateMark } from '../../components/DeviceStateMark.tsx';
-import { Facts } from '../../components/Facts.tsx';
-import { useFormat, useMessages } from '../../language/language-store.ts';
+import { useMessages } from '../../language/language-store.ts';
 import { useDevice } from '../../stores/devices-store.ts';
+import { DeviceCharts } from './DeviceCharts.tsx';
+import { DeviceEvents } from './DeviceEvents.tsx';
+import { DeviceFacts } from './DeviceFacts.tsx';
+import { DeviceTasks } from './DeviceTasks.tsx';
+import { RemoveDevice } from './RemoveDevice.tsx';
+import './device-details.css';
 
-/** One device in full. */
+/** One device in full, beside the list. */
 export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly onClose: () => void }) {
   const { devices: words, app } = useMessages();
-  const format = useFormat();
   const device = useDevice(id);
   if (device === undefined) {
     return (
@@ -18,18 +23,33 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
       </DetailsPanel>
     );
   }
-  const { name, state, stateSince, hardware } = device;
   return (
-    <DetailsPanel title={name} label={name} onClose={onClose}>
-      <p>
-        <DeviceStateMark state={state} /> <Age at={stateSince} />
-      </p>
-      <Facts
-        facts={[
-          [words.columns.chip, hardware.chip],
-          [words.columns.memory, format.bytes(hardware.memoryBytes)],
-        ]}
-      />
+    <DetailsPanel title={device.name} label={device.name} actions={<RemoveDevice device={device} />} onClose={onClose}>
+      <StateInWords device={device} />
+      <DeviceTasks id={id} />
+      <DeviceCharts device={device} />
+      <DeviceFacts device={device} />
+      <DeviceEvents id={id} />
     </DetailsPanel>
+  );
+}
+
+/** The state, since when, why, and what to do about it. */
+function StateInWords({ device: { state, stateSince, absence } }: { readonly device: Device }) {
+  const { devices: words, states } = useMessages();
+  return (
+    <section>
+      <p className="device-state">
+        <DeviceStateMark state={state} />
+        <span className="faint">
+          <Age at={stateSince} />
+        </span>
+      </p>
+      {absence !== null && (
+        <p className="note soft">
+          {words.because(states.absence[absence])} {words.whatToDo[absence]}
+        </p>
+      )}
+    </section>
   );
 }

@@ -23,7 +23,7 @@ export function useDeviceColumns(): readonly Column<Device>[] {
       {
         id: 'state',
         label: columns.state,
-        width: 'minmax(190px, 1.2fr)',
+        width: 'minmax(180px, 1.2fr)',
         sortBy: ({ state }) => state,
         cell: ({ state, stateSince }) => (
           <>
@@ -37,7 +37,8 @@ export function useDeviceColumns(): readonly Column<Device>[] {
       {
         id: 'chip',
         label: columns.chip,
-        width: 'minmax(120px, 1.4fr)',
+        isExtra: true,
+        width: 'minmax(90px, 1.4fr)',
         sortBy: ({ hardware }) => hardware.chip,
         cell: ({ hardware }) => hardware.chip,
       },
@@ -46,13 +47,14 @@ export function useDeviceColumns(): readonly Column<Device>[] {
         label: columns.memory,
         width: '80px',
         isNumber: true,
+        isExtra: true,
         sortBy: ({ hardware }) => hardware.memoryBytes,
         cell: ({ hardware }) => format.bytes(hardware.memoryBytes),
       },
       {
         id: 'load',
         label: columns.load,
-        width: '140px',
+        width: '124px',
         sortBy: ({ metrics }) => metrics?.cpuUsage ?? -1,
         cell: (device) => <DeviceLoad device={device} />,
       },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TaskId } from '../../../../common/domain/ids.ts';
+import { JobPreview } from '../../../../common/domain/job-preview.ts';
 import { aDataset } from '../../builders/a-dataset.ts';
 import { aLocalDataset } from '../../builders/a-registration.ts';
 import { aTrainSpec } from '../../builders/a-train-spec.ts';
@@ -134,6 +135,13 @@ describe('the preview tells what stands in the way:', () => {
       samples: null,
       devices: [{ takesPart: true, samples: null }],
     });
+  });
+
+  test('nothing but its size in a model that nobody could train', async () => {
+    const { service } = await aStage('mac');
+    const layers = [{ type: 'flatten' }, { type: 'dense', units: 65_536 }];
+    const preview = service.preview(aTrainSpec({ model: { input: [65_536, 65_536, 65_536], layers } }));
+    expect(JobPreview.parse(preview).parameters).toBeCloseTo(2 ** 64, -16);
   });
 
   test('local data that the job would fail with as soon as it starts', async () => {

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DeviceId, JobId, Sha256 } from '../../../../../common/domain/ids.ts';
 import type { Task } from '../../../../../common/domain/job.ts';
+import { JobRecord } from '../../../../../common/domain/job-record.ts';
+import { VERSION } from '../../../../../common/version.ts';
 import { sha256Of } from '../../../../../platform/blobs/sha256-file.ts';
+import { aDataset } from '../../../builders/a-dataset.ts';
 import { aLocalDataset } from '../../../builders/a-registration.ts';
 import { aTrainSpec } from '../../../builders/a-train-spec.ts';
 import { aJobService } from '../a-job-service.ts';
@@ -102,6 +105,71 @@ describe('a training job', () => {
       true,
       true,
     ]);
+  });
+});
+
+describe('the record of a run', () => {
+  test('has the specification, data, devices, rounds with attempts, events and model', async () => {
+    const stage = await aStage();
+    stage.datasets.set('judge', aDataset({ name: 'judge', classes: ['a', 'b'] }));
+    const judged = aTrainSpec({ ...spec, rounds: 1, evaluation: { dataset: 'judge' } });
+    const { id } = stage.service.create(judged);
+    const [mac, nuc] = await offered(stage, id, 1);
+    if (mac === undefined || nuc === undefined) throw new Error('two devices were asked');
+    stage.datasets.set('judge', aDataset({ name: 'judge', classes: ['changed since'] }));
+    for (const task of [mac, nuc]) await bring(stage, task, 1, 100);
+    await stage.untilEvent(id, 'job-succeeded');
+    stage.devices.remove(nuc.deviceId);
+
+    const record = stage.service.record(id);
+    expect(record).toEqual(JobRecord.parse(record));
+    expect(record).toMatchObject({
+      format: 'edgeorchestra-job-record',
+      version: 1,
+      orchestratorVersion: VERSION,
+      job: { id, spec: judged, state: 'succeeded' },
+      datasets: [{ role: 'evaluation', name: 'judge', classes: ['a', 'b'] }],
+      devices: [
+        { id: mac.deviceId, name: 'mac', agentVersion: '0.1.0', hardware: { chip: 'i5' } },
+        { id: nuc.deviceId, name: null, agentVersion: null, hardware: null },
+      ],
+      rounds: [
+        {
+          number: 1,
+          participants: [{ partition: 0 }, { partition: 1 }],
+          attempts: [
+            { deviceId: mac.deviceId, partition: 0, outcome: 'done', bytesUp: PARAMETERS * 4 },
+            { deviceId: nuc.deviceId, partition: 1, outcome: 'done', bytesUp: PARAMETERS * 4 },
+          ],
+        },
+      ],
+      model: { name: 'digits', version: 1, sha256: stage.models.get('digits').sha256 },
+    });
+    expect(record.events.map(({ body }) => body.kind)).toEqual([
+      'job-created',
+      'job-started',
+      'round-started',
+      'round-committed',
+      'job-succeeded',
+    ]);
+  });
+
+  test('of a job that has made nothing yet is empty, but for what it is', async () => {
+    const stage = await aJobService();
+    const { id } = stage.service.create(spec);
+    expect(stage.service.record(id)).toMatchObject({ job: { id }, datasets: [], devices: [], rounds: [], model: null });
+  });
+});
+
+describe('attempts of a job that is ended', () => {
+  test('are taken back with it', async () => {
+    const stage = await aStage();
+    const { id } = stage.service.create(spec);
+    await offered(stage, id, 1);
+    await stage.service.cancel(id);
+    const { rounds } = stage.service.attempts(id, 1);
+    const attempt = { outcome: 'cancelled', failure: { code: 'cancelled', message: 'the job was cancelled' } };
+    expect(rounds).toMatchObject([{ round: 1, attempts: [attempt, attempt] }]);
   });
 });
 
