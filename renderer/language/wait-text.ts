@@ -21,3 +21,13 @@ export function waitNext({ for: what }: JobWaitFor, { jobs }: Messages): string 
       return jobs.waits.turnNext;
   }
 }
+
+/** The same in a few words, beside the state. */
+export function waitInShort({ for: what, available, needed }: JobWaitFor, { jobs }: Messages, format: Format): string {
+  switch (what) {
+    case 'devices':
+      return jobs.waits.devicesShort(format.number(available), format.number(needed));
+    case 'turn':
+      return jobs.waits.turnShort;
+  }
+}

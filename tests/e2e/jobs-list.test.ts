@@ -18,7 +18,7 @@ screensTest('jobs are paused, resumed, cancelled, compared and deleted from the 
   await client.jobs.create(aSlowJob({ name: 'long', rounds: 40, localEpochs: 10 }));
   const page = await openScreens(orchestrator, { path: '/jobs' });
   const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name} `) });
-  await row('patient').getByText('It waits for devices: 2 of 5 online.').waitFor();
+  await row('patient').getByText('waits for devices, 2 of 5').waitFor();
   await row('long')
     .getByText(/[3-9] of 40/)
     .waitFor();

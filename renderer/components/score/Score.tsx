@@ -100,7 +100,6 @@ export function Score({ label, rounds, attempts, isLive, ref }: ScoreProps) {
           aria-roledescription={words.kind}
           aria-label={words.of(label)}
           aria-describedby={keysId}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
           tabIndex={0}
           onKeyDown={onKeyDown}
           onBlur={() => stage?.leave()}
@@ -120,7 +119,7 @@ export function Score({ label, rounds, attempts, isLive, ref }: ScoreProps) {
         {spoken}
       </p>
       <div className="score-foot">
-        <ScoreLegend level={state?.level ?? 'notes'} />
+        <ScoreLegend level={state?.level ?? 'notes'} isLive={isLive} />
         <ScoreControls stage={stage} isLive={isLive} isFollowing={state?.isFollowing ?? false} />
       </div>
     </section>

@@ -2,7 +2,7 @@ import { useMessages } from '../../language/language-store.ts';
 import type { LevelOfDetail } from './score-layout.ts';
 
 /** What the signs of the score mean. */
-export function ScoreLegend({ level }: { readonly level: LevelOfDetail }) {
+export function ScoreLegend({ level, isLive }: { readonly level: LevelOfDetail; readonly isLive: boolean }) {
   const { legend } = useMessages().score;
   if (level === 'heat') {
     return (
@@ -27,9 +27,11 @@ export function ScoreLegend({ level }: { readonly level: LevelOfDetail }) {
         </svg>
         {legend.done}
       </li>
-      <li>
-        <span className="sign playing" /> {legend.playing}
-      </li>
+      {isLive && (
+        <li>
+          <span className="sign playing" /> {legend.playing}
+        </li>
+      )}
       <li>
         <svg width="18" height="16" viewBox="0 0 18 16" aria-hidden="true">
           <rect className="broken" x="1" y="5" width="16" height="7" rx="3.5" />

@@ -82,6 +82,7 @@ export class FoldedTime {
 
   /** From the clock to the paper. */
   toPaper(at: number): number {
+    if (this.folds.length === 0) return at;
     const index = this.folds.findLastIndex(({ from }) => from <= at);
     const fold = this.folds[index];
     if (fold === undefined) return at;

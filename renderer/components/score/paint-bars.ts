@@ -1,6 +1,7 @@
 import { type Scene, timeAt, xOf } from './hit-test.ts';
 import type { Painting } from './painting.ts';
 import { barsBetween } from './score-layout.ts';
+import { stepFor } from './step-for.ts';
 
 const LABEL_PX = 34;
 const LINE_PX = 7;
@@ -50,13 +51,6 @@ export function paintNow(context: CanvasRenderingContext2D, { scene, palette }: 
 /** Indices of the bars in sight. */
 export function visibleBars(scene: Scene): { readonly first: number; readonly last: number } {
   return barsBetween(scene.model, timeAt(scene, scene.layout.leftPx), timeAt(scene, scene.layout.widthPx));
-}
-
-/** How often to draw something of which only every nth has room: 1, 2, 5, 10, 20 … */
-export function stepFor(least: number): number {
-  for (let decade = 1; ; decade *= 10) {
-    for (const factor of [1, 2, 5]) if (factor * decade >= least) return factor * decade;
-  }
 }
 
 function widthOfBars(scene: Scene, first: number, last: number): number {

@@ -2,6 +2,8 @@ import { accuracyRange } from './paint-conductor.ts';
 import type { Painting } from './painting.ts';
 
 const LINE_PX = 15;
+/** Names may reach a little over the lanes. */
+const OVER_PX = 5;
 
 /** What stands left of the lines: the last accuracy and loss, and the names of the devices. */
 export function paintNames(context: CanvasRenderingContext2D, painting: Painting): void {
@@ -10,7 +12,7 @@ export function paintNames(context: CanvasRenderingContext2D, painting: Painting
   const { layout, model, scrollPx } = scene;
   context.save();
   context.beginPath();
-  context.rect(0, layout.topPx, layout.leftPx, layout.bottomPx - layout.topPx);
+  context.rect(0, layout.topPx - OVER_PX, layout.leftPx, layout.bottomPx - layout.topPx + 2 * OVER_PX);
   context.clip();
   context.font = `12px ${palette.font}`;
   context.textBaseline = 'middle';
@@ -22,9 +24,17 @@ export function paintNames(context: CanvasRenderingContext2D, painting: Painting
     const height = Math.min(12, layout.lanePx - 2);
     context.fillStyle = palette.ofDevice(deviceId);
     context.fillRect(0, middle - height / 2, 4, height);
-    if (lane % step !== 0 && chosen?.lane !== lane) continue;
-    context.fillStyle = chosen?.lane === lane ? palette.ink : palette.inkSoft;
+    if (lane % step !== 0) continue;
+    // The chosen name may stand between two others: theirs make room.
+    if (chosen !== undefined && Math.abs(chosen.lane - lane) * layout.lanePx < LINE_PX) continue;
+    context.fillStyle = palette.inkSoft;
     context.fillText(fitted(context, name, layout.leftPx - 22), 10, middle + 0.5);
+  }
+  const staff = chosen === undefined ? undefined : model.lanes[chosen.lane];
+  if (chosen !== undefined && staff !== undefined) {
+    context.fillStyle = palette.ink;
+    const middle = layout.topPx - scrollPx + (chosen.lane + 0.5) * layout.lanePx;
+    context.fillText(fitted(context, staff.name, layout.leftPx - 22), 10, middle + 0.5);
   }
   context.restore();
 }

@@ -34,10 +34,11 @@ export function paintNotes(context: CanvasRenderingContext2D, painting: Painting
       for (const silence of silencesIn(model, bar, lane, now)) paintRest(context, scene, palette, silence, lineY);
     }
     const thick = Math.max(3, Math.min(11, layout.lanePx / (staff.voices + 2)));
+    const reach = Math.min(thick * 1.5, layout.lanePx / (staff.voices + 1) - 2);
     const color = palette.ofDevice(staff.deviceId);
     for (const note of notesBetween(model, lane, from, to, now)) {
       const y = Math.round(top + voiceLine(note.voice, staff.voices, layout.lanePx));
-      paintNote(context, { note, scene, palette, color, y, thick, isChosen: note === chosen });
+      paintNote(context, { note, scene, palette, color, y, thick, reach, isChosen: note === chosen });
     }
   }
 }
@@ -49,6 +50,8 @@ interface NotePainting {
   readonly color: string;
   readonly y: number;
   readonly thick: number;
+  /** How far a stem goes up. */
+  readonly reach: number;
   readonly isChosen: boolean;
 }
 
@@ -86,7 +89,8 @@ function paintNote(context: CanvasRenderingContext2D, painting: NotePainting): v
       context.fill();
     }
   }
-  if (note.uploadStartedAt !== null && !isHollow) paintStem(context, color, { x: trainingTo, end, y, thick });
+  if (note.uploadStartedAt !== null && !isHollow)
+    paintStem(context, color, { x: trainingTo, end, y, reach: painting.reach });
   if (note.outcome === 'failed' || note.outcome === 'expired')
     strike(context, color, { from: head, to: head + width, y, thick });
   if (isChosen) ring(context, palette.brassStrong, { from: start, to: end, y, thick });
@@ -115,12 +119,12 @@ interface Place {
 function paintStem(
   context: CanvasRenderingContext2D,
   color: string,
-  { x, end, y, thick }: Place & { x: number; end: number },
+  { x, end, y, reach }: { x: number; end: number; y: number; reach: number },
 ): void {
   const stem = Math.round(x) - 1;
-  const top = y - thick * 1.5;
+  const top = y - reach;
   context.fillStyle = color;
-  context.fillRect(stem, top, 1.5, thick * 1.5);
+  context.fillRect(stem, top, 1.5, reach);
   context.fillRect(stem, top, Math.max(3, end - stem), 2);
 }
 

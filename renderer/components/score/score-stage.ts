@@ -50,6 +50,8 @@ export class ScoreStage {
   #usualNoteMs = 0;
   #scrollPx = 0;
   #chosen: ScoreNote | undefined;
+  /** Where the pointer is, while it is on the score. */
+  #pointer: { readonly x: number; readonly y: number } | undefined;
   #state: StageState = { pointed: undefined, at: { x: 0, y: 0 }, isByKeys: false, isFollowing: false, level: 'notes' };
   #frame: number | undefined;
 
@@ -89,6 +91,7 @@ export class ScoreStage {
 
   /** Looks at what is at a place. */
   point(x: number, y: number): void {
+    this.#pointer = { x, y };
     const scene = this.#scene();
     const pointed = scene === undefined ? undefined : pointedAt(scene, x, y);
     this.#chosen = pointed?.kind === 'note' ? pointed.note : undefined;
@@ -98,6 +101,7 @@ export class ScoreStage {
 
   /** Looks at nothing. */
   leave(): void {
+    this.#pointer = undefined;
     this.#chosen = undefined;
     this.#tell({ pointed: undefined, isByKeys: false });
     this.#draw();
@@ -152,7 +156,9 @@ export class ScoreStage {
     const scene = this.#scene();
     if (scene === undefined) return;
     this.#view = next(scene.view, this.#paper(scene.model, scene.time, scene.now), scene.time);
-    this.#tell({});
+    // Something else may lie under the pointer now.
+    if (this.#pointer !== undefined && !this.#state.isByKeys) this.point(this.#pointer.x, this.#pointer.y);
+    else this.#tell({});
     this.#draw();
   }
 
@@ -180,7 +186,10 @@ export class ScoreStage {
     const changed = { ...this.#state, ...change };
     const next = {
       ...changed,
-      at: scene !== undefined && changed.isByKeys && this.#chosen !== undefined ? placeOf(scene, this.#chosen) : changed.at,
+      at:
+        scene !== undefined && changed.isByKeys && this.#chosen !== undefined
+          ? placeOf(scene, this.#chosen)
+          : changed.at,
       isFollowing: scene?.view.isFollowing ?? false,
       level: scene?.level ?? 'notes',
     };
@@ -206,9 +215,7 @@ export class ScoreStage {
       this.#canvas.height = Math.round(heightPx * ratio);
     }
     const { palette, words } = this.#setting;
-    performance.mark('score-paint-begin');
     this.#painter?.paint({ scene, palette, words, chosen: this.#chosen }, ratio);
-    performance.measure('score-paint', 'score-paint-begin');
     this.#tell({});
   }
 }

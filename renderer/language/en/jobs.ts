@@ -95,6 +95,8 @@ export const jobs = {
   waits: {
     devices: (available: string, needed: string) => `It waits for devices: ${available} of ${needed} online.`,
     devicesNext: 'It goes on by itself as soon as enough devices are online.',
+    devicesShort: (available: string, needed: string) => `waits for devices, ${available} of ${needed}`,
+    turnShort: 'waits its turn',
     turn: 'It waits for its turn: other jobs are running.',
     turnNext: 'It starts by itself when one of them ends or is paused.',
     seeDevices: 'See the devices',

@@ -59,6 +59,8 @@ export const jobs: Messages['jobs'] = {
   waits: {
     devices: (available, needed) => `Il attend des appareils : ${available} sur ${needed} en ligne.`,
     devicesNext: 'Il reprend tout seul dès qu’assez d’appareils sont en ligne.',
+    devicesShort: (available, needed) => `attend des appareils, ${available} sur ${needed}`,
+    turnShort: 'attend son tour',
     turn: 'Il attend son tour : d’autres travaux sont en cours.',
     turnNext: 'Il commence tout seul quand l’un d’eux finit ou se met en pause.',
     seeDevices: 'Voir les appareils',

@@ -70,7 +70,7 @@ function Reason({ icon, isBad = false, why, since = null, next, children }: Reas
     <div className={`job-reason ${isBad ? 'bad' : ''}`} role="status">
       <Icon name={icon} />
       <p>
-        {why !== undefined && <strong>{why} </strong>}
+        {why !== undefined && <strong className="why">{why} </strong>}
         {since !== null && (
           <span className="faint small">
             <Age at={since} />{' '}

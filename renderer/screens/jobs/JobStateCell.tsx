@@ -3,7 +3,7 @@ import { Age } from '../../components/Age.tsx';
 import { JobStateMark } from '../../components/JobStateMark.tsx';
 import { failureText } from '../../language/failure-text.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
-import { waitText } from '../../language/wait-text.ts';
+import { waitInShort, waitText } from '../../language/wait-text.ts';
 
 /** A job's state with what there is to say about it: what it waits for, why it failed, since when. */
 export function JobStateCell({ job: { state, wait, failure, endedAt } }: { readonly job: Job }) {
@@ -15,7 +15,10 @@ export function JobStateCell({ job: { state, wait, failure, endedAt } }: { reado
   return (
     <span className="job-state-cell" title={reason}>
       <JobStateMark state={state} />
-      <span className="faint small">{reason ?? (since === null ? null : <Age at={since} />)}</span>
+      <span className="faint small">
+        {wait === null ? reason : waitInShort(wait, messages, format)}
+        {reason === undefined && since !== null && <Age at={since} />}
+      </span>
     </span>
   );
 }

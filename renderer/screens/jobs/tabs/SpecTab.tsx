@@ -30,7 +30,6 @@ export function SpecTab({ job: { id, spec } }: { readonly job: Job }) {
           {words.spec.copy}
         </Button>
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keys */}
       <pre role="region" aria-label={words.spec.yaml} tabIndex={0}>
         {yaml}
       </pre>
