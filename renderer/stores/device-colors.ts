@@ -12,5 +12,5 @@ export function useDeviceColor(): (id: DeviceId) => SeriesColor {
 
 /** For a device that has been taken out: some place, but always the same. */
 function sumOf(id: DeviceId): number {
-  return [...id].reduce((sum, character) => sum + character.charCodeAt(0), 0);
+  return Array.from(id, (character) => character.charCodeAt(0)).reduce((sum, code) => sum + code, 0);
 }

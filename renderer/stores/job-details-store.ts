@@ -142,14 +142,8 @@ function setView(id: JobId, view: JobView): void {
 }
 
 function concerns(message: LiveMessage, id: JobId): boolean {
-  switch (message.type) {
-    case 'event':
-      return 'jobId' in message.event.body && message.event.body.jobId === id;
-    case 'task-changed':
-      return message.task.jobId === id;
-    default:
-      return false;
-  }
+  if (message.type === 'event') return 'jobId' in message.event.body && message.event.body.jobId === id;
+  return message.type === 'task-changed' && message.task.jobId === id;
 }
 
 function foldInto(id: JobId, messages: readonly LiveMessage[]): void {

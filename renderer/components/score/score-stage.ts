@@ -50,8 +50,6 @@ export class ScoreStage {
   #usualNoteMs = 0;
   #scrollPx = 0;
   #chosen: ScoreNote | undefined;
-  /** Where the pointer is, while it is on the score. */
-  #pointer: { readonly x: number; readonly y: number } | undefined;
   #state: StageState = { pointed: undefined, at: { x: 0, y: 0 }, isByKeys: false, isFollowing: false, level: 'notes' };
   #frame: number | undefined;
 
@@ -91,7 +89,6 @@ export class ScoreStage {
 
   /** Looks at what is at a place. */
   point(x: number, y: number): void {
-    this.#pointer = { x, y };
     const scene = this.#scene();
     const pointed = scene === undefined ? undefined : pointedAt(scene, x, y);
     this.#chosen = pointed?.kind === 'note' ? pointed.note : undefined;
@@ -101,7 +98,6 @@ export class ScoreStage {
 
   /** Looks at nothing. */
   leave(): void {
-    this.#pointer = undefined;
     this.#chosen = undefined;
     this.#tell({ pointed: undefined, isByKeys: false });
     this.#draw();
@@ -156,9 +152,9 @@ export class ScoreStage {
     const scene = this.#scene();
     if (scene === undefined) return;
     this.#view = next(scene.view, this.#paper(scene.model, scene.time, scene.now), scene.time);
-    // Something else may lie under the pointer now.
-    if (this.#pointer !== undefined && !this.#state.isByKeys) this.point(this.#pointer.x, this.#pointer.y);
-    else this.#tell({});
+    // Something else may lie under the pointer now; what, is told when it moves.
+    if (this.#state.isByKeys) this.#tell({});
+    else this.leave();
     this.#draw();
   }
 

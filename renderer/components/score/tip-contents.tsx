@@ -90,11 +90,10 @@ export function BarTip({ bar, model }: { readonly bar: ScoreBar; readonly model:
   const { score: words } = useMessages();
   const format = useFormat();
   const now = useNow();
-  const facts: [string, ReactNode][] = [
-    [words.facts.offered, <Moment key="at" at={bar.startedAt} />],
-    [words.facts.duration, format.duration((bar.endedAt ?? now) - bar.startedAt)],
-  ];
-  if (bar.endedAt === null && !model.isLive) facts.pop();
+  const facts: [string, ReactNode][] = [[words.facts.offered, <Moment key="at" at={bar.startedAt} />]];
+  if (bar.endedAt !== null || model.isLive) {
+    facts.push([words.facts.duration, format.duration((bar.endedAt ?? now) - bar.startedAt)]);
+  }
   if (bar.accuracy !== null) facts.push([words.accuracy, format.percent(bar.accuracy, 2)]);
   if (bar.loss !== null) facts.push([words.loss, format.number(bar.loss, 4)]);
   if (bar.omissions > 0) {
