@@ -95,7 +95,7 @@ async function measureMemory(pair: TransportPair): Promise<Figure[]> {
     const after = await pair.usage();
     for (const side of ['device', 'orchestrator'] as const) {
       const value = Math.max(0, after[side].peakBytes - before[side].residentBytes) / 1e6;
-      const note = `from ${(before[side].residentBytes / 1e6).toFixed(0)} MB after ${FIRST_BYTES >> 20} MiB each way`;
+      const note = `from ${(before[side].residentBytes / 1e6).toFixed(0)} MB after ${FIRST_BYTES >> 20} MiB each way; collector set as in agent and orchestrator`;
       const name = `${NAME[direction]}, growth of the ${side}`;
       figures.push(absoluteFigure({ name, value, unit: 'MB', note }, { op: '<=', value: 32 }));
     }

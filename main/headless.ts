@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { createLogger, type Logger, usualLogFormat } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
+import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
 import { stayYoung } from '../platform/process/stay-young.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { LogBook } from './events/log-book.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
 import { completeSettings, type GivenSettings, type OrchestratorSettings } from './settings.ts';
 
+export { verifyBackup } from './backup/backup-reader.ts';
+export { restoreFolder } from './backup/restore-folder.ts';
 export { backUpKeys, restoreKeys } from './key-backup.ts';
 
 /**
@@ -16,6 +19,7 @@ export { backUpKeys, restoreKeys } from './key-backup.ts';
  */
 export async function runHeadless(given: GivenSettings): Promise<void> {
   collectLess();
+  collectPassedOn();
   stayYoung();
   const settings = await completeSettings(given);
   const logs = new LogBook({ folder: join(settings.data, 'logs'), clock: nodeClock });

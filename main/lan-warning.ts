@@ -1,7 +1,7 @@
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import type { Logger } from '../platform/logging/logger.ts';
-import type { LanSettings } from './settings.ts';
+import type { LanSettings, OrchestratorSettings } from './settings.ts';
 
 const AGAIN_MS = 3_600_000;
 const PLAIN_HTTP =
@@ -11,6 +11,14 @@ const PLAIN_HTTP =
 /** What is not as safe as it could be about the way in from the local network. */
 export function warningsOf(lan: LanSettings | undefined): string[] {
   return lan?.isPlainHttp === true ? [PLAIN_HTTP] : [];
+}
+
+/** The settings that give up some safety, by name. */
+export function unsafeSettings({ lan, insecure }: Pick<OrchestratorSettings, 'lan' | 'insecure'>) {
+  return [
+    ...(lan?.isPlainHttp === true ? (['lan-plain-http'] as const) : []),
+    ...(insecure ? (['insecure'] as const) : []),
+  ];
 }
 
 /** Says warnings at the start, and again every hour. */

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterOverview } from '../common/api/cluster-contract.ts';
 import type { Sha256 } from '../common/domain/ids.ts';
@@ -9,17 +10,25 @@ import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
+import { backupRoutes } from './api/backup-routes.ts';
 import { createControlRouter } from './api/control-router.ts';
 import { docsRoutes } from './api/docs-routes.ts';
+import { eventsExportRoute } from './api/events-export-route.ts';
+import { fileUploadRoutes } from './api/file-upload-routes.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
-import { modelUploadRoutes } from './api/model-upload-routes.ts';
+import { PortEndpoint } from './api/port-endpoint.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
 import { webUiPages } from './api/web-ui-pages.ts';
+import { AttentionBoard } from './attention/attention-board.ts';
+import { readSituation } from './attention/read-situation.ts';
+import { createBackups } from './backup/create-backups.ts';
+import { RestoreAtStart } from './backup/restore-at-start.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -27,7 +36,9 @@ import { DeviceSessions } from './cluster/device-sessions.ts';
 import { createJoining } from './cluster/joining/create-joining.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
+import { strengthOf } from './cluster/strength.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
+import { createDatasetUploads } from './datasets/dataset-uploads.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
 import { createEventTrail } from './events/create-event-trail.ts';
@@ -37,9 +48,9 @@ import { MetricsHistory } from './events/metrics-history.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { TaskBoard } from './jobs/task-board.ts';
 import { lanCredentials } from './lan-credentials.ts';
-import { LanWarning, warningsOf } from './lan-warning.ts';
+import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
 import { ModelStore } from './models/model-store.ts';
-import { ModelUploads } from './models/model-uploads.ts';
+import { createModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
 import { JoinServer } from './rpc/join-server.ts';
 import { MemberGuard } from './rpc/member-guard.ts';
@@ -48,6 +59,7 @@ import type { OrchestratorSettings } from './settings.ts';
 import { DataFolderLock } from './storage/data-folder-lock.ts';
 import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
+import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
@@ -70,6 +82,10 @@ export interface Orchestrator extends Service {
   readonly joinPort: () => number;
   /** Port of the control API on the local network; null where that is off. */
   readonly lanPort: () => number | null;
+  /** Answers calls of the control API through a message port: for the app in whose process this runs. */
+  readonly openPort: (port: LinePort) => void;
+  /** The machine woke up: every device gets one lease before it counts as silent. */
+  readonly wokeUp: () => void;
 }
 
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
@@ -101,7 +117,13 @@ export function createOrchestrator(
   const isBlobUsed = (sha256: Sha256) => modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs.usesBlob(sha256);
 
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
-  const uploads = new ModelUploads({ folder: join(data, 'uploads'), models, blobs, clock });
+  const uploads = createModelUploads({
+    folder: join(data, 'uploads'),
+    models,
+    blobs,
+    clock,
+    deviceLimitBytes: settings.deviceModelLimitBytes,
+  });
   const datasets = new DatasetCatalogue({
     database,
     events,
@@ -111,6 +133,7 @@ export function createOrchestrator(
     isBlobUsed,
     isDatasetUsed: (name) => jobs.usesDataset(name),
   });
+  const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const board = new TaskBoard();
@@ -201,6 +224,7 @@ export function createOrchestrator(
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
+  const disk = new DiskSpace({ folder: data, clock });
   const startedAt = clock.now();
   const access = createAccess({ data, database, events, clock, log: log('access') });
   const { tokens, sessions: browsers, links, endings } = access;
@@ -217,34 +241,68 @@ export function createOrchestrator(
     devicesTotal: devices.count,
     jobsRunning: jobs.service.runningCount,
     lastEvent: events.newest(),
+    strength: strengthOf(devices.list()),
+    disk: disk.room,
+    dataFolder: data,
     warnings,
   });
+  const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
+  const attention = new AttentionBoard({
+    database,
+    events,
+    feed,
+    clock,
+    log: log('attention'),
+    situation: () =>
+      readSituation({
+        clock,
+        joining,
+        devices,
+        jobs: jobs.service,
+        search: trail.search,
+        verifier: trail.verifier,
+        disk,
+        unsafeSettings: unsafeSettings(settings),
+        lanCertificate: lan?.files?.certificate,
+        pendingRestore: () => backupRoom.restores.pending,
+      }),
+  });
+  const router = createControlRouter({
+    overview,
+    attention,
+    backups: backupRoom.backups,
+    restores: backupRoom.restores,
+    devices,
+    joining,
+    joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
+    metricsHistory,
+    jobs: jobs.service,
+    models,
+    datasets,
+    blobs,
+    offeringDevices: () => devices.list(),
+    events,
+    search: trail.search,
+    verifier: trail.verifier,
+    logs,
+    tokens,
+    links,
+    log: log('api'),
+  });
+  const ports = new PortEndpoint({ router, grant: () => access.owner.grant(), user: userInfo().username });
   const api: HttpServer = new HttpServer({
     loopback: { port: settings.apiPort },
     lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
-    router: createControlRouter({
-      overview,
-      devices,
-      joining,
-      joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
-      metricsHistory,
-      jobs: jobs.service,
-      models,
-      datasets,
-      events,
-      verifier: trail.verifier,
-      logs,
-      tokens,
-      links,
-      log: log('api'),
-    }),
+    router,
     rawRoutes: [
-      ...modelUploadRoutes({ uploads }),
+      ...fileUploadRoutes({ models: uploads, datasets: datasetUploads }),
       modelContentRoute({ models, blobs }),
+      ...backupRoutes(backupRoom),
+      eventsExportRoute({ search: trail.search }),
       ...docsRoutes(),
       jobSchemaRoute(),
       ...signInPage(),
-      ...signInRoutes({ links, sessions: browsers, gate }),
+      ...signInRoutes({ links, tokens, sessions: browsers, gate }),
     ],
     pages: webUiPages(),
     gate,
@@ -252,8 +310,8 @@ export function createOrchestrator(
     clock,
     log: log('api'),
   });
-  const ports = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
-  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...ports() }));
+  const listening = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
+  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...listening() }));
   const advertiser: BonjourAdvertiser = new BonjourAdvertiser({
     logger: log('discovery'),
     host: settings.host,
@@ -266,8 +324,10 @@ export function createOrchestrator(
 
   const stack = new ServiceStack([
     new DataFolderLock(data),
+    new RestoreAtStart(data, log('backups')),
     logs,
     reserve,
+    disk,
     database,
     ...trail.services,
     metricsDatabase,
@@ -277,6 +337,7 @@ export function createOrchestrator(
     metricsHistory,
     uploads,
     datasets,
+    datasetUploads,
     devices,
     ...joining.services,
     commands,
@@ -284,9 +345,12 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...access.services,
+    ...backupRoom.services,
+    attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,
+    ports,
     new LanWarning(warnings, clock, log('api')),
     record,
     // Advertised last and withdrawn first: no agent is invited to a closed door.
@@ -298,6 +362,8 @@ export function createOrchestrator(
     grpcPort: () => rpc.port,
     joinPort: () => joinServer.port,
     lanPort: () => api.lanPort,
+    openPort: (port) => ports.open(port),
+    wokeUp: () => leases.renewAll(),
     start: async () => {
       await stack.start();
       events.append({ kind: 'orchestrator-started', version: VERSION });

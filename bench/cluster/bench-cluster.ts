@@ -75,6 +75,11 @@ export class BenchCluster {
     return this.#orchestrator;
   }
 
+  /** Where people and programs call. */
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.#ports.apiPort}`;
+  }
+
   /** Where devices call. */
   get grpcPort(): number {
     return this.#ports.grpcPort;

@@ -5,6 +5,8 @@ import { DeviceId, type Sha256, type TaskId } from '../../common/domain/ids.ts';
 import { sha256OfFile } from '../../platform/blobs/sha256-file.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
 import type { DeviceCredentials } from '../../platform/grpc/client-credentials.ts';
+import { collectLess } from '../../platform/process/collect-less.ts';
+import { collectPassedOn } from '../../platform/process/collect-passed-on.ts';
 import { Connection } from '../../worker-agent/session/connection.ts';
 import { Transfers } from '../../worker-agent/session/transfers.ts';
 import { answerParent, ownUsage } from '../cluster/bench-child.ts';
@@ -120,6 +122,10 @@ async function transfer(one: Transfer, taskId: TaskId, blob: Sha256): Promise<nu
   if (one.direction === 'down') sink.check(one.bytes, source);
   return seconds;
 }
+
+// As the product's own processes begin.
+collectLess();
+collectPassedOn();
 
 answerParent(async (question: Question) => {
   switch (question.kind) {

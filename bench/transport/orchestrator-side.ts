@@ -13,6 +13,9 @@ import { bindWithWindow } from '../../platform/grpc/bind-with-window.ts';
 import { CHUNK_BYTES, SERVER_OPTIONS } from '../../platform/grpc/channel-options.ts';
 import type { DeviceCredentials } from '../../platform/grpc/client-credentials.ts';
 import { addService, type Handlers } from '../../platform/grpc/server-handlers.ts';
+import { collectLess } from '../../platform/process/collect-less.ts';
+import { collectPassedOn } from '../../platform/process/collect-passed-on.ts';
+import { stayYoung } from '../../platform/process/stay-young.ts';
 import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { answerParent, ownUsage } from '../cluster/bench-child.ts';
 import { chunksOf, pattern, Sink } from './payload.ts';
@@ -94,6 +97,11 @@ function expectUpdate(taskId: TaskId, bytes: number): void {
   };
   board.add(taskId, host as TaskHost);
 }
+
+// As the product's own processes begin.
+collectLess();
+collectPassedOn();
+stayYoung();
 
 answerParent(async (question: Question) => {
   switch (question.kind) {

@@ -11,6 +11,7 @@ export function foldMessage(view: JobView, message: LiveMessage): JobView {
     case 'task-changed':
       return foldTask(view, message.task);
     case 'device-reading':
+    case 'attention-changed':
       return view;
   }
 }
@@ -74,6 +75,13 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'access-token-created':
     case 'access-token-revoked':
     case 'signed-in':
+    case 'notice-dismissed':
+    case 'backup-made':
+    case 'backup-received':
+    case 'backup-removed':
+    case 'restore-prepared':
+    case 'restore-undone':
+    case 'cluster-restored':
       return view;
   }
 }

@@ -21,7 +21,22 @@ export const SignInLink = z.object({
 });
 export type SignInLink = z.infer<typeof SignInLink>;
 
+/** Whoever asks, and what they may do. */
+export const Myself = z.object({
+  tokenId: AccessTokenId,
+  name: z.string().describe('Of the access token, also for a browser that was signed in with it'),
+  role: Role,
+  scopes: z.array(Scope).describe('The areas that it is limited to; empty for all'),
+  way: z.enum(['bearer', 'cookie']).describe('By the secret of the token, or as a browser that is signed in'),
+  expiresAt: Timestamp.nullable().describe('When this access ends by itself'),
+});
+export type Myself = z.infer<typeof Myself>;
+
 export const accessContract = {
+  me: callFor('viewer', null)
+    .route({ method: 'GET', path: '/api/v1/access/me', tags, summary: 'Who is asking, and what they may do' })
+    .output(Myself)
+    .errors(pick()),
   listTokens: callFor('admin', 'access')
     .route({ method: 'GET', path: '/api/v1/access/tokens', tags, summary: 'All access tokens, without their secrets' })
     .input(pageOf(AccessTokenId))

@@ -2,6 +2,19 @@ import { z } from 'zod';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 
+/** What the devices that are online have together. */
+export const Strength = z.object({
+  cores: z.int().min(0),
+  memoryBytes: z.int().min(0),
+  samples: z.int().min(0).describe('Of the data sets that these devices keep to themselves'),
+  onBattery: z.int().min(0).describe('Devices that run on a battery which is not charging'),
+});
+export type Strength = z.infer<typeof Strength>;
+
+/** Room on a disk. */
+export const DiskRoom = z.object({ freeBytes: z.int().min(0), totalBytes: z.int().min(0) });
+export type DiskRoom = z.infer<typeof DiskRoom>;
+
 export const ClusterOverview = z.object({
   id: z.string(),
   name: z.string(),
@@ -14,6 +27,9 @@ export const ClusterOverview = z.object({
   devicesTotal: z.int().min(0),
   jobsRunning: z.int().min(0),
   lastEvent: z.int().min(0).describe('Sequence of the newest event: where a new watcher begins'),
+  strength: Strength.describe('Of the devices that are online'),
+  disk: DiskRoom.nullable().describe('Of the data folder, as of the last half minute; null where it cannot be told'),
+  dataFolder: z.string().nullable().describe('Told on its own machine and to admins; null to others'),
   warnings: z.array(z.string()).describe('What in the settings is not as safe as it could be'),
 });
 export type ClusterOverview = z.infer<typeof ClusterOverview>;

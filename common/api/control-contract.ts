@@ -1,4 +1,6 @@
 import { accessContract } from './access-contract.ts';
+import { attentionContract } from './attention-contract.ts';
+import { backupsContract } from './backups-contract.ts';
 import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { devicesContract } from './devices-contract.ts';
@@ -13,6 +15,7 @@ import { modelsContract } from './models-contract.ts';
 export const controlContract = {
   health: healthContract,
   cluster: clusterContract,
+  attention: attentionContract,
   devices: devicesContract,
   joining: joiningContract,
   jobs: jobsContract,
@@ -21,4 +24,5 @@ export const controlContract = {
   events: eventsContract,
   logs: logsContract,
   access: accessContract,
+  backups: backupsContract,
 };

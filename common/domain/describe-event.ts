@@ -14,9 +14,16 @@ export function describeAbsence(absence: DeviceAbsence): string {
   return ABSENCES[absence];
 }
 
-/** Who acts, in a few words: the name of an access token, or a device. */
+/** Who acts, in a few words: the name of an access token, a device, or the user of the desktop app. */
 export function describeActor(actor: Actor): string {
-  return actor.kind === 'device' ? `device ${actor.deviceId}` : actor.name;
+  switch (actor.kind) {
+    case 'device':
+      return `device ${actor.deviceId}`;
+    case 'desktop':
+      return actor.user;
+    case 'access-token':
+      return actor.name;
+  }
 }
 
 /**
@@ -53,6 +60,18 @@ function deedOf(body: EventBody): string | undefined {
       return `deleted data set ${body.dataset}`;
     case 'model-removed':
       return `deleted version ${body.version} of model ${body.model}`;
+    case 'backup-made':
+      return `made the backup ${body.backup}`;
+    case 'backup-received':
+      return `brought the backup ${body.backup}`;
+    case 'backup-removed':
+      return `deleted the backup ${body.backup}`;
+    case 'restore-prepared':
+      return `prepared to restore the backup ${body.backup} at the next start`;
+    case 'restore-undone':
+      return `gave up restoring the backup ${body.backup}`;
+    case 'notice-dismissed':
+      return `put away the notice ${body.cause}`;
     case 'job-created':
       return `submitted job ${body.jobName}`;
     case 'job-paused':
@@ -73,6 +92,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-fell-asleep':
     case 'device-asked-to-join':
     case 'signed-in':
+    case 'cluster-restored':
     case 'device-cloned':
     case 'joining-disturbed':
     case 'certificate-renewed':
@@ -179,6 +199,20 @@ function happeningOf(body: EventBody): string {
       return `The access token ${body.tokenName} was made, for the role ${body.role}.`;
     case 'access-token-revoked':
       return `The access token ${body.tokenName} was revoked.`;
+    case 'backup-made':
+      return `The backup ${body.backup} was made.`;
+    case 'backup-received':
+      return `The backup ${body.backup} was brought in.`;
+    case 'backup-removed':
+      return `The backup ${body.backup} was deleted.`;
+    case 'restore-prepared':
+      return `The backup ${body.backup} will be restored at the next start.`;
+    case 'restore-undone':
+      return `The backup ${body.backup} will not be restored.`;
+    case 'cluster-restored':
+      return `The cluster was restored from the backup ${body.backup}; what was there before is in ${body.aside}.`;
+    case 'notice-dismissed':
+      return `The notice ${body.cause} was put away.`;
     case 'signed-in':
       return `A browser was signed in with the access token ${body.tokenName}.`;
   }

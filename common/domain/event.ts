@@ -9,6 +9,7 @@ const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
 const round = { ...job, round: z.int().min(1) };
 const token = { tokenId: AccessTokenId, tokenName: z.string() };
+const backup = { backup: z.string() };
 const share = { ...round, partition: z.int().min(0), ...device };
 
 /** What happened, in the past tense. One line of the append-only log each. */
@@ -66,8 +67,25 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('access-token-created'), ...token, role: Role }),
   z.object({ kind: z.literal('access-token-revoked'), ...token }),
   z.object({ kind: z.literal('signed-in'), ...token }),
+  z.object({ kind: z.literal('backup-made'), ...backup, sizeBytes: z.int().min(0) }),
+  z.object({ kind: z.literal('backup-received'), ...backup, sizeBytes: z.int().min(0) }),
+  z.object({ kind: z.literal('backup-removed'), ...backup }),
+  z.object({ kind: z.literal('restore-prepared'), ...backup }),
+  z.object({ kind: z.literal('restore-undone'), ...backup }),
+  z.object({
+    kind: z.literal('cluster-restored'),
+    ...backup,
+    madeAt: Timestamp,
+    /** Folder in the data folder with what was there before. */
+    aside: z.string(),
+  }),
+  z.object({ kind: z.literal('notice-dismissed'), notice: z.string(), cause: z.string() }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;
+
+/** What kinds of events there are. */
+export const EventKind = z.enum(EventBody.options.map(({ shape }) => shape.kind.value));
+export type EventKind = z.infer<typeof EventKind>;
 
 /** A body with its place in the log, and on whose behalf it came about. */
 export const LogEvent = z.object({
@@ -87,5 +105,6 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: LogEvent }),
   z.object({ type: z.literal('device-reading'), deviceId: DeviceId, reading: DeviceReading }),
   z.object({ type: z.literal('task-changed'), task: Task }),
+  z.object({ type: z.literal('attention-changed') }).describe('What needs attention is to be asked for again'),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;

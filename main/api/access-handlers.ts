@@ -13,6 +13,11 @@ export interface AccessDeps {
 /** Who may use the control API. */
 export function accessHandlers({ tokens, links }: AccessDeps) {
   return {
+    me: controlApi.access.me.handler(({ context }) => {
+      const { token, session, endsAt } = grantOf(context.grant);
+      const { id: tokenId, name, role, scopes } = token;
+      return { tokenId, name, role, scopes, way: session === null ? 'bearer' : 'cookie', expiresAt: endsAt } as const;
+    }),
     listTokens: controlApi.access.listTokens.handler(({ input }) => tokens.list(input.after, input.limit)),
     createToken: controlApi.access.createToken.handler(({ input, context }) => {
       if (input.name === OWNER) throw new AppError('already-exists', `the name ${OWNER} belongs to the first token`);

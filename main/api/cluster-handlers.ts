@@ -7,5 +7,10 @@ export interface ClusterDeps {
 
 /** The cluster as a whole. */
 export function clusterHandlers({ overview }: ClusterDeps) {
-  return { get: controlApi.cluster.get.handler(() => overview()) };
+  return {
+    get: controlApi.cluster.get.handler(({ context: { grant, isLocal } }) => {
+      const told = overview();
+      return isLocal || grant?.token.role === 'admin' ? told : { ...told, dataFolder: null };
+    }),
+  };
 }

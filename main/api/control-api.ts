@@ -8,6 +8,8 @@ export interface ControlContext {
   readonly grant: Grant | undefined;
   /** Fires when the transport is about to close or the access ends: endless answers end then. */
   readonly draining: AbortSignal;
+  /** True for a caller on this machine. */
+  readonly isLocal: boolean;
 }
 
 /** The contract, ready to be filled in with handlers. */

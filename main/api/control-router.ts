@@ -1,5 +1,7 @@
 import type { Logger } from '../../platform/logging/logger.ts';
 import { type AccessDeps, accessHandlers } from './access-handlers.ts';
+import { type AttentionDeps, attentionHandlers } from './attention-handlers.ts';
+import { type BackupsDeps, backupsHandlers } from './backups-handlers.ts';
 import { type ClusterDeps, clusterHandlers } from './cluster-handlers.ts';
 import { controlApi } from './control-api.ts';
 import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
@@ -14,6 +16,8 @@ import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
 
 export interface ControlRouterDeps
   extends ClusterDeps,
+    AttentionDeps,
+    BackupsDeps,
     DevicesDeps,
     JoiningHandlersDeps,
     JobsDeps,
@@ -32,6 +36,7 @@ export function createControlRouter(deps: ControlRouterDeps) {
   return controlApi.use(errorAnswers(deps.log)).router({
     health: healthHandlers(),
     cluster: clusterHandlers(deps),
+    attention: attentionHandlers(deps),
     devices: devicesHandlers(deps),
     joining: joiningHandlers(deps),
     jobs: jobsHandlers(deps),
@@ -40,5 +45,6 @@ export function createControlRouter(deps: ControlRouterDeps) {
     events: eventsHandlers(deps),
     logs: logsHandlers(deps),
     access: accessHandlers(deps),
+    backups: backupsHandlers(deps),
   });
 }

@@ -2,22 +2,28 @@ import { withEventMeta } from '@orpc/server';
 import type { LiveMessage } from '../../common/domain/event.ts';
 import { AppError } from '../../common/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
+import type { EventSearch } from '../events/event-search.ts';
 import type { EventVerifier } from '../events/event-verifier.ts';
 import { controlApi } from './control-api.ts';
 
 export interface EventsDeps {
   readonly events: Pick<EventLog, 'watch' | 'history'>;
+  readonly search: Pick<EventSearch, 'page'>;
   readonly verifier: Pick<EventVerifier, 'verify'>;
 }
 
 /** What has happened and what happens. */
-export function eventsHandlers({ events, verifier }: EventsDeps) {
+export function eventsHandlers({ events, search, verifier }: EventsDeps) {
   return {
     watch: controlApi.events.watch.handler(({ input, lastEventId, signal, context }) => {
       const after = lastEventId === undefined ? input.after : sequenceOf(lastEventId);
       return relay(events, after, [context.draining, ...(signal === undefined ? [] : [signal])]);
     }),
     history: controlApi.events.history.handler(({ input }) => events.history(input.after, input.limit)),
+    search: controlApi.events.search.handler(async ({ input: { order, ...query } }) => {
+      const { events: found, next } = await search.page({ ...query, newestFirst: order === 'newest-first' });
+      return { events: [...found], next };
+    }),
     verify: controlApi.events.verify.handler(() => verifier.verify()),
   };
 }

@@ -60,6 +60,10 @@ export class HttpListener implements Door {
     return this.#options.credentials !== undefined;
   }
 
+  get isLocal(): boolean {
+    return !this.#options.isLan;
+  }
+
   /** The port that it listens on; 0 while it does not. */
   get port(): number {
     const address = this.#server?.address();

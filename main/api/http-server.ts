@@ -156,7 +156,8 @@ export class HttpServer implements Service {
   }
 
   async #serve({ target, parameters }: Found, call: Omit<RawCall, 'parameters'>): Promise<void> {
-    const { request, response, grant, draining } = call;
+    const { request, response, door, grant, draining } = call;
+    const { isLocal } = door;
     if (target.raw !== undefined) {
       // Whoever loses their access in the middle of a file gets no more of it.
       draining.addEventListener('abort', () => draining.reason instanceof AppError && response.destroy(), {
@@ -164,10 +165,10 @@ export class HttpServer implements Service {
       });
       return await target.raw.handle({ ...call, parameters });
     }
-    if (request.method !== 'HEAD') return await this.#control.handle(request, response, { grant, draining });
+    if (request.method !== 'HEAD') return await this.#control.handle(request, response, { grant, draining, isLocal });
     // As GET, whose body node leaves out; an endless answer ends at once.
     request.method = 'GET';
-    await this.#control.handle(request, response, { grant, draining: AbortSignal.abort() });
+    await this.#control.handle(request, response, { grant, draining: AbortSignal.abort(), isLocal });
   }
 }
 

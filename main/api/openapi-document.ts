@@ -8,14 +8,17 @@ import { Health } from '../../common/api/health-contract.ts';
 import { LogLine } from '../../common/api/logs-contract.ts';
 import { AccessToken } from '../../common/domain/access-token.ts';
 import { AttemptPage } from '../../common/domain/attempt.ts';
-import { Dataset } from '../../common/domain/dataset.ts';
+import { AttentionItem } from '../../common/domain/attention.ts';
+import { Backup, RestoreState } from '../../common/domain/backup.ts';
+import { Dataset, DatasetPreview, OfferedDataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import { EventVerification } from '../../common/domain/event-verification.ts';
+import { FileDescription } from '../../common/domain/file-description.ts';
 import { Job, JobDetails } from '../../common/domain/job.ts';
 import { JobPreview } from '../../common/domain/job-preview.ts';
 import { JobRecord } from '../../common/domain/job-record.ts';
-import { ModelVersion } from '../../common/domain/model.ts';
+import { ModelFit, ModelVersion } from '../../common/domain/model.ts';
 import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
 import { controlRoutes } from './control-endpoint.ts';
@@ -26,9 +29,15 @@ import { rawRules } from './raw-rules.ts';
 const outputs = {
   AccessToken,
   AttemptPage,
+  AttentionItem,
+  Backup,
   ClusterOverview,
+  FileDescription,
+  ModelFit,
   ModelVersion,
   Dataset,
+  DatasetPreview,
+  OfferedDataset,
   Device,
   DeviceReading,
   EventVerification,
@@ -40,6 +49,7 @@ const outputs = {
   LiveMessage,
   LogEvent,
   LogLine,
+  RestoreState,
 };
 
 const EXAMPLE_JOB: JobSpecInput = {

@@ -14,6 +14,11 @@ const PAGE = `<!doctype html>
     <main>
       <h1>EdgeOrchestra</h1>
       <p id="state" role="status">Signing in …</p>
+      <form id="by-token" hidden>
+        <label for="token">Access token</label>
+        <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" placeholder="eo_…" required>
+        <button type="submit">Sign in</button>
+      </form>
     </main>
     <script src="/sign-in/start.js"></script>
   </body>
@@ -22,29 +27,48 @@ const PAGE = `<!doctype html>
 
 const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 32rem; margin: 20vh auto 0; padding: 0 1.5rem; }
+form:not([hidden]) { display: grid; grid-template-columns: 1fr auto; gap: 0.5rem; margin-top: 2rem; }
+label { grid-column: 1 / -1; }
+input, button { font: inherit; padding: 0.5rem 0.75rem; min-width: 0; }
 `;
 
 // The code stands behind the #, which browsers send to nobody; it also goes from the address and the history.
 const START = `const code = location.hash.slice(1);
+const form = document.getElementById('by-token');
+const field = document.getElementById('token');
 const say = (text) => { document.getElementById('state').textContent = text; };
+const offerToken = () => { form.hidden = false; field.focus(); };
+const signIn = async (body) => {
+  say('Signing in …');
+  try {
+    const answer = await fetch('/api/v1/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (answer.ok) return location.replace('/');
+    say('You are not signed in: ' + (await answer.json()).message + '.');
+  } catch {
+    say('The orchestrator does not answer. Try again.');
+  }
+  offerToken();
+};
 history.replaceState(null, '', '/sign-in');
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const token = field.value;
+  field.value = '';
+  signIn({ token });
+});
 if (code === '') {
-  say('To sign in, run "eo open" on the machine of the orchestrator and use the link that it makes.');
+  say('Run "eo open" on the machine of the orchestrator and use the link that it makes, or sign in with an access token.');
+  offerToken();
 } else {
-  fetch('/api/v1/sign-in', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ code }),
-  })
-    .then(async (answer) => {
-      if (answer.ok) location.replace('/');
-      else say('You are not signed in: ' + (await answer.json()).message + '. Make a new link with "eo open".');
-    })
-    .catch(() => say('The orchestrator does not answer. Try again with a new link from "eo open".'));
+  signIn({ code });
 }
 `;
 
-/** The page that a sign-in link opens. */
+/** The page that a sign-in link opens, and where an access token can be shown instead. */
 export function signInPage(): RawRoute[] {
   const rule = 'open';
   return [

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AccessToken } from '../../common/domain/access-token.ts';
+import type { AccessTokens } from '../access/access-tokens.ts';
 import type { BrowserSessions } from '../access/browser-sessions.ts';
 import type { SignInLinks } from '../access/sign-in-links.ts';
 import { actAs } from '../events/acting.ts';
@@ -12,24 +14,31 @@ import { setSessionCookie } from './session-cookie.ts';
 
 interface SignInDeps {
   readonly links: Pick<SignInLinks, 'redeem'>;
+  readonly tokens: Pick<AccessTokens, 'admit'>;
   readonly sessions: Pick<BrowserSessions, 'open' | 'close'>;
   readonly gate: Pick<AccessGate, 'failure'>;
 }
 
-const Body = z.strictObject({ code: z.string().min(1).max(200) });
+const secret = z.string().min(1).max(200);
+const Body = z.union([z.strictObject({ code: secret }), z.strictObject({ token: secret })]);
 
-/** A browser comes in by a link that works once, and gets a cookie; signing out takes it away. */
-export function signInRoutes({ links, sessions, gate }: SignInDeps): RawRoute[] {
+/** A browser comes in by a link that works once, or by an access token, and gets a cookie; signing out takes it away. */
+export function signInRoutes({ links, tokens, sessions, gate }: SignInDeps): RawRoute[] {
   return [
     {
       method: 'POST',
       path: '/api/v1/sign-in',
       rule: rawRules['POST /api/v1/sign-in'],
       async handle({ request, response, door }) {
-        const { code } = parseParameters(Body, await readJsonBody(request));
-        const token = links.redeem(code);
+        const shown = parseParameters(Body, await readJsonBody(request));
+        const token = 'code' in shown ? links.redeem(shown.code) : ofSecret(tokens, shown.token);
         if (token === undefined) {
-          throw gate.failure(request, 'the link is not valid: it works once, and for a minute');
+          throw gate.failure(
+            request,
+            'code' in shown
+              ? 'the link is not valid: it works once, and for a minute'
+              : 'the access token is not valid, or no longer',
+          );
         }
         const { id, name, role } = token;
         const actor = { kind: 'access-token', tokenId: id, name, role, address: addressOf(request) } as const;
@@ -49,6 +58,11 @@ export function signInRoutes({ links, sessions, gate }: SignInDeps): RawRoute[] 
       },
     },
   ];
+}
+
+function ofSecret(tokens: SignInDeps['tokens'], secret: string): AccessToken | undefined {
+  const grant = tokens.admit(secret.trim());
+  return typeof grant === 'string' ? undefined : grant.token;
 }
 
 function sendNothing(response: RawCall['response']): void {

@@ -61,37 +61,27 @@ export class CommandQueue implements Service {
     return this.#unacknowledged(deviceId).some(({ body }) => taskOf(body) === taskId);
   }
 
-  /** Everything unacknowledged, then what is added, each once, until the signal fires. */
-  async *watch(deviceId: DeviceId, signal: AbortSignal): AsyncGenerator<StoredCommand> {
-    const sent = new Set<string>();
-    while (!signal.aborted) {
-      const waiting = this.#unacknowledged(deviceId);
-      for (const id of sent) if (!waiting.some((command) => command.id === id)) sent.delete(id);
-      const fresh = waiting.filter((command) => !sent.has(command.id));
-      for (const command of fresh) {
-        sent.add(command.id);
-        yield command;
-      }
-      if (fresh.length === 0) await this.#untilAdded(deviceId, signal);
-    }
+  /** What the device has not acknowledged and was not sent; `sent` is kept up, and holds what was sent before on this stream. */
+  takeUnsent(deviceId: DeviceId, sent: Set<string>): StoredCommand[] {
+    const waiting = this.#unacknowledged(deviceId);
+    for (const id of sent) if (!waiting.some((command) => command.id === id)) sent.delete(id);
+    const fresh = waiting.filter((command) => !sent.has(command.id));
+    for (const { id } of fresh) sent.add(id);
+    return fresh;
+  }
+
+  /** Calls whenever a command was added for the device, until the returned function is called. */
+  onAdded(deviceId: DeviceId, call: () => void): () => void {
+    const watchers = this.#watchers.get(deviceId) ?? new Set();
+    this.#watchers.set(deviceId, watchers.add(call));
+    return () => {
+      watchers.delete(call);
+      if (watchers.size === 0 && this.#watchers.get(deviceId) === watchers) this.#watchers.delete(deviceId);
+    };
   }
 
   #wake(deviceId: DeviceId): void {
     for (const wake of this.#watchers.get(deviceId) ?? []) wake();
-  }
-
-  /** Resolves when a command was added, or when the signal fires. */
-  async #untilAdded(deviceId: DeviceId, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const watchers = this.#watchers.get(deviceId) ?? new Set();
-    this.#watchers.set(deviceId, watchers.add(resolve));
-    const stop = () => resolve();
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    await promise;
-    signal.removeEventListener('abort', stop);
-    watchers.delete(resolve);
-    if (watchers.size === 0 && this.#watchers.get(deviceId) === watchers) this.#watchers.delete(deviceId);
   }
 
   #unacknowledged(deviceId: DeviceId): StoredCommand[] {

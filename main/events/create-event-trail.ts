@@ -6,6 +6,7 @@ import type { Database } from '../storage/database.ts';
 import { EventCheckpoints } from './event-checkpoints.ts';
 import { EventLog } from './event-log.ts';
 import { EventRetention } from './event-retention.ts';
+import { EventSearch } from './event-search.ts';
 import { EventVerifier } from './event-verifier.ts';
 import type { LiveFeed } from './live-feed.ts';
 
@@ -23,6 +24,7 @@ interface EventTrailDeps {
 export interface EventTrail {
   readonly events: EventLog;
   readonly verifier: EventVerifier;
+  readonly search: EventSearch;
   /** To be stopped after all that still appends events. */
   readonly services: readonly Service[];
 }
@@ -33,5 +35,5 @@ export function createEventTrail(deps: EventTrailDeps): EventTrail {
   const checkpoints = new EventCheckpoints({ ...deps, events });
   const retention = new EventRetention({ ...deps, events, checkpoints });
   const verifier = new EventVerifier({ ...deps, checkpoints });
-  return { events, verifier, services: [checkpoints, retention] };
+  return { events, verifier, search: new EventSearch(deps), services: [checkpoints, retention] };
 }

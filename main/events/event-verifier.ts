@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventVerification } from '../../common/domain/event-verification.ts';
 import { Sha256 } from '../../common/domain/ids.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { CheckpointRows } from '../storage/rows/checkpoint-rows.ts';
 import { EventRows } from '../storage/rows/event-rows.ts';
@@ -10,6 +11,7 @@ import type { EventCheckpoints } from './event-checkpoints.ts';
 interface EventVerifierDeps {
   readonly database: Database;
   readonly checkpoints: Pick<EventCheckpoints, 'keyId'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Small, as each of them may have a signature to check. */
@@ -23,6 +25,7 @@ export class EventVerifier {
   readonly #events: EventRows;
   readonly #checkpoints: CheckpointRows;
   #running: Promise<EventVerification> | undefined;
+  #last: { readonly at: number; readonly report: EventVerification } | undefined;
 
   constructor(deps: EventVerifierDeps) {
     this.#deps = deps;
@@ -32,10 +35,20 @@ export class EventVerifier {
 
   /** Walks along all events that there are now, and lets others in between. Who asks meanwhile shares the walk. */
   verify(): Promise<EventVerification> {
-    this.#running ??= this.#verify().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#verify()
+      .then((report) => {
+        this.#last = { at: this.#deps.clock.now(), report };
+        return report;
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
     return this.#running;
+  }
+
+  /** What the last walk of this life has found; undefined before the first. */
+  get last(): { readonly at: number; readonly report: EventVerification } | undefined {
+    return this.#last;
   }
 
   async #verify(): Promise<EventVerification> {

@@ -13,15 +13,20 @@ interface MetricsHistoryDeps {
 
 const PERIOD_MS = 1_000;
 const KEPT_MS = 3_600_000;
+/** Each device has a page of the file for itself: a whole fleet's at once would hold up everything else. */
+const WRITTEN_AT_ONCE = 32;
+/** In this many periods every device has had its turn. */
+const TURN_PERIODS = 10;
 
 /**
- * The last hour of every device's readings. They are written behind, once a second for all devices together, and at most
- * one a device and second is kept, however often it beats.
+ * The last hour of every device's readings. They are written behind, once a second; of a large fleet a tenth each time,
+ * those that have waited longest. At most one a device and second is kept, however often it beats.
  */
 export class MetricsHistory implements Service {
   readonly name = 'metrics-history';
   readonly #deps: MetricsHistoryDeps;
-  readonly #waiting = new Map<DeviceId, DeviceReading>();
+  /** Readings that are not written yet, oldest first; the device that has waited longest comes first. */
+  readonly #waiting = new Map<DeviceId, DeviceReading[]>();
   #disarm: (() => void) | undefined;
   #isFailing = false;
 
@@ -30,27 +35,35 @@ export class MetricsHistory implements Service {
   }
 
   async start(): Promise<void> {
-    this.#disarm = this.#deps.clock.every(PERIOD_MS, () => this.#flush());
+    this.#disarm = this.#deps.clock.every(PERIOD_MS, () => {
+      this.#write(Math.max(WRITTEN_AT_ONCE, Math.ceil(this.#waiting.size / TURN_PERIODS)));
+    });
   }
 
   async stop(): Promise<void> {
     if (this.#disarm === undefined) return;
     this.#disarm();
     this.#disarm = undefined;
-    this.#flush();
+    this.#write(this.#waiting.size);
   }
 
   record(id: DeviceId, reading: DeviceReading): void {
-    this.#waiting.set(id, reading);
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) {
+      this.#waiting.set(id, [reading]);
+      return;
+    }
+    if (secondOf(waiting.at(-1)) === secondOf(reading)) waiting.pop();
+    waiting.push(reading);
   }
 
   /** Readings of a device from `since` on, at most an hour back, oldest first. */
   history(id: DeviceId, since = 0): DeviceReading[] {
     const from = Math.max(since, this.#deps.clock.now() - KEPT_MS);
-    const waiting = this.#waiting.get(id);
+    const waiting = (this.#waiting.get(id) ?? []).filter(({ at }) => at >= from);
+    const [first] = waiting;
     const written = this.#deps.database.of(id, from);
-    if (waiting === undefined || waiting.at < from) return written;
-    return [...written.filter((reading) => reading.at < waiting.at), waiting];
+    return first === undefined ? written : [...written.filter(({ at }) => at < first.at), ...waiting];
   }
 
   /** Forgets a device. */
@@ -59,16 +72,21 @@ export class MetricsHistory implements Service {
     this.#deps.database.remove(id);
   }
 
-  #flush(): void {
-    if (this.#waiting.size === 0) return;
-    const readings = Array.from(this.#waiting, ([deviceId, reading]) => ({ deviceId, reading }));
-    this.#waiting.clear();
+  /** Writes what so many devices have waiting. */
+  #write(most: number): void {
+    const batches = Array.from(this.#waiting.entries().take(most), ([deviceId, readings]) => ({ deviceId, readings }));
+    if (batches.length === 0) return;
+    for (const { deviceId } of batches) this.#waiting.delete(deviceId);
     try {
-      this.#deps.database.write(readings, this.#deps.clock.now() - KEPT_MS);
+      this.#deps.database.write(batches, this.#deps.clock.now() - KEPT_MS);
       this.#isFailing = false;
     } catch (error) {
       if (!this.#isFailing) this.#deps.log.warn({ err: error }, 'readings of devices cannot be kept');
       this.#isFailing = true;
     }
   }
+}
+
+function secondOf(reading: DeviceReading | undefined): number | undefined {
+  return reading && Math.floor(reading.at / PERIOD_MS);
 }

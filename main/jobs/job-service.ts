@@ -22,6 +22,8 @@ export type JobServiceDeps = JobBookDeps &
 /** Attempts that one page holds: more would keep devices waiting while it is made. */
 const PAGE_ATTEMPTS = 5_000;
 
+const MOST_FAILED = 100;
+
 /** All jobs: submitted, paused, resumed, cancelled, deleted, and taken up again after a restart. */
 export class JobService implements Service {
   readonly name = 'job-service';
@@ -87,6 +89,16 @@ export class JobService implements Service {
   /** All that is known of a job. @throws AppError `not-found` */
   record(id: JobId): JobRecord {
     return recordJob(this.#deps, this.#standing(id));
+  }
+
+  /** Jobs that have not ended, oldest first. */
+  unfinished(): Job[] {
+    return this.#book.inState('queued', 'running', 'paused').map((job) => this.#book.toJob(job));
+  }
+
+  /** Jobs that have failed since a time, a hundred at most, the latest first. */
+  failedSince(at: number): Job[] {
+    return this.#deps.jobs.failedSince(at, MOST_FAILED).map((job) => this.#book.toJob(job));
   }
 
   /** Stops working on the job at once. @throws AppError `conflict` unless it is running or queued */

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Bell } from '../../common/bell.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
-import { mergeUntilFirstEnds } from '../../common/merge.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
@@ -12,7 +12,9 @@ import {
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceSession, DeviceSessions } from '../cluster/device-sessions.ts';
+import type { StoredCommand } from '../storage/rows/command-rows.ts';
 import type { CallerLimits } from './caller-limits.ts';
+import { Inbox } from './inbox.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
 
 type Response = MessageInitShape<typeof HeartbeatResponseSchema>;
@@ -29,56 +31,80 @@ export interface HeartbeatDeps {
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
+  const { commands, draining } = deps;
+  /** One listener for all streams: thousands are open. */
+  const open = new Set<Bell>();
+  const ringAll = () => {
+    for (const { ring } of open) ring();
+  };
+  draining.addEventListener('abort', ringAll, { once: true });
   return {
     async *heartbeat(requests, context) {
       const id = deps.identify(context);
       const session = deps.sessions.open(id);
-      const stop = AbortSignal.any([context.signal, session.signal, deps.draining]);
+      const bell = new Bell();
+      const sent = new Set<string>();
+      const inbox = new Inbox(requests, bell);
+      let isCommandAdded = true;
+      const stopWatching = commands.onAdded(id, () => {
+        isCommandAdded = true;
+        bell.ring();
+      });
+      context.signal.addEventListener('abort', bell.ring, { once: true });
+      session.signal.addEventListener('abort', bell.ring, { once: true });
+      open.add(bell);
       try {
-        yield* mergeUntilFirstEnds<Response>(
-          answers(requests, id, session, deps),
-          commandsTo(id, deps, stop),
-          stopOn(stop),
-        );
+        // All in one loop: a generator and a signal for each source would be a third of what a device takes of the heap.
+        for (;;) {
+          session.signal.throwIfAborted();
+          draining.throwIfAborted();
+          if (isCommandAdded) {
+            isCommandAdded = false;
+            for (const command of commands.takeUnsent(id, sent)) yield toCommand(command);
+          }
+          const request = inbox.take();
+          if (request === 'none yet') {
+            context.signal.throwIfAborted(); // but what it said before it went is heard: it may be a goodbye
+            await bell.rung();
+            continue;
+          }
+          if (request === 'no more') break;
+          const answer = take(request, id, session, deps);
+          if (answer === 'goodbye') break;
+          if (answer !== undefined) yield answer;
+        }
         session.signal.throwIfAborted();
       } finally {
+        open.delete(bell);
+        stopWatching();
+        inbox.close();
         session.close();
       }
     },
   };
 }
 
-async function* answers(
-  requests: AsyncIterable<HeartbeatRequest>,
+/** Takes in what a device says, and returns the answer to it if there is one. */
+function take(
+  { kind }: HeartbeatRequest,
   id: DeviceId,
   session: DeviceSession,
   { commands, beats }: HeartbeatDeps,
-): AsyncGenerator<Response> {
-  for await (const { kind } of requests) {
-    beats.take(id);
-    if (kind.case === 'beat') {
-      const leaseMs = session.beat(decodeMetrics(kind.value.metrics));
-      yield { kind: { case: 'acknowledgement', value: { sequence: kind.value.sequence, leaseMs } } };
-    } else if (kind.case === 'commandAcknowledgement') {
-      commands.acknowledge(id, kind.value.commandId);
-    } else if (kind.case === 'goodbye') {
-      session.leave(kind.value.reason === GoodbyeReason.SUSPENDING ? 'suspended' : 'agent-stopped');
-      return;
-    }
+): Response | 'goodbye' | undefined {
+  beats.take(id);
+  if (kind.case === 'beat') {
+    const leaseMs = session.beat(decodeMetrics(kind.value.metrics));
+    return { kind: { case: 'acknowledgement', value: { sequence: kind.value.sequence, leaseMs } } };
   }
+  if (kind.case === 'commandAcknowledgement') {
+    commands.acknowledge(id, kind.value.commandId);
+  } else if (kind.case === 'goodbye') {
+    session.leave(kind.value.reason === GoodbyeReason.SUSPENDING ? 'suspended' : 'agent-stopped');
+    return 'goodbye';
+  }
+  return undefined;
 }
 
-async function* commandsTo(id: DeviceId, { commands }: HeartbeatDeps, stop: AbortSignal): AsyncGenerator<Response> {
-  for await (const command of commands.watch(id, stop)) {
-    yield { kind: { case: 'command', value: encodeCommand(command) } };
-  }
-}
-
-/** Yields nothing; fails when the signal fires, which ends the merged stream. */
-async function* stopOn(stop: AbortSignal): AsyncGenerator<Response> {
-  await new Promise<void>((resolve) => {
-    if (stop.aborted) resolve();
-    else stop.addEventListener('abort', () => resolve(), { once: true });
-  });
-  throw stop.reason;
+function toCommand(command: StoredCommand): Response {
+  return { kind: { case: 'command', value: encodeCommand(command) } };
 }

@@ -1,14 +1,11 @@
-import { X509Certificate } from 'node:crypto';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { CallContext } from '../../platform/grpc/server-handlers.ts';
 import { deviceOf } from '../../platform/pki/certificate-names.ts';
-import { fingerprintOf } from '../../platform/pki/fingerprint.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { DeviceCertificates } from '../cluster/joining/device-certificates.ts';
 import { revoked } from '../cluster/joining/enrollment.ts';
-import type { StoredCertificate } from '../storage/rows/device-certificate-rows.ts';
 import { CallerLimits } from './caller-limits.ts';
 
 interface MemberGuardDeps {
@@ -25,8 +22,6 @@ const CALL_LIMITS = { burst: 200, perSecond: 25, callers: 16_384 };
 export class MemberGuard {
   readonly #deps: MemberGuardDeps;
   readonly #members = new Map<DeviceId, AbortController>();
-  /** Which device's name each listed certificate carries: what it says does not change. */
-  readonly #named = new WeakMap<StoredCertificate, DeviceId | undefined>();
   /** A call is looked at by the guard and by its handler. */
   readonly #callers = new WeakMap<object, DeviceId>();
   readonly #calls: CallerLimits;
@@ -45,10 +40,10 @@ export class MemberGuard {
     if (known !== undefined) return known;
     const { certificate } = call;
     if (certificate === undefined) throw new AppError('unauthenticated', 'a device shows its certificate');
-    const { devices, certificates, clock } = this.#deps;
-    const listed = certificates.find(fingerprintOf(certificate));
+    const { devices, certificates, cluster, clock } = this.#deps;
+    const listed = certificates.find(certificate.fingerprint);
     if (listed === undefined || !devices.isKnown(listed.deviceId)) throw revoked();
-    if (this.#nameIn(certificate, listed) !== listed.deviceId) throw revoked();
+    if (deviceOf(certificate.subjectAltName, cluster().id) !== listed.deviceId) throw revoked();
     // A connection may outlive the certificate that it was made with.
     if (listed.expiresAt <= clock.now()) throw expired();
     certificates.use(listed);
@@ -64,13 +59,6 @@ export class MemberGuard {
     this.#members.set(id, member);
     return member.signal;
   };
-
-  #nameIn(der: Uint8Array, listed: StoredCertificate): DeviceId | undefined {
-    if (this.#named.has(listed)) return this.#named.get(listed);
-    const named = deviceOf(new X509Certificate(der).subjectAltName, this.#deps.cluster().id);
-    this.#named.set(listed, named);
-    return named;
-  }
 
   #bar(id: DeviceId): void {
     this.#deps.certificates.forget(id);

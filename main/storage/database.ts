@@ -1,13 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { copyFileSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { DiskReserve } from './disk-reserve.ts';
+import { keepCopy } from './migration-copies.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 
 /** A flush to the disk may take longer than all else that a device's connection costs; those of this long share one. */
 const GATHER_MS = 20;
+
+/** Of 4 KiB, at a time: some milliseconds. */
+const COPIED_PAGES = 500;
 
 /**
  * The orchestrator's only truth. Whatever is committed here survives a kill and a power cut: it is written through to the
@@ -95,6 +98,25 @@ export class Database implements Service {
     for (const call of calls) call();
   }
 
+  /**
+   * Copies all that is committed into a new file, a little at a time; what is committed meanwhile is in it too.
+   * @throws AppError `storage-full`, `cancelled`
+   */
+  async copyTo(path: string, onProgress: (share: number) => void, signal: AbortSignal): Promise<void> {
+    this.settle();
+    try {
+      await this.#open.backup(path, {
+        progress: ({ totalPages, remainingPages }) => {
+          if (signal.aborted) throw new AppError('cancelled', 'the copy was given up');
+          onProgress(totalPages === 0 ? 0 : 1 - remainingPages / totalPages);
+          return COPIED_PAGES;
+        },
+      });
+    } catch (error) {
+      throw isDiskFull(error) ? new AppError('storage-full', 'the disk is full', { cause: error }) : error;
+    }
+  }
+
   /** Calls once the transaction in progress is on the disk, and never if it fails. */
   afterCommit(call: () => void): void {
     if (this.#afterCommit === undefined) call();
@@ -148,7 +170,7 @@ export class Database implements Service {
     }
     if (version > 0 && version < MIGRATIONS.length) {
       connection.pragma('wal_checkpoint(TRUNCATE)');
-      copyFileSync(this.#path, `${this.#path}.before-migration-${version + 1}`);
+      keepCopy(this.#path, version + 1);
     }
     for (const [index, migration] of MIGRATIONS.entries()) {
       if (index < version) continue;

@@ -1,27 +1,33 @@
 import { rmSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
+import { z } from 'zod';
 import { DeviceReading } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 
-export interface StoredReading {
+/** Readings of a device that follow one another, oldest first. */
+export interface ReadingBatch {
   readonly deviceId: DeviceId;
-  readonly reading: DeviceReading;
+  readonly readings: readonly DeviceReading[];
 }
 
+/** `at` is the time of a batch's last reading. The table of single readings is of earlier versions. */
 const SCHEMA = `
-create table if not exists readings (
+drop table if exists readings;
+create table if not exists reading_batches (
   device_id text not null,
   at integer not null,
-  body_json text not null,
+  readings_json text not null,
   primary key (device_id, at)
 ) strict, without rowid;
-create index if not exists readings_by_age on readings (at);
+create index if not exists reading_batches_by_age on reading_batches (at);
 `;
 
+const Readings = z.array(DeviceReading);
+
 /**
- * Readings of devices, in a file of their own. They are of passing worth: the last second may be lost, and a file that is
- * spoilt is begun anew.
+ * Readings of devices, in a file of their own. They are of passing worth: nothing waits until they are on the disk, the
+ * last ones may be lost, and a file that a power cut has spoilt is begun anew.
  */
 export class MetricsDatabase implements Service {
   readonly name = 'metrics-database';
@@ -37,8 +43,7 @@ export class MetricsDatabase implements Service {
       this.#connection = connect(this.#path);
     } catch (error) {
       if (!isSpoilt(error)) throw error;
-      for (const ending of ['', '-wal', '-shm']) rmSync(`${this.#path}${ending}`, { force: true });
-      this.#connection = connect(this.#path);
+      this.#beginAnew();
     }
   }
 
@@ -48,32 +53,51 @@ export class MetricsDatabase implements Service {
   }
 
   /** Adds readings and lets go of those before `keepFrom`, in one transaction. */
-  write(readings: readonly StoredReading[], keepFrom: number): void {
-    const connection = this.#open;
-    const add = connection.prepare<[string, number, string]>('insert or replace into readings values (?, ?, ?)');
-    const forget = connection.prepare<[number]>('delete from readings where at < ?');
-    connection.transaction(() => {
-      for (const { deviceId, reading } of readings) add.run(deviceId, reading.at, JSON.stringify(reading));
-      forget.run(keepFrom);
-    })();
+  write(batches: readonly ReadingBatch[], keepFrom: number): void {
+    this.#use((connection) => {
+      const add = connection.prepare<[string, number, string]>(
+        'insert or replace into reading_batches values (?, ?, ?)',
+      );
+      const forget = connection.prepare<[number]>('delete from reading_batches where at < ?');
+      connection.transaction(() => {
+        for (const { deviceId, readings } of batches) {
+          add.run(deviceId, readings.at(-1)?.at ?? 0, JSON.stringify(readings));
+        }
+        forget.run(keepFrom);
+      })();
+    });
   }
 
   /** Oldest first. */
   of(deviceId: DeviceId, since: number): DeviceReading[] {
-    return this.#open
-      .prepare<[string, number], { body_json: string }>(
-        'select body_json from readings where device_id = ? and at >= ? order by at',
-      )
-      .all(deviceId, since)
-      .map((row) => DeviceReading.parse(JSON.parse(row.body_json)));
+    const sql = 'select readings_json from reading_batches where device_id = ? and at >= ? order by at';
+    const rows = this.#use((connection) =>
+      connection.prepare<[string, number], { readings_json: string }>(sql).all(deviceId, since),
+    );
+    return rows.flatMap((row) => Readings.parse(JSON.parse(row.readings_json)).filter(({ at }) => at >= since));
   }
 
   remove(deviceId: DeviceId): void {
-    this.#open.prepare<[string]>('delete from readings where device_id = ?').run(deviceId);
+    this.#use((connection) =>
+      connection.prepare<[string]>('delete from reading_batches where device_id = ?').run(deviceId),
+    );
   }
 
-  get #open(): SqliteDatabase.Database {
+  /** That a file is spoilt may only show once its pages are read. */
+  #use<Result>(work: (connection: SqliteDatabase.Database) => Result): Result {
     if (this.#connection === undefined) throw new Error('the metrics database is not open');
+    try {
+      return work(this.#connection);
+    } catch (error) {
+      if (!isSpoilt(error)) throw error;
+      return work(this.#beginAnew());
+    }
+  }
+
+  #beginAnew(): SqliteDatabase.Database {
+    this.#connection?.close();
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${this.#path}${ending}`, { force: true });
+    this.#connection = connect(this.#path);
     return this.#connection;
   }
 }
@@ -82,7 +106,7 @@ function connect(path: string): SqliteDatabase.Database {
   const connection = new SqliteDatabase(path);
   try {
     connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = NORMAL');
+    connection.pragma('synchronous = OFF'); // everybody would wait for the disk at each checkpoint
     connection.exec(SCHEMA);
     return connection;
   } catch (error) {

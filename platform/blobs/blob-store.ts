@@ -21,6 +21,9 @@ export class BlobStore implements Service {
   /** How many hold a blob until they have written down what for. */
   readonly #held = new Map<Sha256, number>();
   readonly #leaving = new Map<Sha256, Promise<void>>();
+  /** How many want everything kept for now, and what was to be let go meanwhile. */
+  #keepers = 0;
+  readonly #postponed = new Map<Sha256, (sha256: Sha256) => boolean>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -104,6 +107,18 @@ export class BlobStore implements Service {
     };
   }
 
+  /** Releases nothing until the returned function is called, which makes up for it. */
+  keepAll(): () => Promise<void> {
+    this.#keepers++;
+    return async () => {
+      this.#keepers--;
+      if (this.#keepers > 0) return;
+      const postponed = [...this.#postponed];
+      this.#postponed.clear();
+      for (const [sha256, isUsed] of postponed) await this.release(sha256, isUsed);
+    };
+  }
+
   /** Lets a blob go; one that is not there is no error. Readers that have it open keep it until they are done. */
   async remove(sha256: Sha256): Promise<void> {
     const leave = rm(this.path(sha256), { force: true });
@@ -118,6 +133,7 @@ export class BlobStore implements Service {
 
   /** Lets a blob go unless something uses it or somebody holds it. */
   async release(sha256: Sha256, isUsed: (sha256: Sha256) => boolean): Promise<void> {
+    if (this.#keepers > 0) return void this.#postponed.set(sha256, isUsed);
     if (this.#held.has(sha256) || isUsed(sha256)) return;
     await this.remove(sha256);
   }

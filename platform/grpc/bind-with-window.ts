@@ -5,6 +5,8 @@ import type { SecureContextOptions, Server as TlsServer } from 'node:tls';
 import type { Server, ServerCredentials } from '@grpc/grpc-js';
 import { AppError } from '../../common/errors.ts';
 import { type ConnectionLimits, limitConnections, type OnConnectionRefused } from './connection-limits.ts';
+import { keepPeerCertificate } from './peer-certificate.ts';
+import { readBeforeClose } from './read-before-close.ts';
 
 type Http2 = typeof import('node:http2');
 
@@ -42,12 +44,14 @@ export async function bindWithWindow(server: Server, options: BindOptions): Prom
   const { address, credentials, flag, limits, onRefused } = options;
   const { createServer, createSecureServer } = http2;
   const created: TlsServer[] = [];
-  const onCreated = (one: EventEmitter) => {
+  const onCreated = (one: EventEmitter, connected: 'connection' | 'secureConnection') => {
     created.push(one as TlsServer);
+    one.on('secureConnection', keepPeerCertificate);
+    readBeforeClose(one, connected);
     if (limits !== undefined) limitConnections(one, limits, onRefused);
   };
-  http2.createServer = widened(createServer, onCreated);
-  http2.createSecureServer = widened(createSecureServer, onCreated);
+  http2.createServer = widened(createServer, (one) => onCreated(one, 'connection'));
+  http2.createSecureServer = widened(createSecureServer, (one) => onCreated(one, 'secureConnection'));
   try {
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync(address, credentials, (error, bound) => (error === null ? resolve(bound) : reject(error)));

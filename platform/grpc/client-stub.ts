@@ -5,6 +5,7 @@ import type { AnyMessage } from './any-message.ts';
 import { methodDefinition } from './method-definition.ts';
 import type { Call } from './method-types.ts';
 import { pump } from './pump.ts';
+import { receivedMessages } from './received-messages.ts';
 import { fromServiceError } from './status-codes.ts';
 
 export interface CallOptions {
@@ -87,7 +88,7 @@ function caller(client: Client, method: DescMethod, defaults: () => Metadata) {
 /** grpc-js does not cancel a call when its reader stops early. */
 async function* received(call: AnyMessage): AsyncGenerator<AnyMessage> {
   try {
-    yield* call.iterator({ destroyOnReturn: false });
+    yield* receivedMessages(call);
   } catch (error) {
     throw isServiceError(error) ? fromServiceError(error) : error;
   } finally {

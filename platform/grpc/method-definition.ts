@@ -2,6 +2,7 @@ import { create, type DescMessage, type DescMethod, fromBinary, isMessage, toBin
 import type { MethodDefinition } from '@grpc/grpc-js';
 import type { AnyMessage } from './any-message.ts';
 import { bulkSerializerOf } from './bulk-serializer.ts';
+import { rememberMemory } from './received-messages.ts';
 
 /** The form in which grpc-js wants a method of a protobuf service. */
 export function methodDefinition(method: DescMethod): MethodDefinition<AnyMessage, AnyMessage> {
@@ -10,9 +11,9 @@ export function methodDefinition(method: DescMethod): MethodDefinition<AnyMessag
     requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
     requestSerialize: serializer(method.input),
-    requestDeserialize: (bytes) => fromBinary(method.input, bytes),
+    requestDeserialize: (bytes) => rememberMemory(fromBinary(method.input, bytes), bytes),
     responseSerialize: serializer(method.output),
-    responseDeserialize: (bytes) => fromBinary(method.output, bytes),
+    responseDeserialize: (bytes) => rememberMemory(fromBinary(method.output, bytes), bytes),
   };
 }
 

@@ -12,7 +12,9 @@ import { AppError, type ErrorCode } from '../../common/errors.ts';
 import type { AnyMessage } from './any-message.ts';
 import { methodDefinition } from './method-definition.ts';
 import type { Handler } from './method-types.ts';
+import { type ShownCertificate, toShownCertificate } from './peer-certificate.ts';
 import { pump } from './pump.ts';
+import { receivedMessages } from './received-messages.ts';
 import { CODE_METADATA_KEY, toStatus } from './status-codes.ts';
 
 /** What a handler knows of its call. */
@@ -22,8 +24,8 @@ export interface CallContext {
   readonly metadata: Metadata;
   /** Network address of the caller, without its port. */
   readonly address: string;
-  /** The certificate that the caller has shown, X.509 in DER; undefined without mutual TLS. */
-  readonly certificate: Uint8Array | undefined;
+  /** The certificate that the caller has shown; undefined without mutual TLS. */
+  readonly certificate: ShownCertificate | undefined;
 }
 
 /**
@@ -31,6 +33,9 @@ export interface CallContext {
  * returns ends the call with its reason.
  */
 export type Guard = (context: CallContext) => AbortSignal | undefined;
+
+/** One for all: a call is also told of its caller's going when it has ended well, and each trace would take its time. */
+const GONE = new AppError('cancelled', 'the caller has gone');
 
 export type Handlers<Methods extends GenServiceMethods> = {
   [Name in keyof Methods]: Handler<Methods[Name], CallContext>;
@@ -90,7 +95,7 @@ export function grpcHandler(
       else if (error === undefined) call.end();
       else call.emit('error', fail(error, context.address));
     });
-    call.on('cancelled', () => gone.abort(new AppError('cancelled', 'the caller has gone')));
+    call.on('cancelled', () => gone.abort(GONE));
     call.on('error', () => undefined); // the stream's teardown; the status is decided by what is settled
     let barred: AbortSignal | undefined;
     const bar = () => {
@@ -102,8 +107,7 @@ export function grpcHandler(
     const run = async () => {
       barred = guard?.(context);
       barred?.addEventListener('abort', bar, { once: true });
-      // A plain iterator would destroy the duplex when a handler returns early, and its status would be lost.
-      const request = requestStream ? call.iterator({ destroyOnReturn: false }) : call.request;
+      const request = requestStream ? receivedMessages(call, () => barred?.aborted !== true) : call.request;
       if (!responseStream) return await handler(request, context);
       await pump(handler(request, context), call, gone.signal);
     };
@@ -118,7 +122,8 @@ export function grpcHandler(
 }
 
 function contextOf(call: AnyMessage, signal: AbortSignal): CallContext {
-  const certificate: Uint8Array | undefined = call.getAuthContext().sslPeerCertificate?.raw;
+  const { sslPeerCertificate } = call.getAuthContext();
+  const certificate = sslPeerCertificate && toShownCertificate(sslPeerCertificate);
   return { signal, metadata: call.metadata, address: withoutPort(call.getPeer()), certificate };
 }
 

@@ -101,6 +101,7 @@ function concernedDevice(message: LiveMessage): DeviceId | undefined {
     case 'task-changed':
       return message.task.deviceId ?? undefined;
     case 'device-reading':
+    case 'attention-changed':
       return undefined;
   }
 }

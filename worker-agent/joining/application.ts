@@ -1,8 +1,8 @@
 import type { Candidate } from '../../common/domain/joining.ts';
 import { hasCode } from '../../common/errors.ts';
+import { createCertificateRequest } from '../../platform/pki/certificate-request.ts';
 import type { ShownAuthority } from '../../platform/pki/fetch-authority.ts';
 import type { JoinInvitation } from '../../platform/pki/join-string.ts';
-import { prepareCertificateRequest } from '../../platform/pki/prepare-certificate-request.ts';
 import { type Admission, Enrollment } from '../session/enrollment.ts';
 import { authorityAt } from './authority-at.ts';
 import type { Membership } from './membership-file.ts';
@@ -32,7 +32,7 @@ export class Application {
     signal: AbortSignal,
   ): Promise<Membership> {
     const candidate = await this.#deps.describe();
-    const { key, request } = await prepareCertificateRequest();
+    const { key, request } = await createCertificateRequest();
     let lastError: unknown;
     for (const host of hosts) {
       const door = { host, joinPort };
@@ -77,7 +77,7 @@ export class Application {
 
   async #askAnew(enrollment: Enrollment, authority: ShownAuthority, signal: AbortSignal): Promise<WaitingRequest> {
     const candidate = await this.#deps.describe();
-    const { key, request, keyFingerprint } = await prepareCertificateRequest();
+    const { key, request, keyFingerprint } = await createCertificateRequest();
     const parties = { authority: authority.fingerprint, key: keyFingerprint };
     const { ticket, code } = await enrollment.ask({ candidate, request }, parties, signal);
     const waiting = { ticket, code, key, authority };

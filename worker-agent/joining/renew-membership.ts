@@ -1,5 +1,5 @@
 import { createPrivateKey, sign, X509Certificate } from 'node:crypto';
-import { prepareCertificateRequest } from '../../platform/pki/prepare-certificate-request.ts';
+import { createCertificateRequest } from '../../platform/pki/certificate-request.ts';
 import { renewalProof } from '../../platform/pki/renewal-proof.ts';
 import { Enrollment } from '../session/enrollment.ts';
 import type { Membership } from './membership-file.ts';
@@ -11,7 +11,7 @@ import { dialled, type Place } from './place.ts';
  */
 export async function renewMembership(membership: Membership, place: Place, signal: AbortSignal): Promise<Membership> {
   const { raw: certificate } = new X509Certificate(membership.certificate);
-  const { key, request } = await prepareCertificateRequest();
+  const { key, request } = await createCertificateRequest();
   const signature = sign('sha256', renewalProof(certificate, request), createPrivateKey(membership.key));
   const { authorities } = membership;
   const enrollment = new Enrollment({ address: dialled(place.host, place.joinPort), authorities });

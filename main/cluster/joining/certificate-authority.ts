@@ -50,6 +50,8 @@ export class CertificateAuthority implements Service {
   readonly name = 'certificate-authority';
   readonly #deps: CertificateAuthorityDeps;
   #kept: Kept | undefined;
+  /** Each device that registers is told of them. */
+  #authorities: readonly Buffer[] = [];
 
   constructor(deps: CertificateAuthorityDeps) {
     this.#deps = deps;
@@ -59,7 +61,7 @@ export class CertificateAuthority implements Service {
   async start(): Promise<void> {
     const { keys, clock, cluster } = this.#deps;
     const text = await keys.read(KEY_NAME);
-    if (text !== undefined) this.#kept = parseKept(text);
+    if (text !== undefined) this.#use(parseKept(text));
     else await this.#keep({ current: await createAuthority(cluster().name, clock.now()), former: [] });
   }
 
@@ -76,8 +78,8 @@ export class CertificateAuthority implements Service {
   }
 
   /** DER of all authorities that devices should trust. */
-  get authorities(): Buffer[] {
-    return this.#trusted.map((pem) => new X509Certificate(pem).raw);
+  get authorities(): readonly Buffer[] {
+    return this.#authorities;
   }
 
   /** A new server certificate for these hosts. The chain leads to every authority that a device may know. */
@@ -129,7 +131,12 @@ export class CertificateAuthority implements Service {
 
   async #keep(kept: Kept): Promise<void> {
     await this.#deps.keys.write(KEY_NAME, JSON.stringify(kept));
+    this.#use(kept);
+  }
+
+  #use(kept: Kept): void {
     this.#kept = kept;
+    this.#authorities = this.#trusted.map((pem) => new X509Certificate(pem).raw);
   }
 }
 

@@ -9,6 +9,7 @@ import { type Chunk, PartialUpload, receivedBytes } from '../../../platform/blob
 import { sha256OfFile } from '../../../platform/blobs/sha256-file.ts';
 import type { TaskBoard } from '../task-board.ts';
 import { SpoolQuota } from './spool-quota.ts';
+import { untilQuiet, type WritingStream } from './until-quiet.ts';
 
 interface UpdateSpoolDeps {
   readonly folder: string;
@@ -22,10 +23,9 @@ interface UpdateSpoolDeps {
 /** Room for 64 shares of a model of 64 million parameters. */
 const QUOTA_BYTES = 16 * 2 ** 30;
 
-interface OpenStream {
+interface OpenStream extends WritingStream {
   readonly task: TaskReference;
   readonly end: AbortController;
-  /** Settles when nothing of it is being written. */
   busy: Promise<unknown>;
 }
 
@@ -62,9 +62,11 @@ export class UpdateSpool implements Service {
     return join(this.#deps.folder, `${nameOf(task)}.update`);
   }
 
-  /** How much of an update was kept. @throws AppError `task-superseded` */
+  /** How much of an update was kept, once what an earlier stream has brought is. @throws AppError `task-superseded` */
   async received(task: TaskReference, deviceId: DeviceId): Promise<{ bytes: number; isComplete: boolean }> {
     const expected = this.#deps.board.hostOf(task).expectUpdate(task, deviceId);
+    const earlier = this.#streams.get(this.pathOf(task));
+    if (earlier !== undefined) await untilQuiet(earlier);
     const complete = await receivedBytes(this.pathOf(task));
     if (complete > 0) return { bytes: expected, isComplete: true };
     return { bytes: await receivedBytes(this.#partialPathOf(task)), isComplete: false };
@@ -83,7 +85,8 @@ export class UpdateSpool implements Service {
     }
     const path = this.pathOf(task);
     this.#quota.reserve(nameOf(task), deviceId, totalBytes);
-    const stream: OpenStream = { task, end: new AbortController(), busy: Promise.resolve() };
+    const closed = Promise.withResolvers<void>();
+    const stream: OpenStream = { task, end: new AbortController(), busy: Promise.resolve(), closed: closed.promise };
     await this.#endOlder(task, () => this.#streams.set(path, stream));
     const partialPath = this.#partialPathOf(task);
     const isKept = (await receivedBytes(path)) > 0;
@@ -114,6 +117,7 @@ export class UpdateSpool implements Service {
       close: async () => {
         await upload?.close();
         if (this.#streams.get(path) === stream) this.#streams.delete(path);
+        closed.resolve();
       },
     };
   }

@@ -34,7 +34,4 @@ create table job_datasets (
 alter table rounds add column accuracy real;
 update rounds set accuracy = json_extract(evaluation_json, '$.accuracy') where evaluation_json is not null;
 create index accuracies on rounds (job_id, number, accuracy);
-
-create index events_of_jobs on events (json_extract(body_json, '$.jobId'))
-  where json_extract(body_json, '$.jobId') is not null;
 `;

@@ -4,9 +4,21 @@ import { JOINING } from './0002-joining.ts';
 import { ACCESS_TOKENS } from './0003-access-tokens.ts';
 import { eventChain } from './0004-event-chain.ts';
 import { JOB_RECORDS } from './0005-job-records.ts';
+import { EVENT_SEARCH } from './0006-event-search.ts';
+import { ATTENTION } from './0007-attention.ts';
+import { MODEL_DESCRIPTIONS } from './0008-model-descriptions.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
 
 /** In order; the database remembers how many it has had. A migration that was released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [INITIAL, JOINING, ACCESS_TOKENS, eventChain, JOB_RECORDS];
+export const MIGRATIONS: readonly Migration[] = [
+  INITIAL,
+  JOINING,
+  ACCESS_TOKENS,
+  eventChain,
+  JOB_RECORDS,
+  EVENT_SEARCH,
+  ATTENTION,
+  MODEL_DESCRIPTIONS,
+];

@@ -24,7 +24,8 @@ interface NewEvent {
 
 const StoredActor = Actor.nullable();
 
-function toEvent({ sequence, at, body_json, actor_json, hash }: StoredEvent): LogEvent {
+/** A stored event as it is told. */
+export function toEvent({ sequence, at, body_json, actor_json, hash }: StoredEvent): LogEvent {
   const actor = StoredActor.parse(JSON.parse(actor_json));
   return { sequence, at, actor, body: EventBody.parse(JSON.parse(body_json)), hash: Sha256.parse(hash) };
 }

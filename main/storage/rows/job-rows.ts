@@ -103,6 +103,16 @@ export class JobRows {
       .map(toJob);
   }
 
+  /** The latest first. */
+  failedSince(at: number, limit: number): StoredJob[] {
+    return this.#database
+      .prepare<[number, number], Row>(
+        "select * from jobs where state = 'failed' and ended_at >= ? order by ended_at desc limit ?",
+      )
+      .all(at, limit)
+      .map(toJob);
+  }
+
   remove(id: JobId): void {
     this.#database.prepare<[string]>('delete from jobs where id = ?').run(id);
   }

@@ -45,7 +45,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 28, 0, 0],
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
     plugins: [chartGestures()],
     legend: { live: true, isolate: true },
@@ -65,7 +65,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       ...lines.map(({ name, color }) => ({
         label: name,
         stroke: token(color),
-        width: 1.5,
+        width: 1,
         points: { show: false },
         spanGaps: false,
         value: (_: uPlot, value: number | null) => tell(value),

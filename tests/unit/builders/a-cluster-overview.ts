@@ -14,6 +14,9 @@ export function aClusterOverview(facts: Partial<ClusterOverview> = {}): ClusterO
     devicesTotal: 0,
     jobsRunning: 0,
     lastEvent: 0,
+    strength: { cores: 0, memoryBytes: 0, samples: 0, onBattery: 0 },
+    disk: null,
+    dataFolder: '/data',
     warnings: [],
     ...facts,
   };

@@ -12,6 +12,16 @@ const wait = { for: 'devices', needed: 2, available: 1, message: '1 of 2 devices
 
 const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ kind: 'orchestrator-started', version: '0.1.0' }, 'The orchestrator started, version 0.1.0.'],
+  [{ kind: 'notice-dismissed', notice: 'job-failed:j1', cause: 'job-failed' }, 'The notice job-failed was put away.'],
+  [{ kind: 'backup-made', backup: 'b1', sizeBytes: 10 }, 'The backup b1 was made.'],
+  [{ kind: 'backup-received', backup: 'b1', sizeBytes: 10 }, 'The backup b1 was brought in.'],
+  [{ kind: 'backup-removed', backup: 'b1' }, 'The backup b1 was deleted.'],
+  [{ kind: 'restore-prepared', backup: 'b1' }, 'The backup b1 will be restored at the next start.'],
+  [{ kind: 'restore-undone', backup: 'b1' }, 'The backup b1 will not be restored.'],
+  [
+    { kind: 'cluster-restored', backup: 'b1', madeAt: 1, aside: 'before-restore-1' },
+    'The cluster was restored from the backup b1; what was there before is in before-restore-1.',
+  ],
   [{ kind: 'orchestrator-stopped' }, 'The orchestrator stopped.'],
   [
     { kind: 'audit-key-replaced', keyId: 'a'.repeat(64), previousKeyId: 'b'.repeat(64) },

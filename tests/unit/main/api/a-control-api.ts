@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AttemptPage } from '../../../../common/domain/attempt.ts';
+import type { AttentionItem } from '../../../../common/domain/attention.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
@@ -14,21 +15,27 @@ import { BrowserSessions } from '../../../../main/access/browser-sessions.ts';
 import { GrantEndings } from '../../../../main/access/grant-endings.ts';
 import { SignInLinks } from '../../../../main/access/sign-in-links.ts';
 import { AccessGate } from '../../../../main/api/access-gate.ts';
+import { backupRoutes } from '../../../../main/api/backup-routes.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
 import { docsRoutes } from '../../../../main/api/docs-routes.ts';
+import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
+import { fileUploadRoutes } from '../../../../main/api/file-upload-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
-import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
 import { page } from '../../../../main/api/page.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
+import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
+import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
+import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { someScreens } from '../../platform/web-ui/some-screens.ts';
@@ -74,6 +81,9 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
+  const datasetUploads = await started(
+    createDatasetUploads({ ...store, datasets, folder: join(store.folder, 'dataset-uploads') }),
+  );
   const known = new Map<DeviceId, Device>();
   const devices = {
     page: ({ after, limit }: { readonly after?: DeviceId | undefined; readonly limit: number }) =>
@@ -104,12 +114,26 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const joining = await aJoining(store);
   const joinAt = () => ({ hosts: ['127.0.0.1'], joinPort: 50_052 });
   const verifier = new EventVerifier({ ...store, checkpoints: { keyId: 'none' } });
+  const search = new EventSearch(store);
+  const attention = {
+    list: async (): Promise<AttentionItem[]> => [],
+    dismiss: async (id: string): Promise<void> => unknown(`notice ${id}`),
+  };
+  const keys = new FileKeyStore(join(store.folder, 'keys'));
+  const room = createBackups({ ...store, data: store.folder, keys, log });
+  for (const service of room.services) await started(service);
+  const { backups, restores } = room;
   const router = createControlRouter({
     ...store,
     ...access,
+    search,
+    attention,
+    backups,
+    restores,
     verifier,
     datasets,
     devices,
+    offeringDevices: () => [...known.values()],
     joining,
     joinAt,
     jobs,
@@ -121,8 +145,10 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const rawRoutes = [
     ...docsRoutes(),
     jobSchemaRoute(),
-    ...modelUploadRoutes(store),
+    ...fileUploadRoutes({ models: store.uploads, datasets: datasetUploads }),
     modelContentRoute(store),
+    eventsExportRoute({ search }),
+    ...backupRoutes(room),
     ...signInPage(),
     ...signInRoutes(access),
   ];
@@ -147,8 +173,12 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     ...access,
     joining,
     refusals,
+    router,
     rawRoutes,
     secret,
+    backups,
+    restores,
+    keys,
     datasets,
     devices,
     known,

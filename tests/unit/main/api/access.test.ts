@@ -252,6 +252,25 @@ describe('a browser', () => {
     expect((await cancel(aToken('other', 'operator'))).status).toBe(404);
   });
 
+  test('is signed in by an access token, which is refused when it is not good', async () => {
+    const { url, tokens, bodies } = await anApi();
+    const { token, secret } = tokens.create({ name: 'laptop', role: 'operator', scopes: [] });
+    const headers = { origin: url };
+    const answer = await askJson(`${url}/api/v1/sign-in`, { token: ` ${secret}\n` }, { asNobody: true, headers });
+    expect(answer.status).toBe(204);
+    const cookie = { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+    const me = await ask(`${url}/api/v1/access/me`, { asNobody: true, headers: cookie });
+    expect(JSON.parse(me.text)).toMatchObject({ tokenId: token.id, name: 'laptop', role: 'operator', way: 'cookie' });
+    expect(bodies().at(-1)).toMatchObject({ kind: 'signed-in', tokenId: token.id });
+    const wrong = await askJson(`${url}/api/v1/sign-in`, { token: `${secret}x` }, { asNobody: true, headers });
+    expect([wrong.status, wrong.headers['set-cookie']]).toEqual([401, undefined]);
+    expect(wrong.text).not.toContain(secret);
+    tokens.revoke(token.id);
+    expect((await askJson(`${url}/api/v1/sign-in`, { token: secret }, { asNobody: true, headers })).status).toBe(401);
+    const foreign = await askJson(`${url}/api/v1/sign-in`, { token: secret }, { headers: { origin: 'http://evil' } });
+    expect(foreign.status).toBe(403);
+  });
+
   test('signs out, and what it has open ends', async () => {
     const { url, aToken, aBrowser } = await anApi();
     const { cookie } = await aBrowser(aToken('me', 'viewer'));
@@ -282,6 +301,23 @@ describe('a browser', () => {
     const screen = await ask(`${url}/devices`);
     expect([screen.status, screen.text]).toEqual([200, '<!doctype html>']);
     expect((await ask(`${url}/api/nothing`)).status).toBe(404);
+  });
+});
+
+describe('whoever asks', () => {
+  test('is told who they are and what they may do', async () => {
+    const { url, tokens, clock } = await anApi();
+    const { token, secret } = tokens.create({ name: 'grafana', role: 'viewer', scopes: ['events'], ttlSeconds: 60 });
+    const me = await ask(`${url}/api/v1/access/me`, { headers: bearer(secret) });
+    expect(JSON.parse(me.text)).toEqual({
+      tokenId: token.id,
+      name: 'grafana',
+      role: 'viewer',
+      scopes: ['events'],
+      way: 'bearer',
+      expiresAt: clock.now() + 60_000,
+    });
+    expect((await ask(`${url}/api/v1/access/me`, { asNobody: true })).status).toBe(401);
   });
 });
 

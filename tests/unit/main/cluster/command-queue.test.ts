@@ -4,6 +4,7 @@ import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
 import type { CommandQueue } from '../../../../main/cluster/command-queue.ts';
 import { aCluster } from '../../builders/a-cluster.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
+import { commandsTo } from './commands-to.ts';
 
 const mac = DeviceId.parse('mac');
 const nuc = DeviceId.parse('nuc');
@@ -18,7 +19,7 @@ function aStream(commands: CommandQueue, device = mac) {
   const ids: string[] = [];
   const tasks: string[] = [];
   const reading = (async () => {
-    for await (const { id, body } of commands.watch(device, end.signal)) {
+    for await (const { id, body } of commandsTo(commands, device, end.signal)) {
       ids.push(id);
       tasks.push(body.kind === 'cancel' ? body.task.taskId : body.assignment.task.taskId);
     }

@@ -52,6 +52,27 @@ describe('a lease', () => {
     expect(expired).toEqual([nuc]);
   });
 
+  test('is not longer because there were more devices when it was given', async () => {
+    const { clock, expired, leases } = await aMonitor();
+    const others = Array.from({ length: 3_000 }, (_, index) => DeviceId.parse(`device-${index}`));
+    for (const id of others) leases.renew(id);
+    expect(leases.renew(mac)).toBe(18_000);
+    for (const id of others) leases.drop(id);
+    expect(leases.renew(mac)).toBe(9_000);
+    clock.advance(9_000);
+    expect(expired).toEqual([mac]);
+  });
+
+  test('needs one timer at a time, however often it is renewed', async () => {
+    const { clock, leases } = await aMonitor();
+    const before = clock.armed;
+    for (let beats = 0; beats < 20; beats++) {
+      leases.renew(mac);
+      expect(clock.armed).toBe(before + 1);
+      clock.advance(1_000);
+    }
+  });
+
   test('of a device that left is dropped without a word', async () => {
     const { clock, expired, leases } = await aMonitor();
     leases.renew(mac);

@@ -37,7 +37,7 @@ export async function anEventChain({
   const checkpoints = new EventCheckpoints({ database, events, keys, clock, log });
   await started(checkpoints);
   const retention = new EventRetention({ database, events, checkpoints, clock, log, keptDays });
-  const verifier = new EventVerifier({ database, checkpoints });
+  const verifier = new EventVerifier({ database, checkpoints, clock });
   /** Adds events in one transaction. */
   const add = (count: number): void =>
     database.transaction(() => {

@@ -122,7 +122,7 @@ describe('it is found when', () => {
     const forged = await anEventChain();
     forged.add(3);
     await forged.checkpoints.stop();
-    const verifier = new EventVerifier({ database: forged.database, checkpoints: { keyId } });
+    const verifier = new EventVerifier({ ...forged, checkpoints: { keyId } });
     expect(await verifier.verify()).toMatchObject({
       ok: false,
       firstBad: 3,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -26,7 +26,7 @@ async function aHistory(path = join(aTemporaryFolder(), 'metrics.sqlite')) {
   const history = await started(new MetricsHistory({ database, clock, log }));
   const rows = () => {
     const other = new SqliteDatabase(path, { readonly: true });
-    const found = other.prepare<[], { at: number }>('select at from readings order by device_id, at').all();
+    const found = other.prepare<[], { at: number }>('select at from reading_batches order by device_id, at').all();
     other.close();
     return found.map(({ at }) => at);
   };
@@ -67,6 +67,23 @@ describe('readings of devices', () => {
     expect(rows()).toEqual([1_000_000 + 3_601_000]);
   });
 
+  test('of a large fleet are written in turn, a tenth each second, and those of one device together', async () => {
+    const { clock, history, rows } = await aHistory();
+    const fleet = Array.from({ length: 1_000 }, (_, index) => DeviceId.parse(`device-${index}`));
+    for (let second = 1; second <= 10; second++) {
+      for (const id of fleet) history.record(id, aReading(clock.now()));
+      clock.advance(1_000);
+      expect(rows()).toHaveLength(100 * second);
+    }
+    for (const id of fleet) expect(history.history(id)).toHaveLength(10);
+    await history.stop();
+    expect(rows()).toHaveLength(1_900);
+    for (const id of fleet)
+      expect(history.history(id).map(({ at }) => at)).toEqual(
+        Array.from({ length: 10 }, (_, second) => 1_000_000 + 1_000 * second),
+      );
+  });
+
   test('are written at the stop, and go with their device', async () => {
     const { clock, history, rows } = await aHistory();
     history.record(one, aReading(clock.now()));
@@ -83,13 +100,15 @@ describe('readings of devices', () => {
   test('that cannot be written are lost with one warning, and later ones are kept again', async () => {
     const { clock, history, path, rows, warnings } = await aHistory();
     const blocker = new SqliteDatabase(path);
-    blocker.exec('drop table readings');
+    blocker.exec('drop table reading_batches');
     for (let second = 0; second < 3; second++) {
       history.record(one, aReading(clock.now()));
       clock.advance(1_000);
     }
     expect(warnings).toHaveLength(1);
-    blocker.exec('create table readings (device_id text, at integer, body_json text, primary key (device_id, at))');
+    blocker.exec(
+      'create table reading_batches (device_id text, at integer, readings_json text, primary key (device_id, at))',
+    );
     blocker.close();
     history.record(one, aReading(clock.now()));
     clock.advance(1_000);
@@ -100,6 +119,25 @@ describe('readings of devices', () => {
     const path = join(aTemporaryFolder(), 'metrics.sqlite');
     writeFileSync(path, 'this is no database, and it is long enough to be looked at closely: '.repeat(40));
     const { clock, history } = await aHistory(path);
+    history.record(one, aReading(clock.now()));
+    clock.advance(1_000);
+    expect(history.history(one)).toHaveLength(1);
+  });
+
+  test('in a file whose inside is spoilt are given up too, whatever finds that out', async () => {
+    const path = join(aTemporaryFolder(), 'metrics.sqlite');
+    const before = await aHistory(path);
+    for (let second = 0; second < 500; second++) {
+      before.history.record(one, aReading(before.clock.now()));
+      before.clock.advance(1_000);
+    }
+    await before.history.stop();
+    await before.database.stop();
+    const file = readFileSync(path);
+    file.fill(0xff, 2 * 4_096); // what comes after the schema and the first root
+    writeFileSync(path, file);
+    const { clock, history } = await aHistory(path);
+    expect(history.history(one)).toEqual([]);
     history.record(one, aReading(clock.now()));
     clock.advance(1_000);
     expect(history.history(one)).toHaveLength(1);

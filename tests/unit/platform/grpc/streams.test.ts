@@ -10,8 +10,8 @@ import { nextTurn } from '../../builders/next-turn.ts';
 import { someModelCalls } from './model-calls.ts';
 
 const CHUNK = new Uint8Array(256 << 10).fill(7);
-/** What both sides' windows and queues may hold of such chunks: 4 MiB, and two queues of 16 messages. */
-const FAR_AHEAD = 64;
+/** What the window holds of such chunks, 16 or, while they come, somewhat more, and two for each queue of the two sides. */
+const FAR_AHEAD = 28;
 const MANY = 240;
 
 describe('a stream from the server', () => {
@@ -21,9 +21,22 @@ describe('a stream from the server', () => {
         for (let at = offset; at < 5n; at++) yield { offset: at, data: CHUNK, totalBytes: 5n };
       },
     });
-    const got = await collect(stub.downloadModel({ offset: 2n }));
-    expect(got.map((chunk) => chunk.offset)).toEqual([2n, 3n, 4n]);
-    expect(got.every(({ data }) => Buffer.from(data).equals(Buffer.from(CHUNK)))).toBe(true);
+    const got: bigint[] = [];
+    for await (const { offset, data } of stub.downloadModel({ offset: 2n })) {
+      expect(Buffer.from(data).equals(CHUNK)).toBe(true);
+      got.push(offset);
+    }
+    expect(got).toEqual([2n, 3n, 4n]);
+  });
+
+  test('lets the memory of a message go when the next one is asked for', async () => {
+    const { stub } = await someModelCalls({
+      async *downloadModel() {
+        for (let offset = 0n; offset < 3n; offset++) yield { offset, data: CHUNK };
+      },
+    });
+    const got = await collect(stub.downloadModel({}));
+    expect(got.map(({ data }) => data.length)).toEqual([0, 0, 0]);
   });
 
   test('does not run far ahead of a slow reader', async () => {

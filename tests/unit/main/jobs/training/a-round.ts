@@ -13,6 +13,7 @@ import { aCluster, type TestCluster } from '../../../builders/a-cluster.ts';
 import { aHash } from '../../../builders/a-hash.ts';
 import { aTrainSpec } from '../../../builders/a-train-spec.ts';
 import { nextTurn } from '../../../builders/next-turn.ts';
+import { commandsTo } from '../../cluster/commands-to.ts';
 
 export const JOB = JobId.parse('j1');
 export const PARAMETERS = { sha256: aHash('parameters'), sizeBytes: 2_600 };
@@ -153,7 +154,7 @@ export class RoundStage {
     const end = new AbortController();
     const told: CommandBody[] = [];
     const reading = (async () => {
-      for await (const { body } of this.cluster.commands.watch(device, end.signal)) told.push(body);
+      for await (const { body } of commandsTo(this.cluster.commands, device, end.signal)) told.push(body);
     })();
     await nextTurn();
     end.abort();

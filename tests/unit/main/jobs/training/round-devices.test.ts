@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DeviceId } from '../../../../../common/domain/ids.ts';
 import { aLocalDataset } from '../../../builders/a-registration.ts';
 import { nextTurn } from '../../../builders/next-turn.ts';
+import { commandsTo } from '../../cluster/commands-to.ts';
 import { anUpdate, aRound, partsAt, shards } from './a-round.ts';
 
 const mac = DeviceId.parse('mac');
@@ -150,7 +151,7 @@ async function acknowledgeAll(stage: Awaited<ReturnType<typeof aRound>>, device:
   const { commands } = stage.cluster;
   const end = new AbortController();
   const reading = (async () => {
-    for await (const { id } of commands.watch(device, end.signal)) commands.acknowledge(device, id);
+    for await (const { id } of commandsTo(commands, device, end.signal)) commands.acknowledge(device, id);
   })();
   await nextTurn();
   end.abort();

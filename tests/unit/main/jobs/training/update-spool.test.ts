@@ -67,6 +67,24 @@ describe('an update', () => {
     expect(traffic).toEqual({ up: 1_000, down: 0 });
   });
 
+  test('is asked for while an earlier stream still writes: the answer counts what that has brought', async () => {
+    const { spool } = await aSpool();
+    const cut = await spool.open(task('t1'), mac, 1_000);
+    const asked = spool.received(task('t1'), mac);
+    await cut.append(part(0, 300));
+    await cut.append(part(300, 700));
+    await cut.close();
+    expect(await asked).toEqual({ bytes: 700, isComplete: false });
+  });
+
+  test('is asked for while an earlier stream is open and silent: the answer does not wait for its end', async () => {
+    const { spool } = await aSpool();
+    const silent = await spool.open(task('t1'), mac, 1_000);
+    await silent.append(part(0, 300));
+    expect(await spool.received(task('t1'), mac)).toEqual({ bytes: 300, isComplete: false });
+    await silent.close();
+  });
+
   test('that was cut goes on from where it was, also after a crash', async () => {
     const { spool, folder } = await aSpool();
     const cut = await spool.open(task('t1'), mac, 1_000);

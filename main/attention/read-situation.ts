@@ -1,0 +1,66 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { DeviceRegistry } from '../cluster/device-registry.ts';
+import type { Joining } from '../cluster/joining/create-joining.ts';
+import type { EventSearch } from '../events/event-search.ts';
+import type { EventVerifier } from '../events/event-verifier.ts';
+import type { JobService } from '../jobs/job-service.ts';
+import type { DiskSpace } from '../storage/disk-space.ts';
+import type { NoticedClone, Situation } from './situation.ts';
+
+interface SituationDeps {
+  readonly clock: Clock;
+  readonly joining: Pick<Joining, 'requests' | 'authority' | 'serverCertificate'>;
+  readonly devices: Pick<DeviceRegistry, 'list'>;
+  readonly jobs: Pick<JobService, 'unfinished' | 'failedSince'>;
+  readonly search: Pick<EventSearch, 'page'>;
+  readonly verifier: Pick<EventVerifier, 'last'>;
+  readonly disk: Pick<DiskSpace, 'room'>;
+  readonly unsafeSettings: Situation['unsafeSettings'];
+  /** File of the owner's certificate for the local network. */
+  readonly lanCertificate: string | undefined;
+  readonly pendingRestore: () => Situation['pendingRestore'];
+}
+
+const DAY_MS = 86_400_000;
+const MOST_CLONES = 100;
+
+/** How things are now, as far as a person may be needed for them. */
+export async function readSituation(deps: SituationDeps): Promise<Situation> {
+  const { clock, joining, devices, jobs, verifier, disk, unsafeSettings } = deps;
+  const now = clock.now();
+  return {
+    now,
+    requests: joining.requests.list(),
+    devices: devices.list(),
+    unfinishedJobs: jobs.unfinished(),
+    failedJobs: jobs.failedSince(now - DAY_MS),
+    clones: await clonesSince(deps, now - DAY_MS),
+    disk: disk.room,
+    unsafeSettings,
+    certificates: await certificatesOf(deps),
+    verification: verifier.last,
+    pendingRestore: deps.pendingRestore(),
+  };
+}
+
+async function clonesSince({ search }: SituationDeps, since: number): Promise<NoticedClone[]> {
+  const { events } = await search.page({ kinds: ['device-cloned'], since, newestFirst: true, limit: MOST_CLONES });
+  return events.flatMap(({ sequence, at, body }) => (body.kind === 'device-cloned' ? { sequence, at, body } : []));
+}
+
+async function certificatesOf({ joining, lanCertificate }: SituationDeps): Promise<Situation['certificates']> {
+  const { authority, serverCertificate } = joining;
+  const own = [
+    { certificate: 'authority', expiresAt: endOf(authority.certificate) },
+    { certificate: 'orchestrator', expiresAt: endOf(serverCertificate.get().certificate) },
+  ] as const;
+  if (lanCertificate === undefined) return own;
+  const pem = await readFile(lanCertificate, 'utf8').catch(() => undefined);
+  return pem === undefined ? own : [...own, { certificate: 'lan', expiresAt: endOf(pem) }];
+}
+
+function endOf(pem: string): number {
+  return Date.parse(new X509Certificate(pem).validTo);
+}

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { LiveMessage } from '../../../../common/domain/event.ts';
+import { AttentionBoard } from '../../../../main/attention/attention-board.ts';
+import type { Situation } from '../../../../main/attention/situation.ts';
+import { aCluster } from '../../builders/a-cluster.ts';
+import { nextTurn } from '../../builders/next-turn.ts';
+import { started } from '../storage/a-store.ts';
+
+async function aBoard(folder?: string) {
+  const cluster = await aCluster(folder);
+  const { clock, feed } = cluster;
+  let facts: Partial<Situation> = {};
+  const situation = async (): Promise<Situation> => ({
+    now: clock.now(),
+    requests: [],
+    devices: cluster.devices.list(),
+    unfinishedJobs: [],
+    failedJobs: [],
+    clones: [],
+    disk: null,
+    unsafeSettings: [],
+    certificates: [],
+    verification: undefined,
+    pendingRestore: null,
+    ...facts,
+  });
+  const log = { error: (...line: unknown[]) => expect.fail(String(line)) };
+  const board = await started(new AttentionBoard({ ...cluster, log, situation }));
+  const end = new AbortController();
+  const heard: LiveMessage['type'][] = [];
+  void (async () => {
+    for await (const { type } of feed.subscribe(end.signal)) heard.push(type);
+  })();
+  const set = (next: Partial<Situation>) => {
+    facts = next;
+  };
+  return { ...cluster, board, set, heard };
+}
+
+const bad = { ok: false, from: 1, to: 9, events: 2, checkpoints: 0, firstBad: 3, problem: 'p', nextStep: 'n' } as const;
+const changed = { verification: { at: 7, report: bad } };
+
+test('the gravest comes first, and what was put away stays away over a restart', async () => {
+  const { board, set, folder, bodies } = await aBoard();
+  set({ ...changed, unsafeSettings: ['insecure'] });
+  expect((await board.list()).map(({ id }) => id)).toEqual(['event-log-changed:3', 'setting-unsafe:insecure']);
+  await board.dismiss('event-log-changed:3');
+  expect((await board.list()).map(({ id }) => id)).toEqual(['setting-unsafe:insecure']);
+  expect(bodies().at(-1)).toEqual({
+    kind: 'notice-dismissed',
+    notice: 'event-log-changed:3',
+    cause: 'event-log-changed',
+  });
+  await expect(board.dismiss('event-log-changed:3')).rejects.toMatchObject({ code: 'not-found' });
+  await expect(board.dismiss('setting-unsafe:insecure')).rejects.toMatchObject({ code: 'conflict' });
+  const again = await aBoard(folder);
+  again.set(changed);
+  expect(await again.board.list()).toEqual([]);
+});
+
+test('a cause that does not tell its beginning has begun when it was first noticed, until it ends', async () => {
+  const { board, set, clock } = await aBoard();
+  const since = async () => (await board.list())[0]?.since;
+  set({ unsafeSettings: ['insecure'] });
+  const first = clock.now();
+  expect(await since()).toBe(first);
+  clock.advance(60_000);
+  expect(await since()).toBe(first);
+  set({});
+  expect(await since()).toBeUndefined();
+  set({ unsafeSettings: ['insecure'] });
+  expect(await since()).toBe(first + 60_000);
+});
+
+test('watchers are told once of what changes together, also of what no event tells, and not of what stays', async () => {
+  const { set, heard, clock, admit, database } = await aBoard();
+  const changes = () => heard.filter((type) => type === 'attention-changed').length;
+  await nextTurn();
+  admit('one');
+  admit('two');
+  database.settle();
+  await nextTurn();
+  clock.advance(500);
+  await nextTurn();
+  expect(changes()).toBe(0);
+  set({ disk: { freeBytes: 1, totalBytes: 100 } });
+  clock.advance(30_000);
+  await nextTurn();
+  expect(changes()).toBe(1);
+  set({ disk: { freeBytes: 0, totalBytes: 100 } });
+  clock.advance(30_000);
+  await nextTurn();
+  expect(changes()).toBe(1);
+  set({});
+  clock.advance(30_000);
+  await nextTurn();
+  expect(changes()).toBe(2);
+});
