@@ -10,7 +10,7 @@ screensTest(
   async () => {
     const { orchestrator, agents } = await aCluster({ agents: 3 });
     const { client, live } = orchestrator;
-    const job = await client.jobs.create(aSlowJob({ rounds: 12, localEpochs: 12 }));
+    const job = await client.jobs.create(aSlowJob({ rounds: 90, localEpochs: 12 }));
     const page = await openScreens(orchestrator, { path: `/jobs/${job.id}` });
     await page.getByRole('heading', { name: 'digits' }).waitFor();
     const score = page.getByRole('application', { name: 'Score of digits' });
@@ -30,6 +30,10 @@ screensTest(
     const row = page.getByRole('row', { name: /agent-2/ });
     await row.getByText('agent-2 left: its connection broke').waitFor();
 
+    await page.getByRole('tab', { name: 'Rounds' }).click();
+    await page.mouse.move(900, 90);
+    await takePictures(page, 'job');
+
     // By keys: from the last note to the lane of the victim, whose last note was struck.
     await score.focus();
     for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown', 'End'])
@@ -37,12 +41,26 @@ screensTest(
     const note = page.getByRole('tooltip').filter({ hasText: 'agent-2' });
     await note.getByText('failed').waitFor();
     await note.getByText('agent-2 left: its connection broke').waitFor();
-    await takePictures(page, 'job');
+    await takePictures(page, 'job-note');
+    await page.getByRole('button', { name: 'Follow now' }).click();
+    await page.getByRole('button', { name: 'Follow now' }).waitFor({ state: 'detached' });
 
-    const { rounds: done } = await orchestrator.untilSucceeded(job.id);
-    await page.getByRole('main').getByText('succeeded', { exact: true }).waitFor();
-    expect(done.at(-1)?.evaluation?.accuracy).toBeGreaterThan(done[0]?.evaluation?.accuracy ?? 1);
-    await page.keyboard.press('0');
-    await takePictures(page, 'job-ended');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText(/Resume to go on from there/).waitFor();
+    await takePictures(page, 'job-paused');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    const { rounds: done } = await client.jobs.get({ id: job.id });
+    const accuracies = done.flatMap(({ evaluation }) => evaluation?.accuracy ?? []);
+    expect(Math.max(...accuracies)).toBeGreaterThan(accuracies[0] ?? 1);
+    await page.getByRole('button', { name: 'Cancel job' }).click();
+    await page.getByRole('button', { name: 'Cancel digits' }).click();
+    await page.getByRole('main').getByText('cancelled', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Whole run' }).click();
+    for (const tab of ['Rounds', 'Devices', 'Log'] as const) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('tabpanel').getByRole('grid').scrollIntoViewIfNeeded();
+      await takePictures(page, `job-${tab.toLowerCase()}`);
+    }
   },
 );

@@ -92,7 +92,12 @@ function paintNote(context: CanvasRenderingContext2D, painting: NotePainting): v
   if (note.uploadStartedAt !== null && !isHollow)
     paintStem(context, color, { x: trainingTo, end, y, reach: painting.reach });
   if (note.outcome === 'failed' || note.outcome === 'expired')
-    strike(context, color, { from: head, to: head + width, y, thick });
+    strike(context, color, {
+      from: Math.max(head, scene.layout.leftPx),
+      to: Math.min(head + width, scene.layout.widthPx),
+      y,
+      thick,
+    });
   if (isChosen) ring(context, palette.brassStrong, { from: start, to: end, y, thick });
 }
 

@@ -47,6 +47,8 @@ export class ScoreStage {
   #setting: Setting | undefined;
   #layout: ScoreLayout = layScore(0, 0);
   #view: ScoreView | undefined;
+  /** Who says how near one looks while following: the bars, the whole run, or the person who has zoomed. */
+  #distance: 'bars' | 'whole' | 'own' = 'bars';
   #usualNoteMs = 0;
   #scrollPx = 0;
   #chosen: ScoreNote | undefined;
@@ -124,6 +126,7 @@ export class ScoreStage {
   }
 
   zoomBy(factor: number, x = (this.#layout.leftPx + this.#layout.widthPx) / 2): void {
+    this.#distance = 'own';
     this.#change((view, paper) => zoomed(view, factor, x - this.#layout.leftPx, paper));
   }
 
@@ -132,11 +135,13 @@ export class ScoreStage {
   }
 
   showWhole(): void {
+    this.#distance = 'whole';
     this.#change((_, paper) => wholeView(paper, this.#setting?.model.isLive === true));
   }
 
   follow(): void {
-    this.#change((view, paper) => followingView(view, paper));
+    this.#distance = 'bars';
+    this.#change((view) => ({ ...view, isFollowing: true }));
   }
 
   showRound(round: number): void {
@@ -169,12 +174,24 @@ export class ScoreStage {
     const now = Date.now();
     const time = FoldedTime.of(model, now);
     const paper = this.#paper(model, time, now);
-    let view =
-      this.#view ?? (model.isLive ? firstView(paper, usualBarMs(model), READABLE_BAR_PX) : wholeView(paper, false));
-    if (view.isFollowing) view = model.isLive ? followingView(view, paper) : { ...view, isFollowing: false };
+    const view = this.#viewOn(model, paper);
     this.#view = view;
     const level = levelAt(this.#usualNoteMs, view.msPerPx);
     return { model, time, view, layout: this.#layout, level, scrollPx: this.#scrollPx, now };
+  }
+
+  #viewOn(model: ScoreModel, paper: Paper): ScoreView {
+    const view = this.#view;
+    if (!model.isLive) return view === undefined ? wholeView(paper, false) : { ...view, isFollowing: false };
+    if (view !== undefined && !view.isFollowing) return view;
+    switch (this.#distance) {
+      case 'bars':
+        return firstView(paper, usualBarMs(model), READABLE_BAR_PX);
+      case 'whole':
+        return wholeView(paper, true);
+      case 'own':
+        return view === undefined ? wholeView(paper, true) : followingView(view, paper);
+    }
   }
 
   #tell(change: Partial<StageState>): void {

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { describeActor } from '../../../../common/domain/describe-event.ts';
 import type { LogEvent } from '../../../../common/domain/event.ts';
 import type { JobId } from '../../../../common/domain/ids.ts';
 import type { Column } from '../../../components/data-list/column.ts';
@@ -11,6 +12,14 @@ import { useFormat, useMessages } from '../../../language/language-store.ts';
 import { useJobEvents } from '../use-job-events.ts';
 
 const idOf = ({ sequence }: LogEvent): string => String(sequence);
+/** What somebody does; the rest comes of it by itself, whoever has begun it. */
+const DEEDS: ReadonlySet<string> = new Set([
+  'job-created',
+  'job-paused',
+  'job-resumed',
+  'job-cancelled',
+  'job-removed',
+]);
 const ignore = (): void => undefined;
 
 /** What happened in a job, newest first, and on whose behalf. */
@@ -41,8 +50,12 @@ export function LogTab({ id }: { readonly id: JobId }) {
         id: 'who',
         label: words.who,
         width: '140px',
-        cell: ({ actor }) =>
-          actor === null || actor.kind === 'device' ? <span className="faint">{words.orchestrator}</span> : actor.name,
+        cell: ({ actor, body }) =>
+          actor === null || !DEEDS.has(body.kind) ? (
+            <span className="faint">{words.orchestrator}</span>
+          ) : (
+            describeActor(actor)
+          ),
       },
     ];
   }, [words, messages, format]);
