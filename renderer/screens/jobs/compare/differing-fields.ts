@@ -10,7 +10,7 @@ export interface DifferingField {
 
 /** What differs between specifications, in the order of their fields. The name always does, and is left out. */
 export function differingFields(specs: readonly JobSpec[]): readonly DifferingField[] {
-  const flat = specs.map(({ name: _, ...spec }) => new Map(leavesOf(spec, '')));
+  const flat = specs.map((spec) => new Map(leavesOf(spec, '').filter(([path]) => path !== 'name')));
   const paths = new Set(flat.flatMap((fields) => [...fields.keys()]));
   return [...paths].flatMap((path) => {
     const values = flat.map((fields) => fields.get(path));
