@@ -30,7 +30,11 @@ export function JobTabs({ job, view: { rounds, attempts }, tab, onShowRound }: J
       current={current}
       onChange={(id) => go(id === 'rounds' ? `/jobs/${job.id}` : `/jobs/${job.id}/${id}`, { replace: true })}
       tabs={[
-        { id: 'rounds', label: words.rounds, content: <RoundsTab rounds={rounds} onShowRound={onShowRound} /> },
+        {
+          id: 'rounds',
+          label: words.rounds,
+          content: <RoundsTab rounds={rounds} isLive={job.state === 'running'} onShowRound={onShowRound} />,
+        },
         { id: 'devices', label: words.devices, content: <DevicesTab rounds={rounds} attempts={attempts} /> },
         { id: 'log', label: words.log, content: <LogTab id={job.id} /> },
         {

@@ -9,6 +9,8 @@ import { OmissionsCell } from './OmissionsCell.tsx';
 
 interface RoundsTabProps {
   readonly rounds: readonly Round[];
+  /** True while the job is played. */
+  readonly isLive: boolean;
   readonly onShowRound: (round: number) => void;
 }
 
@@ -17,9 +19,9 @@ const textOf = ({ number, state }: Round): string => `${number} ${state}`;
 const NEWEST_FIRST = { columnId: 'number', isDescending: true };
 
 /** All rounds, newest first; opening one shows it in the score. */
-export function RoundsTab({ rounds, onShowRound }: RoundsTabProps) {
+export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   const { rounds: words } = useMessages().jobs;
-  const columns = useRoundColumns();
+  const columns = useRoundColumns(isLive);
   const open = useCallback(({ number }: Round) => onShowRound(number), [onShowRound]);
   return (
     <div className="job-table">
@@ -37,8 +39,9 @@ export function RoundsTab({ rounds, onShowRound }: RoundsTabProps) {
   );
 }
 
-function useRoundColumns(): readonly Column<Round>[] {
-  const { rounds: words } = useMessages().jobs;
+function useRoundColumns(isLive: boolean): readonly Column<Round>[] {
+  const { jobs, score } = useMessages();
+  const words = jobs.rounds;
   const format = useFormat();
   return useMemo(() => {
     const number = (
@@ -82,7 +85,11 @@ function useRoundColumns(): readonly Column<Round>[] {
         sortBy: (round) => durationOf(round) ?? Number.POSITIVE_INFINITY,
         cell: (round) => {
           const ms = durationOf(round);
-          return ms === null ? <span className="faint">{words.running}</span> : format.duration(ms);
+          return ms === null ? (
+            <span className="faint">{isLive ? words.running : score.brokenOff}</span>
+          ) : (
+            format.duration(ms)
+          );
         },
       },
       number('updates', words.updates, '90px', ({ participants }) => participants.length, format.number),
@@ -103,7 +110,7 @@ function useRoundColumns(): readonly Column<Round>[] {
         cell: ({ startedAt }) => <Moment at={startedAt} />,
       },
     ];
-  }, [words, format]);
+  }, [words, score, isLive, format]);
 }
 
 function durationOf({ startedAt, committedAt }: Round): number | null {
