@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterOverview } from '../common/api/cluster-contract.ts';
 import type { Sha256 } from '../common/domain/ids.ts';
@@ -9,6 +10,7 @@ import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
 import { AccessGate } from './api/access-gate.ts';
 import { backupRoutes } from './api/backup-routes.ts';
@@ -18,6 +20,7 @@ import { eventsExportRoute } from './api/events-export-route.ts';
 import { fileUploadRoutes } from './api/file-upload-routes.ts';
 import { HttpServer } from './api/http-server.ts';
 import { modelContentRoute } from './api/model-content-route.ts';
+import { PortEndpoint } from './api/port-endpoint.ts';
 import { jobSchemaRoute } from './api/schema-route.ts';
 import { signInPage } from './api/sign-in-page.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
@@ -79,6 +82,10 @@ export interface Orchestrator extends Service {
   readonly joinPort: () => number;
   /** Port of the control API on the local network; null where that is off. */
   readonly lanPort: () => number | null;
+  /** Answers calls of the control API through a message port: for the app in whose process this runs. */
+  readonly openPort: (port: LinePort) => void;
+  /** The machine woke up: every device gets one lease before it counts as silent. */
+  readonly wokeUp: () => void;
 }
 
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
@@ -260,31 +267,33 @@ export function createOrchestrator(
         pendingRestore: () => backupRoom.restores.pending,
       }),
   });
+  const router = createControlRouter({
+    overview,
+    attention,
+    backups: backupRoom.backups,
+    restores: backupRoom.restores,
+    devices,
+    joining,
+    joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
+    metricsHistory,
+    jobs: jobs.service,
+    models,
+    datasets,
+    blobs,
+    offeringDevices: () => devices.list(),
+    events,
+    search: trail.search,
+    verifier: trail.verifier,
+    logs,
+    tokens,
+    links,
+    log: log('api'),
+  });
+  const ports = new PortEndpoint({ router, grant: () => access.owner.grant(), user: userInfo().username });
   const api: HttpServer = new HttpServer({
     loopback: { port: settings.apiPort },
     lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
-    router: createControlRouter({
-      overview,
-      attention,
-      backups: backupRoom.backups,
-      restores: backupRoom.restores,
-      devices,
-      joining,
-      joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
-      metricsHistory,
-      jobs: jobs.service,
-      models,
-      datasets,
-      blobs,
-      offeringDevices: () => devices.list(),
-      events,
-      search: trail.search,
-      verifier: trail.verifier,
-      logs,
-      tokens,
-      links,
-      log: log('api'),
-    }),
+    router,
     rawRoutes: [
       ...fileUploadRoutes({ models: uploads, datasets: datasetUploads }),
       modelContentRoute({ models, blobs }),
@@ -301,8 +310,8 @@ export function createOrchestrator(
     clock,
     log: log('api'),
   });
-  const ports = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
-  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...ports() }));
+  const listening = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
+  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...listening() }));
   const advertiser: BonjourAdvertiser = new BonjourAdvertiser({
     logger: log('discovery'),
     host: settings.host,
@@ -341,6 +350,7 @@ export function createOrchestrator(
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,
+    ports,
     new LanWarning(warnings, clock, log('api')),
     record,
     // Advertised last and withdrawn first: no agent is invited to a closed door.
@@ -352,6 +362,8 @@ export function createOrchestrator(
     grpcPort: () => rpc.port,
     joinPort: () => joinServer.port,
     lanPort: () => api.lanPort,
+    openPort: (port) => ports.open(port),
+    wokeUp: () => leases.renewAll(),
     start: async () => {
       await stack.start();
       events.append({ kind: 'orchestrator-started', version: VERSION });
