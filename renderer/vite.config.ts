@@ -17,9 +17,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
-    // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'schemas', test: /[\\/]zod[\\/]|no-code-from-text/ }] } },
+      output: {
+        codeSplitting: {
+          // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
+          groups: [{ name: 'contract', test: /node_modules\/zod\/|\/common\/|no-code-from-text/ }],
+        },
+      },
     },
   },
 });

@@ -12,6 +12,12 @@ const JobScreen = lazy(async () => ({ default: (await import('../screens/jobs/Jo
 const CompareScreen = lazy(async () => ({
   default: (await import('../screens/jobs/compare/CompareScreen.tsx')).CompareScreen,
 }));
+const EventsScreen = lazy(async () => ({
+  default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import('../screens/settings/SettingsScreen.tsx')).SettingsScreen,
+}));
 
 /** The screen that the address names. */
 export function Screens() {
@@ -29,6 +35,8 @@ export function Screens() {
           <CompareScreen />
         </Route>
         <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen id={id} tab={tab} />}</Route>
+        <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
+        <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>
           <NotFoundScreen />
         </Route>

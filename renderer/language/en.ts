@@ -1,9 +1,32 @@
+import { access } from './en/access.ts';
 import { app } from './en/app.ts';
+import { attention } from './en/attention.ts';
+import { backup } from './en/backup.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
+import { events } from './en/events.ts';
 import { jobs } from './en/jobs.ts';
+import { joining } from './en/joining.ts';
+import { overview } from './en/overview.ts';
 import { score } from './en/score.ts';
+import { session } from './en/session.ts';
+import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
 
 /** The words of the screens in English. */
-export const en = { app, devices, errors, jobs, score, states };
+export const en = {
+  access,
+  app,
+  attention,
+  backup,
+  devices,
+  errors,
+  events,
+  jobs,
+  joining,
+  overview,
+  score,
+  session,
+  settings,
+  states,
+};

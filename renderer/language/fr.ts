@@ -1,10 +1,33 @@
+import { access } from './fr/access.ts';
 import { app } from './fr/app.ts';
+import { attention } from './fr/attention.ts';
+import { backup } from './fr/backup.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
+import { events } from './fr/events.ts';
 import { jobs } from './fr/jobs.ts';
+import { joining } from './fr/joining.ts';
+import { overview } from './fr/overview.ts';
 import { score } from './fr/score.ts';
+import { session } from './fr/session.ts';
+import { settings } from './fr/settings.ts';
 import { states } from './fr/states.ts';
 import type { Messages } from './messages.ts';
 
 /** The words of the screens in French. */
-export const fr: Messages = { app, devices, errors, jobs, score, states };
+export const fr: Messages = {
+  access,
+  app,
+  attention,
+  backup,
+  devices,
+  errors,
+  events,
+  jobs,
+  joining,
+  overview,
+  score,
+  session,
+  settings,
+  states,
+};
