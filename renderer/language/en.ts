@@ -5,8 +5,10 @@ import { backup } from './en/backup.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
+import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
 import { overview } from './en/overview.ts';
+import { score } from './en/score.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
@@ -20,8 +22,10 @@ export const en = {
   devices,
   errors,
   events,
+  jobs,
   joining,
   overview,
+  score,
   session,
   settings,
   states,

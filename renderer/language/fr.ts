@@ -5,8 +5,10 @@ import { backup } from './fr/backup.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
+import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
 import { overview } from './fr/overview.ts';
+import { score } from './fr/score.ts';
 import { session } from './fr/session.ts';
 import { settings } from './fr/settings.ts';
 import { states } from './fr/states.ts';
@@ -21,8 +23,10 @@ export const fr: Messages = {
   devices,
   errors,
   events,
+  jobs,
   joining,
   overview,
+  score,
   session,
   settings,
   states,

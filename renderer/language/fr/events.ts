@@ -18,6 +18,7 @@ export const events: Messages['events'] = {
   },
   columns: { time: 'Heure', what: 'Ce qui s’est passé', actor: 'Par', sequence: 'Numéro' },
   ownDoing: 'l’orchestrateur lui-même',
+  desktopActor: (user) => `${user}, dans l’application`,
   deviceActor: (name) => `appareil ${name}`,
   filter: {
     label: 'Filtrer les événements',

@@ -12,7 +12,7 @@ export const settings: Messages['settings'] = {
     about: 'À propos',
   },
   appearance: {
-    theme: 'Apparence',
+    theme: 'Thème',
     language: 'Langue',
     note: 'Ce choix reste dans ce navigateur.',
   },
