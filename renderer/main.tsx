@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { connect } from './connection/connect.ts';
+import { followDesktop } from './connection/follow-desktop.ts';
 import { followOrchestrator } from './connection/follow-orchestrator.ts';
 import { startLanguage } from './language/language-store.ts';
 import { createMirrors } from './stores/mirrors.ts';
@@ -16,9 +17,10 @@ async function start(): Promise<void> {
   if (root === null) throw new Error('the page has no root');
   startTheme();
   startClock();
-  const connection = connect();
-  followOrchestrator(connection.client, createMirrors());
   await startLanguage();
+  const connection = await connect();
+  followOrchestrator(connection.client, createMirrors());
+  if (connection.desktop !== undefined) followDesktop(connection.desktop);
   createRoot(root).render(
     <StrictMode>
       <App connection={connection} />

@@ -20,11 +20,13 @@ export const desktopContract = {
   speak: oc.input(z.strictObject({ locale: DesktopLocale })).errors(pick()),
   muteNotices: oc.input(z.strictObject({ kind: NoticeKind, isMuted: z.boolean() })).errors(pick()),
   openAtLogin: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('unimplemented')),
-  useOwnDevice: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('unavailable')),
+  setOwnDevice: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('unavailable')),
   pauseEverything: oc.output(z.object({ jobs: z.int() })).errors(pick('unavailable')),
   resumeEverything: oc.output(z.object({ jobs: z.int() })).errors(pick('unavailable')),
   openDataFolder: oc.errors(pick('unavailable')),
   checkForUpdate: oc.errors(pick('unavailable')),
+  /** Restarts into the new version as soon as no job runs, or takes that back. */
+  installWhenIdle: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('conflict')),
   /** Restarts into the new version; refused with `conflict` while jobs run, unless it says that they may be interrupted. */
   installUpdate: oc.input(z.strictObject({ mayInterrupt: z.boolean() })).errors(pick('conflict')),
 };

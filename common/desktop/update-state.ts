@@ -7,9 +7,13 @@ const release = {
   releasedAt: Timestamp.nullable(),
 };
 
+/** Why an app does not update itself. */
+export const WhyNoUpdates = z.enum(['not-released', 'no-place', 'by-package', 'other-system']);
+export type WhyNoUpdates = z.infer<typeof WhyNoUpdates>;
+
 /** How the app is doing on its way to a newer version. */
 export const UpdateState = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('off'), reason: z.string().describe('Why this app does not update itself') }),
+  z.object({ kind: z.literal('off'), reason: WhyNoUpdates }),
   z.object({ kind: z.literal('unchecked') }),
   z.object({ kind: z.literal('checking') }),
   z.object({ kind: z.literal('current'), checkedAt: Timestamp }),
@@ -20,8 +24,18 @@ export const UpdateState = z.discriminatedUnion('kind', [
     bytesTotal: z.int().min(0),
     bytesPerSecond: z.number().min(0),
   }),
-  z.object({ kind: z.literal('ready'), ...release, verifiedAt: Timestamp }),
+  z.object({
+    kind: z.literal('ready'),
+    ...release,
+    verifiedAt: Timestamp,
+    installsWhenIdle: z.boolean().describe('It is installed as soon as no job runs'),
+  }),
   z.object({ kind: z.literal('installing'), ...release }),
-  z.object({ kind: z.literal('failed'), reason: z.string(), nextStep: z.string(), failedAt: Timestamp }),
+  z.object({
+    kind: z.literal('failed'),
+    reason: z.string().describe('In the words of whatever failed'),
+    nextStep: z.enum(['thrown-away', 'make-room', 'later']),
+    failedAt: Timestamp,
+  }),
 ]);
 export type UpdateState = z.infer<typeof UpdateState>;

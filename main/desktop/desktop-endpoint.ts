@@ -14,11 +14,12 @@ export interface DesktopActions {
   readonly speak: (locale: DesktopLocale) => void;
   readonly muteNotices: (kind: NoticeKind, isMuted: boolean) => void;
   readonly openAtLogin: (isWanted: boolean) => void;
-  readonly useOwnDevice: (isWanted: boolean) => Promise<void>;
+  readonly setOwnDevice: (isWanted: boolean) => Promise<void>;
   readonly pauseEverything: () => Promise<number>;
   readonly resumeEverything: () => Promise<number>;
   readonly openDataFolder: () => Promise<void>;
   readonly checkForUpdate: () => Promise<void>;
+  readonly installWhenIdle: (isWanted: boolean) => Promise<void>;
   readonly installUpdate: (mayInterrupt: boolean) => Promise<void>;
 }
 
@@ -78,11 +79,12 @@ export class DesktopEndpoint {
       speak: desktop.speak.handler(({ input }) => actions.speak(input.locale)),
       muteNotices: desktop.muteNotices.handler(({ input }) => actions.muteNotices(input.kind, input.isMuted)),
       openAtLogin: desktop.openAtLogin.handler(({ input }) => actions.openAtLogin(input.isWanted)),
-      useOwnDevice: desktop.useOwnDevice.handler(({ input }) => actions.useOwnDevice(input.isWanted)),
+      setOwnDevice: desktop.setOwnDevice.handler(({ input }) => actions.setOwnDevice(input.isWanted)),
       pauseEverything: desktop.pauseEverything.handler(async () => ({ jobs: await actions.pauseEverything() })),
       resumeEverything: desktop.resumeEverything.handler(async () => ({ jobs: await actions.resumeEverything() })),
       openDataFolder: desktop.openDataFolder.handler(() => actions.openDataFolder()),
       checkForUpdate: desktop.checkForUpdate.handler(() => actions.checkForUpdate()),
+      installWhenIdle: desktop.installWhenIdle.handler(({ input }) => actions.installWhenIdle(input.isWanted)),
       installUpdate: desktop.installUpdate.handler(({ input }) => actions.installUpdate(input.mayInterrupt)),
     });
   }

@@ -84,8 +84,11 @@ export class DesktopShell {
   }
 
   #show(summary: ClusterSummary): void {
-    const { awake, view, notifier, endpoint } = this.#parts;
+    const { awake, view, notifier, endpoint, updates, log } = this.#parts;
     this.#tray?.show(summary);
+    if (!('whyNot' in updates)) {
+      void updates.jobsChanged().catch((error: unknown) => log.error({ err: error }, 'the update was not installed'));
+    }
     notifier.look(summary.attention);
     awake.set(view.running().length > 0);
     endpoint.stateChanged();

@@ -4,6 +4,7 @@ import type { DesktopActions } from './desktop-endpoint.ts';
 import { openAtLogin } from './login-item.ts';
 import type { ShellParts } from './shell-parts.ts';
 import { shellState } from './shell-state.ts';
+import type { AppUpdates } from './updates/app-updates.ts';
 
 /** What the window may have the app do; the parts are asked for when it is done. */
 export function shellActions(parts: () => ShellParts): DesktopActions {
@@ -24,7 +25,7 @@ export function shellActions(parts: () => ShellParts): DesktopActions {
       openAtLogin(app, platform, isWanted);
       endpoint.stateChanged();
     },
-    async useOwnDevice(isWanted) {
+    async setOwnDevice(isWanted) {
       const { settings, ownDevice } = parts();
       settings.change({ usesOwnDevice: isWanted });
       if (isWanted) await ownDevice.use();
@@ -37,12 +38,14 @@ export function shellActions(parts: () => ShellParts): DesktopActions {
       const { updates } = parts();
       if (!('whyNot' in updates)) await updates.check();
     },
-    async installUpdate(mayInterrupt) {
-      const { updates } = parts();
-      if ('whyNot' in updates) throw new AppError('conflict', 'this app does not update itself');
-      await updates.install(mayInterrupt);
-    },
+    installWhenIdle: async (isWanted) => await updatesOf(parts()).installWhenIdle(isWanted),
+    installUpdate: async (mayInterrupt) => await updatesOf(parts()).install(mayInterrupt),
   };
+}
+
+function updatesOf({ updates }: ShellParts): AppUpdates {
+  if ('whyNot' in updates) throw new AppError('conflict', 'this app does not update itself');
+  return updates;
 }
 
 /** Shows the data folder in the system's own window. @throws AppError `unavailable` */

@@ -1,6 +1,7 @@
 import type { App } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
+import type { WhyNoUpdates } from '../../common/desktop/update-state.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { LinePort } from '../../platform/message-port/line-port.ts';
@@ -33,7 +34,7 @@ export interface ShellDeps {
   readonly ports: () => { readonly grpcPort: number; readonly joinPort: number };
   readonly onWake: () => void;
   /** Where the app cannot update itself, the reason. */
-  readonly updater: AppUpdater | { readonly whyNot: string };
+  readonly updater: AppUpdater | { readonly whyNot: WhyNoUpdates };
   /** What ends after the shell. */
   readonly joiners: readonly Joiner[];
 }

@@ -1,4 +1,5 @@
 import type { App } from 'electron';
+import type { WhyNoUpdates } from '../../common/desktop/update-state.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { DesktopEndpoint } from './desktop-endpoint.ts';
@@ -30,6 +31,6 @@ export interface ShellParts {
   readonly power: HostPowerWatch;
   readonly awake: KeepAwake;
   /** Why the app does not update itself, where it does not. */
-  readonly updates: AppUpdates | { readonly whyNot: string };
+  readonly updates: AppUpdates | { readonly whyNot: WhyNoUpdates };
   readonly quitting: Quitting;
 }

@@ -1,5 +1,6 @@
 import { createContext, use } from 'react';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
+import type { DesktopClient } from '../../common/desktop/desktop-client.ts';
 import type { Connection } from './connect.ts';
 
 export const ConnectionContext = createContext<Connection | null>(null);
@@ -14,4 +15,9 @@ export function useConnection(): Connection {
 /** The control API, for what a person does; what the screens show comes from the stores. */
 export function useClient(): ControlClient {
   return useConnection().client;
+}
+
+/** The app around the window; undefined in a browser. */
+export function useDesktop(): DesktopClient | undefined {
+  return useConnection().desktop;
 }

@@ -2,6 +2,7 @@ import { access } from './en/access.ts';
 import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
 import { backup } from './en/backup.ts';
+import { desktop } from './en/desktop.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
@@ -19,6 +20,7 @@ export const en = {
   app,
   attention,
   backup,
+  desktop,
   devices,
   errors,
   events,

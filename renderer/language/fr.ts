@@ -2,6 +2,7 @@ import { access } from './fr/access.ts';
 import { app } from './fr/app.ts';
 import { attention } from './fr/attention.ts';
 import { backup } from './fr/backup.ts';
+import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
@@ -20,6 +21,7 @@ export const fr: Messages = {
   app,
   attention,
   backup,
+  desktop,
   devices,
   errors,
   events,

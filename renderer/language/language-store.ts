@@ -24,6 +24,15 @@ export async function startLanguage(): Promise<void> {
   await show(asked.find(isLocale) ?? 'en');
 }
 
+/** Calls back with the language, now and whenever another one is chosen, until the returned function is called. */
+export function watchLocale(listener: (locale: Locale) => void): () => void {
+  const now = useLanguageState.getState();
+  if (now !== null) listener(now.locale);
+  return useLanguageState.subscribe((state, before) => {
+    if (state !== null && state.locale !== before?.locale) listener(state.locale);
+  });
+}
+
 /** Speaks another language from now on. */
 export async function chooseLanguage(locale: Locale): Promise<void> {
   localStorage.setItem(KEPT_AS, locale);

@@ -15,6 +15,14 @@ export const useTheme = () => useThemeState((state) => state.theme);
 /** What is shown now; for what is drawn by hand. */
 export const useIsDark = () => useThemeState((state) => state.isDark);
 
+/** Calls back with the theme, now and whenever another one is chosen, until the returned function is called. */
+export function watchTheme(listener: (theme: Theme) => void): () => void {
+  listener(useThemeState.getState().theme);
+  return useThemeState.subscribe(({ theme }, before) => {
+    if (theme !== before.theme) listener(theme);
+  });
+}
+
 /** Shows the theme that was chosen, and follows the system where none was. */
 export function startTheme(): void {
   const kept = localStorage.getItem(KEPT_AS);

@@ -64,7 +64,7 @@ test('the built app comes up with its orchestrator, answers its window, and ends
 test('this machine as a device trains a job; quitting asks first, names the job, and the job goes on at the next start', async () => {
   const app = await BootedApp.start(out);
   await app.connect();
-  await app.ask('desktop', { path: 'useOwnDevice', input: { isWanted: true } });
+  await app.ask('desktop', { path: 'setOwnDevice', input: { isWanted: true } });
   await app.until('this machine to be a device', ({ tooltip }) => tooltip?.includes('1 of 1 device online') === true);
   expect((await app.see()).state?.ownDevice.kind).toBe('running');
 

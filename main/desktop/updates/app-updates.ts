@@ -24,7 +24,7 @@ type Release = Pick<Extract<UpdateState, { kind: 'ready' }>, 'version' | 'notes'
 
 /**
  * Brings newer versions of the app: finds, downloads and verifies them on its own, and installs when told to, or when the
- * app is quit. It never ends the app of its own accord.
+ * app is quit, or once no job runs where that was asked for. It never ends the app of its own accord.
  */
 export class AppUpdates {
   readonly #deps: AppUpdatesDeps;
@@ -52,7 +52,7 @@ export class AppUpdates {
     });
     updater.on('update-downloaded', (info) => {
       this.#release = releaseOf(info);
-      this.#enter({ kind: 'ready', ...this.#release, verifiedAt: clock.now() });
+      this.#enter({ kind: 'ready', ...this.#release, verifiedAt: clock.now(), installsWhenIdle: false });
     });
     updater.on('error', (error) => this.#fail(error));
   }
@@ -80,6 +80,20 @@ export class AppUpdates {
       await found?.downloadPromise;
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  /** Installs what is ready as soon as no job runs, or no longer. @throws AppError `conflict` when nothing is ready */
+  async installWhenIdle(isWanted: boolean): Promise<void> {
+    if (this.#state.kind !== 'ready') throw new AppError('conflict', 'no update is ready to be installed');
+    this.#enter({ ...this.#state, installsWhenIdle: isWanted });
+    await this.jobsChanged();
+  }
+
+  /** Looks whether it is time for what was put off. */
+  async jobsChanged(): Promise<void> {
+    if (this.#state.kind === 'ready' && this.#state.installsWhenIdle && this.#deps.jobsRunning() === 0) {
+      await this.install(false);
     }
   }
 
@@ -133,10 +147,7 @@ function sizeOf({ files }: UpdateInfo): number {
   return files[0]?.size ?? 0;
 }
 
-function nextStepAfter(reason: string): string {
-  if (/checksum|signature|not signed/i.test(reason)) {
-    return 'What was downloaded is not what was released, and was thrown away. It is tried again later.';
-  }
-  if (/ENOSPC/.test(reason)) return 'Make room on the disk; it is tried again later.';
-  return 'It is tried again later. The app goes on as it is.';
+function nextStepAfter(reason: string): Extract<UpdateState, { kind: 'failed' }>['nextStep'] {
+  if (/checksum|signature|not signed/i.test(reason)) return 'thrown-away';
+  return /ENOSPC/.test(reason) ? 'make-room' : 'later';
 }

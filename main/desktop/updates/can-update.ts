@@ -1,3 +1,5 @@
+import type { WhyNoUpdates } from '../../../common/desktop/update-state.ts';
+
 interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly isPackaged: boolean;
@@ -8,13 +10,9 @@ interface Surroundings {
 }
 
 /** Why this app cannot update itself; undefined when it can. */
-export function whyNoUpdates({ platform, isPackaged, appImage, hasPlace }: Surroundings): string | undefined {
-  if (!isPackaged) return 'This is not a released app.';
-  const noPlace = 'This build names no place where newer versions are. Get them where you got this one.';
-  if (platform === 'darwin') return hasPlace ? undefined : noPlace;
-  if (platform !== 'linux') return 'There are no updates for this system.';
-  if (appImage === undefined || appImage === '') {
-    return 'It was installed by a package, and is updated by installing a newer one.';
-  }
-  return hasPlace ? undefined : noPlace;
+export function whyNoUpdates({ platform, isPackaged, appImage, hasPlace }: Surroundings): WhyNoUpdates | undefined {
+  if (!isPackaged) return 'not-released';
+  if (platform !== 'darwin' && platform !== 'linux') return 'other-system';
+  if (platform === 'linux' && (appImage === undefined || appImage === '')) return 'by-package';
+  return hasPlace ? undefined : 'no-place';
 }

@@ -1,6 +1,7 @@
 import { useLocation } from 'wouter';
+import { useDesktop } from '../../connection/connection-context.ts';
 import { useMessages } from '../../language/language-store.ts';
-import { SETTINGS_SECTIONS } from '../../screens/settings/settings-sections.ts';
+import { settingsSections } from '../../screens/settings/settings-sections.ts';
 import { useDevices } from '../../stores/devices-store.ts';
 import { useJobs } from '../../stores/jobs-store.ts';
 import { useModels } from '../../stores/models-store.ts';
@@ -11,6 +12,7 @@ import type { PaletteEntry } from './palette-entries.ts';
 /** Everything that can be found and done from anywhere. */
 export function usePaletteEntries(): readonly PaletteEntry[] {
   const messages = useMessages();
+  const isDesktop = useDesktop() !== undefined;
   const [, go] = useLocation();
   const devices = useDevices();
   const jobs = useJobs();
@@ -26,7 +28,7 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
         run: () => go(path),
       }),
     ),
-    ...SETTINGS_SECTIONS.map(
+    ...settingsSections(isDesktop).map(
       (section): PaletteEntry => ({
         id: `settings-${section}`,
         label: messages.settings.sections[section],

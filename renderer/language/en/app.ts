@@ -24,6 +24,7 @@ export const app = {
     connecting: 'Connecting to the orchestrator …',
     phases: { connecting: 'Connecting …', live: 'Live', cut: 'No connection', 'signed-out': 'Signed out' },
     cut: (age: string) => `No connection. What you see is from ${age}; it catches up by itself.`,
+    reload: 'Load the window again',
     signedOut: 'You are signed out.',
     signIn: 'Sign in',
   },

@@ -8,6 +8,9 @@ export const settings = {
     backup: 'Backup and restore',
     appearance: 'Appearance',
     storage: 'Storage',
+    notifications: 'Notifications',
+    updates: 'Updates',
+    computer: 'This computer',
     about: 'About',
   },
   appearance: {

@@ -25,6 +25,7 @@ export const app: Messages['app'] = {
     connecting: 'Connexion à l’orchestrateur…',
     phases: { connecting: 'Connexion…', live: 'En direct', cut: 'Pas de connexion', 'signed-out': 'Déconnecté' },
     cut: (age) => `Pas de connexion. Ce que vous voyez date d’${age} ; tout se remettra à jour.`,
+    reload: 'Recharger la fenêtre',
     signedOut: 'Vous n’êtes plus connecté.',
     signIn: 'Se connecter',
   },

@@ -9,6 +9,9 @@ export const settings: Messages['settings'] = {
     backup: 'Sauvegarde et restauration',
     appearance: 'Apparence',
     storage: 'Stockage',
+    notifications: 'Notifications',
+    updates: 'Mises à jour',
+    computer: 'Cet ordinateur',
     about: 'À propos',
   },
   appearance: {

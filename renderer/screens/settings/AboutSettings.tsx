@@ -11,7 +11,7 @@ export function AboutSettings() {
   const { settings, app } = useMessages();
   const { about: words } = settings;
   const format = useFormat();
-  const { baseUrl } = useConnection();
+  const { baseUrl, desktop } = useConnection();
   const cluster = useCluster();
   const startedAt = useStartedAt();
   const now = useNow();
@@ -36,9 +36,13 @@ export function AboutSettings() {
           [
             words.api,
             <span key="api">
-              <a href={`${baseUrl}/docs`} target="_blank" rel="noreferrer">
-                {`${baseUrl}/docs`} <Icon name="external" size={12} />
-              </a>{' '}
+              {desktop === undefined ? (
+                <a href={`${baseUrl}/docs`} target="_blank" rel="noreferrer">
+                  {`${baseUrl}/docs`} <Icon name="external" size={12} />
+                </a>
+              ) : (
+                <code>{`http://127.0.0.1:${apiPort}/docs`}</code>
+              )}{' '}
               <span className="faint">{words.apiText}</span>
             </span>,
           ],

@@ -1,11 +1,13 @@
 import { Section } from '../../components/Section.tsx';
+import { useDesktop } from '../../connection/connection-context.ts';
 import { chooseLanguage, useLocale, useMessages } from '../../language/language-store.ts';
 import { LOCALE_NAMES, LOCALES } from '../../language/messages.ts';
 import { chooseTheme, THEMES, useTheme } from '../../stores/theme-store.ts';
 
-/** Light or dark, and the language; both are this browser's own. */
+/** Light or dark, and the language; both are kept where the screens are shown. */
 export function AppearanceSettings() {
-  const { settings, app } = useMessages();
+  const { settings, app, desktop } = useMessages();
+  const isDesktop = useDesktop() !== undefined;
   const { appearance: words } = settings;
   const theme = useTheme();
   const locale = useLocale();
@@ -29,7 +31,7 @@ export function AppearanceSettings() {
           </label>
         ))}
       </fieldset>
-      <p className="small faint">{words.note}</p>
+      <p className="small faint">{isDesktop ? desktop.appearanceNote : words.note}</p>
     </Section>
   );
 }

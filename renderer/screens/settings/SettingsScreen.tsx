@@ -2,20 +2,23 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { NotFoundScreen } from '../../app/NotFoundScreen.tsx';
 import { TitleBar } from '../../app/TitleBar.tsx';
+import { useDesktop } from '../../connection/connection-context.ts';
 import { useMessages } from '../../language/language-store.ts';
+import { DesktopSettings } from '../desktop-settings/DesktopSettings.tsx';
 import { AboutSettings } from './AboutSettings.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AccessSettings } from './access/AccessSettings.tsx';
 import { BackupSettings } from './backup/BackupSettings.tsx';
 import { JoiningSettings } from './joining/JoiningSettings.tsx';
 import { StorageSettings } from './StorageSettings.tsx';
-import { SETTINGS_SECTIONS, type SettingsSection, sectionNamed } from './settings-sections.ts';
+import { type SettingsSection, sectionNamed, settingsSections } from './settings-sections.ts';
 import './settings.css';
 
 /** Everything that is set up once: one section at a time, which the address names. */
 export function SettingsScreen({ section }: { readonly section: string | undefined }) {
   const { settings: words } = useMessages();
-  const current = sectionNamed(section);
+  const isDesktop = useDesktop() !== undefined;
+  const current = sectionNamed(section, isDesktop);
   if (current === undefined) return <NotFoundScreen />;
   return (
     <>
@@ -24,7 +27,7 @@ export function SettingsScreen({ section }: { readonly section: string | undefin
       </TitleBar>
       <div className="settings">
         <nav aria-label={words.nav}>
-          {SETTINGS_SECTIONS.map((id) => (
+          {settingsSections(isDesktop).map((id) => (
             <Link key={id} href={`/settings/${id}`} aria-current={id === current ? 'page' : undefined}>
               {words.sections[id]}
             </Link>
@@ -48,6 +51,10 @@ function contentOf(section: SettingsSection): ReactNode {
       return <AppearanceSettings />;
     case 'storage':
       return <StorageSettings />;
+    case 'notifications':
+    case 'updates':
+    case 'computer':
+      return <DesktopSettings section={section} />;
     case 'about':
       return <AboutSettings />;
   }

@@ -1,9 +1,16 @@
-/** The sections of the settings, in their order; each is an address of its own. */
-export const SETTINGS_SECTIONS = ['joining', 'access', 'backup', 'appearance', 'storage', 'about'] as const;
+import { type DesktopSection, desktopSections } from '../desktop-settings/desktop-sections.ts';
 
-export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+const BEFORE = ['joining', 'access', 'backup', 'appearance', 'storage'] as const;
+const LAST = ['about'] as const;
+
+export type SettingsSection = (typeof BEFORE)[number] | DesktopSection | (typeof LAST)[number];
+
+/** The sections of the settings, in their order; each is an address of its own. Some are in the desktop app only. */
+export function settingsSections(isDesktop: boolean): readonly SettingsSection[] {
+  return [...BEFORE, ...(isDesktop ? (Object.keys(desktopSections) as DesktopSection[]) : []), ...LAST];
+}
 
 /** The section that an address names; the first one where it names none. */
-export function sectionNamed(name: string | undefined): SettingsSection | undefined {
-  return name === undefined ? SETTINGS_SECTIONS[0] : SETTINGS_SECTIONS.find((section) => section === name);
+export function sectionNamed(name: string | undefined, isDesktop: boolean): SettingsSection | undefined {
+  return name === undefined ? BEFORE[0] : settingsSections(isDesktop).find((section) => section === name);
 }

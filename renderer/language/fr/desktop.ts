@@ -1,0 +1,98 @@
+import type { Messages } from '../messages.ts';
+
+export const desktop: Messages['desktop'] = {
+  appearanceNote: 'Ce choix reste sur cet ordinateur. Les menus, l’icône et les notifications parlent la même langue.',
+  notices: {
+    text: 'Dites quand vous regardez ailleurs. Ce qui arrive ensemble se dit ensemble ; jamais plus d’une de chaque sorte par demi-minute.',
+    kinds: {
+      'device-away': {
+        label: 'Un appareil est parti',
+        note: 'Hors ligne, endormi ou retiré ; avec la raison.',
+      },
+      'join-request': {
+        label: 'Une machine demande à rejoindre',
+        note: 'Avec ses six chiffres, et un bouton qui n’admet que ceux-là.',
+      },
+      'job-ended': {
+        label: 'Un travail est fini',
+        note: 'Il est terminé, a échoué, ou quelqu’un d’autre l’a annulé.',
+      },
+      'job-waiting': { label: 'Un travail attend des appareils', note: 'Il reprend de lui-même dès qu’ils sont là.' },
+      attention: {
+        label: 'Quelque chose vous attend',
+        note: 'Un disque plein, un certificat qui expire, un appareil qui manque à un travail ou existe en double, un journal modifié.',
+      },
+      update: { label: 'Une mise à jour est prête', note: 'Elle a été téléchargée et vérifiée.' },
+    },
+  },
+  updates: {
+    version: 'Cette version',
+    state: 'Mises à jour',
+    check: 'Chercher maintenant',
+    off: 'Elle ne se met pas à jour elle-même',
+    whyOff: {
+      'not-released': 'Ce n’est pas une version publiée.',
+      'no-place': 'Cette version ne nomme aucun endroit où trouver les suivantes. Cherchez-les là d’où elle vient.',
+      'by-package': 'Elle vient d’un paquet du système, et se met à jour en installant le suivant.',
+      'other-system': 'Il n’y a pas de mises à jour pour ce système.',
+    },
+    unchecked: 'Pas encore cherchées. Elles le sont une minute après le démarrage, puis quatre fois par jour.',
+    checking: 'Recherche d’une version plus récente…',
+    current: (age) => `C’est la dernière version. Vérifié ${age}.`,
+    downloading: (version) => `La version ${version} se télécharge`,
+    progress: (done, total, speed) => `${done} sur ${total}, ${speed}/s`,
+    ready: (version) => `La version ${version} est prête`,
+    verified: (age) => `Téléchargée et vérifiée ${age}. Elle s’installe quand vous quittez.`,
+    install: 'Installer et redémarrer',
+    whenIdle: 'Installer quand aucun travail ne tourne',
+    waits: 'Elle s’installe dès qu’aucun travail ne tourne ; l’application redémarre alors.',
+    stopWaiting: 'Ne plus attendre',
+    installing: (version) => `La version ${version} s’installe`,
+    failed: (age) => `La mise à jour a échoué ${age}`,
+    nextSteps: {
+      'thrown-away':
+        'Le fichier téléchargé n’est pas celui qui a été publié : il a été jeté. Un nouvel essai viendra plus tard.',
+      'make-room': 'Faites de la place sur le disque ; un nouvel essai viendra plus tard.',
+      later: 'Un nouvel essai viendra plus tard. L’application continue telle quelle.',
+    },
+    notes: (version) => `Nouveau dans la version ${version}`,
+    released: 'Publiée',
+    noNotes: 'La publication ne dit rien des nouveautés.',
+    interrupt: {
+      title: (jobs) => `Interrompre ${jobs} et installer ?`,
+      text: 'Ils reprennent à leur dernier tour quand la nouvelle version a démarré :',
+      action: (jobs) => `Interrompre ${jobs}`,
+      jobs: (count) => (count < 2 ? `${count} travail` : `${count} travaux`),
+    },
+  },
+  computer: {
+    device: 'Comme appareil',
+    useIt: 'Laisser cet ordinateur travailler comme appareil',
+    useItNote:
+      'Il apprend à côté de l’orchestrateur, dans un processus à part de faible priorité. Il rejoint le groupe tout seul.',
+    starting: (age) => `Son agent démarre, ${age}`,
+    running: (age) => `Il travaille comme appareil, depuis ${age}`,
+    waiting: (inTime) => `Son agent s’est arrêté ; il est relancé dans ${inTime}`,
+    open: 'Ouvrir l’appareil',
+    login: 'À l’ouverture de session',
+    openAtLogin: 'Ouvrir EdgeOrchestra avec la session',
+    openAtLoginNote: 'Sans fenêtre : l’icône veille sur les appareils et les travaux.',
+    noLogin: 'Ce système tient sa propre liste des programmes à lancer : ajoutez-y EdgeOrchestra.',
+    power: 'Énergie',
+    source: 'Alimentation',
+    sources: { battery: 'Sur batterie', mains: 'Sur secteur' },
+    heat: 'Chaleur',
+    heats: {
+      unknown: 'Ce système ne le dit pas.',
+      nominal: 'Normale',
+      fair: 'Un peu élevée',
+      serious: 'Élevée',
+      critical: 'Très élevée',
+    },
+    awake: 'Veille',
+    keptAwake: 'Tenu éveillé tant que des travaux tournent ; l’écran peut s’éteindre',
+    mayAsleep: 'Peut s’endormir quand personne ne s’en sert',
+    folder: 'Dossier de données',
+    showFolder: 'Montrer',
+  },
+};
