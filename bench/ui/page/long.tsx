@@ -54,7 +54,7 @@ await Promise.allSettled(mirrors.map((mirror) => mirror.load(client)));
 connectionIsLive();
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
-createRoot(root).render(<App connection={{ client, baseUrl: location.origin }} />);
+createRoot(root).render(<App connection={{ client, baseUrl: location.origin, desktop: undefined }} />);
 
 let at = Date.now();
 let sequence = 0;

@@ -25,6 +25,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /** An agent that ran for so long was fine: what ends it now is another matter. */
 const GOOD_RUN_MS = 60_000;
 const STOP_MS = 8_000;
+const LOOK_AGAIN_MS = 500;
 const LAST_OUTPUT_CHARACTERS = 2_000;
 
 const KeptIdentity = z.object({ deviceId: DeviceId });
@@ -101,6 +102,7 @@ export class OwnDevice {
     child.on('message', () => void this.#enterRunning());
     child.once('exit', (code) => {
       this.#child = undefined;
+      this.#disarm?.();
       if (!this.#isWanted) return;
       log.warn({ code, output }, 'the agent of this machine ended');
       if (clock.monotonic() - startedAt > GOOD_RUN_MS) this.#pauseMs = FIRST_PAUSE_MS;
@@ -109,11 +111,26 @@ export class OwnDevice {
   }
 
   async #enterRunning(): Promise<void> {
-    const { folder, clock } = this.#deps;
-    const text = await readFile(join(folder, 'identity.json'), 'utf8').catch(() => '{}');
+    const child = this.#child;
+    const since = this.#deps.clock.now();
+    const deviceId = await this.#readDeviceId();
+    if (!this.#isWanted || child === undefined || this.#child !== child) return;
+    this.#enter({ kind: 'running', since, deviceId });
+    // The first time it is running before it has made itself an identity.
+    if (deviceId === null) this.#disarm = this.#deps.clock.after(LOOK_AGAIN_MS, () => void this.#learnDeviceId(child));
+  }
+
+  async #learnDeviceId(child: UtilityProcess): Promise<void> {
+    const deviceId = await this.#readDeviceId();
+    if (this.#child !== child || this.#state.kind !== 'running') return;
+    if (deviceId !== null) this.#enter({ ...this.#state, deviceId });
+    else this.#disarm = this.#deps.clock.after(LOOK_AGAIN_MS, () => void this.#learnDeviceId(child));
+  }
+
+  async #readDeviceId(): Promise<DeviceId | null> {
+    const text = await readFile(join(this.#deps.folder, 'identity.json'), 'utf8').catch(() => '{}');
     const identity = KeptIdentity.safeParse(JSON.parse(text));
-    if (!this.#isWanted || this.#child === undefined) return;
-    this.#enter({ kind: 'running', since: clock.now(), deviceId: identity.success ? identity.data.deviceId : null });
+    return identity.success ? identity.data.deviceId : null;
   }
 
   #tryAgain(reason: string): void {

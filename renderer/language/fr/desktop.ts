@@ -70,8 +70,8 @@ export const desktop: Messages['desktop'] = {
     useIt: 'Laisser cet ordinateur travailler comme appareil',
     useItNote:
       'Il apprend à côté de l’orchestrateur, dans un processus à part de faible priorité. Il rejoint le groupe tout seul.',
-    starting: (age) => `Son agent démarre, ${age}`,
-    running: (age) => `Il travaille comme appareil, depuis ${age}`,
+    starting: (duration) => `Son agent démarre depuis ${duration}`,
+    running: (duration) => `Il travaille comme appareil depuis ${duration}`,
     waiting: (inTime) => `Son agent s’est arrêté ; il est relancé dans ${inTime}`,
     open: 'Ouvrir l’appareil',
     login: 'À l’ouverture de session',

@@ -13,7 +13,7 @@ export function OwnDeviceStatus({ device }: { readonly device: OwnDeviceState })
     case 'off':
       return null;
     case 'starting':
-      return <p className="note soft">{words.starting(format.ago(device.since, now))}</p>;
+      return <p className="note soft">{words.starting(since(device.since))}</p>;
     case 'running':
       return (
         <p className="note">

@@ -8,18 +8,27 @@ import { answerCalls } from '../../../platform/process/calls.ts';
 import { app } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { callsOf } from './calls.ts';
+import { type LineMessage, LineRelay } from './line-relay.ts';
 import { Menu } from './menu.ts';
 import { Notification } from './notification.ts';
 import { connectPage } from './page.ts';
 import { pages } from './session.ts';
-import { blockers, dialog, powerMonitor } from './system.ts';
+import { blockers, dialog, nativeTheme, powerMonitor } from './system.ts';
 import { Tray } from './tray.ts';
+
+interface PageRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
 
 type Call = (input?: unknown) => Promise<unknown>;
 
 const control = Promise.withResolvers<object>();
 const desktop = Promise.withResolvers<object>();
 const shown: Screen[] = [];
+const relay = new LineRelay();
 let state: DesktopState | undefined;
 
 /** Mirrors the app's state as the page does. */
@@ -61,6 +70,18 @@ export const bootMethods = {
     const policy = answer.headers.get('content-security-policy');
     return { status: answer.status, policy, text: await answer.text() };
   },
+  /** A request of the page to its own scheme. */
+  async serve({ url, method, headers, body }: PageRequest) {
+    const content = body === null ? {} : { body: new Uint8Array(body) };
+    const answer = await pages.get('app')?.(new Request(url, { method, headers, ...content }));
+    if (answer === undefined) throw new Error('nobody serves the page');
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: bytes };
+  },
+  /** Runs the built preload script, and holds its lines for a page in another process. */
+  openLines: async ({ preload }: { readonly preload: string }) => await relay.open(preload),
+  post: async (message: Omit<LineMessage, 'isClosed'>) => relay.post(message),
+  receive: async () => await relay.receive(),
   see: async () => ({
     isReady: Tray.shown.length === 1,
     windows: BrowserWindow.open.map(({ webContents, isVisible, options }) => ({
@@ -74,12 +95,14 @@ export const bootMethods = {
     appMenu: Menu.application?.labels ?? [],
     notifications: Notification.shown.map(({ options }) => options),
     keptAwake: blockers.size,
+    theme: nativeTheme.themeSource,
     questions: callsOf('dialog.showMessageBox').map(([options]) => options as { message: string; detail: string }),
     problems: callsOf('dialog.showErrorBox'),
     state,
     shown,
   }),
   chooseInTray: async ({ label }: { readonly label: string }) => Tray.shown[0]?.menu?.choose(label),
+  chooseInMenu: async ({ label }: { readonly label: string }) => Menu.application?.choose(label),
   closeWindow: async () => BrowserWindow.open[0]?.close(),
   openLink: async ({ url }: { readonly url: string }) =>
     void app.emit('open-url', { preventDefault: () => undefined }, url),

@@ -71,6 +71,11 @@ export class BootedApp {
     await this.ask('connect', { preload: join(this.#out, 'preload', 'index.cjs') });
   }
 
+  /** Runs the preload script, and holds its lines for a page in a browser; says which opening this is. */
+  async openLines(): Promise<number> {
+    return await this.ask('openLines', { preload: join(this.#out, 'preload', 'index.cjs') });
+  }
+
   async see(): Promise<Seen> {
     return await this.ask('see', undefined);
   }

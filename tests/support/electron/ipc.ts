@@ -10,9 +10,9 @@ export const ipcMain = new EventEmitter();
 export const sender = { origin: 'app://edgeorchestra', parent: null as object | null };
 
 export const ipcRenderer = {
-  postMessage(channel: string, message: unknown, transfer: readonly NodePort[] = []): void {
+  postMessage(channel: string, message: unknown, transfer: readonly object[] = []): void {
     const [window] = BrowserWindow.open;
-    const ports = transfer.map((port) => new MessagePortMainStandIn(port));
+    const ports = transfer.map((port) => new MessagePortMainStandIn(port as NodePort));
     ipcMain.emit(channel, { senderFrame: sender, sender: window?.webContents, ports }, structuredClone(message));
   },
 };
