@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { buildDesktopInto } from '../support/built-desktop.ts';
+import { buildWholeDesktopInto } from '../support/built-desktop.ts';
 import { BootedApp } from '../support/electron/booted-app.ts';
 import { anElectronDist } from '../support/electron-dist.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
@@ -35,7 +35,7 @@ async function tool(name: string, args: readonly string[], cwd = PROJECT): Promi
 /** A project of nothing but what is packed, so that the build of somebody else is not touched. */
 async function aProjectToPack(): Promise<string> {
   const project = join(folder, 'project');
-  await buildDesktopInto(join(project, 'out'));
+  await buildWholeDesktopInto(join(project, 'out'));
   for (const name of ['node_modules', 'package.json', 'LICENSE', 'resources', 'electron-builder.yml', 'main']) {
     await symlink(join(PROJECT, name), join(project, name));
   }
@@ -55,6 +55,13 @@ async function pack(project: string, platform: 'linux' | 'darwin', arch: 'x64' |
   }
   const root = join(to, unpacked, 'EdgeOrchestra.app');
   return { root, resources: join(root, 'Contents', 'Resources'), program: root };
+}
+
+/** A file of the archive. */
+async function asarFile(resources: string, path: string): Promise<Buffer> {
+  const to = await mkdtemp(join(folder, 'file-'));
+  await tool('asar', ['extract-file', join(resources, 'app.asar'), path], to);
+  return await readFile(join(to, basename(path)));
 }
 
 beforeAll(async () => {
@@ -91,6 +98,14 @@ describe.each([
     ]) {
       expect(files).toContain(needed);
     }
+    const screens = files.flatMap((file) => /^\/out\/renderer\/(.+)$/.exec(file)?.[1] ?? []);
+    const known = /^(index\.html|icon\.svg|sign-in[\w.-]*|assets|assets\/[\w.-]+\.(js|css|svg|woff2))$/;
+    expect(screens.filter((name) => !known.test(name))).toEqual([]);
+    const page = (await asarFile(resources, 'out/renderer/index.html')).toString('utf8');
+    const named = [...page.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((match) => match[1]);
+    expect(named.length).toBeGreaterThan(2);
+    expect(screens).toEqual(expect.arrayContaining(named));
+    expect(screens.filter((name) => name.endsWith('.js')).length).toBeGreaterThan(5);
     const strange = files.filter((file) => !/^\/(out|node_modules|package\.json|LICENSE)/.test(file));
     expect(strange).toEqual([]);
     expect(files.filter((file) => /\.(ts|map|tsx|md|cc|h|c)$|test/.test(file))).toEqual([]);
@@ -135,6 +150,8 @@ test('macOS is told what the app does on the network, and which links are its ow
   expect(after('CFBundleURLSchemes')).toMatch(/^<array>\s*<string>edgeorchestra<\/string>/);
   expect(after('LSMinimumSystemVersion')).toMatch(/^<string>13\.0<\/string>/);
   expect(after('ElectronAsarIntegrity')).toMatch(/app\.asar/);
+  expect(after('NSAllowsArbitraryLoads')).toMatch(/^<false\/>/);
+  expect(after('NSAllowsLocalNetworking')).toMatch(/^<true\/>/);
 });
 
 test('what the configuration names is there, and it is hardened, notarised and for all the targets', async () => {
@@ -158,6 +175,9 @@ test('the packed app boots from its archive as the built one does', async () => 
   const app = await BootedApp.start(join(extracted, 'out'));
   await app.connect();
   expect(await app.ask('control', { path: 'cluster.get' })).toMatchObject({ devicesTotal: 0 });
+  const home = await app.ask('page', { url: 'app://edgeorchestra/jobs/some-job' });
+  const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(home.text) ?? [];
+  expect((await app.ask('page', { url: `app://edgeorchestra${script}` })).status).toBe(200);
   await app.ask('quit', undefined).catch(() => undefined);
   expect(await within('the app to end', app.exited)).toBe(0);
 });

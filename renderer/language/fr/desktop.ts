@@ -80,7 +80,7 @@ export const desktop: Messages['desktop'] = {
     noLogin: 'Ce système tient sa propre liste des programmes à lancer : ajoutez-y EdgeOrchestra.',
     power: 'Énergie',
     source: 'Alimentation',
-    sources: { battery: 'Sur batterie', mains: 'Sur secteur' },
+    sources: { battery: 'Batterie', mains: 'Secteur' },
     heat: 'Chaleur',
     heats: {
       unknown: 'Ce système ne le dit pas.',
