@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { JobId } from '../../../../../common/domain/ids.ts';
-import type { Job } from '../../../../../common/domain/job.ts';
 import { JobSpec } from '../../../../../common/specs/job-spec.ts';
 import { clockText } from '../../../../../renderer/components/score/clock-text.ts';
 import { differingFields } from '../../../../../renderer/screens/jobs/compare/differing-fields.ts';
