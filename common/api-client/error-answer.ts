@@ -35,9 +35,9 @@ export function asCallError(error: unknown, baseUrl: string): unknown {
   return error;
 }
 
-/** True for what `fetch` and its streams throw when there is no connection, or no longer one. */
+/** True for what `fetch` and its streams throw when there is no connection, or no longer one, in Node and in browsers. */
 export function isCut(error: unknown): boolean {
-  return error instanceof TypeError && /fetch failed|terminated|network|body stream/i.test(error.message);
+  return error instanceof TypeError && /fetch failed|failed to fetch|load failed|terminated|network|body stream/i.test(error.message);
 }
 
 const UNTRUSTED: ReadonlySet<unknown> = new Set([
