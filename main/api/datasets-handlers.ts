@@ -1,4 +1,5 @@
 import type { DatasetCatalogue } from '../datasets/dataset-catalogue.ts';
+import { sampleDataset } from '../datasets/sample-datasets.ts';
 import { controlApi } from './control-api.ts';
 
 export interface DatasetsDeps {
@@ -11,6 +12,7 @@ export function datasetsHandlers({ datasets }: DatasetsDeps) {
     list: controlApi.datasets.list.handler(({ input }) => datasets.list(input.after, input.limit)),
     get: controlApi.datasets.get.handler(({ input }) => datasets.get(input.name)),
     import: controlApi.datasets.import.handler(({ input }) => datasets.import(input)),
+    importSample: controlApi.datasets.importSample.handler(({ input }) => datasets.import(sampleDataset(input.name))),
     remove: controlApi.datasets.remove.handler(async ({ input }) => {
       await datasets.remove(input.name);
     }),
