@@ -10,6 +10,12 @@ const DevicesScreen = lazy(async () => ({
 const EventsScreen = lazy(async () => ({
   default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
 }));
+const FirstRunScreen = lazy(async () => ({
+  default: (await import('../screens/first-run/FirstRunScreen.tsx')).FirstRunScreen,
+}));
+const NewJobScreen = lazy(async () => ({
+  default: (await import('../screens/new-job/NewJobScreen.tsx')).NewJobScreen,
+}));
 const SettingsScreen = lazy(async () => ({
   default: (await import('../screens/settings/SettingsScreen.tsx')).SettingsScreen,
 }));
@@ -23,6 +29,12 @@ export function Screens() {
           <OverviewScreen />
         </Route>
         <Route path="/devices/:id?">{({ id }) => <DevicesScreen openId={id} />}</Route>
+        <Route path="/first-run">
+          <FirstRunScreen />
+        </Route>
+        <Route path="/jobs/new">
+          <NewJobScreen />
+        </Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>

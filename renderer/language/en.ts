@@ -4,11 +4,27 @@ import { attention } from './en/attention.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
+import { firstRun } from './en/first-run.ts';
 import { joining } from './en/joining.ts';
+import { newJob } from './en/new-job.ts';
 import { overview } from './en/overview.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
 
 /** The words of the screens in English. */
-export const en = { access, app, attention, devices, errors, events, joining, overview, session, settings, states };
+export const en = {
+  access,
+  app,
+  attention,
+  devices,
+  errors,
+  events,
+  firstRun,
+  joining,
+  newJob,
+  overview,
+  session,
+  settings,
+  states,
+};

@@ -4,7 +4,9 @@ import { attention } from './fr/attention.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
+import { firstRun } from './fr/first-run.ts';
 import { joining } from './fr/joining.ts';
+import { newJob } from './fr/new-job.ts';
 import { overview } from './fr/overview.ts';
 import { session } from './fr/session.ts';
 import { settings } from './fr/settings.ts';
@@ -19,7 +21,9 @@ export const fr: Messages = {
   devices,
   errors,
   events,
+  firstRun,
   joining,
+  newJob,
   overview,
   session,
   settings,

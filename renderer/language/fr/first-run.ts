@@ -1,0 +1,53 @@
+import type { Messages } from '../messages.ts';
+
+export const firstRun: Messages['firstRun'] = {
+  title: 'Premiers pas',
+  lead: 'D’une machine inutilisée à un modèle entraîné : trois étapes, deux minutes environ.',
+  states: { done: 'fait', now: 'maintenant', later: 'plus tard' },
+  devices: {
+    title: 'Lancer l’agent sur une machine',
+    text: 'N’importe quel Mac ou Linux de votre réseau. Son agent trouve ce groupe tout seul et demande à rejoindre.',
+    install: 'Une fois, dans un dossier qui contient un clone d’EdgeOrchestra',
+    agent: 'Puis',
+    online: (count, noun) => `${count} ${noun} en ligne`,
+    noun: (count) => (count < 2 ? 'appareil' : 'appareils'),
+    asking: (count, noun) => `${count} ${noun} à admettre`,
+    machines: (count) => (count < 2 ? 'machine' : 'machines'),
+    waiting: 'Personne n’a encore demandé. Cette page s’en aperçoit toute seule.',
+    away: (count, noun) => `${count} ${noun} connus, aucun en ligne : relancez-y l’agent.`,
+    all: 'Tous les appareils',
+    others: 'Cette machine, ou une qui ne trouve pas le groupe',
+    othersText:
+      'Une clé d’entrée fait entrer des machines sans rien demander, y compris celle où tourne l’orchestrateur. Elle vaut une heure, pour dix machines.',
+    make: 'Créer une clé d’entrée',
+    line: 'La ligne entière pour cette machine',
+    secret: 'C’est un secret, qui n’est pas montré deux fois.',
+    more: (count) => `et ${count} autres`,
+  },
+  approve: {
+    title: 'L’admettre',
+    text: 'La machine montre six chiffres, cette page aussi. S’ils sont les mêmes, personne ne s’est mis entre les deux.',
+    none: 'Personne ne demande en ce moment.',
+    invited: 'Avec une clé d’entrée, les machines entrent toutes seules.',
+    joined: (names) => `Admis : ${names}.`,
+  },
+  job: {
+    title: 'Lancer le travail d’exemple',
+    text: 'Un petit réseau apprend 1 438 chiffres manuscrits de 8 × 8 points, par parts, sur vos appareils ; 359 autres disent s’il les reconnaît. L’affaire de quelques secondes.',
+    source: 'Les chiffres : E. Alpaydin et C. Kaynak, UCI, CC BY 4.0.',
+    run: 'Lancer le travail d’exemple',
+    again: 'Le relancer',
+    needsDevice: 'Il lui faut un appareil en ligne.',
+    phases: { reading: 'Lecture des chiffres …', starting: 'Lancement du travail …' },
+    running: (round, rounds) => `Tour ${round} sur ${rounds}`,
+    accuracy: (accuracy) => `${accuracy} des chiffres de test sont reconnus.`,
+    watch: 'Le regarder',
+    look: 'Voir le résultat',
+  },
+  ready: {
+    title: 'Tout est là',
+    text: 'Les appareils sont admis et le travail d’exemple est terminé. La suite est à vous.',
+    job: 'Nouveau travail',
+    jobs: 'Travaux',
+  },
+};
