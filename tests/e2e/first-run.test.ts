@@ -40,6 +40,7 @@ screensTest('from nothing to a finished job: machines come in, the sample job ru
   await step(page, 'Let it in', 'done').getByText('In: spare.').waitFor();
   await step(page, 'Start the agent on a machine', 'done').getByText('1 device online').waitFor();
 
+  await page.getByText('Add another machine').click();
   await page.getByRole('button', { name: 'Make a join string' }).click();
   const line = await page.getByRole('group', { name: 'The whole line for that machine' }).locator('code').innerText();
   const [, joinString = ''] = /^EO_JOIN=(\S+) eo agent$/.exec(line) ?? [];

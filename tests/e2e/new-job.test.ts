@@ -63,7 +63,7 @@ screensTest('form and YAML are in step, say what is wrong, and start the very jo
   await desk.untilYaml('dataset: uci-digits');
   const devices = page.getByRole('region', { name: 'If it started now' });
   const rowOf = (name: string) => devices.getByRole('row', { name });
-  await rowOf('studio').getByText('part 1, 1,438 samples').waitFor();
+  await rowOf('studio').getByText('part 0, 1,438 samples').waitFor();
   await rowOf('mini').getByText('is offline: its connection broke').waitFor();
   await page.getByText('Ready: 1 of 2 devices takes part.').waitFor();
   await takePictures(page, 'new-job');

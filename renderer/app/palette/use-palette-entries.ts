@@ -25,6 +25,20 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
         run: () => go(path),
       }),
     ),
+    {
+      id: 'new-job',
+      label: messages.newJob.title,
+      group: palette.actions,
+      icon: 'plus',
+      run: () => go('/jobs/new'),
+    },
+    {
+      id: 'first-run',
+      label: messages.firstRun.title,
+      group: palette.screens,
+      icon: 'play',
+      run: () => go('/first-run'),
+    },
     ...jobs.map(
       (job): PaletteEntry => ({
         id: `job-${job.id}`,

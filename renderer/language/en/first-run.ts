@@ -6,8 +6,10 @@ export const firstRun = {
   devices: {
     title: 'Start the agent on a machine',
     text: 'Any Mac or Linux machine on your network. Its agent finds this cluster by itself and asks to join.',
-    install: 'Once, in a folder with a clone of EdgeOrchestra',
-    agent: 'Then',
+    another: 'Add another machine',
+    spare: 'A spare machine',
+    install: 'In its clone of EdgeOrchestra, once a terminal',
+    agent: 'Then start the agent',
     online: (count: string, noun: string) => `${count} ${noun} online`,
     noun: (count: number): string => (count === 1 ? 'device' : 'devices'),
     asking: (count: string, noun: string) => `${count} ${noun} asking to join`,

@@ -23,7 +23,7 @@ const yaml: Readonly<Record<string, string>> = {
   BAD_INDENT: 'The indentation does not fit the lines above.',
   TAB_AS_INDENT: 'Indent with spaces, not with tabs.',
   DUPLICATE_KEY: 'This field stands here twice.',
-  MISSING_CHAR: 'A bracket, quote or comma is missing.',
+  MISSING_CHAR: 'A bracket, quote or comma is missing, here or in the line above.',
   BAD_ALIAS: 'The alias names nothing.',
   MULTIPLE_DOCS: 'One file is one job: leave out what follows “---”.',
   BLOCK_AS_IMPLICIT_KEY: 'This line has one colon too many, or is indented too far.',

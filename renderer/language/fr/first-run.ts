@@ -7,8 +7,10 @@ export const firstRun: Messages['firstRun'] = {
   devices: {
     title: 'Lancer l’agent sur une machine',
     text: 'N’importe quel Mac ou Linux de votre réseau. Son agent trouve ce groupe tout seul et demande à rejoindre.',
-    install: 'Une fois, dans un dossier qui contient un clone d’EdgeOrchestra',
-    agent: 'Puis',
+    another: 'Ajouter une machine',
+    spare: 'Une machine inutilisée',
+    install: 'Dans son clone d’EdgeOrchestra, une fois par terminal',
+    agent: 'Puis lancer l’agent',
     online: (count, noun) => `${count} ${noun} en ligne`,
     noun: (count) => (count < 2 ? 'appareil' : 'appareils'),
     asking: (count, noun) => `${count} ${noun} à admettre`,

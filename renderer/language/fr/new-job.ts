@@ -13,7 +13,7 @@ const yaml: Readonly<Record<string, string>> = {
   BAD_INDENT: 'Le retrait ne va pas avec les lignes au-dessus.',
   TAB_AS_INDENT: 'Le retrait se fait avec des espaces, pas avec des tabulations.',
   DUPLICATE_KEY: 'Ce champ est là deux fois.',
-  MISSING_CHAR: 'Il manque un crochet, un guillemet ou une virgule.',
+  MISSING_CHAR: 'Il manque un crochet, un guillemet ou une virgule, ici ou à la ligne au-dessus.',
   BAD_ALIAS: 'Cet alias ne désigne rien.',
   MULTIPLE_DOCS: 'Un fichier, un travail : enlevez ce qui suit « --- ».',
   BLOCK_AS_IMPLICIT_KEY: 'Cette ligne a un deux-points de trop, ou un retrait trop grand.',

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Device } from '../../../common/domain/device.ts';
 import type { JoinRequest } from '../../../common/domain/joining.ts';
@@ -22,15 +23,32 @@ interface DevicesStepProps {
 /** Devices that are here, machines that ask, and how to start more. */
 export function DevicesStep({ state, devices, requests }: DevicesStepProps) {
   const { devices: words } = useMessages().firstRun;
+  const [isOpen, setOpen] = useState(false);
   return (
     <Step number={1} title={words.title} state={state}>
       <p className="soft">{words.text}</p>
-      <p className="note soft">{words.install}</p>
-      <CopyField label={words.install} text={INSTALL} />
-      <p className="note soft">{words.agent}</p>
-      <CopyField label={words.agent} text="eo agent" />
-      <JoinLine />
       <WhoIsHere devices={devices} requests={requests} />
+      <details open={isOpen || state !== 'done'}>
+        <summary
+          hidden={state !== 'done'}
+          onClick={(event) => {
+            event.preventDefault(); // else it also opens and closes by itself
+            setOpen(!isOpen);
+          }}
+        >
+          {words.another}
+        </summary>
+        <div className="first-run-ways">
+          <div className="first-run-way">
+            <h3>{words.spare}</h3>
+            <p className="note soft">{words.install}</p>
+            <CopyField label={words.install} text={INSTALL} />
+            <p className="note soft">{words.agent}</p>
+            <CopyField label={words.agent} text="eo agent" />
+          </div>
+          <JoinLine />
+        </div>
+      </details>
     </Step>
   );
 }

@@ -54,7 +54,7 @@ export function JobStep({ state, sample }: JobStepProps) {
       <p className="small faint">{words.source}</p>
       {sample !== undefined && <LastRun sample={sample} />}
       {!isUnderWay(sample) && (
-        <p className="first-run-start">
+        <div className="first-run-line">
           <AllowedButton
             need={RUNNING}
             look={state === 'now' ? 'primary' : 'plain'}
@@ -68,7 +68,7 @@ export function JobStep({ state, sample }: JobStepProps) {
           <span className="note faint" role="status">
             {phase === undefined ? state === 'later' && words.needsDevice : words.phases[phase]}
           </span>
-        </p>
+        </div>
       )}
       {failure !== undefined && (
         <p role="alert" className="failure-text">
@@ -86,18 +86,18 @@ function LastRun({ sample }: { readonly sample: Job }) {
   const rounds = words.running(format.number(roundsCommitted), format.number(spec.rounds));
   return (
     <div className="first-run-job">
-      <p>
+      <div className="first-run-line">
         <JobStateMark state={state} />
         <span className="faint small">
           <Age at={endedAt ?? createdAt} />
         </span>
         <Link href={`/jobs/${id}`}>{isUnderWay(sample) ? words.watch : words.look}</Link>
-      </p>
+      </div>
       {isUnderWay(sample) && (
-        <p>
+        <div className="first-run-line">
           <Progress label={rounds} share={roundsCommitted / spec.rounds} />
           <span className="note soft">{rounds}</span>
-        </p>
+        </div>
       )}
       {wait !== null && <p className="note soft">{wait.message}</p>}
       {failure !== null && <p className="note soft">{failure.message}</p>}

@@ -31,7 +31,7 @@ export function JoinLine() {
     }
   };
   return (
-    <div className="join-line">
+    <div className="first-run-way">
       <h3>{words.others}</h3>
       <p className="note soft">{words.othersText}</p>
       {joinString === undefined ? (

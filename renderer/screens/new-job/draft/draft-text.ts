@@ -32,7 +32,11 @@ export type DraftReading =
 export function readDraft(text: string): DraftReading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const problems = document.errors.map(({ pos, code }) => ({ line: lines.linePos(pos[0]).line, code }));
+  const problems = document.errors.map(({ pos, code, message }) => ({
+    line: lines.linePos(pos[0]).line,
+    // What is not closed is only noticed by the indentation of the line after it.
+    code: /end with a/.test(message) ? 'MISSING_CHAR' : code,
+  }));
   if (problems.length > 0) return { kind: 'broken', problems };
   try {
     return { kind: 'readable', value: document.toJS(), lineOf: (path) => lineOf(document, lines, path) };

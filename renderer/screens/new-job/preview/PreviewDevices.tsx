@@ -51,7 +51,7 @@ function DeviceRow({
   const parts =
     partitions.length > LISTED_PARTS
       ? words.manyParts(format.number(partitions.length))
-      : words.partsOf(partitions.map((part) => format.number(part + 1)).join(', '), partitions.length);
+      : words.partsOf(partitions.map((part) => format.number(part)).join(', '), partitions.length);
   const absence = known?.absence == null ? undefined : states.absence[known.absence];
   return (
     <tr data-takes-part={takesPart}>

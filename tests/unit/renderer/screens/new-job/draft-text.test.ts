@@ -46,7 +46,7 @@ describe('a text', () => {
   test('that is no YAML tells where', () => {
     expect(readDraft('kind: train\nmodel: [1, 2\nrounds: 3\n')).toMatchObject({
       kind: 'broken',
-      problems: [{ line: 3 }],
+      problems: [{ line: 3, code: 'MISSING_CHAR' }],
     });
     expect(readDraft('a: 1\na: 2\n')).toEqual({ kind: 'broken', problems: [{ line: 2, code: 'DUPLICATE_KEY' }] });
     expect(readDraft('a: *nobody\n')).toMatchObject({ kind: 'broken' });
