@@ -49,6 +49,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   revoked: EXIT.notAllowed,
   'identity-in-use': EXIT.config,
   'task-superseded': EXIT.failed,
+  'model-malformed': EXIT.badData,
+  'model-truncated': EXIT.badData,
   'dataset-unreadable': EXIT.notFound,
   'dataset-malformed': EXIT.badData,
   'dataset-mismatch': EXIT.badData,

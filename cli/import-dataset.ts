@@ -16,9 +16,18 @@ const ASK_AGAIN_MS = 150;
 export async function importDataset(
   client: Pick<ControlClient, 'datasets'>,
   input: ImportInput,
+  options: ImportOptions = {},
+): Promise<Dataset> {
+  return await untilImported(client, await client.datasets.import(input), options);
+}
+
+/** Waits for an import that has begun. @throws AppError with the reason when the data set does not become ready */
+export async function untilImported(
+  client: Pick<ControlClient, 'datasets'>,
+  begun: Dataset,
   { onProgress, signal }: ImportOptions = {},
 ): Promise<Dataset> {
-  let dataset = await client.datasets.import(input);
+  let dataset = begun;
   while (dataset.state === 'importing') {
     onProgress?.(dataset.progress);
     await delay(ASK_AGAIN_MS, undefined, signal === undefined ? {} : { signal });

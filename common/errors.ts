@@ -29,6 +29,8 @@ export const ERROR_CODES = [
   'revoked',
   'identity-in-use',
   'task-superseded',
+  'model-malformed',
+  'model-truncated',
   'dataset-unreadable',
   'dataset-malformed',
   'dataset-mismatch',

@@ -32,6 +32,8 @@ const ConfigFile = z.strictObject({
   lanPlainHttp: z.boolean().optional(),
   /** How long a device may stay silent before it is offline, in milliseconds. */
   leaseMs: z.int().min(1_000).max(600_000).optional(),
+  /** The largest model that a device may add, in bytes. */
+  deviceModelLimit: z.int().min(0).optional(),
   /** How long events are kept, in days; 0 keeps all. */
   eventRetentionDays: z.int().min(0).max(36_500).optional(),
 });
@@ -66,6 +68,7 @@ export interface OrchestratorSettings {
   readonly lan: LanSettings | undefined;
   readonly leaseMs: number;
   readonly eventRetentionDays: number;
+  readonly deviceModelLimitBytes: number;
   readonly advertise: boolean;
   readonly logLevel: string;
   readonly logFormat: LogFormat | undefined;
@@ -97,6 +100,7 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     lan: lanSettings({ ...file, ...withoutGaps(given) }),
     leaseMs: given.leaseMs ?? file.leaseMs ?? 9_000,
     eventRetentionDays: given.eventRetentionDays ?? file.eventRetentionDays ?? 365,
+    deviceModelLimitBytes: given.deviceModelLimit ?? file.deviceModelLimit ?? 64 * 2 ** 30,
     advertise: given.advertise ?? file.advertise ?? true,
     logLevel: given.logLevel ?? file.logLevel ?? 'info',
     logFormat: given.logFormat ?? file.logFormat,

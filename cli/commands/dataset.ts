@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Dataset } from '../../common/domain/dataset.ts';
 import type { CliContext } from '../cli-context.ts';
 import { anyNumber, type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
-import { importDataset } from '../import-dataset.ts';
+import { untilImported } from '../import-dataset.ts';
 import { listAll } from '../list-all.ts';
 import { LivePainter } from '../live/live-painter.ts';
 import { progressBar } from '../output/progress-bar.ts';
@@ -16,6 +16,7 @@ interface ImportCommandOptions extends ClientOptions {
   readonly scale?: number;
   readonly seed?: number;
   readonly wait: boolean;
+  readonly upload?: true;
 }
 
 /** `eo dataset`: managed data sets, which the orchestrator holds and deals out. */
@@ -32,28 +33,35 @@ function addImport(dataset: Command, { terminal, connect }: CliContext): void {
     .command('import')
     .description('read IDX, CSV, NPY or NPZ files, or a folder of class folders with PNG or JPEG images')
     .argument('<name>', 'what to call the data set')
-    .argument('<path>', 'file or folder, on the machine of the orchestrator')
+    .argument('<path>', 'file or folder, on the machine of the orchestrator; with --upload a file on this one')
     .option('--label <column>', 'column of a CSV file that holds the class')
     .option('--holdout <share>', 'share kept for testing where the source has no test part', anyNumber)
     .option('--scale <factor>', 'factor on every value', anyNumber)
     .option('--seed <n>', 'seed of the draw of the test part', wholeNumber(0, 0xffff_ffff))
+    .option('--upload', 'send the file: CSV, NPZ, or a ZIP archive of what else there is')
     .option('--no-wait', 'come back at once instead of when it is ready')
     .action(async (name: string, path: string, options: ImportCommandOptions) => {
-      const { wait, json, api, data, ...reading } = options;
-      const { client } = await connect({
+      const { wait, json, api, data, upload, ...reading } = options;
+      const { client, baseUrl, token } = await connect({
         ...(api === undefined ? {} : { api }),
         ...(data === undefined ? {} : { data }),
       });
       const input = { name, path: resolve(path), ...reading };
       const painter = new LivePainter(terminal);
-      const onProgress = (share: number): void => {
+      const paint = (word: string, share: number): void => {
         if (json !== true)
-          painter.paint([], [`Reading ${name}  ${progressBar(share, 20)}  ${formatPercent(share, 0)}`]);
+          painter.paint([], [`${word} ${name}  ${progressBar(share, 20)}  ${formatPercent(share, 0)}`]);
+      };
+      const onProgress = (share: number): void => paint('Reading', share);
+      const begin = async (): Promise<Dataset> => {
+        if (upload !== true) return await client.datasets.import(input);
+        const { uploadDataset } = await import('../../platform/control-client/upload-file.ts');
+        const onSent = (sent: number, total: number): void => paint('Sending', total === 0 ? 1 : sent / total);
+        return await uploadDataset({ baseUrl, token, name, path: input.path, reading, onProgress: onSent });
       };
       try {
-        const imported = wait
-          ? await importDataset(client, input, { onProgress })
-          : await client.datasets.import(input);
+        const begun = await begin();
+        const imported = wait ? await untilImported(client, begun, { onProgress }) : begun;
         painter.close();
         terminal.print(json === true ? JSON.stringify(imported) : outcome(imported));
       } finally {

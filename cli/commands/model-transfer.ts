@@ -5,6 +5,7 @@ import { type ClientOptions, withClientOptions, withExamples } from '../command-
 import { LivePainter } from '../live/live-painter.ts';
 import { findModel } from '../model-reference.ts';
 import { progressBar } from '../output/progress-bar.ts';
+import { renderDescription } from '../output/render-description.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { formatBytes } from '../output/units.ts';
 
@@ -47,7 +48,7 @@ export function addModelTransferCommands(models: Command, { terminal, connect }:
     .argument('<path>', 'file to send')
     .action(async (name: string, path: string, { json, ...whereabouts }: ClientOptions) => {
       const { baseUrl, token } = await connect(whereabouts);
-      const { uploadModel } = await import('../../platform/control-client/upload-model.ts');
+      const { uploadModel } = await import('../../platform/control-client/upload-file.ts');
       const { ResourceName } = await import('../../common/domain/ids.ts');
       const checked = ResourceName.safeParse(name);
       if (!checked.success)
@@ -55,10 +56,10 @@ export function addModelTransferCommands(models: Command, { terminal, connect }:
       const model = await showingProgress(terminal, json === true, name, async (show) => {
         return await uploadModel({ baseUrl, token, name, path: resolve(path), onProgress: show });
       });
+      if (json === true) return terminal.print(JSON.stringify(model));
       terminal.print(
-        json === true
-          ? JSON.stringify(model)
-          : `${model.name}@${model.version} is in the store (${formatBytes(model.sizeBytes)}, SHA-256 checked).`,
+        `${model.name}@${model.version} is in the store (${formatBytes(model.sizeBytes)}, SHA-256 checked).`,
+        ...renderDescription(model.description),
       );
     });
   withExamples(withClientOptions(upload), 'models import base ./base.gguf');

@@ -1,25 +1,30 @@
 import type { Command } from 'commander';
-import type { ModelVersion } from '../../common/domain/model.ts';
+import type { ModelFit, ModelVersion } from '../../common/domain/model.ts';
 import { AppError } from '../../common/errors.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { listAll } from '../list-all.ts';
 import { findModel, parseModelReference } from '../model-reference.ts';
+import { renderDescription } from '../output/render-description.ts';
+import { renderFit } from '../output/render-fit.ts';
 import { renderModels } from '../output/render-model.ts';
 import { addModelTransferCommands } from './model-transfer.ts';
 
 /** `eo models`: the models in the store. */
 export function addModelsCommand(program: Command, context: CliContext): void {
-  const models = program.command('models').description('list, download, import and delete models');
+  const models = program.command('models').description('list, describe, download, import and delete models');
   withExamples(
     models,
     'models',
     'models download mnist ./mnist.f32',
     'models import base ./base.gguf',
+    'models fit base',
     'models remove mnist@2',
   );
   addList(models, context);
   addModelTransferCommands(models, context);
+  addShow(models, context);
+  addFit(models, context);
   addRemove(models, context);
 }
 
@@ -43,6 +48,39 @@ function addList(models: Command, { terminal, connect, now }: CliContext): void 
       terminal.print(...renderModels(found, now(), terminal.colours));
     });
   withExamples(withClientOptions(command), 'models', 'models list mnist', 'models --json');
+}
+
+function addShow(models: Command, { terminal, connect, now }: CliContext): void {
+  const command = models
+    .command('show')
+    .description('describe one version of a model by its header')
+    .argument('<model>', 'name of a model, or name@version')
+    .action(async (text: string, { json, ...whereabouts }: ClientOptions) => {
+      const { client } = await connect(whereabouts);
+      const model = await findModel(client, text);
+      if (json === true) return terminal.print(JSON.stringify(model));
+      terminal.print(...renderModels([model], now(), terminal.colours), ...renderDescription(model.description));
+    });
+  withExamples(withClientOptions(command), 'models show base', 'models show base@2 --json');
+}
+
+function addFit(models: Command, { terminal, connect }: CliContext): void {
+  const command = models
+    .command('fit')
+    .description('tell which devices have room for a model')
+    .argument('<model>', 'name of a model, or name@version')
+    .action(async (text: string, { json, ...whereabouts }: ClientOptions) => {
+      const { client } = await connect(whereabouts);
+      const { name, version } = await findModel(client, text);
+      const fits = await listAll<ModelFit, ModelFit['deviceId']>(
+        (page) => client.models.fit({ name, version, ...page }),
+        ({ deviceId }) => deviceId,
+      );
+      if (json === true) return terminal.print(JSON.stringify(fits));
+      if (fits.length === 0) return terminal.print('No devices yet. Start an agent with "eo agent".');
+      terminal.print(...renderFit(fits, terminal.colours));
+    });
+  withExamples(withClientOptions(command), 'models fit base', 'models fit base@2 --json');
 }
 
 function addRemove(models: Command, { terminal, connect }: CliContext): void {

@@ -1,4 +1,5 @@
 import type { ModelVersion, Provenance } from '../../common/domain/model.ts';
+import { formatWords, parameterWords } from './render-description.ts';
 import { renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
 import { printable } from './text-width.ts';
@@ -10,7 +11,8 @@ export function renderModels(models: readonly ModelVersion[], now: number, colou
     [
       { title: 'MODEL', cell: ({ name, version }) => `${name}@${version}` },
       { title: 'SIZE', align: 'right', cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
-      { title: 'FORMAT', cell: ({ format }) => format },
+      { title: 'FORMAT', cell: formatWords },
+      { title: 'PARAMETERS', align: 'right', cell: ({ description }) => parameterWords(description) },
       { title: 'MADE', align: 'right', cell: ({ createdAt }) => formatAgo(createdAt, now) },
       { title: 'SHA-256', cell: ({ sha256 }) => sha256.slice(0, 12) },
       { title: 'FROM', cell: ({ provenance }) => printable(origin(provenance)) },

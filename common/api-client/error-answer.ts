@@ -37,7 +37,10 @@ export function asCallError(error: unknown, baseUrl: string): unknown {
 
 /** True for what `fetch` and its streams throw when there is no connection, or no longer one, in Node and in browsers. */
 export function isCut(error: unknown): boolean {
-  return error instanceof TypeError && /fetch failed|failed to fetch|load failed|terminated|network|body stream/i.test(error.message);
+  return (
+    error instanceof TypeError &&
+    /fetch failed|failed to fetch|load failed|terminated|network|body stream/i.test(error.message)
+  );
 }
 
 const UNTRUSTED: ReadonlySet<unknown> = new Set([

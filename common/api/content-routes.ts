@@ -1,19 +1,48 @@
+import { z } from 'zod';
 import type { BackupName } from '../domain/backup.ts';
 import type { ResourceName, UploadId } from '../domain/ids.ts';
+import { DatasetReading } from './dataset-reading.ts';
 
 /**
  * The raw streaming routes for files, beside the typed contract: bodies are bytes, resumable by offset.
  *
  * An upload is a `PUT` of the bytes from `Upload-Offset` on; `HEAD` tells in `Upload-Offset` how many were kept. The last
- * `PUT` carries `Upload-Complete: ?1` and the SHA-256 of the whole in `Upload-Sha256`; its answer is the new version. A
- * download understands `Range: bytes=N-`.
+ * `PUT` carries `Upload-Complete: ?1` and the SHA-256 of the whole in `Upload-Sha256`; its answer is the new version, or the
+ * data set whose import has begun. What there is to say of the file stands in the query. A download understands
+ * `Range: bytes=N-`.
  */
 export const contentRoutes = {
-  modelUpload: (name: ResourceName, upload: UploadId) => `/api/v1/models/${name}/uploads/${upload}`,
+  modelUpload: (name: ResourceName, upload: UploadId, options: ModelUploadQuery = {}) =>
+    `/api/v1/models/${name}/uploads/${upload}${queryOf(options)}`,
+  datasetUpload: (name: ResourceName, upload: UploadId, options: DatasetUploadQuery = {}) =>
+    `/api/v1/datasets/${name}/uploads/${upload}${queryOf(options)}`,
   backupUpload: (upload: UploadId) => `/api/v1/backups/uploads/${upload}`,
   backupContent: (name: BackupName) => `/api/v1/backups/${name}/content`,
   modelContent: (name: ResourceName, version: number) => `/api/v1/models/${name}/versions/${version}/content`,
 };
+
+/** What the query of a model's upload may say. */
+export const ModelUploadQuery = z.object({
+  fileName: z.string().min(1).max(255).optional().describe('What the file was called, for people'),
+});
+export type ModelUploadQuery = z.input<typeof ModelUploadQuery>;
+
+const numberInQuery = z.string().transform(Number);
+
+/** What the query of a data set's upload may say: how it is to be read. */
+export const DatasetUploadQuery = z.object({
+  label: DatasetReading.shape.label,
+  holdout: numberInQuery.pipe(DatasetReading.shape.holdout.unwrap()).optional(),
+  scale: numberInQuery.pipe(DatasetReading.shape.scale.unwrap()).optional(),
+  seed: numberInQuery.pipe(DatasetReading.shape.seed.unwrap()).optional(),
+});
+export type DatasetUploadQuery = DatasetReading;
+
+function queryOf(options: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) query.set(name, String(value));
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
 
 export const UPLOAD_OFFSET = 'upload-offset';
 export const UPLOAD_TOTAL = 'upload-length';

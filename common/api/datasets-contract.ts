@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Dataset } from '../domain/dataset.ts';
+import { Dataset, DatasetPreview, MOST_PREVIEWED, OfferedDataset } from '../domain/dataset.ts';
 import { ResourceName } from '../domain/ids.ts';
 import { callFor } from './access-rule.ts';
+import { DatasetReading } from './dataset-reading.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
@@ -17,6 +18,17 @@ export const datasetsContract = {
     .route({ method: 'GET', path: '/api/v1/datasets', tags, summary: 'All managed data sets' })
     .input(pageOf(ResourceName))
     .output(z.array(Dataset))
+    .errors(pick()),
+  offered: callFor('viewer', 'datasets')
+    .route({
+      method: 'GET',
+      path: '/api/v1/datasets/offered',
+      tags,
+      summary: 'Local data sets that devices offer',
+      description: 'Their samples stay on the devices. A job trains on every device that offers the name.',
+    })
+    .input(pageOf(ResourceName))
+    .output(z.array(OfferedDataset))
     .errors(pick()),
   get: callFor('viewer', 'datasets')
     .route({ method: 'GET', path: '/api/v1/datasets/{name}', tags, summary: 'One data set' })
@@ -34,18 +46,9 @@ export const datasetsContract = {
       successStatus: 202,
     })
     .input(
-      z.strictObject({
+      DatasetReading.extend({
         name: ResourceName,
         path: z.string().min(1).max(4_096).describe('Absolute path of a file or folder'),
-        label: z.string().min(1).max(256).optional().describe('Column of a CSV file that holds the class'),
-        holdout: z
-          .number()
-          .min(0)
-          .max(0.9)
-          .optional()
-          .describe('Share kept for testing where the source has no test part'),
-        scale: z.number().gt(0).optional().describe('Factor on every value'),
-        seed: z.int().min(0).max(0xffff_ffff).optional(),
       }),
     )
     .output(Dataset)
@@ -63,6 +66,16 @@ export const datasetsContract = {
     .input(z.object({ name: SampleName }))
     .output(Dataset)
     .errors(pick('already-exists', 'conflict')),
+  preview: callFor('viewer', 'datasets')
+    .route({
+      method: 'GET',
+      path: '/api/v1/datasets/{name}/preview',
+      tags,
+      summary: 'How many samples of each class a data set has, and some of them',
+    })
+    .input(ByName.extend({ samples: z.coerce.number().int().min(0).max(MOST_PREVIEWED).default(16) }))
+    .output(DatasetPreview)
+    .errors(pick('not-found', 'conflict')),
   remove: callFor('operator', 'datasets')
     .route({
       method: 'DELETE',

@@ -30,6 +30,8 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   revoked: 403,
   'identity-in-use': 409,
   'task-superseded': 412,
+  'model-malformed': 422,
+  'model-truncated': 422,
   'dataset-unreadable': 422,
   'dataset-malformed': 422,
   'dataset-mismatch': 422,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { ResourceName } from '../domain/ids.ts';
-import { ModelVersion } from '../domain/model.ts';
+import { DeviceId, ResourceName } from '../domain/ids.ts';
+import { ModelFit, ModelVersion } from '../domain/model.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
 
 const tags = ['Models'];
+const ByVersion = z.object({ name: ResourceName, version: z.coerce.number().int().min(1) });
 
 /** Content goes by the raw streaming routes of `content-routes.ts`. */
 export const modelsContract = {
@@ -19,6 +20,17 @@ export const modelsContract = {
     .input(z.object({ name: ResourceName }))
     .output(z.array(ModelVersion))
     .errors(pick('not-found')),
+  fit: callFor('viewer', 'models')
+    .route({
+      method: 'GET',
+      path: '/api/v1/models/{name}/versions/{version}/fit',
+      tags,
+      summary: 'On which devices a version of a model has room',
+      description: 'By the last reading of each device: free memory for what the model takes, free disk for its file.',
+    })
+    .input(pageOf(DeviceId).extend(ByVersion.shape))
+    .output(z.array(ModelFit))
+    .errors(pick('not-found')),
   remove: callFor('operator', 'models')
     .route({
       method: 'DELETE',
@@ -27,6 +39,6 @@ export const modelsContract = {
       summary: 'Delete one version of a model',
       successStatus: 204,
     })
-    .input(z.object({ name: ResourceName, version: z.coerce.number().int().min(1) }))
+    .input(ByVersion)
     .errors(pick('not-found')),
 };

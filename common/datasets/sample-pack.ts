@@ -51,23 +51,38 @@ export function* encodeSamplePack(set: SampleSet): Generator<Uint8Array, void> {
  * Float features may still be NaN or infinite: the reader of a data set refuses those, this does not look.
  */
 export function decodeSamplePack(buffer: ArrayBufferLike): SampleSet {
-  const header = decodeHeader(buffer);
-  const start = PREAMBLE_BYTES + new DataView(buffer).getUint32(8, true);
-  const { count, shape, scale, classes } = header;
-  const values = count * valuesPerSample(shape);
-  const featureBytes = values * (header.features === 'uint8' ? 1 : 4);
-  const labelStart = start + roundUp(featureBytes);
-  const expectedBytes = labelStart + count * 4;
-  if (!Number.isSafeInteger(expectedBytes) || expectedBytes !== buffer.byteLength) {
-    throw malformedPack(`${expectedBytes} bytes expected, ${buffer.byteLength} found`);
-  }
+  const head = decodeSamplePackHead(new Uint8Array(buffer), buffer.byteLength);
+  const { count, shape, scale, classes, featuresOffset } = head;
+  const values = count * head.valuesPerSample;
   const features =
-    header.features === 'uint8' ? new Uint8Array(buffer, start, values) : new Float32Array(buffer, start, values);
-  const labels = new Int32Array(buffer, labelStart, count);
+    head.features === 'uint8'
+      ? new Uint8Array(buffer, featuresOffset, values)
+      : new Float32Array(buffer, featuresOffset, values);
+  const labels = new Int32Array(buffer, head.labelsOffset, count);
   for (const [sample, label] of labels.entries()) {
     if (label < 0 || label >= classes.length) throw malformedPack(`sample ${sample} has label ${label}, not a class`);
   }
   return { count, shape, features, scale, labels, classes };
+}
+
+/** What the header of a pack says, and where the rest lies. */
+export interface SamplePackHead extends Header {
+  readonly valuesPerSample: number;
+  readonly featuresOffset: number;
+  readonly labelsOffset: number;
+}
+
+/** The head of a pack of so many bytes, of which the first are given: the 16 of the preamble and the header at least. */
+export function decodeSamplePackHead(bytes: Uint8Array, sizeBytes: number): SamplePackHead {
+  const header = decodeHeader(bytes);
+  const featuresOffset = PREAMBLE_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+  const perSample = valuesPerSample(header.shape);
+  const labelsOffset = featuresOffset + roundUp(header.count * perSample * (header.features === 'uint8' ? 1 : 4));
+  const expectedBytes = labelsOffset + header.count * 4;
+  if (!Number.isSafeInteger(expectedBytes) || expectedBytes !== sizeBytes) {
+    throw malformedPack(`${expectedBytes} bytes expected, ${sizeBytes} found`);
+  }
+  return { ...header, valuesPerSample: perSample, featuresOffset, labelsOffset };
 }
 
 function encodeHead(set: SampleSet): Uint8Array {
@@ -90,16 +105,15 @@ function encodeHead(set: SampleSet): Uint8Array {
   return head;
 }
 
-function decodeHeader(buffer: ArrayBufferLike): Header {
-  if (buffer.byteLength < PREAMBLE_BYTES) throw malformedPack(`only ${buffer.byteLength} bytes long`);
-  const bytes = new Uint8Array(buffer);
+function decodeHeader(bytes: Uint8Array): Header {
+  if (bytes.byteLength < PREAMBLE_BYTES) throw malformedPack(`only ${bytes.byteLength} bytes long`);
   if (MAGIC.some((byte, index) => bytes[index] !== byte)) throw malformedPack('it does not start with EOSP');
-  const view = new DataView(buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const version = view.getUint32(4, true);
   if (version !== VERSION) throw malformedPack(`version ${version} is not known`);
   const length = view.getUint32(8, true);
-  if (length % 8 !== 0 || PREAMBLE_BYTES + length > buffer.byteLength) {
-    throw malformedPack(`a header of ${length} bytes does not fit in ${buffer.byteLength}`);
+  if (length % 8 !== 0 || PREAMBLE_BYTES + length > bytes.byteLength) {
+    throw malformedPack(`a header of ${length} bytes does not fit in ${bytes.byteLength}`);
   }
   try {
     // A copy, because a TextDecoder refuses shared memory.

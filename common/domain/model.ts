@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ModelSpec } from '../specs/model-spec.ts';
-import { JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
+import { FileDescription, ModelFormat } from './file-description.ts';
+import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 
 /** Where a model version came from. */
 export const Provenance = z.discriminatedUnion('kind', [
@@ -14,9 +15,27 @@ export const ModelVersion = z.object({
   version: z.int().min(1),
   sha256: Sha256,
   sizeBytes: z.int().min(0),
-  format: z.enum(['parameters-f32', 'file']).describe('parameters-f32: flat little-endian float32 of a known model'),
+  format: z
+    .enum([...ModelFormat.options, 'file'])
+    .describe('parameters-f32: flat little-endian float32 of a known model; file: not recognised as a model'),
+  description: FileDescription.nullable().describe('What its header tells; null for versions of before it was read'),
   spec: ModelSpec.nullable(),
   provenance: Provenance,
   createdAt: Timestamp,
 });
 export type ModelVersion = z.infer<typeof ModelVersion>;
+
+/** Whether a model can run on a device, and if not, why. */
+export const ModelFit = z.object({
+  deviceId: DeviceId,
+  name: z.string(),
+  fits: z.boolean(),
+  reason: z
+    .enum(['fits', 'not-online', 'no-reading', 'need-unknown', 'too-little-memory', 'too-little-disk'])
+    .describe('need-unknown: it is no model whose header tells what it takes; no-reading: the device has not told yet'),
+  memoryNeededBytes: z.int().min(0).nullable(),
+  memoryAvailableBytes: z.int().min(0).nullable().describe('By the last reading of the device; null before the first'),
+  diskNeededBytes: z.int().min(0),
+  diskFreeBytes: z.int().min(0).nullable(),
+});
+export type ModelFit = z.infer<typeof ModelFit>;

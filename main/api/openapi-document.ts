@@ -10,14 +10,15 @@ import { AccessToken } from '../../common/domain/access-token.ts';
 import { AttemptPage } from '../../common/domain/attempt.ts';
 import { AttentionItem } from '../../common/domain/attention.ts';
 import { Backup, RestoreState } from '../../common/domain/backup.ts';
-import { Dataset } from '../../common/domain/dataset.ts';
+import { Dataset, DatasetPreview, OfferedDataset } from '../../common/domain/dataset.ts';
 import { Device, DeviceReading } from '../../common/domain/device.ts';
 import { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import { EventVerification } from '../../common/domain/event-verification.ts';
+import { FileDescription } from '../../common/domain/file-description.ts';
 import { Job, JobDetails } from '../../common/domain/job.ts';
 import { JobPreview } from '../../common/domain/job-preview.ts';
 import { JobRecord } from '../../common/domain/job-record.ts';
-import { ModelVersion } from '../../common/domain/model.ts';
+import { ModelFit, ModelVersion } from '../../common/domain/model.ts';
 import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
 import { controlRoutes } from './control-endpoint.ts';
@@ -31,8 +32,12 @@ const outputs = {
   AttentionItem,
   Backup,
   ClusterOverview,
+  FileDescription,
+  ModelFit,
   ModelVersion,
   Dataset,
+  DatasetPreview,
+  OfferedDataset,
   Device,
   DeviceReading,
   EventVerification,

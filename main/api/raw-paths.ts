@@ -1,4 +1,6 @@
 import type { OpenAPI } from '@orpc/openapi';
+import type { z } from 'zod';
+import { DatasetUploadQuery, ModelUploadQuery } from '../../common/api/content-routes.ts';
 
 const json = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
 const failure = (description: string) => ({ description, content: json('Error') });
@@ -17,7 +19,7 @@ const header = (name: string, description: string, required: boolean): OpenAPI.P
 });
 const inQuery = (
   name: string,
-  description: string,
+  description = 'On the last part',
   type: 'string' | 'integer' = 'string',
 ): OpenAPI.ParameterObject => ({
   name,
@@ -35,13 +37,23 @@ const uploadHeaders = [
 const offset = { 'Upload-Offset': { description: 'Bytes that were kept', schema: { type: 'integer' as const } } };
 const binary = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
 
-/** The raw routes, which the typed contract does not know, in the words of OpenAPI. */
-export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
-  '/api/v1/models/{name}/uploads/{upload}': {
+interface UploadPath {
+  readonly tag: string;
+  readonly operation: string;
+  readonly what: string;
+  /** What the last answer is, and the schema of its body. */
+  readonly done: readonly [description: string, schema: string];
+  readonly wrong: string;
+  /** What the query of the last part may say. */
+  readonly query: z.ZodObject;
+}
+
+function uploadPath({ tag, operation, what, done, wrong, query }: UploadPath): OpenAPI.PathItemObject {
+  return {
     parameters: [inPath('name'), inPath('upload')],
     head: {
-      operationId: 'models.queryUpload',
-      tags: ['Models'],
+      operationId: `${operation}.queryUpload`,
+      tags: [tag],
       summary: 'How much of an upload was kept',
       responses: {
         200: { description: 'An upload that is not known is at 0', headers: offset },
@@ -49,26 +61,49 @@ export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
       },
     },
     put: {
-      operationId: 'models.upload',
-      tags: ['Models'],
-      summary: 'Send the bytes of a model from an offset on',
+      operationId: `${operation}.upload`,
+      tags: [tag],
+      summary: `Send the bytes of ${what} from an offset on`,
       description: 'A newer stream of the same upload ends an older one. What was kept survives a cut and a restart.',
-      parameters: uploadHeaders,
+      parameters: [
+        ...uploadHeaders,
+        ...Object.entries(query.shape).map(([name, schema]) => inQuery(name, schema.description)),
+      ],
       requestBody: { required: true, content: binary },
       responses: {
-        201: {
-          description: 'The new version; the same one when the upload was complete before',
-          content: json('ModelVersion'),
-        },
+        201: { description: done[0], content: json(done[1]) },
         204: { description: 'Kept; go on', headers: offset },
-        400: failure('A header is missing or wrong'),
-        409: { ...failure('Another offset is expected, or a newer stream took over'), headers: offset },
+        400: failure('A header or a value of the query is missing or wrong'),
+        409: {
+          ...failure('Another offset is expected, a newer stream took over, or the name is taken'),
+          headers: offset,
+        },
         413: failure('More bytes than were announced'),
-        422: failure('The hash differs: start again'),
+        422: failure(wrong),
         507: failure('The disk is full: what was kept is intact'),
       },
     },
-  },
+  };
+}
+
+/** The raw routes, which the typed contract does not know, in the words of OpenAPI. */
+export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
+  '/api/v1/models/{name}/uploads/{upload}': uploadPath({
+    tag: 'Models',
+    operation: 'models',
+    what: 'a model',
+    done: ['The new version; the same one when the upload was complete before', 'ModelVersion'],
+    wrong: 'The hash differs, or what came is no sound model (`model-truncated`, `model-malformed`): start again',
+    query: ModelUploadQuery,
+  }),
+  '/api/v1/datasets/{name}/uploads/{upload}': uploadPath({
+    tag: 'Data sets',
+    operation: 'datasets',
+    what: 'a data set, one file or a ZIP archive of several,',
+    done: ['Its import has begun; the same answer when it had begun before', 'Dataset'],
+    wrong: 'The hash differs: start again',
+    query: DatasetUploadQuery,
+  }),
   '/api/v1/models/{name}/versions/{version}/content': {
     parameters: [inPath('name'), inPath('version')],
     get: {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { Dataset } from '../../common/domain/dataset.ts';
 import type { ResourceName, Sha256 } from '../../common/domain/ids.ts';
@@ -24,8 +25,18 @@ interface DatasetCatalogueDeps {
   readonly isDatasetUsed: (name: ResourceName) => boolean;
 }
 
-export interface NewDataset extends DatasetSource {
+export interface NewDataset extends Omit<DatasetSource, 'isUpload'> {
   readonly name: ResourceName;
+}
+
+/** A data set in a file that was sent, and is removed once it was read. */
+export interface SentDataset extends NewDataset {
+  readonly sha256: Sha256;
+}
+
+/** What a data set says of where it came from, if it was sent. */
+export function uploadSource(sha256: Sha256): string {
+  return `upload ${sha256}`;
 }
 
 /** Managed data sets: read once from the disk, kept as two blobs, one for training and one for testing. */
@@ -65,24 +76,48 @@ export class DatasetCatalogue implements Service {
    * @throws AppError `already-exists`, `conflict` while one of that name is being imported, `invalid-argument`
    */
   import({ name, ...source }: NewDataset): Dataset {
-    const earlier = this.#rows.get(name);
-    const details = { dataset: name };
-    if (earlier?.state === 'ready') {
-      throw new AppError('already-exists', `there is a data set ${name} already`, { details });
-    }
-    if (this.#running.has(name)) {
-      throw new AppError('conflict', `the data set ${name} is being imported`, { details });
-    }
     if (!isAbsolute(source.path)) {
       throw new AppError('invalid-argument', `${source.path} is not an absolute path`, {
         details: { path: 'path', problem: 'expected an absolute path' },
       });
     }
-    const dataset = begunDataset({ name, source: source.path, createdAt: this.#deps.clock.now() });
+    return this.#begin(name, source.path, source);
+  }
+
+  /** The same with content that was sent. The file stays when the import fails, so that it can be tried in another way. */
+  importSent({ name, sha256, ...source }: SentDataset): Dataset {
+    return this.#begin(name, uploadSource(sha256), { ...source, isUpload: true }, async () => {
+      if (this.get(name).state === 'ready') await rm(source.path, { force: true });
+    });
+  }
+
+  /** @throws AppError `already-exists`, `conflict` while one of that name is being imported */
+  expectFree(name: ResourceName): void {
+    const details = { dataset: name };
+    if (this.#rows.get(name)?.state === 'ready') {
+      throw new AppError('already-exists', `there is a data set ${name} already`, { details });
+    }
+    if (this.#running.has(name)) {
+      throw new AppError('conflict', `the data set ${name} is being imported`, { details });
+    }
+  }
+
+  /** The data set that content which was sent has become or is becoming. */
+  sent(name: ResourceName, sha256: Sha256): Dataset | undefined {
+    const dataset = this.#rows.get(name);
+    return dataset?.source === uploadSource(sha256) && dataset.state !== 'failed'
+      ? this.#withProgress(dataset)
+      : undefined;
+  }
+
+  #begin(name: ResourceName, shownSource: string, source: DatasetSource, after = async () => {}): Dataset {
+    this.expectFree(name);
+    const dataset = begunDataset({ name, source: shownSource, createdAt: this.#deps.clock.now() });
     this.#deps.database.transaction(() => this.#rows.put(dataset));
     const run = this.#queue.begin(source);
     this.#running.set(name, run);
     const following = this.#follow(dataset, run)
+      .then(after)
       .catch((error: unknown) =>
         this.#deps.log.error({ err: error, dataset: name }, 'the end of an import was not kept'),
       )

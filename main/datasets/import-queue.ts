@@ -5,6 +5,8 @@ import type { ImportedDataset } from './import-worker.ts';
 /** Where a data set comes from, and how to read it. */
 export interface DatasetSource {
   readonly path: string;
+  /** True for content that was sent, and has no name of its own. */
+  readonly isUpload?: boolean | undefined;
   readonly label?: string | undefined;
   readonly holdout?: number | undefined;
   readonly scale?: number | undefined;
@@ -57,18 +59,20 @@ export class ImportQueue {
   }
 
   async #run(
-    { path, label, holdout, scale, seed }: DatasetSource,
+    { path, isUpload = false, label, holdout, scale, seed }: DatasetSource,
     options: { signal: AbortSignal; onProgress: (share: number) => void },
   ): Promise<FinishedImport> {
     await this.#turn();
     const [trainFile, testFile] = [this.#temporaryPath(), this.#temporaryPath()];
+    const workFolder = this.#temporaryPath();
     try {
-      const order = { path, label, holdout, scale, seed, trainFile, testFile };
+      const order = { path, isUpload, workFolder, label, holdout, scale, seed, trainFile, testFile };
       return { dataset: await importInThread({ order, ...options }), trainFile, testFile };
     } catch (error) {
       await Promise.all([trainFile, testFile].map((file) => rm(file, { force: true })));
       throw error;
     } finally {
+      await rm(workFolder, { recursive: true, force: true });
       this.#free++;
       this.#waiting.shift()?.();
     }

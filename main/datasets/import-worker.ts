@@ -1,4 +1,6 @@
 import type { BlobReference } from '../../common/domain/assignment.ts';
+import { AppError } from '../../common/errors.ts';
+import { prepareSource } from '../../platform/datasets/prepare-source.ts';
 import { readDataset } from '../../platform/datasets/read-dataset.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
@@ -8,6 +10,10 @@ import { writeSamplePack } from './write-sample-pack.ts';
 export interface ImportOrder {
   /** Absolute path of a file or folder. */
   readonly path: string;
+  /** True for content without a name of its own, of which errors speak as `upload`. */
+  readonly isUpload: boolean;
+  /** For what is unpacked. Whoever gives the order removes it. */
+  readonly workFolder: string;
   readonly label: string | undefined;
   readonly holdout: number | undefined;
   readonly scale: number | undefined;
@@ -43,8 +49,14 @@ const line = lineToParentThread();
 let told = Number.NEGATIVE_INFINITY;
 
 const methods: ImportMethods = {
-  async read({ path, label, holdout, scale, seed, trainFile, testFile }) {
-    const { train, test } = await readDataset(path, { label, holdout, scale, seed, onProgress: tellProgress });
+  async read({ path, isUpload, workFolder, trainFile, testFile, ...reading }) {
+    const read = async () => {
+      const source = await prepareSource(path, { isUpload, workFolder });
+      return await readDataset(source, { ...reading, onProgress: tellProgress });
+    };
+    const { train, test } = await read().catch((error: unknown) => {
+      throw withoutPlace(error, workFolder);
+    });
     const { shape, classes } = train;
     return {
       shape,
@@ -60,6 +72,17 @@ function tellProgress(share: number): void {
   if (now - told < PROGRESS_MS) return;
   told = now;
   line.send(Math.min(1, share) * READING);
+}
+
+/** An error that names a file of the work folder, in words that mean something outside of it. */
+function withoutPlace(error: unknown, workFolder: string): unknown {
+  if (!(error instanceof AppError)) return error;
+  const shorten = (text: string) => text.replaceAll(`${workFolder}/`, '');
+  const details = Object.fromEntries(
+    Object.entries(error.details).map(([name, value]) => [name, typeof value === 'string' ? shorten(value) : value]),
+  );
+  const { code, message, cause, hint } = error;
+  return new AppError(code, shorten(message), { cause, details, ...(hint === undefined ? {} : { hint }) });
 }
 
 answerCalls(line, methods);

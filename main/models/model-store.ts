@@ -18,7 +18,7 @@ interface ModelStoreDeps {
 }
 
 /** A version that is to be: what the store itself decides is left out. */
-export interface NewModel extends Pick<ModelVersion, 'name' | 'format' | 'spec' | 'provenance'> {
+export interface NewModel extends Pick<ModelVersion, 'name' | 'format' | 'spec' | 'description' | 'provenance'> {
   readonly blob: BlobReference;
 }
 
@@ -33,11 +33,11 @@ export class ModelStore {
   }
 
   /** Adds the next version of a model. Call it at once when the blob is in the store, so that nobody lets it go. */
-  add({ name, blob, format, spec, provenance }: NewModel): ModelVersion {
+  add({ name, blob, ...rest }: NewModel): ModelVersion {
     const { database, events, clock } = this.#deps;
     return database.transaction(() => {
       const version = this.#rows.nextVersion(name);
-      const model: ModelVersion = { name, version, ...blob, format, spec, provenance, createdAt: clock.now() };
+      const model: ModelVersion = { name, version, ...blob, ...rest, createdAt: clock.now() };
       this.#rows.add(model);
       events.append({ kind: 'model-added', model: name, version });
       return model;
@@ -65,6 +65,11 @@ export class ModelStore {
     throw new AppError('not-found', `there is no version ${version} of the model ${name}`, {
       details: { model: name, version: version ?? null },
     });
+  }
+
+  /** The newest version of any model that has this content. */
+  anyWithContent(sha256: Sha256): ModelVersion | undefined {
+    return this.#rows.withContent(sha256);
   }
 
   /** The newest version of a model that has this content. */

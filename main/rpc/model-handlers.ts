@@ -10,7 +10,6 @@ import { decodeTaskReference } from '../../platform/wire/task-reference-wire.ts'
 import type { ModelService, UpdateFinish, Chunk as WireChunk } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import type { TaskBoard } from '../jobs/task-board.ts';
 import type { IncomingUpdate, UpdateSpool } from '../jobs/training/update-spool.ts';
-import type { ModelUpload } from '../models/model-upload.ts';
 import type { ModelUploads } from '../models/model-uploads.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
 import { unlessStalled } from './stalled.ts';
@@ -34,7 +33,7 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
   return {
     async uploadModel(requests, context) {
       const owner = identify(context);
-      let upload: ModelUpload | undefined;
+      let upload: Awaited<ReturnType<ModelUploads['open']>> | undefined;
       try {
         for await (const { kind } of unlessStalled(requests, STALL_MS)) {
           if (kind.case === 'start') {
@@ -48,7 +47,7 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
           } else if (kind.case === 'chunk') await started(upload).append(decodeChunk(kind.value));
           else if (kind.case === 'finish') {
             const sha256 = decodeWith(Sha256, kind.value.sha256, 'finish.sha256');
-            const { name, version } = await started(upload).finish(sha256);
+            const { name, version } = await started(upload).finish(sha256, {});
             return { modelName: name, version, sha256 };
           }
         }

@@ -2,10 +2,10 @@ import { rm, stat } from 'node:fs/promises';
 import { requestContent } from '../../common/api-client/content-request.ts';
 import { authorization, type ControlAddress } from '../../common/api-client/control-address.ts';
 import { isCut } from '../../common/api-client/error-answer.ts';
+import { tryAgain } from '../../common/api-client/try-again.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { publishFile } from '../blobs/durable-files.ts';
 import { PartialUpload } from '../blobs/partial-upload.ts';
-import { tryAgain } from './try-again.ts';
 
 /** How a file is fetched from the orchestrator. */
 export interface DownloadOptions extends ControlAddress {

@@ -29,6 +29,8 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   revoked: status.UNAUTHENTICATED,
   'identity-in-use': status.FAILED_PRECONDITION,
   'task-superseded': status.FAILED_PRECONDITION,
+  'model-malformed': status.FAILED_PRECONDITION,
+  'model-truncated': status.FAILED_PRECONDITION,
   'dataset-unreadable': status.FAILED_PRECONDITION,
   'dataset-malformed': status.FAILED_PRECONDITION,
   'dataset-mismatch': status.FAILED_PRECONDITION,

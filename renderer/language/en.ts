@@ -1,6 +1,7 @@
 import { access } from './en/access.ts';
 import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
+import { backup } from './en/backup.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
@@ -17,6 +18,7 @@ export const en = {
   access,
   app,
   attention,
+  backup,
   devices,
   errors,
   events,

@@ -1,6 +1,7 @@
 import { access } from './fr/access.ts';
 import { app } from './fr/app.ts';
 import { attention } from './fr/attention.ts';
+import { backup } from './fr/backup.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
@@ -18,6 +19,7 @@ export const fr: Messages = {
   access,
   app,
   attention,
+  backup,
   devices,
   errors,
   events,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
-import { uploadModel } from '../../platform/control-client/upload-model.ts';
+import { uploadModel } from '../../platform/control-client/upload-file.ts';
 import { CuttingProxy } from '../support/cutting-proxy.ts';
 import { importDigits } from '../support/digits.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';

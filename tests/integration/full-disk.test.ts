@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
-import { uploadModel } from '../../platform/control-client/upload-model.ts';
+import { uploadModel } from '../../platform/control-client/upload-file.ts';
 import { one } from '../support/cluster.ts';
 import { countedPartitions } from '../support/counted-partitions.ts';
 import { importDigits } from '../support/digits.ts';

@@ -3,6 +3,7 @@ import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
 import type { JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import { AppError } from '../../../common/errors.ts';
+import { describeParameters } from '../../../common/formats/describe-parameters.ts';
 import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
 import type { ModelStore } from '../../models/model-store.ts';
@@ -249,10 +250,12 @@ export class TrainingRun {
     const accuracy = last.evaluation?.accuracy ?? null;
     const blob = await this.#parametersOf(last);
     const provenance = { kind: 'trained', jobId: this.#job.id, round: last.number, accuracy } as const;
+    const spec = modelOf(this.#spec);
     const model = {
       name: this.#spec.name,
       format: 'parameters-f32',
-      spec: modelOf(this.#spec),
+      spec,
+      description: describeParameters(spec, blob.sizeBytes),
       blob,
       provenance,
     } as const;

@@ -9,6 +9,7 @@ interface Row {
   readonly size_bytes: number;
   readonly format: string;
   readonly spec_json: string | null;
+  readonly description_json: string | null;
   readonly provenance_json: string;
   readonly created_at: number;
 }
@@ -21,6 +22,7 @@ function toModel(row: Row): ModelVersion {
     sizeBytes: row.size_bytes,
     format: row.format,
     spec: row.spec_json === null ? null : JSON.parse(row.spec_json),
+    description: row.description_json === null ? null : JSON.parse(row.description_json),
     provenance: JSON.parse(row.provenance_json),
     createdAt: row.created_at,
   });
@@ -48,12 +50,15 @@ export class ModelRows {
   add(model: ModelVersion): void {
     this.#database
       .prepare(
-        `insert into models (name, version, sha256, size_bytes, format, spec_json, provenance_json, created_at)
-         values (@name, @version, @sha256, @sizeBytes, @format, @spec, @provenance, @createdAt)`,
+        `insert into models
+           (name, version, sha256, size_bytes, format, spec_json, description_json, provenance_json, created_at)
+         values (@name, @version, @sha256, @sizeBytes, @format, @spec, @description, @provenance,
+           @createdAt)`,
       )
       .run({
         ...model,
         spec: model.spec === null ? null : JSON.stringify(model.spec),
+        description: model.description === null ? null : JSON.stringify(model.description),
         provenance: JSON.stringify(model.provenance),
       });
   }
@@ -79,6 +84,14 @@ export class ModelRows {
 
   remove(name: string, version: number): void {
     this.#database.prepare<[string, number]>('delete from models where name = ? and version = ?').run(name, version);
+  }
+
+  /** The newest version of any model that has this content. */
+  withContent(sha256: Sha256): ModelVersion | undefined {
+    const row = this.#database
+      .prepare<[string], Row>('select * from models where sha256 = ? order by created_at desc limit 1')
+      .get(sha256);
+    return row && toModel(row);
   }
 
   /** True while any version has this content. */

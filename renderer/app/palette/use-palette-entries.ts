@@ -1,5 +1,6 @@
 import { useLocation } from 'wouter';
 import { useMessages } from '../../language/language-store.ts';
+import { SETTINGS_SECTIONS } from '../../screens/settings/settings-sections.ts';
 import { useDevices } from '../../stores/devices-store.ts';
 import { useJobs } from '../../stores/jobs-store.ts';
 import { useModels } from '../../stores/models-store.ts';
@@ -39,6 +40,15 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
       icon: 'play',
       run: () => go('/first-run'),
     },
+    ...SETTINGS_SECTIONS.map(
+      (section): PaletteEntry => ({
+        id: `settings-${section}`,
+        label: messages.settings.sections[section],
+        group: nav.settings,
+        icon: 'settings',
+        run: () => go(`/settings/${section}`),
+      }),
+    ),
     ...jobs.map(
       (job): PaletteEntry => ({
         id: `job-${job.id}`,

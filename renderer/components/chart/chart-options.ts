@@ -63,7 +63,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       ...lines.map(({ name, color }) => ({
         label: name,
         stroke: token(color),
-        width: 1.5,
+        width: 1,
         points: { show: false },
         spanGaps: false,
         value: (_: uPlot, value: number | null) => tell(value),

@@ -28,6 +28,8 @@ export const errors: Record<ErrorCode, string> = {
   revoked: '',
   'identity-in-use': '',
   'task-superseded': '',
+  'model-malformed': '',
+  'model-truncated': '',
   'dataset-unreadable': '',
   'dataset-malformed': '',
   'dataset-mismatch': '',

@@ -27,6 +27,8 @@ export const errors: Messages['errors'] = {
   revoked: 'L’accès a été révoqué.',
   'identity-in-use': 'Cette identité est déjà utilisée.',
   'task-superseded': 'Un autre appareil a repris cette tâche.',
+  'model-malformed': 'Le fichier du modèle est endommagé.',
+  'model-truncated': 'Le fichier du modèle est incomplet.',
   'dataset-unreadable': 'Les données ne peuvent pas être lues.',
   'dataset-malformed': 'Les données sont mal formées.',
   'dataset-mismatch': 'Les données ne conviennent pas au modèle.',

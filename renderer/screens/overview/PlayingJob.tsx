@@ -16,8 +16,7 @@ export function PlayingJob({ job }: { readonly job: Job }) {
   const { overview } = useMessages();
   const words = overview.playing;
   const format = useFormat();
-  const { id, name, state, wait, spec, roundsCommitted, evaluation } = job;
-  const history = useAccuracies(id);
+  const { id, name, state, wait, spec, roundsCommitted, evaluation, history } = job;
   const accuracy = evaluation === null ? undefined : format.percent(evaluation.accuracy);
   return (
     <tr>
@@ -61,17 +60,6 @@ function TimeLeft({ job }: { readonly job: Job }) {
     <span className="faint small">{words.leftUnknown}</span>
   ) : (
     words.left(format.duration(Math.ceil(left / 1_000) * 1_000))
-  );
-}
-
-function useAccuracies(id: JobId): readonly number[] {
-  const recent = useRecentEvents();
-  return useMemo(
-    () =>
-      recent
-        .flatMap(({ body }) => (body.kind === 'round-evaluated' && body.jobId === id ? body.evaluation.accuracy : []))
-        .toReversed(),
-    [recent, id],
   );
 }
 

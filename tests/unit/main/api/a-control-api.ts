@@ -19,9 +19,9 @@ import { backupRoutes } from '../../../../main/api/backup-routes.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
 import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
+import { fileUploadRoutes } from '../../../../main/api/file-upload-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
-import { modelUploadRoutes } from '../../../../main/api/model-upload-routes.ts';
 import { page } from '../../../../main/api/page.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
@@ -29,6 +29,7 @@ import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
+import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
@@ -80,6 +81,9 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
+  const datasetUploads = await started(
+    createDatasetUploads({ ...store, datasets, folder: join(store.folder, 'dataset-uploads') }),
+  );
   const known = new Map<DeviceId, Device>();
   const devices = {
     page: ({ after, limit }: { readonly after?: DeviceId | undefined; readonly limit: number }) =>
@@ -129,6 +133,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     verifier,
     datasets,
     devices,
+    offeringDevices: () => [...known.values()],
     joining,
     joinAt,
     jobs,
@@ -140,7 +145,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const rawRoutes = [
     ...docsRoutes(),
     jobSchemaRoute(),
-    ...modelUploadRoutes(store),
+    ...fileUploadRoutes({ models: store.uploads, datasets: datasetUploads }),
     modelContentRoute(store),
     eventsExportRoute({ search }),
     ...backupRoutes(room),
@@ -168,6 +173,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     ...access,
     joining,
     refusals,
+    router,
     rawRoutes,
     secret,
     backups,

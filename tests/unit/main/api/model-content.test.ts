@@ -6,7 +6,7 @@ import { contentRoutes } from '../../../../common/api/content-routes.ts';
 import { UploadId } from '../../../../common/domain/ids.ts';
 import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { downloadModel } from '../../../../platform/control-client/download-model.ts';
-import { uploadModel } from '../../../../platform/control-client/upload-model.ts';
+import { uploadModel } from '../../../../platform/control-client/upload-file.ts';
 import { aSmallDisk, aTemporaryFolder, noSmallDisk } from '../storage/temporary-folder.ts';
 import { aControlApi, ask, ownerOf } from './a-control-api.ts';
 

@@ -21,7 +21,7 @@ export async function aBackupRoom(folder?: string) {
   const addModel = async (text: string) => {
     const blob = await store.blobs.write([Buffer.from(text)]);
     const provenance = { kind: 'imported', fileName: null } as const;
-    return store.models.add({ name: 'm', blob, format: 'file', spec: null, provenance });
+    return store.models.add({ name: 'm', blob, format: 'file', description: null, spec: null, provenance });
   };
   /** A backup that is ready, with its file. */
   const aBackup = async () => {

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { aStore } from '../storage/a-store.ts';
 
-const imported = { format: 'file', spec: null, provenance: { kind: 'imported', fileName: 'a.bin' } } as const;
+const imported = {
+  format: 'file',
+  spec: null,
+  description: null,
+  provenance: { kind: 'imported', fileName: 'a.bin' },
+} as const;
 const bytes = (text: string) => [new TextEncoder().encode(text)];
 
 test('versions count up, each with its event', async () => {

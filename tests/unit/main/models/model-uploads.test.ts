@@ -18,12 +18,12 @@ describe('an upload', () => {
     const upload = await uploads.open(start);
     await upload.append(part(0, 400));
     expect(await uploads.query(id)).toEqual({ receivedBytes: 400, complete: false });
-    await expect(upload.finish(sha256)).rejects.toMatchObject({
+    await expect(upload.finish(sha256, {})).rejects.toMatchObject({
       code: 'upload-out-of-order',
       details: { expectedOffset: 400 },
     });
     await upload.append(part(400));
-    const version = await upload.finish(sha256);
+    const version = await upload.finish(sha256, {});
     await upload.close();
     expect(version).toMatchObject({ name: 'model', version: 1, sha256, sizeBytes: 1_000, format: 'file' });
     expect(models.get('model')).toEqual(version);
@@ -48,7 +48,7 @@ describe('an upload', () => {
       details: { expectedOffset: 300 },
     });
     await upload.append(part(300));
-    expect((await upload.finish(sha256)).sha256).toBe(sha256);
+    expect((await upload.finish(sha256, {})).sha256).toBe(sha256);
     expect(models.versions('model')).toHaveLength(1);
   });
 
@@ -66,10 +66,10 @@ describe('an upload', () => {
     await inFlight;
     expect(newer.received).toBe(500);
     await expect(older.append(part(500))).rejects.toMatchObject({ code: 'conflict' });
-    await expect(older.finish(sha256)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(older.finish(sha256, {})).rejects.toMatchObject({ code: 'conflict' });
     await older.close();
     await newer.append(part(500));
-    expect((await newer.finish(sha256)).version).toBe(1);
+    expect((await newer.finish(sha256, {})).version).toBe(1);
   });
 
   test('of many streams at once ends as one version', async () => {
@@ -78,7 +78,7 @@ describe('an upload', () => {
       const upload = await uploads.open(start);
       try {
         while (upload.received < content.length) await upload.append(part(upload.received, upload.received + 100));
-        return await upload.finish(sha256);
+        return await upload.finish(sha256, {});
       } catch (error) {
         return error;
       } finally {
@@ -96,7 +96,7 @@ describe('an upload', () => {
     const { uploads, models, blobs, folder } = await aStore();
     const upload = await uploads.open(start);
     await upload.append({ offset: 0, data: content.toReversed() });
-    await expect(upload.finish(sha256)).rejects.toMatchObject({ code: 'checksum-mismatch' });
+    await expect(upload.finish(sha256, {})).rejects.toMatchObject({ code: 'checksum-mismatch' });
     await upload.close();
     expect(await uploads.query(id)).toEqual({ receivedBytes: 0, complete: false });
     expect(readdirSync(join(folder, 'uploads'))).toEqual([]);
@@ -117,7 +117,7 @@ describe('an upload', () => {
   test('of nothing is a model of no bytes', async () => {
     const { uploads } = await aStore();
     const upload = await uploads.open({ ...start, totalBytes: 0 });
-    expect(await upload.finish(sha256Of(new Uint8Array()))).toMatchObject({ sizeBytes: 0 });
+    expect(await upload.finish(sha256Of(new Uint8Array()), {})).toMatchObject({ sizeBytes: 0 });
   });
 });
 
@@ -125,7 +125,7 @@ describe('a complete upload sent again', () => {
   const send = async (store: Awaited<ReturnType<typeof aStore>>, name = 'model') => {
     const upload = await store.uploads.open({ ...start, name });
     if (upload.received === 0) await upload.append(part(0));
-    const version = await upload.finish(sha256);
+    const version = await upload.finish(sha256, {});
     await upload.close();
     return version;
   };
@@ -147,7 +147,7 @@ describe('a complete upload sent again', () => {
       code: 'upload-out-of-order',
       details: { expectedOffset: 1_000 },
     });
-    await expect(upload.finish(sha256Of(content.subarray(1)))).rejects.toMatchObject({ code: 'checksum-mismatch' });
+    await expect(upload.finish(sha256Of(content.subarray(1)), {})).rejects.toMatchObject({ code: 'checksum-mismatch' });
     expect((await store.uploads.open(start)).received).toBe(0);
   });
 
@@ -235,7 +235,7 @@ test.skipIf(noSmallDisk !== undefined)(
     const later = await uploads.open({ ...start, totalBytes: large.length });
     expect(later.received).toBe(kept);
     await send(later);
-    expect(await later.finish(sha256Of(large))).toMatchObject({ sizeBytes: large.length });
+    expect(await later.finish(sha256Of(large), {})).toMatchObject({ sizeBytes: large.length });
     expect(models.list(undefined, 10)).toHaveLength(1);
   },
 );

@@ -8,7 +8,7 @@ import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.t
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
-import { ModelUploads } from '../../../../main/models/model-uploads.ts';
+import { createModelUploads } from '../../../../main/models/model-uploads.ts';
 import { JoinServer } from '../../../../main/rpc/join-server.ts';
 import { MemberGuard } from '../../../../main/rpc/member-guard.ts';
 import { RpcServer } from '../../../../main/rpc/rpc-server.ts';
@@ -48,7 +48,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
   const logger = pino({ level: 'error' }, { write: (line: string) => void bugs.push(line) });
   const blobs = await started(new BlobStore(join(folder, 'blobs')));
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed: () => false });
-  const uploads = await started(new ModelUploads({ folder: join(folder, 'uploads'), models, blobs, clock }));
+  const uploads = await started(createModelUploads({ folder: join(folder, 'uploads'), models, blobs, clock }));
   const spool = await started(
     new UpdateSpool({ folder: join(folder, 'updates'), board, onStorageFull: () => undefined }),
   );

@@ -6,7 +6,7 @@ import type { Service } from '../../../../common/lifecycle/service.ts';
 import { EventLog } from '../../../../main/events/event-log.ts';
 import { LiveFeed } from '../../../../main/events/live-feed.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
-import { ModelUploads } from '../../../../main/models/model-uploads.ts';
+import { createModelUploads } from '../../../../main/models/model-uploads.ts';
 import { Database } from '../../../../main/storage/database.ts';
 import { DatasetRows } from '../../../../main/storage/rows/dataset-rows.ts';
 import { ModelRows } from '../../../../main/storage/rows/model-rows.ts';
@@ -31,7 +31,7 @@ export async function aStore(folder = aTemporaryFolder()) {
   const rows = [new ModelRows(database), new DatasetRows(database)];
   const isBlobUsed = (sha256: Sha256) => rows.some((table) => table.uses(sha256));
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
-  const uploads = await started(new ModelUploads({ folder: join(folder, 'uploads'), models, blobs, clock }));
+  const uploads = await started(createModelUploads({ folder: join(folder, 'uploads'), models, blobs, clock }));
   const bodies = () => events.history(0, 1_000).map(({ body }: LogEvent) => body);
   return { folder, clock, database, blobs, feed, events, isBlobUsed, models, uploads, bodies };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Sha256 } from '../../../../common/domain/ids.ts';
 import { downloadModel } from '../../../../platform/control-client/download-model.ts';
-import { uploadModel } from '../../../../platform/control-client/upload-model.ts';
+import { uploadModel } from '../../../../platform/control-client/upload-file.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 
 const CONTENT = randomBytes(3_000_000);
@@ -98,7 +98,7 @@ class UploadTarget {
   cutAt: number | undefined;
 
   readonly listener: RequestListener = async (request, response) => {
-    expect(request.url).toBe(`/api/v1/models/mnist/uploads/${HASH}`);
+    expect(request.url).toBe(`/api/v1/models/mnist/uploads/${HASH}?fileName=file`);
     if (request.method === 'HEAD') {
       const isKnown = this.kept.length > 0;
       response.writeHead(isKnown ? 200 : 404, { 'upload-offset': this.kept.length }).end();
@@ -123,6 +123,7 @@ class UploadTarget {
       ...model,
       format: 'file',
       spec: null,
+      description: null,
       provenance: { kind: 'imported', fileName: null },
       createdAt: 1,
     };

@@ -1,15 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { Sha256 } from '../../common/domain/ids.ts';
-import type { ModelVersion } from '../../common/domain/model.ts';
 import { AppError } from '../../common/errors.ts';
-import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { type Chunk, PartialUpload } from '../../platform/blobs/partial-upload.ts';
-import type { ModelStore } from './model-store.ts';
 import { type UploadRecord, writeUploadRecord } from './upload-record.ts';
+import type { UploadTarget, WholeRecord } from './upload-target.ts';
 
-interface ModelUploadDeps {
-  readonly models: Pick<ModelStore, 'add' | 'withContent'>;
-  readonly blobs: Pick<BlobStore, 'publish' | 'claim'>;
+interface ResumableUploadDeps<Options, Result> {
+  readonly target: UploadTarget<Options, Result>;
   readonly record: UploadRecord;
   readonly recordPath: string;
   readonly partPath: string;
@@ -17,25 +14,27 @@ interface ModelUploadDeps {
 }
 
 /** One stream of an upload: the only one that may write to it until a newer one takes over. */
-export class ModelUpload {
-  readonly #deps: ModelUploadDeps;
+export class ResumableUpload<Options, Result> {
+  readonly #deps: ResumableUploadDeps<Options, Result>;
   #record: UploadRecord;
-  /** The growing file; undefined when the whole content is in the store already. */
+  /** The growing file; undefined when the whole content has come already. */
   #part: PartialUpload | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #ended: 'closed' | 'superseded' | undefined;
 
-  private constructor(deps: ModelUploadDeps, part: PartialUpload | undefined) {
+  private constructor(deps: ResumableUploadDeps<Options, Result>, part: PartialUpload | undefined) {
     this.#deps = deps;
     this.#record = deps.record;
     this.#part = part;
   }
 
   /** Takes up what an earlier stream has left. */
-  static async open(deps: ModelUploadDeps): Promise<ModelUpload> {
-    const { sha256, totalBytes } = deps.record;
-    const isStored = sha256 !== null && (await deps.blobs.claim(sha256));
-    return new ModelUpload(deps, isStored ? undefined : await PartialUpload.open(deps.partPath, totalBytes));
+  static async open<Options, Result>(
+    deps: ResumableUploadDeps<Options, Result>,
+  ): Promise<ResumableUpload<Options, Result>> {
+    const { target, record, partPath } = deps;
+    const isAtHand = isWhole(record) && (await target.has(record, partPath));
+    return new ResumableUpload(deps, isAtHand ? undefined : await PartialUpload.open(partPath, record.totalBytes));
   }
 
   /** Bytes that were kept so far: the offset of the next chunk. */
@@ -57,24 +56,25 @@ export class ModelUpload {
   }
 
   /**
-   * Makes the content a new version of the model. An upload that was finished before gives the same version again.
-   * @throws AppError `upload-out-of-order` while bytes are missing; `checksum-mismatch`, after which it starts anew.
+   * Hands the whole content to what it is for. An upload that was finished before gives the same result again.
+   * @throws AppError `upload-out-of-order` while bytes are missing; `checksum-mismatch` and whatever the target refuses it
+   * for, after which it starts anew.
    */
-  async finish(sha256: Sha256): Promise<ModelVersion> {
+  async finish(sha256: Sha256, options: Options): Promise<Result> {
     return await this.#inTurn(async () => {
-      if (this.#part === undefined) return await this.#finishStored(sha256);
+      if (this.#part === undefined) return await this.#finishAgain(sha256, options);
       const { totalBytes } = this.#record;
       if (!this.#part.isComplete) throw outOfOrder(this.received, `${totalBytes - this.received} bytes are missing`);
-      const { blobs, recordPath, partPath } = this.#deps;
       const actual = await this.#part.sha256();
       if (actual !== sha256) throw await this.#discarded(actual, sha256);
-      // The record first: after a crash in between, the next try knows what the content in the store belongs to.
-      this.#record = { ...this.#record, sha256 };
-      await writeUploadRecord(recordPath, this.#record);
+      const record = { ...this.#record, sha256 };
+      const take = await this.#examined(record);
+      // The record first: after a crash in between, the next try knows what the content belongs to.
+      this.#record = record;
+      await writeUploadRecord(this.#deps.recordPath, record);
       await this.#part.close();
       this.#part = undefined;
-      await blobs.publish(partPath, { sha256, sizeBytes: totalBytes });
-      return this.#version(sha256);
+      return await take(options);
     });
   }
 
@@ -96,22 +96,22 @@ export class ModelUpload {
     this.#deps.onClosed();
   }
 
-  async #finishStored(sha256: Sha256): Promise<ModelVersion> {
-    const stored = this.#record.sha256;
-    if (stored !== sha256) throw await this.#discarded(stored, sha256);
-    if (await this.#deps.blobs.claim(sha256)) return this.#version(sha256);
-    await this.#forget();
-    throw outOfOrder(0, 'the content was deleted meanwhile: send it again');
+  async #examined(record: WholeRecord): Promise<(options: Options) => Promise<Result>> {
+    try {
+      return await this.#deps.target.examine(record, this.#deps.partPath);
+    } catch (error) {
+      if (error instanceof AppError && error.code !== 'internal') await this.#forget();
+      throw error;
+    }
   }
 
-  /** The version that this very upload has made before, else a new one. */
-  #version(sha256: Sha256): ModelVersion {
-    const { models } = this.#deps;
-    const { name, totalBytes, startedAt } = this.#record;
-    const earlier = models.withContent(name, sha256);
-    if (earlier !== undefined && earlier.createdAt >= startedAt) return earlier;
-    const provenance = { kind: 'imported', fileName: null } as const;
-    return models.add({ name, blob: { sha256, sizeBytes: totalBytes }, format: 'file', spec: null, provenance });
+  async #finishAgain(sha256: Sha256, options: Options): Promise<Result> {
+    const { target, partPath } = this.#deps;
+    const record = this.#record;
+    if (record.sha256 !== sha256) throw await this.#discarded(record.sha256, sha256);
+    if (isWhole(record) && (await target.has(record, partPath))) return await target.again(record, partPath, options);
+    await this.#forget();
+    throw outOfOrder(0, 'the content was deleted meanwhile: send it again');
   }
 
   async #discarded(actual: Sha256 | null, expected: Sha256): Promise<AppError> {
@@ -136,6 +136,11 @@ export class ModelUpload {
     this.#work = result.catch(() => undefined);
     return await result;
   }
+}
+
+/** True for the record of content that came whole. */
+export function isWhole(record: UploadRecord): record is WholeRecord {
+  return record.sha256 !== null;
 }
 
 function outOfOrder(expectedOffset: number, message: string): AppError {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { fullJitter } from '../../common/full-jitter.ts';
+import { fullJitter } from '../full-jitter.ts';
+import { pause } from '../lifecycle/pause.ts';
 
 interface TryAgainOptions {
   readonly signal?: AbortSignal | undefined;
@@ -27,6 +27,7 @@ export async function tryAgain<Result>(
       if (signal?.aborted === true || !mendable(error) || fruitless >= FRUITLESS_TRIES) throw error;
     }
     const pauseMs = fullJitter(fruitless + 1, { firstMs: 100, capMs: 3_000, random });
-    await delay(pauseMs, undefined, signal === undefined ? {} : { signal });
+    await pause(pauseMs, signal ?? new AbortController().signal);
+    signal?.throwIfAborted();
   }
 }

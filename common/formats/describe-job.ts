@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { JobDescription } from '../domain/file-description.ts';
+import { AppError } from '../errors.ts';
+import { JobSpec } from '../specs/job-spec.ts';
+
+/** Longer texts are no specifications. */
+export const MAX_JOB_BYTES = 64 << 10;
+/** A parser takes long over what is nested more deeply. */
+const MAX_DEPTH = 64;
+
+const kinds: readonly string[] = JobSpec.options.map(({ shape }) => shape.kind.value);
+const Fields = z.looseObject({ kind: z.string().refine((kind) => kinds.includes(kind)) });
+
+/**
+ * A job specification in YAML or JSON; undefined for any other text.
+ * @throws AppError `invalid-specification` for one with a wrong field, which it names
+ */
+export async function describeJob(text: string): Promise<JobDescription | undefined> {
+  const fields = Fields.safeParse(await parsed(text));
+  if (!fields.success) return undefined;
+  const spec = JobSpec.safeParse(fields.data);
+  if (!spec.success) {
+    const [issue] = spec.error.issues;
+    const path = issue?.path.join('.') ?? '';
+    throw new AppError('invalid-specification', `a job file, but ${path || 'it'} is wrong: ${issue?.message ?? ''}`, {
+      details: { path },
+    });
+  }
+  const { kind, name } = spec.data;
+  return { kind: 'job', format: text.trimStart().startsWith('{') ? 'json' : 'yaml', jobKind: kind, name };
+}
+
+async function parsed(text: string): Promise<unknown> {
+  if (!/kind["']?\s*:/.test(text) || isNestedTooDeeply(text)) return undefined;
+  try {
+    const { parse } = await import('yaml');
+    return parse(text, { maxAliasCount: 100, logLevel: 'silent' });
+  } catch {
+    return undefined; // also where it is nested too deeply to be read
+  }
+}
+
+/** Brackets in texts count too: no specification has that many. */
+function isNestedTooDeeply(text: string): boolean {
+  let depth = 0;
+  for (const sign of text) {
+    if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return /([-?]\s+){64}/.test(text);
+}
