@@ -7,6 +7,11 @@ const DevicesScreen = lazy(async () => ({
   default: (await import('../screens/devices/DevicesScreen.tsx')).DevicesScreen,
 }));
 
+const JobsScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobsScreen.tsx')).JobsScreen }));
+const JobScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobScreen.tsx')).JobScreen }));
+const CompareScreen = lazy(async () => ({
+  default: (await import('../screens/jobs/compare/CompareScreen.tsx')).CompareScreen,
+}));
 const EventsScreen = lazy(async () => ({
   default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
 }));
@@ -35,6 +40,13 @@ export function Screens() {
         <Route path="/jobs/new">
           <NewJobScreen />
         </Route>
+        <Route path="/jobs">
+          <JobsScreen />
+        </Route>
+        <Route path="/jobs/compare">
+          <CompareScreen />
+        </Route>
+        <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen id={id} tab={tab} />}</Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>

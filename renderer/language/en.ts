@@ -6,9 +6,11 @@ import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
 import { firstRun } from './en/first-run.ts';
+import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
 import { newJob } from './en/new-job.ts';
 import { overview } from './en/overview.ts';
+import { score } from './en/score.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
@@ -23,9 +25,11 @@ export const en = {
   errors,
   events,
   firstRun,
+  jobs,
   joining,
   newJob,
   overview,
+  score,
   session,
   settings,
   states,

@@ -6,9 +6,11 @@ import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
 import { firstRun } from './fr/first-run.ts';
+import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
 import { newJob } from './fr/new-job.ts';
 import { overview } from './fr/overview.ts';
+import { score } from './fr/score.ts';
 import { session } from './fr/session.ts';
 import { settings } from './fr/settings.ts';
 import { states } from './fr/states.ts';
@@ -24,9 +26,11 @@ export const fr: Messages = {
   errors,
   events,
   firstRun,
+  jobs,
   joining,
   newJob,
   overview,
+  score,
   session,
   settings,
   states,

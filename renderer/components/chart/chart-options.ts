@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { drawableColor } from '../../design/drawable-color.ts';
 import { chartGestures } from './chart-gestures.ts';
 
 /** One line of a chart. */
@@ -27,7 +28,7 @@ const EXACT_BELOW_S = 300;
 export function chartOptions(shape: ChartShape): uPlot.Options {
   const { element, width, height, lines, isTime, range, formatValue, locale } = shape;
   const style = getComputedStyle(element);
-  const token = (name: string): string => drawable(style.getPropertyValue(name));
+  const token = (name: string): string => drawableColor(style.getPropertyValue(name));
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const count = new Intl.NumberFormat(locale);
@@ -54,6 +55,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         ...axis,
         grid: { show: false },
         size: 28,
+        ...(isTime ? {} : { incrs: (chart: uPlot) => stepsOf(chart.data[0]) }),
         values: (_, splits) => splits.map((at) => (isTime ? clockOf(splits).format(at * 1_000) : count.format(at))),
       },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => formatValue(value)) },
@@ -72,17 +74,11 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   };
 }
 
-let probe: CanvasRenderingContext2D | null = null;
+const LOOKED_AT = 50;
+const STEPS = Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** (power - 6))).flat();
 
-/** A colour as a canvas takes it: `light-dark()` is for style sheets only, so the browser is asked what it comes to. */
-function drawable(color: string): string {
-  const sample = document.createElement('span');
-  sample.style.color = color;
-  document.body.append(sample);
-  const resolved = getComputedStyle(sample).color;
-  sample.remove();
-  probe ??= document.createElement('canvas').getContext('2d');
-  if (probe === null) return resolved;
-  probe.fillStyle = resolved;
-  return probe.fillStyle;
+/** What the marks of an axis may be apart: where there are only whole numbers, such as rounds, none stands between them. */
+function stepsOf(x: ArrayLike<number>): number[] {
+  const isWhole = Array.from({ length: Math.min(LOOKED_AT, x.length) }, (_, index) => x[index]).every(Number.isInteger);
+  return isWhole ? STEPS.filter((step) => step >= 1) : STEPS;
 }
