@@ -77,6 +77,7 @@ screensTest('form and YAML are in step, say what is wrong, and start the very jo
   await desk.untilYaml('targetAccuracy: 0.975');
   await desk.untilYaml('strategy:\n  name: fedavg\n  minDevices: 2');
   await devices.getByText('It would wait for devices: 1 online that can work for it, 2 needed.').waitFor();
+  await takePictures(page, 'new-job-more');
   await desk.field('Devices, at least').fill('');
   await page.getByRole('combobox', { name: 'How they are cut' }).selectOption({ label: 'Unevenly, at random' });
   await desk.field('Alpha').fill('0.3');
@@ -167,11 +168,15 @@ screensTest(
     await page.getByText('job.json est ouvert.').waitFor();
     await page.getByText('L’orchestrateur le refuserait.').waitFor();
     await page.getByText('Les données ne conviennent pas au modèle.').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Lancer le travail' }).isDisabled()).toBe(true);
+    await takePictures(page, 'new-job-refused-french');
     await page.getByRole('radio', { name: 'Petit réseau pour ces données' }).check();
-    await page.getByText('Aucun appareil n’y prend part.').waitFor();
+    await page.getByText('Il peut partir, et attendra d’abord').waitFor();
     await page.getByRole('tab', { name: 'YAML' }).click();
     await page.getByRole('textbox', { name: 'Le travail en YAML' }).fill('kind: train\nrounds: 0\n');
     await page.getByRole('button', { name: 'Ligne 2 rounds Il faut 1 ou plus.' }).waitFor();
     await takePictures(page, 'new-job-french');
+    await page.getByRole('tab', { name: 'Appareils' }).click();
+    await page.getByText('Du dernier brouillon sans faute.').waitFor();
   },
 );

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { TitleBar } from '../../app/TitleBar.tsx';
-import { Button } from '../../components/Button.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
 import { useMessages } from '../../language/language-store.ts';
 import { sayDone, sayFailed } from '../../stores/toasts.ts';
@@ -63,17 +62,7 @@ export function JobDesk({ first, replaced, anew }: JobDeskProps) {
   const preview = <PreviewPane previewed={previewed} check={draft.check} />;
   return (
     <DraftContext value={{ draft, problemAt }}>
-      <TitleBar
-        title={words.title}
-        actions={
-          <>
-            <Button look="quiet" onClick={() => put(anew(), words.startedOver)}>
-              {words.startOver}
-            </Button>
-            <OpenFileButton onFile={(file) => void open(file)} />
-          </>
-        }
-      />
+      <TitleBar title={words.title} actions={<OpenFileButton onFile={(file) => void open(file)} />} />
       {isNarrow ? (
         <div className="new-job narrow">
           <Tabs
@@ -96,7 +85,7 @@ export function JobDesk({ first, replaced, anew }: JobDeskProps) {
           </div>
         </div>
       )}
-      <StartBar draft={draft} previewed={previewed} />
+      <StartBar draft={draft} previewed={previewed} onStartOver={() => put(anew(), words.startedOver)} />
     </DraftContext>
   );
 }

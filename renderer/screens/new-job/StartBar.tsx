@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { AllowedButton } from '../../components/allowed/AllowedButton.tsx';
+import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useClient } from '../../connection/connection-context.ts';
 import { errorText } from '../../language/error-text.ts';
@@ -13,10 +14,11 @@ const STARTING = { role: 'operator', scope: 'jobs' } as const;
 interface StartBarProps {
   readonly draft: Draft;
   readonly previewed: Previewed;
+  readonly onStartOver: () => void;
 }
 
 /** How far the draft is from being a job, and the way to make it one. */
-export function StartBar({ draft, previewed }: StartBarProps) {
+export function StartBar({ draft, previewed, onStartOver }: StartBarProps) {
   const messages = useMessages();
   const client = useClient();
   const [, go] = useLocation();
@@ -36,7 +38,8 @@ export function StartBar({ draft, previewed }: StartBarProps) {
       setBusy(false);
     }
   };
-  const isReady = check.kind === 'valid' && reading.kind === 'readable';
+  const isRefused = previewed.isCurrent && (previewed.preview?.problems.length ?? 0) > 0;
+  const isReady = check.kind === 'valid' && reading.kind === 'readable' && !isRefused;
   return (
     <footer className="start-bar">
       {refusal?.of === text ? (
@@ -46,6 +49,9 @@ export function StartBar({ draft, previewed }: StartBarProps) {
       ) : (
         <Standing draft={draft} previewed={previewed} />
       )}
+      <Button look="quiet" onClick={onStartOver}>
+        {messages.newJob.startOver}
+      </Button>
       <AllowedButton
         need={STARTING}
         look="primary"
@@ -60,7 +66,10 @@ export function StartBar({ draft, previewed }: StartBarProps) {
   );
 }
 
-function Standing({ draft: { check, reading }, previewed: { preview, isCurrent } }: StartBarProps) {
+function Standing({
+  draft: { check, reading },
+  previewed: { preview, isCurrent },
+}: Omit<StartBarProps, 'onStartOver'>) {
   const { newJob: words } = useMessages();
   const format = useFormat();
   const taking = preview?.devices.filter(({ takesPart }) => takesPart).length ?? 0;
@@ -71,6 +80,7 @@ function Standing({ draft: { check, reading }, previewed: { preview, isCurrent }
     if (preview.problems.length > 0) return words.refused;
     const devices =
       taking === 0 ? words.preview.nobody : words.preview.takePart(taking, format.number(preview.devices.length));
+    if (preview.waits.length > 0) return words.willWait;
     return taking === 0 ? `${devices}.` : words.ready(devices);
   };
   return (

@@ -86,7 +86,10 @@ function issuesOf(issue: ZodIssue, parent: DraftPath, value: unknown): DraftIssu
       const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
       return one({ kind: 'no-choice', options });
     }
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'not_multiple_of':
       return one({ kind: 'said', message: issue.message });
   }
 }

@@ -1,10 +1,10 @@
 import { Field } from '../../../components/Field.tsx';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
 import { useDatasets } from '../../../stores/datasets-store.ts';
-import { useDevices } from '../../../stores/devices-store.ts';
+import { useLocalDatasets } from '../../../stores/devices-store.ts';
 import { useDraftField } from '../draft/draft-context.ts';
 import { writeTyped } from '../draft/typed-number.ts';
-import { offeredBy } from './data-at-hand.ts';
+import { offeredByName } from './data-at-hand.ts';
 import { shapeText } from './shape-text.ts';
 
 interface Option {
@@ -60,7 +60,7 @@ function useManagedOptions(): readonly Option[] {
 function useLocalOptions(): readonly Option[] {
   const { data: words } = useMessages().newJob;
   const format = useFormat();
-  return offeredBy(useDevices().values()).map(({ name, devices, samples }) => ({
+  return offeredByName(useLocalDatasets()).map(({ name, devices, samples }) => ({
     name,
     label: name,
     note: words.offered(`${format.number(devices)} ${words.devices(devices)}`, format.number(samples)),
