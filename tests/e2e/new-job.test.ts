@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { TestAgent } from '../support/test-agent.ts';
@@ -180,3 +181,35 @@ screensTest(
     await page.getByText('Du dernier brouillon sans faute.').waitFor();
   },
 );
+
+screensTest('a job over data that stay on a device; a dropped file takes its place until that is undone', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const table = fileURLToPath(new URL('../../resources/datasets/uci-digits.csv.gz', import.meta.url));
+  await TestAgent.start(orchestrator, { name: 'studio', args: ['--dataset', `digits-here=${table}`] });
+  const page = await openScreens(orchestrator, { path: '/jobs/new' });
+  const desk = new NewJobPage(page);
+  await desk.untilYaml('kind: local');
+  await page.getByText('on 1 device, 1,797 samples').waitFor();
+  await page.getByRole('row', { name: 'studio' }).getByText('part 0, 1,797 samples').waitFor();
+  await page.getByText('Ready: 1 of 1 devices takes part.').waitFor();
+  await takePictures(page, 'new-job-local');
+
+  const dropped = await page.evaluateHandle(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(['kind: train\nname: dropped\n'], 'other.yaml'));
+    return files;
+  });
+  const pane = page.getByRole('region', { name: 'YAML' });
+  await pane.dispatchEvent('dragover', { dataTransfer: dropped });
+  await pane.dispatchEvent('drop', { dataTransfer: dropped });
+  await page.getByText('other.yaml is open.').waitFor();
+  await desk.untilYaml('name: dropped');
+  expect(await desk.field('Name').inputValue()).toBe('dropped');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await desk.untilYaml('dataset: digits-here');
+
+  // Down from the devices to the orchestrator, where there are no data: what to do is said.
+  await page.getByRole('radio', { name: 'With the orchestrator' }).check();
+  await page.getByText('There are no data yet.').waitFor();
+  await desk.problem('data.dataset Is missing.').waitFor();
+});

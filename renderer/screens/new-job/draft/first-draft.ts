@@ -15,7 +15,7 @@ export function firstDraft({ managed, local }: DataAtHand, named?: string): stri
   const chosen = ready.find(({ name }) => name === named) ?? (named === undefined ? ready[0] : undefined);
   if (chosen !== undefined) return draftOver('managed', chosen.name, needsOf(chosen));
   const offered = local.find(({ name }) => name === named) ?? (named === undefined ? local[0] : undefined);
-  if (offered !== undefined) return draftOver('local', offered.name, needsOfLocal(offered));
+  if (offered !== undefined) return draftOver('local', offered.name, needsOfOffered(local, offered.name));
   return draftOver('managed', named, undefined);
 }
 
@@ -24,9 +24,11 @@ export function needsOf({ shape, classes }: Dataset): ModelNeeds | undefined {
   return shape === null || classes === null ? undefined : { shape, classes: classes.length };
 }
 
-/** The same for data that stay on a device. */
-export function needsOfLocal({ shape, classes }: LocalDataset): ModelNeeds {
-  return { shape, classes: classes.length };
+/** The same for data that stay on devices: each may have met a few of the classes only. */
+export function needsOfOffered(local: readonly LocalDataset[], name: unknown): ModelNeeds | undefined {
+  const offered = local.filter((one) => one.name === name);
+  const [first] = offered;
+  return first && { shape: first.shape, classes: new Set(offered.flatMap(({ classes }) => classes)).size };
 }
 
 function draftOver(kind: 'managed' | 'local', dataset: string | undefined, needs: ModelNeeds | undefined): string {

@@ -1,5 +1,5 @@
 import { useDraftField } from '../draft/draft-context.ts';
-import { needsOf, needsOfLocal } from '../draft/first-draft.ts';
+import { needsOf, needsOfOffered } from '../draft/first-draft.ts';
 import type { ModelNeeds } from '../draft/suggest-model.ts';
 import { useDataAtHand } from './data-at-hand.ts';
 
@@ -15,10 +15,7 @@ export function useModelNeeds(): ModelNeeds | undefined {
 export function useNeedsOfData(): (kind: unknown, dataset: unknown) => ModelNeeds | undefined {
   const { managed, local } = useDataAtHand();
   return (kind, dataset) => {
-    if (kind === 'local') {
-      const offered = local.find(({ name }) => name === dataset);
-      return offered && needsOfLocal(offered);
-    }
+    if (kind === 'local') return needsOfOffered(local, dataset);
     const known = managed.find(({ name }) => name === dataset);
     return known && needsOf(known);
   };

@@ -75,6 +75,12 @@ describe('the first draft', () => {
     expect(checkDraft(value)).toMatchObject({ kind: 'valid' });
   });
 
+  test('tells all classes apart that any device has', () => {
+    const other = { ...local, classes: ['c', 'd'] };
+    const value = readValue(firstDraft({ managed: [], local: [local, other] }, 'here'));
+    expect(value).toMatchObject({ model: { layers: [{}, {}, { type: 'dense', units: 4 }] } });
+  });
+
   test('asks for data where there are none', () => {
     expect(checkDraft(readValue(firstDraft({ managed: [], local: [] })))).toEqual({
       kind: 'invalid',
