@@ -66,7 +66,7 @@ screensTest('form and YAML are in step, say what is wrong, and start the very jo
   const rowOf = (name: string) => devices.getByRole('row', { name });
   await rowOf('studio').getByText('part 0, 1,438 samples').waitFor();
   await rowOf('mini').getByText('is offline: its connection broke').waitFor();
-  await page.getByText('Ready: 1 of 2 devices takes part.').waitFor();
+  await page.getByText('Ready. 1 of 2 devices takes part.').waitFor();
   await takePictures(page, 'new-job');
 
   // From the form into the text.
@@ -113,7 +113,7 @@ screensTest('form and YAML are in step, say what is wrong, and start the very jo
   expect(await desk.field('Rounds').isDisabled()).toBe(true);
   await takePictures(page, 'new-job-broken');
   await page.getByRole('button', { name: 'Take the change back' }).click();
-  await page.getByText('Ready: 1 of 2 devices takes part.').waitFor();
+  await page.getByText('Ready. 1 of 2 devices takes part.').waitFor();
 
   // It is kept while one looks elsewhere.
   await page.getByRole('link', { name: 'Devices' }).click();
@@ -191,7 +191,7 @@ screensTest('a job over data that stay on a device; a dropped file takes its pla
   await desk.untilYaml('kind: local');
   await page.getByText('on 1 device, 1,797 samples').waitFor();
   await page.getByRole('row', { name: 'studio' }).getByText('part 0, 1,797 samples').waitFor();
-  await page.getByText('Ready: 1 of 1 devices takes part.').waitFor();
+  await page.getByText('Ready. The only device takes part.').waitFor();
   await takePictures(page, 'new-job-local');
 
   const dropped = await page.evaluateHandle(() => {

@@ -76,8 +76,9 @@ export const newJob = {
     partitions: { label: 'Parts', note: 'Empty: one for each device online at the start.', standard: 'one a device' },
     judge: 'Judged by',
     judgeNote: 'Its test samples tell the accuracy after every round.',
-    judgeSelf: 'the test samples of the data themselves',
-    judgeNobody: 'nothing: local data have no test samples',
+    judgeSelf: 'their own test samples',
+    judgeNobody: 'nothing',
+    judgeNobodyNote: 'Local data have no test samples: without such data nobody knows the accuracy.',
   },
   model: {
     title: 'Model',
@@ -156,8 +157,10 @@ export const newJob = {
     roundBytes: (down: string, up: string) => `${down} down, ${up} up`,
     once: 'Data, once',
     columns: { device: 'Device', state: 'State', share: 'First round' },
-    takePart: (count: number, all: string) =>
-      count === 1 ? `1 of ${all} devices takes part` : `${count} of ${all} devices take part`,
+    takePart: (count: number, all: number, inAll: string) => {
+      if (all === 1) return 'The only device takes part';
+      return count === 1 ? `1 of ${inAll} devices takes part` : `${count} of ${inAll} devices take part`;
+    },
     nobody: 'No device takes part',
     share: (parts: string, samples: string) => `${parts}, ${samples}`,
     partsOf: (list: string, count: number) => (count === 1 ? `part ${list}` : `parts ${list}`),
@@ -172,7 +175,7 @@ export const newJob = {
       turn: 'It would wait for its turn: other jobs come first.',
     },
   },
-  ready: (devices: string) => `Ready: ${devices}.`,
+  ready: (devices: string) => `Ready. ${devices}.`,
   willWait: 'It can start, and waits at first: see the devices.',
   toMend: (count: number) => (count === 1 ? 'One thing is to be mended.' : `${count} things are to be mended.`),
   refused: 'The orchestrator would refuse it.',

@@ -65,8 +65,10 @@ export const newJob: Messages['newJob'] = {
     partitions: { label: 'Parts', note: 'Vide : une par appareil en ligne au départ.', standard: 'une par appareil' },
     judge: 'Jugé par',
     judgeNote: 'Ses exemples de test donnent l’exactitude après chaque tour.',
-    judgeSelf: 'les exemples de test des données mêmes',
-    judgeNobody: 'rien : les données locales n’ont pas d’exemples de test',
+    judgeSelf: 'leurs propres exemples de test',
+    judgeNobody: 'rien',
+    judgeNobodyNote:
+      'Les données locales n’ont pas d’exemples de test : sans un tel jeu, personne ne connaît l’exactitude.',
   },
   model: {
     title: 'Modèle',
@@ -146,8 +148,10 @@ export const newJob: Messages['newJob'] = {
     roundBytes: (down, up) => `${down} reçus, ${up} rendus`,
     once: 'Données, une fois',
     columns: { device: 'Appareil', state: 'État', share: 'Premier tour' },
-    takePart: (count, all) =>
-      count === 1 ? `1 appareil sur ${all} y prend part` : `${count} appareils sur ${all} y prennent part`,
+    takePart: (count, all, inAll) => {
+      if (all === 1) return 'Le seul appareil y prend part';
+      return count === 1 ? `1 appareil sur ${inAll} y prend part` : `${count} appareils sur ${inAll} y prennent part`;
+    },
     nobody: 'Aucun appareil n’y prend part',
     share: (parts, samples) => `${parts}, ${samples}`,
     partsOf: (list, count) => (count === 1 ? `part ${list}` : `parts ${list}`),
@@ -171,7 +175,7 @@ export const newJob: Messages['newJob'] = {
       turn: 'Il attendrait son tour : d’autres travaux passent avant.',
     },
   },
-  ready: (devices) => `Prêt : ${devices}.`,
+  ready: (devices) => `Prêt. ${devices}.`,
   willWait: 'Il peut partir, et attendra d’abord : voir les appareils.',
   toMend: (count) => (count === 1 ? 'Il reste une chose à corriger.' : `Il reste ${count} choses à corriger.`),
   refused: 'L’orchestrateur le refuserait.',

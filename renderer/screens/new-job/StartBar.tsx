@@ -79,7 +79,9 @@ function Standing({
     if (preview === undefined || !isCurrent) return words.checking;
     if (preview.problems.length > 0) return words.refused;
     const devices =
-      taking === 0 ? words.preview.nobody : words.preview.takePart(taking, format.number(preview.devices.length));
+      taking === 0
+        ? words.preview.nobody
+        : words.preview.takePart(taking, preview.devices.length, format.number(preview.devices.length));
     if (preview.waits.length > 0) return words.willWait;
     return taking === 0 ? `${devices}.` : words.ready(devices);
   };

@@ -13,7 +13,11 @@ export function JudgeField() {
   const chosen = writeTyped(value);
   const isKnown = chosen === '' || datasets.some(({ name }) => name === chosen);
   return (
-    <Field label={words.judge} note={words.judgeNote} problem={problem}>
+    <Field
+      label={words.judge}
+      note={isLocal && chosen === '' ? words.judgeNobodyNote : words.judgeNote}
+      problem={problem}
+    >
       <select value={chosen} onChange={({ target }) => set(target.value === '' ? undefined : target.value)}>
         <option value="">{isLocal ? words.judgeNobody : words.judgeSelf}</option>
         {!isKnown && (

@@ -17,7 +17,7 @@ export function PreviewDevices({ devices }: { readonly devices: readonly DeviceP
   const taking = devices.filter(({ takesPart }) => takesPart).length;
   return (
     <>
-      <h3>{taking === 0 ? words.nobody : words.takePart(taking, format.number(devices.length))}</h3>
+      <h3>{taking === 0 ? words.nobody : words.takePart(taking, devices.length, format.number(devices.length))}</h3>
       {devices.length > 0 && (
         <table className="plain-table preview-devices">
           <thead>
