@@ -63,3 +63,11 @@ screensTest('from nothing to a finished job: machines come in, the sample job ru
   await page.getByRole('link', { name: 'New job' }).click();
   await page.waitForURL(/\/jobs\/new$/);
 });
+
+screensTest('the way is told in French too', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const page = await openScreens(orchestrator, { path: '/first-run', locale: 'fr' });
+  await page.getByRole('heading', { name: 'Lancer l’agent sur une machine' }).waitFor();
+  await page.getByText('Il lui faut un appareil en ligne.').waitFor();
+  await takePictures(page, 'first-run-french');
+});

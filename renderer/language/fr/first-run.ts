@@ -2,13 +2,13 @@ import type { Messages } from '../messages.ts';
 
 export const firstRun: Messages['firstRun'] = {
   title: 'Premiers pas',
-  lead: 'D’une machine inutilisée à un modèle entraîné : trois étapes, deux minutes environ.',
+  lead: 'D’une machine libre à un modèle entraîné : trois étapes, deux minutes environ.',
   states: { done: 'fait', now: 'maintenant', later: 'plus tard' },
   devices: {
     title: 'Lancer l’agent sur une machine',
     text: 'N’importe quel Mac ou Linux de votre réseau. Son agent trouve ce groupe tout seul et demande à rejoindre.',
     another: 'Ajouter une machine',
-    spare: 'Une machine inutilisée',
+    spare: 'Une machine libre',
     install: 'Dans son clone d’EdgeOrchestra, une fois par terminal',
     agent: 'Puis lancer l’agent',
     online: (count, noun) => `${count} ${noun} en ligne`,
@@ -20,8 +20,8 @@ export const firstRun: Messages['firstRun'] = {
     all: 'Tous les appareils',
     others: 'Cette machine, ou une qui ne trouve pas le groupe',
     othersText:
-      'Une clé d’entrée fait entrer des machines sans rien demander, y compris celle où tourne l’orchestrateur. Elle vaut une heure, pour dix machines.',
-    make: 'Créer une clé d’entrée',
+      'Une clé d’admission admet des machines sans personne, y compris celle où tourne l’orchestrateur. Elle vaut une heure, pour dix machines.',
+    make: 'Créer une clé d’admission',
     line: 'La ligne entière pour cette machine',
     secret: 'C’est un secret, qui n’est pas montré deux fois.',
     more: (count) => `et ${count} autres`,
@@ -30,7 +30,7 @@ export const firstRun: Messages['firstRun'] = {
     title: 'L’admettre',
     text: 'La machine montre six chiffres, cette page aussi. S’ils sont les mêmes, personne ne s’est mis entre les deux.',
     none: 'Personne ne demande en ce moment.',
-    invited: 'Avec une clé d’entrée, les machines entrent toutes seules.',
+    invited: 'Avec une clé d’admission, les machines entrent toutes seules.',
     joined: (names) => `Admis : ${names}.`,
   },
   job: {
