@@ -5,8 +5,10 @@ import { backup } from './en/backup.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
+import { firstRun } from './en/first-run.ts';
 import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
+import { newJob } from './en/new-job.ts';
 import { overview } from './en/overview.ts';
 import { score } from './en/score.ts';
 import { session } from './en/session.ts';
@@ -22,8 +24,10 @@ export const en = {
   devices,
   errors,
   events,
+  firstRun,
   jobs,
   joining,
+  newJob,
   overview,
   score,
   session,

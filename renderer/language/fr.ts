@@ -5,8 +5,10 @@ import { backup } from './fr/backup.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
+import { firstRun } from './fr/first-run.ts';
 import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
+import { newJob } from './fr/new-job.ts';
 import { overview } from './fr/overview.ts';
 import { score } from './fr/score.ts';
 import { session } from './fr/session.ts';
@@ -23,8 +25,10 @@ export const fr: Messages = {
   devices,
   errors,
   events,
+  firstRun,
   jobs,
   joining,
+  newJob,
   overview,
   score,
   session,
