@@ -6,8 +6,10 @@ import { desktop } from './en/desktop.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
+import { firstRun } from './en/first-run.ts';
 import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
+import { newJob } from './en/new-job.ts';
 import { overview } from './en/overview.ts';
 import { score } from './en/score.ts';
 import { session } from './en/session.ts';
@@ -24,8 +26,10 @@ export const en = {
   devices,
   errors,
   events,
+  firstRun,
   jobs,
   joining,
+  newJob,
   overview,
   score,
   session,

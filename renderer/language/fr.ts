@@ -6,8 +6,10 @@ import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
+import { firstRun } from './fr/first-run.ts';
 import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
+import { newJob } from './fr/new-job.ts';
 import { overview } from './fr/overview.ts';
 import { score } from './fr/score.ts';
 import { session } from './fr/session.ts';
@@ -25,8 +27,10 @@ export const fr: Messages = {
   devices,
   errors,
   events,
+  firstRun,
   jobs,
   joining,
+  newJob,
   overview,
   score,
   session,

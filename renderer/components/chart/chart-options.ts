@@ -16,6 +16,8 @@ interface ChartShape {
   readonly height: number;
   readonly lines: readonly LineSeries[];
   readonly isTime: boolean;
+  /** More points than can be told apart. */
+  readonly isDense: boolean;
   readonly range: readonly [number, number] | undefined;
   readonly formatValue: (value: number) => string;
   readonly locale: string;
@@ -26,7 +28,7 @@ const EXACT_BELOW_S = 300;
 
 /** Our look of a uPlot chart: hairlines, small labels, the colours of the theme. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
-  const { element, width, height, lines, isTime, range, formatValue, locale } = shape;
+  const { element, width, height, lines, isTime, isDense, range, formatValue, locale } = shape;
   const style = getComputedStyle(element);
   const token = (name: string): string => drawableColor(style.getPropertyValue(name));
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
@@ -65,7 +67,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       ...lines.map(({ name, color }) => ({
         label: name,
         stroke: token(color),
-        width: 1,
+        // From some density on lines are hairlines: a canvas strokes them many times faster, and they hide less.
+        width: isDense ? 1 : 2,
         points: { show: false },
         spanGaps: false,
         value: (_: uPlot, value: number | null) => tell(value),

@@ -4,8 +4,8 @@ import { Progress } from '../../components/Progress.tsx';
 import { clockText } from '../../components/score/clock-text.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useNow } from '../../stores/now-store.ts';
+import { timeLeftMs } from '../../stores/time-left.ts';
 import { JobReason } from './JobReason.tsx';
-import { timeLeftMs } from './time-left.ts';
 
 /** How far a job is and how long it will take; where it stands still, why, since when, and what comes next. */
 export function JobHeadline({ job, rounds }: { readonly job: Job; readonly rounds: readonly Round[] }) {
@@ -34,7 +34,11 @@ function TimeLeft({ job, rounds }: { readonly job: Job; readonly rounds: readonl
   const { jobs: words } = useMessages();
   const format = useFormat();
   const now = useNow();
-  const left = timeLeftMs(job, rounds, now);
+  const left = timeLeftMs(
+    job,
+    rounds.flatMap(({ committedAt }) => committedAt ?? []),
+    now,
+  );
   if (left === undefined) return null;
   const { targetAccuracy } = job.spec;
   return (

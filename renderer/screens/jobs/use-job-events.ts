@@ -7,6 +7,9 @@ import { isJobEvent } from '../../language/job-event.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { useRecentEvents } from '../../stores/events-store.ts';
 
+/** The log's own screen has the older ones. */
+const LISTED = 500;
+
 interface JobEvents {
   /** Newest first. */
   readonly events: readonly LogEvent[];
@@ -24,8 +27,8 @@ export function useJobEvents(id: JobId): JobEvents {
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     let isWanted = true;
-    client.jobs.record({ id }).then(
-      ({ events }) => isWanted && setKept(events.toReversed()),
+    client.events.search({ jobId: id, limit: LISTED }).then(
+      ({ events }) => isWanted && setKept(events),
       (reason: unknown) => isWanted && setError(reason),
     );
     return () => {

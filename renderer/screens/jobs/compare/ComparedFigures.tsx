@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { JobStateMark } from '../../../components/JobStateMark.tsx';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
-import { playedMs } from '../time-left.ts';
+import { playedMs } from '../played-ms.ts';
 import { CompareTable } from './CompareTable.tsx';
 import type { ComparedJob } from './compared-job.ts';
 

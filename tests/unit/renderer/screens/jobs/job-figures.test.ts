@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
-import { JobId } from '../../../../../common/domain/ids.ts';
-import type { Job } from '../../../../../common/domain/job.ts';
 import { JobSpec } from '../../../../../common/specs/job-spec.ts';
 import { clockText } from '../../../../../renderer/components/score/clock-text.ts';
 import { differingFields } from '../../../../../renderer/screens/jobs/compare/differing-fields.ts';
 import { jobCurve } from '../../../../../renderer/screens/jobs/compare/job-curve.ts';
 import { mergeCurves } from '../../../../../renderer/screens/jobs/compare/merge-curves.ts';
 import { contributionsOf } from '../../../../../renderer/screens/jobs/device-contributions.ts';
-import { timeLeftMs } from '../../../../../renderer/screens/jobs/time-left.ts';
 import { anAttempt, aRound } from '../../components/score/a-score.ts';
 
 const SPEC = JobSpec.parse({
@@ -17,38 +14,6 @@ const SPEC = JobSpec.parse({
   data: { kind: 'managed', dataset: 'digits' },
   rounds: 10,
   learningRate: 0.1,
-});
-
-function aJob(changes: Partial<Job> = {}): Job {
-  return {
-    id: JobId.parse('job'),
-    name: 'digits',
-    state: 'running',
-    wait: null,
-    spec: SPEC,
-    createdAt: 0,
-    startedAt: 0,
-    endedAt: null,
-    roundsCommitted: 2,
-    evaluation: null,
-    bestAccuracy: null,
-    history: [],
-    failure: null,
-    model: null,
-    ...changes,
-  };
-}
-
-test('what is left is reckoned from the last rounds, less what the current one has had', () => {
-  const rounds = [
-    aRound({ committedAt: 1_000 }),
-    aRound({ number: 2, startedAt: 1_000, committedAt: 4_000 }),
-    aRound({ number: 3, state: 'running', startedAt: 4_000, committedAt: null }),
-  ];
-  expect(timeLeftMs(aJob(), rounds, 4_500)).toBe(8 * 2_000 - 500);
-  expect(timeLeftMs(aJob(), rounds, 99_000)).toBe(7 * 2_000);
-  expect(timeLeftMs(aJob({ state: 'paused' }), rounds, 4_500)).toBeUndefined();
-  expect(timeLeftMs(aJob(), [], 4_500)).toBeUndefined();
 });
 
 test('a device is told by what it gave, how long it waited and what failed on it', () => {

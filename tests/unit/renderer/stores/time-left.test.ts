@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Job } from '../../../../../common/domain/job.ts';
-import { JobSpec } from '../../../../../common/specs/job-spec.ts';
-import { timeLeftMs } from '../../../../../renderer/screens/overview/time-left.ts';
-import { aTrainJob } from '../../../../support/train-job.ts';
+import type { Job } from '../../../../common/domain/job.ts';
+import { JobSpec } from '../../../../common/specs/job-spec.ts';
+import { timeLeftMs } from '../../../../renderer/stores/time-left.ts';
+import { aTrainJob } from '../../../support/train-job.ts';
 
 type Known = Pick<Job, 'state' | 'wait' | 'spec' | 'roundsCommitted'>;
 const aJob = (changes: Partial<Known> = {}): Known => ({
