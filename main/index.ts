@@ -28,6 +28,13 @@ import { completeSettings } from './settings.ts';
 /** Where the built app keeps what it brings along, beside this file. */
 const OUT = join(import.meta.dirname, '..');
 
+/** Where the data sets lie that come along: in the package beside the archive, in the project where they are kept. */
+function sampleFolder(): string | undefined {
+  return [join(process.resourcesPath ?? OUT, 'datasets'), join(OUT, '..', 'resources', 'datasets')].find((folder) =>
+    existsSync(folder),
+  );
+}
+
 /** The link that the app was opened with, or the newest one since. */
 let link = linkAmong(process.argv);
 let shell: DesktopShell | undefined;
@@ -46,7 +53,13 @@ async function start(): Promise<void> {
   const { platform } = process;
   const { isPackaged } = app;
   const keys = keychainStore(join(settings.data, 'keys'), { platform, isPackaged });
-  const orchestrator = createOrchestrator(settings, { clock: nodeClock, logger, logs, keys });
+  const orchestrator = createOrchestrator(settings, {
+    clock: nodeClock,
+    logger,
+    logs,
+    keys,
+    sampleFolder: sampleFolder(),
+  });
   await orchestrator.start();
   await keys?.sealAll();
   const { port1, port2 } = new MessageChannel();

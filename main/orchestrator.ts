@@ -51,6 +51,8 @@ interface Surroundings {
   readonly logs: LogBook;
   /** Where the cluster's keys are kept; without it in files of the data folder. */
   readonly keys?: ListedKeyStore | undefined;
+  /** Where the data sets lie that come along, when not in their usual place. */
+  readonly sampleFolder?: string | undefined;
 }
 
 /** Kept free for the database on a full disk: enough for thousands of events. */
@@ -73,7 +75,7 @@ export interface Orchestrator extends Service {
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
 export function createOrchestrator(
   settings: OrchestratorSettings,
-  { clock, logger, logs, keys = new FileKeyStore(join(settings.data, 'keys')) }: Surroundings,
+  { clock, logger, logs, keys = new FileKeyStore(join(settings.data, 'keys')), sampleFolder }: Surroundings,
 ): Orchestrator {
   const { data, leaseMs, lan } = settings;
   const log = (component: string) => logger.child({ component });
@@ -250,6 +252,7 @@ export function createOrchestrator(
     datasets,
     blobs,
     offeringDevices: () => devices.list(),
+    sampleFolder,
     events,
     search: trail.search,
     verifier: trail.verifier,

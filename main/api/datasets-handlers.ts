@@ -10,16 +10,20 @@ export interface DatasetsDeps {
   readonly datasets: Pick<DatasetCatalogue, 'list' | 'get' | 'import' | 'remove'>;
   readonly blobs: Pick<BlobStore, 'path'>;
   readonly offeringDevices: () => readonly Device[];
+  /** Where the data sets lie that come with EdgeOrchestra, when not in their usual place. */
+  readonly sampleFolder?: string | undefined;
 }
 
 /** Managed data sets, and what devices offer of their own. */
-export function datasetsHandlers({ datasets, blobs, offeringDevices }: DatasetsDeps) {
+export function datasetsHandlers({ datasets, blobs, offeringDevices, sampleFolder }: DatasetsDeps) {
   return {
     list: controlApi.datasets.list.handler(({ input }) => datasets.list(input.after, input.limit)),
     offered: controlApi.datasets.offered.handler(({ input }) => offeredDatasets(offeringDevices(), input)),
     get: controlApi.datasets.get.handler(({ input }) => datasets.get(input.name)),
     import: controlApi.datasets.import.handler(({ input }) => datasets.import(input)),
-    importSample: controlApi.datasets.importSample.handler(({ input }) => datasets.import(sampleDataset(input.name))),
+    importSample: controlApi.datasets.importSample.handler(({ input }) =>
+      datasets.import(sampleDataset(input.name, sampleFolder)),
+    ),
     preview: controlApi.datasets.preview.handler(({ input }) =>
       previewDataset(datasets.get(input.name), input.samples, blobs),
     ),

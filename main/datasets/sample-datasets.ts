@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SampleName } from '../../common/api/datasets-contract.ts';
 import type { NewDataset } from './dataset-catalogue.ts';
 
+/** Where they lie in the project and in the packages for Node; the desktop app brings them elsewhere. */
 const FOLDER = fileURLToPath(new URL('../../resources/datasets/', import.meta.url));
 
 const SOURCES: Readonly<Record<SampleName, { readonly file: string } & Omit<NewDataset, 'name' | 'path'>>> = {
@@ -10,7 +12,7 @@ const SOURCES: Readonly<Record<SampleName, { readonly file: string } & Omit<NewD
 };
 
 /** How a data set that comes with EdgeOrchestra is read; it keeps the name of its sample. */
-export function sampleDataset(name: SampleName): NewDataset {
+export function sampleDataset(name: SampleName, folder = FOLDER): NewDataset {
   const { file, ...reading } = SOURCES[name];
-  return { name, path: FOLDER + file, ...reading };
+  return { name, path: join(folder, file), ...reading };
 }

@@ -56,9 +56,16 @@ screensTest(
     await expect
       .poll(async () => (await client.datasets.get({ name: 'digits' as never })).state, { timeout: 20_000 })
       .toBe('ready');
+    await app.ask('chooseInMenu', { label: 'New job' });
+    const spec = JSON.stringify(aTrainSpec({ name: 'long', rounds: 200, localEpochs: 20 }), null, 2);
+    await page.getByRole('textbox', { name: 'The job as YAML' }).fill(spec);
+    await page.getByRole('button', { name: 'Start job' }).click();
+    await page.waitForURL(/\/jobs\/(?!new)/);
+    await page.getByRole('heading', { name: 'long' }).waitFor();
+    const [job] = await client.jobs.list({});
+    if (job === undefined) throw new Error('no job was made');
     await page.getByRole('link', { name: 'Jobs' }).click();
-    const job = await client.jobs.create(aTrainSpec({ rounds: 200, localEpochs: 20 }));
-    await page.getByRole('row', { name: /digits/ }).waitFor();
+    await page.getByRole('row', { name: /long/ }).waitFor();
     await app.ask('openLink', { url: `edgeorchestra://jobs/${job.id}` });
     await page.waitForURL(`${WINDOW_ORIGIN}/jobs/${job.id}`);
     await page.getByRole('button', { name: 'Pause' }).click();

@@ -171,10 +171,16 @@ test('what the configuration names is there, and it is hardened, notarised and f
 
 test('the packed app boots from its archive as the built one does', async () => {
   const extracted = join(folder, 'extracted');
-  await tool('asar', ['extract', join(packageFor('linux').resources, 'app.asar'), extracted]);
-  const app = await BootedApp.start(join(extracted, 'out'));
+  const { resources } = packageFor('linux');
+  await tool('asar', ['extract', join(resources, 'app.asar'), extracted]);
+  const app = await BootedApp.start(join(extracted, 'out'), aTemporaryFolder(), resources);
   await app.connect();
   expect(await app.ask('control', { path: 'cluster.get' })).toMatchObject({ devicesTotal: 0 });
+  const sample = { path: 'datasets.importSample', input: { name: 'uci-digits' } };
+  expect(await app.ask('control', sample)).toMatchObject({ state: 'importing' });
+  await expect
+    .poll(() => app.ask('control', { path: 'datasets.get', input: { name: 'uci-digits' } }), { timeout: 20_000 })
+    .toMatchObject({ state: 'ready' });
   const home = await app.ask('page', { url: 'app://edgeorchestra/jobs/some-job' });
   const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(home.text) ?? [];
   expect((await app.ask('page', { url: `app://edgeorchestra${script}` })).status).toBe(200);

@@ -48,6 +48,8 @@ function reach(client: object, path: string): Call {
 export const bootMethods = {
   /** Runs the built main module as Electron does: it is ready only after that. */
   async start({ main }: { readonly main: string }): Promise<void> {
+    const resourcesPath = process.env['EO_TEST_RESOURCES'];
+    if (resourcesPath !== undefined) Object.assign(process, { resourcesPath });
     await import(pathToFileURL(main).href);
     app.becomeReady();
   },

@@ -22,14 +22,14 @@ export class BootedApp {
   readonly #out: string;
   #output = '';
 
-  private constructor(out: string, data: string) {
+  private constructor(out: string, data: string, resources: string | undefined) {
     this.data = data;
     this.#out = out;
     this.#child = fork(BOOT, [], {
       execArgv: ['--import', REGISTER],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, EO_DATA: data },
+      env: { ...process.env, EO_DATA: data, ...(resources === undefined ? {} : { EO_TEST_RESOURCES: resources }) },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -48,12 +48,12 @@ export class BootedApp {
     });
   }
 
-  /** Starts the app that was built into `out`, on free ports and a data folder of its own, and waits until it is up. */
-  static async start(out: string, data = aTemporaryFolder()): Promise<BootedApp> {
+  /** Starts the app that was built into `out`, on free ports and a data folder of its own, and waits until it is up. Packed, it has resources. */
+  static async start(out: string, data = aTemporaryFolder(), resources?: string): Promise<BootedApp> {
     await mkdir(data, { recursive: true });
     const ports = 'apiPort: 0\ngrpcPort: 0\njoinPort: 0\n';
     await writeFile(join(data, 'config.yaml'), `${ports}host: 127.0.0.1\nadvertise: false\n`);
-    const booted = new BootedApp(out, data);
+    const booted = new BootedApp(out, data, resources);
     await booted.ask('start', { main: join(out, 'main', 'index.js') });
     await booted.until('the app to be up', ({ isReady, windows }) => isReady && windows.length === 1);
     return booted;
