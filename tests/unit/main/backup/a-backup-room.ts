@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { ClusterIdentity } from '../../../../main/cluster/cluster-identity.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
+import type { ListedKeyStore } from '../../../../platform/keys/key-store.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
 // Deriving a key of a passphrase takes half a second on an idle machine, and several on a busy one.
@@ -11,10 +12,10 @@ vi.setConfig({ testTimeout: 60_000 });
 export const passphrase = 'correct horse battery';
 
 /** A small cluster with a model, a key and settings, and what backs it up. */
-export async function aBackupRoom(folder?: string) {
+export async function aBackupRoom(folder?: string, given?: ListedKeyStore) {
   const store = await aStore(folder);
   await started(new ClusterIdentity(store.database, store.clock, { given: undefined, usual: 'home' }));
-  const keys = new FileKeyStore(join(store.folder, 'keys'));
+  const keys = given ?? new FileKeyStore(join(store.folder, 'keys'));
   const log = { error: (...line: unknown[]) => console.error(line) };
   const room = createBackups({ ...store, data: store.folder, keys, log });
   for (const service of room.services) await started(service);

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { unpackBackup } from '../../../../main/backup/unpack-backup.ts';
 import { keychainStore } from '../../../../main/desktop/keys/keychain.ts';
 import { SafeKeyStore } from '../../../../main/desktop/keys/safe-key-store.ts';
 import { backUpKeys } from '../../../../main/key-backup.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { SafeStorageStandIn } from '../../../support/electron/safe-storage.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
+import { aBackupRoom, passphrase } from '../backup/a-backup-room.ts';
 
 function aStore() {
   const data = aTemporaryFolder();
@@ -54,6 +56,17 @@ test('without the app nobody takes a sealed key for a key', async () => {
   await expect(files.read('audit')).rejects.toMatchObject(refused);
   const backup = { data, file: join(data, 'backup.json'), passphrase: 'correct horse battery' };
   await expect(backUpKeys(backup)).rejects.toMatchObject(refused);
+});
+
+test('a backup that the app makes has the keys, sealed by its passphrase alone', async () => {
+  const { store: keys } = aStore();
+  await keys.write('audit', 'the secret');
+  const { backups, aBackup } = await aBackupRoom(undefined, keys);
+  const { path: file } = await aBackup();
+  const folder = aTemporaryFolder();
+  await unpackBackup({ file, passphrase, folder });
+  expect(await new FileKeyStore(join(folder, 'keys')).read('audit')).toBe('the secret');
+  expect(await backups.list()).toHaveLength(1);
 });
 
 test('only the released app on macOS with its keychain seals', () => {
