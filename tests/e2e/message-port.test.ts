@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createControlClient } from '../../common/api-client/control-client.ts';
+import type { UpdateState } from '../../common/desktop/update-state.ts';
 import { readOrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
 import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { buildWholeDesktopInto } from '../support/built-desktop.ts';
@@ -52,9 +53,9 @@ screensTest(
     await startAgent('studio');
     await page.getByRole('row', { name: 'studio' }).getByText('online').waitFor();
 
-    await client.datasets.import({ name: 'digits' as never, path: DIGITS, holdout: 0.2 });
+    await client.datasets.import({ name: 'digits', path: DIGITS, holdout: 0.2 });
     await expect
-      .poll(async () => (await client.datasets.get({ name: 'digits' as never })).state, { timeout: 20_000 })
+      .poll(async () => (await client.datasets.get({ name: 'digits' })).state, { timeout: 20_000 })
       .toBe('ready');
     await app.ask('chooseInMenu', { label: 'New job' });
     const spec = JSON.stringify(aTrainSpec({ name: 'long', rounds: 200, localEpochs: 20 }), null, 2);
@@ -144,5 +145,32 @@ screensTest(
     await takePictures(page, 'settings-computer-fr');
     await app.ask('chooseInTray', { label: 'Quitter EdgeOrchestra' }).catch(() => undefined);
     expect(await app.exited).toBe(0);
+  },
+);
+
+const release = {
+  version: '0.2.0',
+  notes: 'Faster rounds\n• Scores zoom by pinch\n• French',
+  releasedAt: 1_795_000_000_000,
+};
+const size = { bytesDone: 41_000_000, bytesTotal: 118_000_000, bytesPerSecond: 6_200_000 };
+const problem = { reason: 'sha512 checksum mismatch', nextStep: 'thrown-away' } as const;
+
+screensTest.each([
+  ['downloading', { kind: 'downloading', ...release, ...size }, 'Version 0.2.0 is being downloaded'],
+  ['ready', { kind: 'ready', ...release, verifiedAt: Date.now(), installsWhenIdle: false }, 'Version 0.2.0 is ready'],
+  ['failed', { kind: 'failed', ...problem, failedAt: Date.now() }, 'What was downloaded is not what was released'],
+] as const satisfies readonly (readonly [string, UpdateState, string])[])(
+  'an update that is %s is told with its reason and next step',
+  async (name, update, words) => {
+    const app = await BootedApp.start(out);
+    const page = await openDesktopWindow(app, '/settings/updates', update);
+    await page.getByText(words).waitFor();
+    await takePictures(page, `settings-update-${name}`);
+    if (update.kind === 'failed') return;
+    await page.getByText('Scores zoom by pinch').waitFor();
+    if (update.kind === 'downloading') return;
+    await page.getByRole('button', { name: 'Install and restart' }).click();
+    await page.getByText(/This app does not update itself/).waitFor();
   },
 );

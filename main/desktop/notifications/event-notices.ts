@@ -5,27 +5,30 @@ import type { DesktopWords } from '../language/desktop-words.ts';
 import type { Said } from '../language/en.ts';
 import type { Moot, Notice } from './notice.ts';
 
+type Words = DesktopWords['notices'];
+/** Who has done it, where somebody has. */
+type By = string | undefined;
+type Writers = {
+  readonly [Kind in EventBody['kind']]?: (body: Extract<EventBody, { kind: Kind }>, words: Words, by: By) => Notice;
+};
+
+/** Events that are worth a notice. What needs a person comes from the attention board, the rest is told by the screens alone. */
+const NOTICES: Writers = {
+  'device-went-offline': (body, words) => away(body, words.offline(body.deviceName, body.absence)),
+  'device-fell-asleep': (body, words) => away(body, words.asleep(body.deviceName)),
+  'device-removed': (body, words, by) => away(body, words.removed(body.deviceName, by)),
+  'job-succeeded': (body, words) => ended(body, words.succeeded(body.jobName, body.rounds, body.accuracy)),
+  'job-cancelled': (body, words, by) => ended(body, words.cancelled(body.jobName, by)),
+};
+
 /** Deeds that need not be told to whoever has just done them here. */
 const DEEDS: ReadonlySet<EventBody['kind']> = new Set(['device-removed', 'job-cancelled']);
 
-/** The notice that an event is worth; what needs a person comes from the attention board, the rest is told by the screens alone. */
+/** The notice that an event is worth; none for what somebody has just done in this app. */
 export function noticeOf({ body, actor }: LogEvent, { notices }: DesktopWords): Notice | undefined {
   if (actor?.kind === 'desktop' && DEEDS.has(body.kind)) return undefined;
-  const by = actor === null || actor === undefined ? undefined : describeActor(actor);
-  switch (body.kind) {
-    case 'device-went-offline':
-      return away(body, notices.offline(body.deviceName, body.absence));
-    case 'device-fell-asleep':
-      return away(body, notices.asleep(body.deviceName));
-    case 'device-removed':
-      return away(body, notices.removed(body.deviceName, by));
-    case 'job-succeeded':
-      return ended(body, notices.succeeded(body.jobName, body.rounds, body.accuracy));
-    case 'job-cancelled':
-      return ended(body, notices.cancelled(body.jobName, by));
-    default:
-      return undefined;
-  }
+  const write = NOTICES[body.kind] as ((body: EventBody, words: Words, by: By) => Notice) | undefined;
+  return write?.(body, notices, actor === null ? undefined : describeActor(actor));
 }
 
 /** What an event makes moot: there is no need to tell any more of a device that is back. */

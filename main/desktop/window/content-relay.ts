@@ -87,7 +87,7 @@ async function exchange(call: ClientRequest, { body }: Request): Promise<Incomin
   });
   if (body === null) call.end();
   else {
-    const sent = pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), call);
+    const sent = pipeline(Readable.fromWeb(body), call);
     // Whoever refuses an upload does not read the rest of it: the answer says why.
     await Promise.race([answered, sent]);
     sent.catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { Page, Route } from 'playwright';
 import { onTestFinished } from 'vitest';
+import type { UpdateState } from '../../../common/desktop/update-state.ts';
 import { APP_ORIGIN } from '../../../main/desktop/window/app-origin.ts';
 import type { BootedApp } from '../../support/electron/booted-app.ts';
 import type { LineMessage, LineName } from '../../support/electron/line-relay.ts';
@@ -28,7 +29,8 @@ function injectBridge(): void {
     const channels = LINES.map((line) => {
       const { port1, port2 } = new MessageChannel();
       const number = opening;
-      port1.onmessage = ({ data }) => void page.eoPost({ opening: number, line, data });
+      port1.addEventListener('message', ({ data }) => void page.eoPost({ opening: number, line, data }));
+      port1.start();
       outside.set(`${number} ${line}`, port1);
       return port2;
     });
@@ -50,17 +52,16 @@ function injectBridge(): void {
 
 /**
  * Opens the screens as the app's window does: its files come from the built app's own scheme handler, its calls go through the
- * built preload script's message ports. At the end of the test the page must have had no error.
+ * built preload script's message ports. An update that is given is told in the place of the app's own, which has none to find.
+ * At the end of the test the page must have had no error.
  */
-export async function openDesktopWindow(app: BootedApp, path = '/'): Promise<Page> {
+export async function openDesktopWindow(app: BootedApp, path = '/', update?: UpdateState): Promise<Page> {
   const browser = await aBrowser();
   const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const watch = await PageWatch.on(page);
-  let isOpen = true;
   onTestFinished(async () => {
-    isOpen = false;
     await context.close();
     watch.expectNone();
   });
@@ -69,14 +70,21 @@ export async function openDesktopWindow(app: BootedApp, path = '/'): Promise<Pag
   await page.exposeFunction('eoPost', (message: Omit<LineMessage, 'isClosed'>) => app.ask('post', message));
   await page.addInitScript(injectBridge);
   void (async () => {
-    while (isOpen) {
+    while (!page.isClosed()) {
       const messages = await Promise.race([app.ask('receive', undefined), app.exited.then(() => undefined)]);
       if (messages === undefined) return await closeLines(page);
-      await page.evaluate((all) => (globalThis as unknown as RelayedPage).eoTake(all), messages);
+      const told = update === undefined ? messages : messages.map((message) => withUpdate(message, update));
+      await page.evaluate((all) => (globalThis as unknown as RelayedPage).eoTake(all), told);
     }
   })().catch(() => undefined);
   await page.goto(WINDOW_ORIGIN + path);
   return page;
+}
+
+function withUpdate(message: LineMessage, update: UpdateState): LineMessage {
+  const { line, data } = message;
+  if (line !== 'desktop' || typeof data !== 'string') return message;
+  return { ...message, data: data.replace(/"update":\{[^}]*\}/, () => `"update":${JSON.stringify(update)}`) };
 }
 
 /** As when the app dies: what it held is closed. */
