@@ -17,5 +17,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Schemas that several screens share would go into a chunk that runs before Zod is told to build no code.
+          groups: [{ name: 'contract', test: /node_modules\/zod\/|\/common\/|no-code-from-text/ }],
+        },
+      },
+    },
   },
 });

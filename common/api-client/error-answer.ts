@@ -35,7 +35,7 @@ export function asCallError(error: unknown, baseUrl: string): unknown {
   return error;
 }
 
-/** True for what `fetch` and its streams throw when there is no connection, or no longer one. */
+/** True for what `fetch` and its streams throw when there is no connection, or no longer one, in Node and in browsers. */
 export function isCut(error: unknown): boolean {
   return (
     error instanceof TypeError &&

@@ -7,6 +7,13 @@ const DevicesScreen = lazy(async () => ({
   default: (await import('../screens/devices/DevicesScreen.tsx')).DevicesScreen,
 }));
 
+const EventsScreen = lazy(async () => ({
+  default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import('../screens/settings/SettingsScreen.tsx')).SettingsScreen,
+}));
+
 /** The screen that the address names. */
 export function Screens() {
   return (
@@ -16,6 +23,8 @@ export function Screens() {
           <OverviewScreen />
         </Route>
         <Route path="/devices/:id?">{({ id }) => <DevicesScreen openId={id} />}</Route>
+        <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
+        <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>
           <NotFoundScreen />
         </Route>

@@ -1,19 +1,46 @@
 import { useFormat, useMessages } from '../language/language-store.ts';
-import { useCluster } from '../stores/cluster-store.ts';
+import { useCluster, useStartedAt } from '../stores/cluster-store.ts';
+import { useConnectionPhase } from '../stores/connection-store.ts';
+import { useNow } from '../stores/now-store.ts';
+import './status-bar.css';
 
-/** How the orchestrator is, at the foot of every screen. */
+/** How the orchestrator is, where it keeps everything, and its version; at the foot of every screen. */
 export function StatusBar() {
   const { status, connection } = useMessages().app;
-  const format = useFormat();
+  const phase = useConnectionPhase();
   const cluster = useCluster();
-  if (cluster === null) return <footer className="status-bar">{connection.connecting}</footer>;
   return (
     <footer className="status-bar">
-      <span>
-        {status.orchestrator} {cluster.name}
+      <span className={`connection-mark ${phase}`}>
+        <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+          <circle cx="5" cy="5" r="3.5" />
+        </svg>
+        {connection.phases[phase]}
       </span>
-      <span>{status.running(format.duration(cluster.uptimeSeconds * 1_000))}</span>
-      <span className="end">{status.version(cluster.version)}</span>
+      {cluster !== null && (
+        <>
+          <span>
+            {status.orchestrator} {cluster.name}
+          </span>
+          <Uptime />
+          {cluster.dataFolder !== null && (
+            <span className="data-folder" title={cluster.dataFolder}>
+              {cluster.dataFolder}
+            </span>
+          )}
+          <span className="end">{status.version(cluster.version)}</span>
+        </>
+      )}
     </footer>
   );
+}
+
+function Uptime() {
+  const { status } = useMessages().app;
+  const format = useFormat();
+  const startedAt = useStartedAt();
+  const phase = useConnectionPhase();
+  const now = useNow();
+  if (startedAt === null || phase !== 'live') return null;
+  return <span>{status.running(format.duration(Math.max(0, Math.round((now - startedAt) / 1_000) * 1_000)))}</span>;
 }

@@ -1,8 +1,27 @@
+import { access } from './fr/access.ts';
 import { app } from './fr/app.ts';
+import { attention } from './fr/attention.ts';
 import { devices } from './fr/devices.ts';
 import { errors } from './fr/errors.ts';
+import { events } from './fr/events.ts';
+import { joining } from './fr/joining.ts';
+import { overview } from './fr/overview.ts';
+import { session } from './fr/session.ts';
+import { settings } from './fr/settings.ts';
 import { states } from './fr/states.ts';
 import type { Messages } from './messages.ts';
 
 /** The words of the screens in French. */
-export const fr: Messages = { app, devices, errors, states };
+export const fr: Messages = {
+  access,
+  app,
+  attention,
+  devices,
+  errors,
+  events,
+  joining,
+  overview,
+  session,
+  settings,
+  states,
+};

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
-import type { LogEvent } from '../../common/domain/event.ts';
+import type { EventKind, LogEvent } from '../../common/domain/event.ts';
 import type { Mirror } from '../connection/mirror.ts';
 
 /** Kept for what just happened; the log itself has all of it. */
@@ -10,6 +10,10 @@ const useEventsState = create<{ readonly recent: readonly LogEvent[] }>()(() => 
 
 /** What happened last, newest first. */
 export const useRecentEvents = () => useEventsState((state) => state.recent);
+
+/** Sequence of the last event of one of these kinds; for what is to be asked for again whenever they happen. */
+export const useLatestOf = (kinds: ReadonlySet<EventKind>) =>
+  useEventsState((state) => state.recent.find(({ body }) => kinds.has(body.kind))?.sequence ?? 0);
 
 /** Mirrors the end of the event log. */
 export function eventsMirror(): Mirror {

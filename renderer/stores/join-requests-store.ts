@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
 import type { LiveMessage } from '../../common/domain/event.ts';
-import type { JoinRequest } from '../../common/domain/joining.ts';
+import type { JoinRequest, JoinRequestId } from '../../common/domain/joining.ts';
 import type { Mirror } from '../connection/mirror.ts';
 import { refreshSoon } from './refresh-soon.ts';
 
@@ -9,6 +9,9 @@ const useRequestsState = create<{ readonly requests: readonly JoinRequest[] }>()
 
 /** Machines that ask to join, longest waiting first. */
 export const useJoinRequests = () => useRequestsState((state) => state.requests);
+
+export const useJoinRequest = (id: JoinRequestId | undefined) =>
+  useRequestsState((state) => state.requests.find((request) => request.id === id));
 
 const KINDS: ReadonlySet<string> = new Set(['device-asked-to-join', 'join-request-denied', 'device-joined']);
 

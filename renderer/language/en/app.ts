@@ -22,7 +22,7 @@ export const app = {
   },
   connection: {
     connecting: 'Connecting to the orchestrator …',
-    live: 'Live',
+    phases: { connecting: 'Connecting …', live: 'Live', cut: 'No connection', 'signed-out': 'Signed out' },
     cut: (age: string) => `No connection. What you see is from ${age}; it catches up by itself.`,
     signedOut: 'You are signed out.',
     signIn: 'Sign in',

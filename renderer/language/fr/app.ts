@@ -23,7 +23,7 @@ export const app: Messages['app'] = {
   },
   connection: {
     connecting: 'Connexion à l’orchestrateur…',
-    live: 'En direct',
+    phases: { connecting: 'Connexion…', live: 'En direct', cut: 'Pas de connexion', 'signed-out': 'Déconnecté' },
     cut: (age) => `Pas de connexion. Ce que vous voyez date d’${age} ; tout se remettra à jour.`,
     signedOut: 'Vous n’êtes plus connecté.',
     signIn: 'Se connecter',

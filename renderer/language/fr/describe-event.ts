@@ -1,0 +1,211 @@
+import type { Actor } from '../../../common/domain/actor.ts';
+import type { EventBody } from '../../../common/domain/event.ts';
+import { session } from './session.ts';
+import { states } from './states.ts';
+
+/** Un événement en une phrase, sans son heure ; avec un acteur, il dit aussi qui l’a fait, et d’où. */
+export function describeEvent(body: EventBody, actor: Actor | null = null): string {
+  const deed = actor === null ? undefined : deedOf(body);
+  if (actor === null || deed === undefined) return happeningOf(body);
+  const name = actor.kind === 'device' ? `L’appareil ${actor.deviceId}` : actor.name;
+  return `${name}, depuis ${actor.address}, ${deed}.`;
+}
+
+/** Ce que quelqu’un a fait ; rien pour ce qui n’en est que la suite. */
+function deedOf(body: EventBody): string | undefined {
+  switch (body.kind) {
+    case 'device-removed':
+      return `a retiré ${body.deviceName} du groupe`;
+    case 'join-request-denied':
+      return `a renvoyé ${body.deviceName}`;
+    case 'device-joined':
+      return `a admis ${body.deviceName}`;
+    case 'join-token-created':
+      return `a créé la clé d’admission ${body.tokenId}, valable pour ${counted(body.uses, 'appareil')}`;
+    case 'access-token-created':
+      return `a créé le jeton d’accès ${body.tokenName}, avec le rôle ${session.roles[body.role]}`;
+    case 'access-token-revoked':
+      return `a révoqué le jeton d’accès ${body.tokenName}`;
+    case 'join-token-revoked':
+      return `a révoqué la clé d’admission ${body.tokenId}`;
+    case 'authority-replaced':
+      return 'a remplacé l’autorité de certification';
+    case 'dataset-removed':
+      return `a supprimé le jeu de données ${body.dataset}`;
+    case 'model-removed':
+      return `a supprimé la version ${body.version} du modèle ${body.model}`;
+    case 'backup-made':
+      return `a fait la sauvegarde ${body.backup}`;
+    case 'backup-received':
+      return `a apporté la sauvegarde ${body.backup}`;
+    case 'backup-removed':
+      return `a supprimé la sauvegarde ${body.backup}`;
+    case 'restore-prepared':
+      return `a préparé la restauration de ${body.backup} au prochain démarrage`;
+    case 'restore-undone':
+      return `a renoncé à restaurer ${body.backup}`;
+    case 'notice-dismissed':
+      return `a écarté l’avis ${body.cause}`;
+    case 'job-created':
+      return `a soumis le travail ${body.jobName}`;
+    case 'job-paused':
+      return `a mis en pause le travail ${body.jobName}`;
+    case 'job-resumed':
+      return `a repris le travail ${body.jobName}`;
+    case 'job-cancelled':
+      return `a annulé le travail ${body.jobName}`;
+    case 'job-removed':
+      return `a supprimé le travail ${body.jobName}`;
+    case 'orchestrator-started':
+    case 'orchestrator-stopped':
+    case 'audit-key-replaced':
+    case 'old-events-removed':
+    case 'device-registered':
+    case 'device-came-online':
+    case 'device-went-offline':
+    case 'device-fell-asleep':
+    case 'device-asked-to-join':
+    case 'signed-in':
+    case 'cluster-restored':
+    case 'device-cloned':
+    case 'joining-disturbed':
+    case 'certificate-renewed':
+    case 'dataset-imported':
+    case 'dataset-import-failed':
+    case 'model-added':
+    case 'job-started':
+    case 'job-waited':
+    case 'job-went-on':
+    case 'job-succeeded':
+    case 'job-failed':
+    case 'round-started':
+    case 'round-committed':
+    case 'round-evaluated':
+    case 'task-reassigned':
+    case 'task-left-out':
+      return undefined;
+  }
+}
+
+function happeningOf(body: EventBody): string {
+  switch (body.kind) {
+    case 'orchestrator-started':
+      return `L’orchestrateur a démarré, version ${body.version}.`;
+    case 'orchestrator-stopped':
+      return 'L’orchestrateur s’est arrêté.';
+    case 'audit-key-replaced':
+      return `La clé qui signe le journal manquait : ${body.keyId.slice(0, 16)} remplace ${body.previousKeyId.slice(0, 16)}.`;
+    case 'old-events-removed':
+      return `${counted(body.events, 'événement')} de plus de ${counted(body.keptDays, 'jour')} ${body.events < 2 ? 'a été supprimé' : 'ont été supprimés'}, jusqu’au numéro ${count(body.through)}.`;
+    case 'device-registered':
+      return `${body.deviceName} a rejoint le groupe.`;
+    case 'device-came-online':
+      return body.absence === null ? `${body.deviceName} est en ligne.` : `${body.deviceName} est de retour en ligne.`;
+    case 'device-went-offline':
+      return `${body.deviceName} est hors ligne : ${states.absence[body.absence]}.`;
+    case 'device-fell-asleep':
+      return `${body.deviceName} s’est mis en veille.`;
+    case 'device-removed':
+      return `${body.deviceName} a été retiré du groupe.`;
+    case 'device-asked-to-join':
+      return `${body.deviceName} demande à rejoindre, depuis ${body.address}.`;
+    case 'join-request-denied':
+      return `${body.deviceName} n’a pas été admis.`;
+    case 'device-joined':
+      return `${body.deviceName} a rejoint le groupe ${body.way === 'token' ? `par la clé ${body.by}` : 'après approbation'}, depuis ${body.address}.`;
+    case 'device-cloned':
+      return `${body.deviceName} existe en double : son dossier de données a été copié. Les deux sont à ${body.addresses.join(' et ')}.`;
+    case 'joining-disturbed':
+      return `Des machines ont trop souvent commencé à rejoindre sans finir, la dernière depuis ${body.address} : quelqu’un devine peut-être des chiffres.`;
+    case 'certificate-renewed':
+      return `${body.deviceName} a un nouveau certificat.`;
+    case 'join-token-created':
+      return `La clé d’admission ${body.tokenId} a été créée, valable pour ${counted(body.uses, 'appareil')}.`;
+    case 'join-token-revoked':
+      return `La clé d’admission ${body.tokenId} a été révoquée.`;
+    case 'authority-replaced':
+      return `L’autorité de certification a été remplacée ; la nouvelle est ${body.fingerprint.slice(0, 16)}….`;
+    case 'dataset-imported':
+      return `Le jeu de données ${body.dataset} est prêt : ${counted(body.train, 'exemple')} pour apprendre, ${count(body.test)} pour évaluer.`;
+    case 'dataset-import-failed':
+      return sentence(`Le jeu de données ${body.dataset} n’a pas pu être lu : ${body.failure.message}`);
+    case 'dataset-removed':
+      return `Le jeu de données ${body.dataset} a été supprimé.`;
+    case 'model-added':
+      return `Le modèle ${body.model} a une nouvelle version, ${body.version}.`;
+    case 'model-removed':
+      return `La version ${body.version} du modèle ${body.model} a été supprimée.`;
+    case 'job-created':
+      return `Le travail ${body.jobName} a été soumis.`;
+    case 'job-started':
+      return `Le travail ${body.jobName} a commencé.`;
+    case 'job-waited':
+      return body.wait.for === 'devices'
+        ? `Le travail ${body.jobName} attend des appareils : il en faut ${count(body.wait.needed)}, il y en a ${count(body.wait.available)}.`
+        : `Le travail ${body.jobName} attend son tour.`;
+    case 'job-went-on':
+      return `Le travail ${body.jobName} continue.`;
+    case 'job-paused':
+      return `Le travail ${body.jobName} a été mis en pause.`;
+    case 'job-resumed':
+      return `Le travail ${body.jobName} a repris.`;
+    case 'job-cancelled':
+      return `Le travail ${body.jobName} a été annulé.`;
+    case 'job-succeeded':
+      return `Le travail ${body.jobName} a réussi après ${counted(body.rounds, 'tour')}${body.accuracy === null ? '' : `, avec ${percent(body.accuracy)}`}.`;
+    case 'job-failed':
+      return sentence(`Le travail ${body.jobName} a échoué : ${body.failure.message}`);
+    case 'job-removed':
+      return `Le travail ${body.jobName} a été supprimé.`;
+    case 'round-started':
+      return `Le tour ${body.round} de ${body.jobName} a commencé : ${counted(body.shares, 'part')} sur ${counted(body.devices, 'appareil')}.`;
+    case 'round-committed':
+      return `Le tour ${body.round} de ${body.jobName} est acquis, avec ${count(body.updates)} ${body.updates < 2 ? 'mise' : 'mises'} à jour${body.omissions === 0 ? '' : ` et sans ${counted(body.omissions, 'part')}`}.`;
+    case 'round-evaluated':
+      return `Le tour ${body.round} de ${body.jobName} a atteint ${percent(body.evaluation.accuracy)}.`;
+    case 'task-reassigned':
+      return sentence(
+        `La part ${body.partition} du tour ${body.round} a été reprise à ${body.deviceName} et confiée à un autre appareil : ${body.failure.message}`,
+      );
+    case 'task-left-out':
+      return sentence(
+        `Le tour ${body.round} continue sans la part ${body.partition} de ${body.deviceName} : ${body.failure.message}`,
+      );
+    case 'access-token-created':
+      return `Le jeton d’accès ${body.tokenName} a été créé, avec le rôle ${session.roles[body.role]}.`;
+    case 'access-token-revoked':
+      return `Le jeton d’accès ${body.tokenName} a été révoqué.`;
+    case 'backup-made':
+      return `La sauvegarde ${body.backup} a été faite.`;
+    case 'backup-received':
+      return `La sauvegarde ${body.backup} a été reçue.`;
+    case 'backup-removed':
+      return `La sauvegarde ${body.backup} a été supprimée.`;
+    case 'restore-prepared':
+      return `La sauvegarde ${body.backup} sera restaurée au prochain démarrage.`;
+    case 'restore-undone':
+      return `La sauvegarde ${body.backup} ne sera pas restaurée.`;
+    case 'cluster-restored':
+      return `Le groupe a été restauré depuis la sauvegarde ${body.backup} ; ce qui s’y trouvait avant est dans ${body.aside}.`;
+    case 'notice-dismissed':
+      return `L’avis ${body.cause} a été écarté.`;
+    case 'signed-in':
+      return `Un navigateur s’est connecté avec le jeton d’accès ${body.tokenName}.`;
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('fr-FR');
+}
+
+function counted(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number < 2 ? '' : 's'}`;
+}
+
+function percent(share: number): string {
+  return share.toLocaleString('fr-FR', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}

@@ -1,0 +1,126 @@
+import type { EventKind } from '../../../common/domain/event.ts';
+import { DeviceId, JobId } from '../../../common/domain/ids.ts';
+import { Button } from '../../components/Button.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { IconButton } from '../../components/IconButton.tsx';
+import { useMessages } from '../../language/language-store.ts';
+import { useDevices } from '../../stores/devices-store.ts';
+import { useJobs } from '../../stores/jobs-store.ts';
+import { EVENT_GROUPS, type EventGroup } from './event-groups.ts';
+import { type EventQuery, TIME_RANGES, writeQuery } from './event-query.ts';
+import { TextFilter } from './TextFilter.tsx';
+import { TimeFields } from './TimeFields.tsx';
+import '../../components/field.css';
+
+interface EventFiltersProps {
+  readonly query: EventQuery;
+  readonly onChange: (changed: Partial<EventQuery>) => void;
+  readonly onCopyLink: () => void;
+}
+
+const EVERYTHING: EventQuery = {
+  chosen: [],
+  deviceId: undefined,
+  jobId: undefined,
+  actor: undefined,
+  text: '',
+  range: 'all',
+  since: undefined,
+  until: undefined,
+};
+
+/** What of the log is shown; all of it stands in the address. */
+export function EventFilters({ query, onChange, onCopyLink }: EventFiltersProps) {
+  const { events } = useMessages();
+  const words = events.filter;
+  const { chosen, deviceId, jobId, actor, text, range } = query;
+  const devices = useDevices();
+  const jobs = useJobs();
+  const toggle = (word: EventGroup | EventKind): void =>
+    onChange({ chosen: chosen.includes(word) ? chosen.filter((one) => one !== word) : [...chosen, word] });
+  const kinds = chosen.filter((word): word is EventKind => !EVENT_GROUPS.some((group) => group === word));
+  return (
+    <section className="event-filters" aria-label={words.label}>
+      <div className="event-groups" role="group" aria-label={words.kinds}>
+        {EVENT_GROUPS.map((group) => (
+          <button key={group} type="button" aria-pressed={chosen.includes(group)} onClick={() => toggle(group)}>
+            {events.groups[group]}
+          </button>
+        ))}
+        {kinds.map((kind) => (
+          <Removable key={kind} label={events.kinds[kind]} onRemove={() => toggle(kind)} />
+        ))}
+        {actor !== undefined && (
+          <Removable label={words.actor(actor)} onRemove={() => onChange({ actor: undefined })} />
+        )}
+      </div>
+      <div className="event-choices">
+        <TextFilter text={text} onChange={onChange} />
+        <select
+          className="select-input"
+          aria-label={words.device}
+          value={deviceId ?? ''}
+          onChange={({ target }) => onChange({ deviceId: DeviceId.safeParse(target.value || undefined).data })}
+        >
+          <option value="">{words.anyDevice}</option>
+          {deviceId !== undefined && !devices.has(deviceId) && <option value={deviceId}>{deviceId}</option>}
+          {[...devices.values()].map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <select
+          className="select-input"
+          aria-label={words.job}
+          value={jobId ?? ''}
+          onChange={({ target }) => onChange({ jobId: JobId.safeParse(target.value || undefined).data })}
+        >
+          <option value="">{words.anyJob}</option>
+          {jobId !== undefined && !jobs.some(({ id }) => id === jobId) && <option value={jobId}>{jobId}</option>}
+          {jobs.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name} · {id}
+            </option>
+          ))}
+        </select>
+        <select
+          className="select-input"
+          aria-label={words.time}
+          value={range}
+          onChange={({ target }) =>
+            onChange({
+              range: TIME_RANGES.find((one) => one === target.value) ?? 'all',
+              since: undefined,
+              until: undefined,
+            })
+          }
+        >
+          {TIME_RANGES.map((one) => (
+            <option key={one} value={one}>
+              {words.ranges[one]}
+            </option>
+          ))}
+        </select>
+        {range === 'custom' && <TimeFields query={query} onChange={onChange} />}
+        {writeQuery(query) !== '' && (
+          <>
+            <Button look="quiet" onClick={() => onChange(EVERYTHING)}>
+              {words.clear}
+            </Button>
+            <IconButton name="copy" label={events.copyLink} onClick={onCopyLink} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Removable({ label, onRemove }: { readonly label: string; readonly onRemove: () => void }) {
+  const { filter } = useMessages().events;
+  return (
+    <button type="button" aria-pressed aria-label={filter.remove(label)} onClick={onRemove}>
+      {label} <Icon name="close" size={12} />
+    </button>
+  );
+}

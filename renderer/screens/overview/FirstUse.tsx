@@ -1,0 +1,34 @@
+import { Link } from 'wouter';
+import { CopyField } from '../../components/CopyField.tsx';
+import { useMessages } from '../../language/language-store.ts';
+import './first-use.css';
+
+/** Stands on the overview before there is any device or job: how to begin. */
+export function FirstUse() {
+  const { first: words } = useMessages().overview;
+  return (
+    <section className="first-use" aria-label={words.title}>
+      <svg width="100%" height="52" aria-hidden="true" className="first-use-staff">
+        {[6, 16, 26, 36, 46].map((y) => (
+          <line key={y} x1="0" x2="100%" y1={y} y2={y} stroke="var(--staff)" />
+        ))}
+      </svg>
+      <h2>{words.title}</h2>
+      <p className="soft">{words.text}</p>
+      <ol>
+        {words.steps.map(([name, text]) => (
+          <li key={name}>
+            <strong>{name}</strong>
+            <span className="note soft">{text}</span>
+          </li>
+        ))}
+      </ol>
+      <CopyField label={words.command} text="eo agent" />
+      <p>
+        <Link className="button primary" href="/first-run">
+          {words.start}
+        </Link>
+      </p>
+    </section>
+  );
+}

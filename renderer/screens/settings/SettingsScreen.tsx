@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { NotFoundScreen } from '../../app/NotFoundScreen.tsx';
+import { TitleBar } from '../../app/TitleBar.tsx';
+import { useMessages } from '../../language/language-store.ts';
+import { AboutSettings } from './AboutSettings.tsx';
+import { AppearanceSettings } from './AppearanceSettings.tsx';
+import { AccessSettings } from './access/AccessSettings.tsx';
+import { JoiningSettings } from './joining/JoiningSettings.tsx';
+import { StorageSettings } from './StorageSettings.tsx';
+import { SETTINGS_SECTIONS, type SettingsSection, sectionNamed } from './settings-sections.ts';
+import './settings.css';
+
+/** Everything that is set up once: one section at a time, which the address names. */
+export function SettingsScreen({ section }: { readonly section: string | undefined }) {
+  const { settings: words } = useMessages();
+  const current = sectionNamed(section);
+  if (current === undefined) return <NotFoundScreen />;
+  return (
+    <>
+      <TitleBar title={words.title}>
+        <span className="soft">{words.sections[current]}</span>
+      </TitleBar>
+      <div className="settings">
+        <nav aria-label={words.nav}>
+          {SETTINGS_SECTIONS.map((id) => (
+            <Link key={id} href={`/settings/${id}`} aria-current={id === current ? 'page' : undefined}>
+              {words.sections[id]}
+            </Link>
+          ))}
+        </nav>
+        <div className="settings-body">{contentOf(current)}</div>
+      </div>
+    </>
+  );
+}
+
+function contentOf(section: SettingsSection): ReactNode {
+  switch (section) {
+    case 'joining':
+      return <JoiningSettings />;
+    case 'access':
+      return <AccessSettings />;
+    case 'appearance':
+      return <AppearanceSettings />;
+    case 'storage':
+      return <StorageSettings />;
+    case 'about':
+      return <AboutSettings />;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Page } from 'playwright';
+import { expect, onTestFinished } from 'vitest';
+import { SignInLink } from '../../common/api/access-contract.ts';
+import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { aBrowser } from './support/browser.ts';
+import { openScreens } from './support/open-screens.ts';
+import { screensTest } from './support/screens-test.ts';
+import { takePictures } from './support/take-pictures.ts';
+import { PageWatch } from './support/watched-page.ts';
+
+/** A browser that nobody is signed in with. */
+async function aStranger(): Promise<Page> {
+  const context = await (await aBrowser()).newContext({ locale: 'en', viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const watch = await PageWatch.on(page);
+  onTestFinished(async () => {
+    await context.close();
+    watch.expectNone();
+  });
+  return page;
+}
+
+screensTest('a link signs in once; whoever comes late shows a token instead, and signs out again', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const link = SignInLink.parse(await orchestrator.client.access.createSignInLink());
+  const first = await aStranger();
+  await first.goto(orchestrator.baseUrl + link.path);
+  await first.getByRole('heading', { name: 'Overview' }).waitFor();
+
+  const page = await aStranger();
+  await page.goto(`${orchestrator.baseUrl}/events`);
+  await page.getByText('Run "eo open"').waitFor();
+  await takePictures(page, 'sign-in');
+  await page.goto(orchestrator.baseUrl + link.path);
+  await page.getByText('the link is not valid').waitFor();
+  await page.getByLabel('Access token').fill('eo_000000000000_nothing');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('the access token is not valid').waitFor();
+  await page.getByLabel('Access token').fill(orchestrator.token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+
+  await page.goto(`${orchestrator.baseUrl}/settings/access`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Access token').waitFor();
+  await page.goto(`${orchestrator.baseUrl}/devices`);
+  await page.getByLabel('Access token').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+});
+
+screensTest('when the access ends, the screens say so and lead to the sign-in', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const { token, secret } = await orchestrator.client.access.createToken({ name: 'marie', role: 'viewer' });
+  const page = await aStranger();
+  await page.goto(`${orchestrator.baseUrl}/sign-in`);
+  await page.getByLabel('Access token').fill(secret);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Live').waitFor();
+  await page.goto(`${orchestrator.baseUrl}/settings/access`);
+  await page.getByText('This needs the role admin; you are signed in as viewer.').waitFor();
+  expect(await page.getByRole('button', { name: 'New access token' }).count()).toBe(0);
+  await orchestrator.client.access.revokeToken({ id: token.id });
+  await page.getByRole('alert').getByText('You are signed out.').waitFor();
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('Access token').waitFor();
+});
+
+screensTest('a lost orchestrator is said, what was known stays, and all is caught up when it is back', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const page = await openScreens(orchestrator, { path: '/events' });
+  const list = page.getByRole('grid', { name: 'Events, newest first' });
+  await list.getByText(/The orchestrator started/).waitFor();
+  await orchestrator.kill();
+  await page
+    .getByRole('alert')
+    .getByText(/No connection. What you see is from/)
+    .waitFor();
+  await list.getByText(/The orchestrator started/).waitFor();
+  await orchestrator.restart();
+  await orchestrator.client.joining.createToken({});
+  await list.getByText(/Join token .* was made/).waitFor();
+  expect(await list.getByText(/The orchestrator started/).count()).toBe(2);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+});
