@@ -7,6 +7,12 @@ const DevicesScreen = lazy(async () => ({
   default: (await import('../screens/devices/DevicesScreen.tsx')).DevicesScreen,
 }));
 
+const ModelsScreen = lazy(async () => ({
+  default: (await import('../screens/models/ModelsScreen.tsx')).ModelsScreen,
+}));
+const DatasetsScreen = lazy(async () => ({
+  default: (await import('../screens/datasets/DatasetsScreen.tsx')).DatasetsScreen,
+}));
 const EventsScreen = lazy(async () => ({
   default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
 }));
@@ -23,6 +29,8 @@ export function Screens() {
           <OverviewScreen />
         </Route>
         <Route path="/devices/:id?">{({ id }) => <DevicesScreen openId={id} />}</Route>
+        <Route path="/models/:name?">{({ name }) => <ModelsScreen openName={name} />}</Route>
+        <Route path="/datasets/:name?">{({ name }) => <DatasetsScreen openName={name} />}</Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>

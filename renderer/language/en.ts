@@ -1,14 +1,32 @@
 import { access } from './en/access.ts';
 import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
+import { datasets } from './en/datasets.ts';
 import { devices } from './en/devices.ts';
+import { drop } from './en/drop.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
 import { joining } from './en/joining.ts';
+import { models } from './en/models.ts';
 import { overview } from './en/overview.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
 
 /** The words of the screens in English. */
-export const en = { access, app, attention, devices, errors, events, joining, overview, session, settings, states };
+export const en = {
+  access,
+  app,
+  attention,
+  datasets,
+  devices,
+  drop,
+  errors,
+  events,
+  joining,
+  models,
+  overview,
+  session,
+  settings,
+  states,
+};

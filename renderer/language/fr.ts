@@ -1,10 +1,13 @@
 import { access } from './fr/access.ts';
 import { app } from './fr/app.ts';
 import { attention } from './fr/attention.ts';
+import { datasets } from './fr/datasets.ts';
 import { devices } from './fr/devices.ts';
+import { drop } from './fr/drop.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
 import { joining } from './fr/joining.ts';
+import { models } from './fr/models.ts';
 import { overview } from './fr/overview.ts';
 import { session } from './fr/session.ts';
 import { settings } from './fr/settings.ts';
@@ -16,10 +19,13 @@ export const fr: Messages = {
   access,
   app,
   attention,
+  datasets,
   devices,
+  drop,
   errors,
   events,
   joining,
+  models,
   overview,
   session,
   settings,
