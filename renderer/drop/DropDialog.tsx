@@ -6,6 +6,7 @@ import { useConnection } from '../connection/connection-context.ts';
 import { errorText } from '../language/error-text.ts';
 import { useFormat, useMessages } from '../language/language-store.ts';
 import { useRefusal } from '../stores/session-store.ts';
+import { contentName } from './content.ts';
 import { DroppedItem } from './DroppedItem.tsx';
 import { type DropItem, planOf, problemsOf } from './drop-item.ts';
 import { forgetItems, useDropItems } from './drop-store.ts';
@@ -28,8 +29,10 @@ export function DropDialog() {
   const mayModels = useRefusal(ADDING_MODELS);
   const mayDatasets = useRefusal(ADDING_DATASETS);
   const [failure, setFailure] = useState<string>();
-  const hasProblem = [...problems.values()].some((found) => found.size > 0);
-  const plans = hasProblem ? [] : items.map(planOf).filter((plan) => plan !== undefined);
+  const unclear = items
+    .filter(({ key }) => (problems.get(key)?.size ?? 0) > 0)
+    .map(({ content }) => contentName(content));
+  const plans = unclear.length > 0 ? [] : items.map(planOf).filter((plan) => plan !== undefined);
   const refusal = refusalOf(plans, mayModels, mayDatasets);
   const wanted = items.filter(({ isWanted }) => isWanted);
   const bytes = plans.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
@@ -60,6 +63,11 @@ export function DropDialog() {
       initialFocus={list}
       actions={
         <>
+          {unclear.length > 0 && (
+            <span className="drop-total note" role="status">
+              {words.unclear(format.list(unclear))}
+            </span>
+          )}
           {bytes > 0 && <span className="drop-total note faint">{words.total(format.bytes(bytes))}</span>}
           <Button onClick={close}>{app.cancel}</Button>
           {!isOnlyJob && (

@@ -22,7 +22,7 @@ export function UploadsTray() {
         <Button
           look="quiet"
           aria-expanded={isOpen}
-          aria-label={isOpen ? words.hide : words.show}
+          title={isOpen ? words.hide : words.show}
           icon={<Icon name={isOpen ? 'down' : 'up'} />}
           onClick={() => setOpen(!isOpen)}
         >

@@ -24,7 +24,7 @@ screensTest('what is dropped is recognised by its content, and what cannot be ad
     textFile('model.gguf', '%PDF-1.7 a report'),
     textFile(
       'my job.txt',
-      'kind: train\nname: digits\nmodel:\n  preset: mnist-2nn\ndata:\n  kind: managed\n  dataset: digits\n',
+      'kind: train\nname: digits\nmodel:\n  preset: mnist-2nn\ndata:\n  kind: managed\n  dataset: digits\nrounds: 2\nbatchSize: 32\nlearningRate: 0.1\n',
     ),
     textFile('numbers.csv', 'a,b,kind\n1,2,x\n3,4,y\n'),
   ]);
@@ -35,7 +35,7 @@ screensTest('what is dropped is recognised by its content, and what cannot be ad
     .getByText(/cut short: the header says 2\d\d kB, the file has 100 kB/)
     .waitFor();
   await item('hostile.gguf')
-    .getByText(/not a sound GGUF file/)
+    .getByText(/not a sound GGUF file/i)
     .waitFor();
   await item('model.gguf').getByText('it looks like a PDF document').waitFor();
   await item('my job.txt').getByText('job file “digits”').waitFor();

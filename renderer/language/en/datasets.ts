@@ -51,7 +51,6 @@ export const datasets = {
     differs: 'differs',
     device: (name: string, samples: string) => `${name} (${samples})`,
     off: (state: string) => `, ${state}`,
-    use: (name: string) => `Use ${name} in a new job`,
   },
   remove: {
     action: (name: string) => `Delete ${name}`,

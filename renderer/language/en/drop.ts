@@ -78,6 +78,7 @@ export const drop = {
     both: (count: number) => `Add all ${count}`,
     none: 'Nothing to add',
   },
+  unclear: (files: string) => `Something is missing or wrong at ${files}.`,
   total: (size: string) => `${size} to send`,
   modelFormats,
   datasetFormats,

@@ -56,7 +56,6 @@ export const datasets: Messages['datasets'] = {
     differs: 'varie',
     device: (name, samples) => `${name} (${samples})`,
     off: (state) => `, ${state}`,
-    use: (name) => `Se servir de ${name} dans un nouveau travail`,
   },
   remove: {
     action: (name) => `Supprimer ${name}`,

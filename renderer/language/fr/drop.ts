@@ -48,6 +48,7 @@ export const drop: Messages['drop'] = {
     both: (count) => `Ajouter les ${count}`,
     none: 'Rien à ajouter',
   },
+  unclear: (files) => `Quelque chose manque ou ne va pas : ${files}.`,
   total: (size) => `${size} à envoyer`,
   modelFormats: {
     gguf: 'modèle GGUF',

@@ -44,12 +44,12 @@ function StateInWords({ dataset }: { readonly dataset: Dataset }) {
   const { name, state, failure, createdAt } = dataset;
   return (
     <section className="dataset-now">
-      <p>
+      <div className="dataset-state-line">
         <DatasetState dataset={dataset} />{' '}
         <span className="faint note">
           <Age at={createdAt} />
         </span>
-      </p>
+      </div>
       {state === 'importing' && <p className="note soft">{words.importing}</p>}
       {failure !== null && (
         <>
@@ -72,8 +72,8 @@ function Inside({ dataset }: { readonly dataset: Dataset }) {
   return (
     <>
       <DatasetFacts dataset={dataset} scale={preview?.scale} />
-      {preview !== undefined && <ClassCounts preview={preview} />}
       <SampleSheet preview={preview} />
+      {preview !== undefined && <ClassCounts preview={preview} />}
     </>
   );
 }

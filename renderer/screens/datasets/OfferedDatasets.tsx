@@ -50,7 +50,7 @@ function OfferedTable({ offered }: { readonly offered: readonly OfferedDataset[]
             <td>{shape === null ? words.differs : shapeText(shape, format, values)}</td>
             <td className="number">{format.number(classes.length)}</td>
             <td className="deed">
-              <Link href={`/jobs/new?dataset=${name}`} aria-label={words.use(name)}>
+              <Link href={`/jobs/new?dataset=${name}`} aria-label={`${use}: ${name}`}>
                 {use}
               </Link>
             </td>

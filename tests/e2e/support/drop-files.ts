@@ -20,11 +20,16 @@ export async function pageFile(path: string, name = basename(path)): Promise<Pag
 
 /** Drops files on the window as a person does: they hover first, and the overlay must say what will happen. */
 export async function dropFiles(page: Page, files: readonly PageFile[]): Promise<void> {
-  const made = files.map(({ content, ...rest }) => ({ ...rest, base64: Buffer.from(content).toString('base64') }));
+  const made = files.map(({ name, content, repeats = 0, repeatBytes = 0 }) => ({
+    name,
+    repeats,
+    repeatBytes,
+    base64: Buffer.from(content).toString('base64'),
+  }));
   const transfer = await page.evaluateHandle(
     ({ made, lastModified }) => {
       const transfer = new DataTransfer();
-      for (const { name, base64, repeats = 0, repeatBytes = 0 } of made) {
+      for (const { name, base64, repeats, repeatBytes } of made) {
         const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
         const more = new Blob([bytes.subarray(bytes.length - repeatBytes)]);
         const parts = [bytes, ...Array.from({ length: repeats }, () => more)];
