@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { Dataset } from '../../common/domain/dataset.ts';
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { IconButton } from '../components/IconButton.tsx';
 import { Progress } from '../components/Progress.tsx';
 import { errorText } from '../language/error-text.ts';
 import { useFormat, useMessages } from '../language/language-store.ts';
+import { useDataset } from '../stores/datasets-store.ts';
 import { timeLeftMs } from '../stores/uploads-speed.ts';
 import { isOver, isUnderWay, type Upload } from '../stores/uploads-store.ts';
 import { dropUploads, pauseUpload, resumeUpload } from './run-uploads.ts';
@@ -14,10 +16,11 @@ import { dropUploads, pauseUpload, resumeUpload } from './run-uploads.ts';
 export function UploadRow({ upload }: { readonly upload: Upload }) {
   const { uploads: words } = useMessages().drop;
   const { name, kind, fileName, totalBytes, keptBytes, state } = upload;
+  const hasFailed = useReadingOf(upload)?.state === 'failed' || state.phase === 'failed';
   const share = totalBytes === 0 ? 1 : keptBytes / totalBytes;
   return (
-    <li className="upload-row note" data-phase={state.phase} aria-label={name}>
-      <Icon name={state.phase === 'done' ? 'check' : state.phase === 'failed' ? 'warning' : `${kind}s`} />
+    <li className="upload-row note" data-phase={hasFailed ? 'failed' : state.phase} aria-label={name}>
+      <Icon name={hasFailed ? 'warning' : state.phase === 'done' ? 'check' : `${kind}s`} />
       <span className="upload-name">
         {state.phase === 'done' ? (
           <Link href={state.href}>{state.version === null ? name : words.version(name, String(state.version))}</Link>
@@ -41,6 +44,7 @@ function UploadInWords({ upload }: { readonly upload: Upload }) {
   const { uploads: words } = messages.drop;
   const format = useFormat();
   const { state, keptBytes, totalBytes, bytesPerSecond } = upload;
+  const reading = useReadingOf(upload);
   const total = format.bytes(totalBytes);
   if (state.phase === 'failed') return <span className="upload-failure">{errorText(state.error, messages)}</span>;
   const left = timeLeftMs(totalBytes - keptBytes, bytesPerSecond);
@@ -56,9 +60,16 @@ function UploadInWords({ upload }: { readonly upload: Upload }) {
           ];
   return (
     <span className="small">
-      {words.phases[state.phase]} <span className="faint">· {figures.join(' · ')}</span>
+      {reading === undefined ? words.phases[state.phase] : words.sent(messages.datasets.states[reading.state])}{' '}
+      <span className="faint">· {figures.join(' · ')}</span>
     </span>
   );
+}
+
+/** What becomes of a data set that has arrived: it is read next. */
+function useReadingOf({ kind, name, state }: Upload): Dataset | undefined {
+  const dataset = useDataset(name);
+  return kind === 'dataset' && state.phase === 'done' ? dataset : undefined;
 }
 
 function UploadActions({ upload: { id, name, state, keptBytes } }: { readonly upload: Upload }) {

@@ -14,7 +14,11 @@ export function useFileDrag(onDrop: (dropped: readonly Dropped[]) => void): bool
     const on = (type: 'dragenter' | 'dragover' | 'dragleave' | 'drop', handle: (event: DragEvent) => void): void =>
       window.addEventListener(type, handle, { signal: stop.signal });
     const over = (event: DragEvent): void => {
-      if (!hasFiles(event.dataTransfer) || isOwnField(event)) return;
+      if (!hasFiles(event.dataTransfer)) return;
+      if (isOwnField(event)) {
+        setOver(false);
+        return;
+      }
       event.preventDefault();
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
       setOver(true);

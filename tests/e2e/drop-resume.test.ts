@@ -53,20 +53,21 @@ screensTest('an upload is paused, goes on after a new page and a killed orchestr
   await tray.getByText('Paused; what was sent is kept for seven days').waitFor();
   await takePictures(page, 'uploads-paused');
   // Nothing moves until it is told to go on, and then no piece that has come goes again.
-  proxy.holdAfter(14 * MIB);
+  proxy.holdAfter(20 * MIB);
   await tray.getByRole('button', { name: 'Go on with weights' }).click();
-  const second = await untilMoreThan(0.4);
-  expect(proxy.bytesUp).toBeLessThan(34 * MIB + IN_FLIGHT_BYTES);
+  const second = await untilMoreThan(0.35);
+  expect(proxy.bytesUp).toBeLessThan(40 * MIB + IN_FLIGHT_BYTES);
 
   await page.reload();
   await tray.waitFor({ state: 'detached' });
-  proxy.holdAfter(14 * MIB);
+  proxy.holdAfter(16 * MIB);
   await add();
-  await untilMoreThan(second + 0.1);
+  await untilMoreThan(second + 0.05);
+  await takePictures(page, 'uploads');
 
   await orchestrator.kill();
   await tray.getByText('No connection; goes on by itself when there is one').waitFor({ timeout: 60_000 });
-  await takePictures(page, 'uploads');
+  await takePictures(page, 'uploads-cut');
   proxy.release();
   await orchestrator.restart();
   await tray.getByRole('link', { name: 'weights, version 1' }).waitFor({ timeout: 60_000 });

@@ -44,6 +44,7 @@ export const drop = {
     note: 'Files are recognised by what is in them. Nothing is sent before you say so.',
   },
   add: 'Add',
+  addAnything: 'Add models, data sets or a job file …',
   files: 'Files …',
   folder: 'A folder …',
   title: (count: number) => (count === 1 ? 'Add this file?' : `Add these ${count} files?`),
@@ -86,6 +87,7 @@ export const drop = {
   uploads: {
     title: 'Uploads',
     phases,
+    sent: (state: string) => `Sent, hash checked; ${state}`,
     summary: (count: number) => (count === 1 ? 'Sending 1 file' : `Sending ${count} files`),
     idle: (count: number) => (count === 1 ? '1 upload' : `${count} uploads`),
     speed: (perSecond: string) => `${perSecond}/s`,

@@ -27,11 +27,10 @@ function OfferedTable({ offered }: { readonly offered: readonly OfferedDataset[]
     <table className="plain-table">
       <thead>
         <tr>
-          <th>{words.columns.name}</th>
+          <th className="name">{words.columns.name}</th>
           <th className="devices">{words.columns.devices}</th>
-          <th className="number">{words.columns.samples}</th>
+          <th className="number samples">{words.columns.samples}</th>
           <th>{words.columns.shape}</th>
-          <th className="number">{words.columns.classes}</th>
           <th className="deed">
             <span className="unseen">{use}</span>
           </th>
@@ -47,8 +46,10 @@ function OfferedTable({ offered }: { readonly offered: readonly OfferedDataset[]
               <OfferingDevices devices={devices} />
             </td>
             <td className="number">{format.number(samples)}</td>
-            <td>{shape === null ? words.differs : shapeText(shape, format, values)}</td>
-            <td className="number">{format.number(classes.length)}</td>
+            <td className="wraps">
+              {shape === null ? words.differs : shapeText(shape, format, values)},{' '}
+              {words.classes(format.number(classes.length))}
+            </td>
             <td className="deed">
               <Link href={`/jobs/new?dataset=${name}`} aria-label={`${use}: ${name}`}>
                 {use}
