@@ -75,7 +75,7 @@ module.exports = {
     {
       name: 'electron-stays-in-its-rooms',
       severity: 'error',
-      from: { pathNot: '^(main/desktop/|main/index\\.ts|preload/)' },
+      from: { pathNot: '^(main/desktop/|main/index\\.ts|preload/|tests/support/electron/|tests/unit/main/desktop/)' },
       to: { path: '^node_modules/electron/' },
     },
     {

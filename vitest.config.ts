@@ -1,10 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const electron = fileURLToPath(new URL('tests/support/electron/electron.ts', import.meta.url));
+
 export default defineConfig({
+  // There is no Electron in Node: what is written against it meets a typed stand-in.
+  resolve: { alias: [{ find: /^electron$/, replacement: electron }] },
   test: {
     reporters: ['default', './tests/closing-line-reporter.ts'],
     globalSetup: ['tests/leftovers.ts'],
     setupFiles: ['tests/support/no-open-ports.ts'],
+    // On a busy machine a second is not long.
+    expect: { poll: { timeout: 5_000 } },
     projects: [
       {
         extends: true,

@@ -1,12 +1,12 @@
 import { describeMachine, describeVersions } from './machine.ts';
-import type { BenchOptions, BenchReport } from './report.ts';
+import type { BenchReport } from './report.ts';
 import { measureChart } from './ui/chart.ts';
 import { launchBrowser } from './ui/launch-browser.ts';
 import { measureLiveFleet } from './ui/live-fleet.ts';
 import { measureLongPage } from './ui/long-page.ts';
 
 /** The screens in a real Chromium, on a real orchestrator. */
-export default async function ui(_: BenchOptions): Promise<BenchReport> {
+export default async function ui(): Promise<BenchReport> {
   const browser = await launchBrowser();
   try {
     const figures = [

@@ -1,29 +1,17 @@
 import { join } from 'node:path';
 import type { ClusterOverview } from '../common/api/cluster-contract.ts';
-import type { Sha256 } from '../common/domain/ids.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
-import { ownAddresses, ownHosts } from '../platform/discovery/own-hosts.ts';
+import { ownHosts, reachableAt } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
+import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
-import { AccessGate } from './api/access-gate.ts';
-import { backupRoutes } from './api/backup-routes.ts';
-import { createControlRouter } from './api/control-router.ts';
-import { docsRoutes } from './api/docs-routes.ts';
-import { eventsExportRoute } from './api/events-export-route.ts';
-import { fileUploadRoutes } from './api/file-upload-routes.ts';
-import { HttpServer } from './api/http-server.ts';
-import { modelContentRoute } from './api/model-content-route.ts';
-import { jobSchemaRoute } from './api/schema-route.ts';
-import { signInPage } from './api/sign-in-page.ts';
-import { signInRoutes } from './api/sign-in-routes.ts';
-import { webUiPages } from './api/web-ui-pages.ts';
-import { AttentionBoard } from './attention/attention-board.ts';
-import { readSituation } from './attention/read-situation.ts';
+import { type ControlService, createControlService } from './api/create-control-service.ts';
+import { createAttention } from './attention/create-attention.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { RestoreAtStart } from './backup/restore-at-start.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
@@ -34,8 +22,7 @@ import { createJoining } from './cluster/joining/create-joining.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import { strengthOf } from './cluster/strength.ts';
-import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
-import { createDatasetUploads } from './datasets/dataset-uploads.ts';
+import { createLibrary } from './create-library.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
 import { createEventTrail } from './events/create-event-trail.ts';
@@ -46,8 +33,6 @@ import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { TaskBoard } from './jobs/task-board.ts';
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
-import { ModelStore } from './models/model-store.ts';
-import { createModelUploads } from './models/model-uploads.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
 import { JoinServer } from './rpc/join-server.ts';
 import { MemberGuard } from './rpc/member-guard.ts';
@@ -58,9 +43,6 @@ import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
 import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
-import { DatasetRows } from './storage/rows/dataset-rows.ts';
-import { ModelRows } from './storage/rows/model-rows.ts';
-import { UnusedBlobSweep } from './unused-blob-sweep.ts';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -79,6 +61,10 @@ export interface Orchestrator extends Service {
   readonly joinPort: () => number;
   /** Port of the control API on the local network; null where that is off. */
   readonly lanPort: () => number | null;
+  /** Answers calls of the control API through a message port: for the app in whose process this runs. */
+  readonly openPort: (port: LinePort) => void;
+  /** The machine woke up: every device gets one lease before it counts as silent. */
+  readonly wokeUp: () => void;
 }
 
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
@@ -105,28 +91,17 @@ export function createOrchestrator(
   const { events } = trail;
   const cluster = new ClusterIdentity(database, clock, { given: settings.name, usual: settings.usualName });
 
-  const modelRows = new ModelRows(database);
-  const datasetRows = new DatasetRows(database);
-  const isBlobUsed = (sha256: Sha256) => modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs.usesBlob(sha256);
-
-  const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
-  const uploads = createModelUploads({
-    folder: join(data, 'uploads'),
-    models,
-    blobs,
-    clock,
-    deviceLimitBytes: settings.deviceModelLimitBytes,
-  });
-  const datasets = new DatasetCatalogue({
+  const library = createLibrary({
+    data,
     database,
     events,
     blobs,
     clock,
-    log: log('datasets'),
-    isBlobUsed,
-    isDatasetUsed: (name) => jobs.usesDataset(name),
+    log,
+    deviceModelLimitBytes: settings.deviceModelLimitBytes,
+    jobs: () => jobs,
   });
-  const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
+  const { models, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const board = new TaskBoard();
@@ -183,7 +158,7 @@ export function createOrchestrator(
     models,
     logger: log('jobs'),
     findDataset: (name) => datasets.get(name),
-    releaseBlob: (sha256) => blobs.release(sha256, isBlobUsed),
+    releaseBlob: (sha256) => blobs.release(sha256, library.isBlobUsed),
   });
 
   const credentials = () => joining.serverCertificate.get();
@@ -212,7 +187,7 @@ export function createOrchestrator(
     board,
     blobs,
     spool: jobs.spool,
-    uploads,
+    uploads: modelUploads,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
@@ -220,8 +195,6 @@ export function createOrchestrator(
   const disk = new DiskSpace({ folder: data, clock });
   const startedAt = clock.now();
   const access = createAccess({ data, database, events, clock, log: log('access') });
-  const { tokens, sessions: browsers, links, endings } = access;
-  const gate = new AccessGate({ tokens, sessions: browsers, clock });
   const warnings = warningsOf(lan);
   const overview = (): ClusterOverview => ({
     ...cluster.get(),
@@ -240,69 +213,50 @@ export function createOrchestrator(
     warnings,
   });
   const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
-  const attention = new AttentionBoard({
+  const attention = createAttention({
     database,
     events,
     feed,
     clock,
     log: log('attention'),
-    situation: () =>
-      readSituation({
-        clock,
-        joining,
-        devices,
-        jobs: jobs.service,
-        search: trail.search,
-        verifier: trail.verifier,
-        disk,
-        unsafeSettings: unsafeSettings(settings),
-        lanCertificate: lan?.files?.certificate,
-        pendingRestore: () => backupRoom.restores.pending,
-      }),
+    joining,
+    devices,
+    jobs: jobs.service,
+    search: trail.search,
+    verifier: trail.verifier,
+    disk,
+    unsafeSettings: unsafeSettings(settings),
+    lanCertificate: lan?.files?.certificate,
+    pendingRestore: () => backupRoom.restores.pending,
   });
-  const api: HttpServer = new HttpServer({
-    loopback: { port: settings.apiPort },
-    lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
-    router: createControlRouter({
-      overview,
-      attention,
-      backups: backupRoom.backups,
-      restores: backupRoom.restores,
-      devices,
-      joining,
-      joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
-      metricsHistory,
-      jobs: jobs.service,
-      models,
-      datasets,
-      blobs,
-      offeringDevices: () => devices.list(),
-      events,
-      search: trail.search,
-      verifier: trail.verifier,
-      logs,
-      tokens,
-      links,
-      log: log('api'),
-    }),
-    rawRoutes: [
-      ...fileUploadRoutes({ models: uploads, datasets: datasetUploads }),
-      modelContentRoute({ models, blobs }),
-      ...backupRoutes(backupRoom),
-      eventsExportRoute({ search: trail.search }),
-      ...docsRoutes(),
-      jobSchemaRoute(),
-      ...signInPage(),
-      ...signInRoutes({ links, tokens, sessions: browsers, gate }),
-    ],
-    pages: webUiPages(),
-    gate,
-    endings,
+  const { http: api, ports }: ControlService = createControlService({
+    listeners: {
+      loopback: { port: settings.apiPort },
+      lan: lan && { ...lan, credentials: lan.isPlainHttp ? undefined : () => lanCredentials(lan, credentials) },
+    },
+    access,
+    backupRoom,
+    uploads: { models: modelUploads, datasets: datasetUploads },
+    overview,
+    attention,
+    devices,
+    joining,
+    joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
+    metricsHistory,
+    jobs: jobs.service,
+    models,
+    datasets,
+    blobs,
+    offeringDevices: () => devices.list(),
+    events,
+    search: trail.search,
+    verifier: trail.verifier,
+    logs,
     clock,
     log: log('api'),
   });
-  const ports = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
-  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...ports() }));
+  const listening = () => ({ apiPort: api.port, grpcPort: rpc.port, joinPort: joinServer.port });
+  const record = new OrchestratorRecordFile(data, () => ({ pid: process.pid, startedAt: clock.now(), ...listening() }));
   const advertiser: BonjourAdvertiser = new BonjourAdvertiser({
     logger: log('discovery'),
     host: settings.host,
@@ -322,13 +276,9 @@ export function createOrchestrator(
     database,
     ...trail.services,
     metricsDatabase,
-    blobs,
-    new UnusedBlobSweep(blobs, isBlobUsed),
+    ...library.services,
     cluster,
     metricsHistory,
-    uploads,
-    datasets,
-    datasetUploads,
     devices,
     ...joining.services,
     commands,
@@ -341,6 +291,7 @@ export function createOrchestrator(
     rpc,
     ...(settings.insecure ? [] : [joinServer]),
     api,
+    ports,
     new LanWarning(warnings, clock, log('api')),
     record,
     // Advertised last and withdrawn first: no agent is invited to a closed door.
@@ -352,6 +303,8 @@ export function createOrchestrator(
     grpcPort: () => rpc.port,
     joinPort: () => joinServer.port,
     lanPort: () => api.lanPort,
+    openPort: (port) => ports.open(port),
+    wokeUp: () => leases.renewAll(),
     start: async () => {
       await stack.start();
       events.append({ kind: 'orchestrator-started', version: VERSION });
@@ -361,11 +314,4 @@ export function createOrchestrator(
       await stack.stop();
     },
   };
-}
-
-/** Where others reach an orchestrator that listens at this address. */
-function reachableAt(host: string): string[] {
-  if (host !== '0.0.0.0') return [host];
-  const addresses = ownAddresses().slice(0, 4);
-  return addresses.length > 0 ? addresses : ['127.0.0.1'];
 }

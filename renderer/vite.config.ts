@@ -21,7 +21,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Schemas that several screens share would go into a chunk that runs before Zod is told to build no code.
+          // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
           groups: [{ name: 'contract', test: /node_modules\/zod\/|\/common\/|no-code-from-text/ }],
         },
       },

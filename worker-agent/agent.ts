@@ -24,6 +24,7 @@ import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
+import type { StartTrainer } from './trainer/start-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 
 export interface AgentSetup {
@@ -40,6 +41,8 @@ export interface AgentSetup {
   /** Without TLS, for an orchestrator that was started so. */
   readonly insecure: boolean;
   readonly cacheBytes: number;
+  /** How training is kept apart from the agent; usually in a process. */
+  readonly startTrainer: StartTrainer | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes for the person who started the agent. */
@@ -54,7 +57,7 @@ export function createAgent(setup: AgentSetup): Service {
   const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
   const readings = new Readings(data, clock);
   const datasets = new LocalDatasets(data);
-  const trainer = new Trainer(log('trainer'));
+  const trainer = new Trainer(log('trainer'), setup.startTrainer);
   const stopping = new AbortController();
   const hardware = readHardware();
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });

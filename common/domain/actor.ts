@@ -16,5 +16,13 @@ export const Actor = z.discriminatedUnion('kind', [
     address: z.string(),
   }),
   z.object({ kind: z.literal('device'), deviceId: DeviceId, address: z.string() }),
+  /** Whoever sits at the desktop app: its window, tray, notifications and menus. */
+  z.object({
+    kind: z.literal('desktop'),
+    /** The account of this machine under which the app runs. */
+    user: z.string(),
+    role: Role,
+    address: z.string(),
+  }),
 ]);
 export type Actor = z.infer<typeof Actor>;

@@ -14,9 +14,16 @@ export function describeAbsence(absence: DeviceAbsence): string {
   return ABSENCES[absence];
 }
 
-/** Who acts, in a few words: the name of an access token, or a device. */
+/** Who acts, in a few words: the name of an access token, a device, or the user of the desktop app. */
 export function describeActor(actor: Actor): string {
-  return actor.kind === 'device' ? `device ${actor.deviceId}` : actor.name;
+  switch (actor.kind) {
+    case 'device':
+      return `device ${actor.deviceId}`;
+    case 'desktop':
+      return actor.user;
+    case 'access-token':
+      return actor.name;
+  }
 }
 
 /**

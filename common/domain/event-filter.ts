@@ -40,7 +40,16 @@ export function matchesFilter(event: LogEvent, filter: EventFilter): boolean {
 }
 
 function nameOfActor(actor: LogEvent['actor']): string | undefined {
-  return actor?.kind === 'device' ? actor.deviceId : actor?.name;
+  switch (actor?.kind) {
+    case 'device':
+      return actor.deviceId;
+    case 'desktop':
+      return actor.user;
+    case 'access-token':
+      return actor.name;
+    case undefined:
+      return undefined;
+  }
 }
 
 /** All that a search looks into, in one line a field. */

@@ -23,6 +23,7 @@ export interface Access {
   readonly tokens: AccessTokens;
   readonly sessions: BrowserSessions;
   readonly links: SignInLinks;
+  readonly owner: OwnerToken;
   /** Tells when somebody's access ends. */
   readonly endings: GrantEndings;
   readonly services: readonly Service[];
@@ -34,5 +35,6 @@ export function createAccess(deps: AccessDeps): Access {
   const tokens = new AccessTokens({ ...deps, endings });
   const sessions = new BrowserSessions({ ...deps, tokens, endings });
   const links = new SignInLinks(deps.clock);
-  return { tokens, sessions, links, endings, services: [tokens, new OwnerToken(deps.data, tokens)] };
+  const owner = new OwnerToken(deps.data, tokens);
+  return { tokens, sessions, links, owner, endings, services: [tokens, owner] };
 }

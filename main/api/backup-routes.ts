@@ -14,7 +14,7 @@ import { sendJson } from './send-answer.ts';
 import { sendFile } from './send-file.ts';
 import { uploadPartOf } from './upload-headers.ts';
 
-interface BackupRoutesDeps {
+export interface BackupRoutesDeps {
   readonly backups: Pick<Backups, 'fileOf'>;
   readonly uploads: Pick<BackupUploads, 'open' | 'received'>;
 }

@@ -11,7 +11,7 @@ export function toErrorBody({ code, message, details, hint }: AppError): ErrorBo
 }
 
 /** An error as oRPC carries it across a transport; only what a caller can act on is told. */
-function toOrpcError(error: AppError): ORPCError<string, ErrorBody> {
+export function toOrpcError(error: AppError): ORPCError<string, ErrorBody> {
   return new ORPCError(error.code, {
     status: HTTP_STATUS[error.code],
     message: error.message,

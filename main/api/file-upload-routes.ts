@@ -4,7 +4,7 @@ import type { ModelUploads } from '../models/model-uploads.ts';
 import type { RawRoute } from './raw-route.ts';
 import { uploadRoutes } from './upload-routes.ts';
 
-interface FileUploadDeps {
+export interface FileUploadDeps {
   readonly models: Pick<ModelUploads, 'open' | 'query'>;
   readonly datasets: Pick<DatasetUploads, 'open' | 'query'>;
 }

@@ -24,7 +24,7 @@ import { setSecurityHeaders } from './security-headers.ts';
 import { sendError } from './send-answer.ts';
 import { redirect, wantsToSignIn } from './sign-in-redirect.ts';
 
-interface HttpServerDeps {
+export interface HttpServerDeps {
   /** For this machine. */
   readonly loopback: Pick<ListenerOptions, 'port'>;
   /** For others, where that is switched on. */

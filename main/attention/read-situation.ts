@@ -9,7 +9,7 @@ import type { JobService } from '../jobs/job-service.ts';
 import type { DiskSpace } from '../storage/disk-space.ts';
 import type { NoticedClone, Situation } from './situation.ts';
 
-interface SituationDeps {
+export interface SituationDeps {
   readonly clock: Clock;
   readonly joining: Pick<Joining, 'requests' | 'authority' | 'serverCertificate'>;
   readonly devices: Pick<DeviceRegistry, 'list'>;

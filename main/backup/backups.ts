@@ -68,9 +68,9 @@ export class Backups implements Service {
       file.endsWith(ENDING) ? (BackupName.safeParse(file.slice(0, -ENDING.length)).data ?? []) : [],
     );
     const ready = await Promise.all(names.map((name) => this.#ready(name)));
-    return [...this.#states.values(), ...ready.flatMap((one) => one ?? [])].toSorted(
-      (one, other) => other.madeAt - one.madeAt,
-    );
+    // One that is in the making gets its name while the folder is read: it is told once, as what it is by its state.
+    const whole = ready.flatMap((one) => (one === undefined || this.#states.has(one.name) ? [] : one));
+    return [...this.#states.values(), ...whole].toSorted((one, other) => other.madeAt - one.madeAt);
   }
 
   /** @throws AppError `not-found` */

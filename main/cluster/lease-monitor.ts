@@ -56,7 +56,7 @@ export class LeaseMonitor implements Service {
     let last = clock.now();
     this.#endWatch = clock.every(WATCH_PERIOD_MS, () => {
       const now = clock.now();
-      if (now - last > WATCH_PERIOD_MS + LONGEST_GAP_MS) this.#renewAll();
+      if (now - last > WATCH_PERIOD_MS + LONGEST_GAP_MS) this.renewAll();
       last = now;
     });
   }
@@ -100,7 +100,7 @@ export class LeaseMonitor implements Service {
     if (lease === undefined) return;
     const leftMs = lease.dueAt - clock.monotonic();
     if (clock.now() - lease.timer.timeOfDay > LONGEST_GAP_MS) {
-      this.#renewAll();
+      this.renewAll();
     } else if (leftMs > EARLIEST_MS) {
       lease.timer = this.#timer(id, leftMs);
     } else {
@@ -115,8 +115,8 @@ export class LeaseMonitor implements Service {
     this.#leases.delete(id);
   }
 
-  /** After a gap of this process's own clock everybody gets one lease first. */
-  #renewAll(): void {
+  /** After a gap of this process's own clock everybody gets one lease first. Who knows of the gap before it shows says so. */
+  renewAll(): void {
     for (const id of [...this.#leases.keys()]) {
       this.drop(id);
       this.renew(id);

@@ -17,3 +17,10 @@ export function ownHosts(): string[] {
   const name = hostname().replace(/\.local$/, '');
   return [...new Set(['localhost', '127.0.0.1', '::1', name, `${name}.local`, ...ownAddresses()])];
 }
+
+/** Where others reach a program that listens at this address: four ways in at most. */
+export function reachableAt(host: string): string[] {
+  if (host !== '0.0.0.0') return [host];
+  const addresses = ownAddresses().slice(0, 4);
+  return addresses.length > 0 ? addresses : ['127.0.0.1'];
+}

@@ -6,6 +6,7 @@ import { Caller, type Line, type Methods } from './calls.ts';
 export class CallableWorker<Callable extends Methods> {
   readonly #worker: Worker;
   readonly #caller: Caller<Callable>;
+  #hasEnded = false;
 
   /** Starts the thread. `onMessage` gets what it sends besides answers. */
   constructor(entry: URL, onMessage: (message: unknown) => void = () => undefined) {
@@ -16,9 +17,18 @@ export class CallableWorker<Callable extends Methods> {
     });
     this.#worker.on('message', onMessage);
     this.#worker.on('error', (cause) => {
+      this.#hasEnded = true;
       this.#caller.fail(new AppError('internal', `a worker thread failed: ${cause.message}`, { cause }));
     });
-    this.#worker.on('exit', () => this.#caller.fail(new AppError('cancelled', 'the worker thread has ended')));
+    this.#worker.on('exit', () => {
+      this.#hasEnded = true;
+      this.#caller.fail(new AppError('cancelled', 'the worker thread has ended'));
+    });
+  }
+
+  /** True once it answers no more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   call<Name extends keyof Callable & string>(

@@ -13,6 +13,11 @@ const ModelsScreen = lazy(async () => ({
 const DatasetsScreen = lazy(async () => ({
   default: (await import('../screens/datasets/DatasetsScreen.tsx')).DatasetsScreen,
 }));
+const JobsScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobsScreen.tsx')).JobsScreen }));
+const JobScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobScreen.tsx')).JobScreen }));
+const CompareScreen = lazy(async () => ({
+  default: (await import('../screens/jobs/compare/CompareScreen.tsx')).CompareScreen,
+}));
 const EventsScreen = lazy(async () => ({
   default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
 }));
@@ -29,6 +34,13 @@ export function Screens() {
           <OverviewScreen />
         </Route>
         <Route path="/devices/:id?">{({ id }) => <DevicesScreen openId={id} />}</Route>
+        <Route path="/jobs">
+          <JobsScreen />
+        </Route>
+        <Route path="/jobs/compare">
+          <CompareScreen />
+        </Route>
+        <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen id={id} tab={tab} />}</Route>
         <Route path="/models/:name?">{({ name }) => <ModelsScreen openName={name} />}</Route>
         <Route path="/datasets/:name?">{({ name }) => <DatasetsScreen openName={name} />}</Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>

@@ -46,14 +46,17 @@ async function follow(
   onLive: () => void,
 ): Promise<void> {
   const after = await latestSequence(client, signal);
-  await Promise.all(mirrors.map((mirror) => mirror.load(client)));
+  const load = async (): Promise<void> => {
+    await Promise.all(mirrors.map(async (mirror) => await mirror.load(client).catch(exceptForbidden)));
+  };
+  await load();
   connectionIsLive();
   onLive();
   const batches = new MessageBatches<LiveMessage>(BATCH_MS, (messages) => {
     for (const mirror of mirrors) mirror.receive(messages, client);
   });
   const reload = (): void => {
-    void Promise.all(mirrors.map((mirror) => mirror.load(client))).then(connectionIsLive, connectionWasCut);
+    void load().then(connectionIsLive, connectionWasCut);
   };
   try {
     for await (const message of followEvents(client, { after, signal, onCut: connectionWasCut, onBack: reload })) {
@@ -62,4 +65,9 @@ async function follow(
   } finally {
     batches.stop();
   }
+}
+
+/** A token may be limited to some areas: the others stay empty. */
+function exceptForbidden(error: unknown): void {
+  if (!hasCode(error, 'forbidden')) throw error;
 }

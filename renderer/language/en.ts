@@ -1,14 +1,17 @@
 import { access } from './en/access.ts';
 import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
+import { backup } from './en/backup.ts';
 import { datasets } from './en/datasets.ts';
 import { devices } from './en/devices.ts';
 import { drop } from './en/drop.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
+import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
 import { models } from './en/models.ts';
 import { overview } from './en/overview.ts';
+import { score } from './en/score.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
@@ -18,14 +21,17 @@ export const en = {
   access,
   app,
   attention,
+  backup,
   datasets,
   devices,
   drop,
   errors,
   events,
+  jobs,
   joining,
   models,
   overview,
+  score,
   session,
   settings,
   states,

@@ -1,14 +1,17 @@
 import { access } from './fr/access.ts';
 import { app } from './fr/app.ts';
 import { attention } from './fr/attention.ts';
+import { backup } from './fr/backup.ts';
 import { datasets } from './fr/datasets.ts';
 import { devices } from './fr/devices.ts';
 import { drop } from './fr/drop.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
+import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
 import { models } from './fr/models.ts';
 import { overview } from './fr/overview.ts';
+import { score } from './fr/score.ts';
 import { session } from './fr/session.ts';
 import { settings } from './fr/settings.ts';
 import { states } from './fr/states.ts';
@@ -19,14 +22,17 @@ export const fr: Messages = {
   access,
   app,
   attention,
+  backup,
   datasets,
   devices,
   drop,
   errors,
   events,
+  jobs,
   joining,
   models,
   overview,
+  score,
   session,
   settings,
   states,

@@ -24,6 +24,18 @@ const useDevicesState = create<DevicesState>()(() => ({ phase: 'loading', byId: 
 
 export const useDevicesPhase = () => useDevicesState((state) => state.phase);
 export const useDeviceIds = () => useDevicesState(useShallow((state) => [...state.byId.keys()]));
+/** Ids in the order in which the devices have joined. */
+export const useDevicesByAge = () =>
+  useDevicesState(
+    useShallow((state) =>
+      [...state.byId.values()]
+        .toSorted((a, b) => a.registeredAt - b.registeredAt || a.id.localeCompare(b.id))
+        .map(({ id }) => id),
+    ),
+  );
+/** Names by id; changes only when a name does. */
+export const useDeviceNames = (): ReadonlyMap<DeviceId, string> =>
+  useDevicesState(useShallow((state) => new Map([...state.byId].map(([id, { name }]) => [id, name]))));
 export const useDevice = (id: DeviceId) => useDevicesState((state) => state.byId.get(id));
 /** All devices; changes with every beat: for a row or a title take `useDevice`. */
 export const useDevices = () => useDevicesState((state) => state.byId);

@@ -4,6 +4,7 @@ import { clusterMirror } from './cluster-store.ts';
 import { datasetsMirror } from './datasets-store.ts';
 import { devicesMirror } from './devices-store.ts';
 import { eventsMirror } from './events-store.ts';
+import { jobDetailsMirror } from './job-details-store.ts';
 import { jobsMirror } from './jobs-store.ts';
 import { joinRequestsMirror } from './join-requests-store.ts';
 import { modelsMirror } from './models-store.ts';
@@ -18,6 +19,7 @@ export function createMirrors(): readonly Mirror[] {
     clusterMirror(),
     devicesMirror(),
     jobsMirror(),
+    jobDetailsMirror(),
     tasksMirror(),
     joinRequestsMirror(),
     modelsMirror(),

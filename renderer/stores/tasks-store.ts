@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { DeviceId, TaskId } from '../../common/domain/ids.ts';
+import type { DeviceId, JobId, TaskId } from '../../common/domain/ids.ts';
 import { isSettled, type Task } from '../../common/domain/job.ts';
 import type { Mirror } from '../connection/mirror.ts';
 
@@ -9,6 +9,15 @@ const useTasksState = create<{ readonly byId: ReadonlyMap<TaskId, Task> }>()(() 
 /** What a device is playing now. */
 export const useTasksOfDevice = (id: DeviceId) =>
   useTasksState(useShallow((state) => [...state.byId.values()].filter((task) => task.deviceId === id)));
+
+/** How many devices play a job now. */
+export const useDeviceCountOfJob = (id: JobId) =>
+  useTasksState(
+    ({ byId }) =>
+      new Set(
+        [...byId.values()].flatMap(({ jobId, deviceId }) => (jobId === id && deviceId !== null ? [deviceId] : [])),
+      ).size,
+  );
 
 /** Mirrors the tasks in flight, as far as they were heard of: progress is of the moment. */
 export function tasksMirror(): Mirror {

@@ -43,6 +43,7 @@ screensTest('a link signs in once; whoever comes late shows a token instead, and
 
   await page.goto(`${orchestrator.baseUrl}/settings/access`);
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${orchestrator.baseUrl}/sign-in`);
   await page.getByLabel('Access token').waitFor();
   await page.goto(`${orchestrator.baseUrl}/devices`);
   await page.getByLabel('Access token').waitFor();

@@ -5,7 +5,15 @@ import { judgeCode } from './judge-code.ts';
 import { visitLoaded } from './module-graph.ts';
 
 /** What people and other programs start; threads and child processes are found from there. */
-const ENTRIES = ['cli/eo.js', 'main/headless.ts', 'worker-agent/index.ts'];
+const ENTRIES = [
+  'cli/eo.js',
+  'main/headless.ts',
+  'main/index.ts',
+  'preload/index.ts',
+  'worker-agent/index.ts',
+  'worker-agent/in-app.ts',
+  'worker-agent/agent-bin.ts',
+];
 
 const findings: Finding[] = [];
 const packages = new Set<string>();

@@ -16,6 +16,9 @@ export interface LoadedFile {
   readonly missing: readonly LoadRequest[];
 }
 
+/** Part of Electron's program, as Node's modules are of Node's; the package of that name only downloads it. */
+const ELECTRON = 'electron';
+
 const SOURCE = /\.[cm]?[jt]s$/;
 const DECLARATIONS = /\.d\.[cm]?ts$/;
 
@@ -38,7 +41,7 @@ export async function visitLoaded(
     const missing: LoadRequest[] = [];
     const targets: string[] = [];
     for (const request of requestsOf(source, origins)) {
-      if (isBuiltin(request.specifier)) continue;
+      if (isBuiltin(request.specifier) || request.specifier === ELECTRON) continue;
       const target = resolveModule(request.specifier, path, request.kind === 'require' ? 'require' : 'import');
       if (target === undefined) missing.push(request);
       else targets.push(target);

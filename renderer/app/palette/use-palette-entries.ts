@@ -2,6 +2,7 @@ import { useLocation } from 'wouter';
 import { chooseFiles } from '../../drop/choose-files.ts';
 import { useTakeDrop } from '../../drop/use-take-drop.ts';
 import { useMessages } from '../../language/language-store.ts';
+import { SETTINGS_SECTIONS } from '../../screens/settings/settings-sections.ts';
 import { useDatasets } from '../../stores/datasets-store.ts';
 import { useDevices } from '../../stores/devices-store.ts';
 import { useJobs } from '../../stores/jobs-store.ts';
@@ -28,6 +29,15 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
         group: palette.screens,
         icon: id,
         run: () => go(path),
+      }),
+    ),
+    ...SETTINGS_SECTIONS.map(
+      (section): PaletteEntry => ({
+        id: `settings-${section}`,
+        label: messages.settings.sections[section],
+        group: nav.settings,
+        icon: 'settings',
+        run: () => go(`/settings/${section}`),
       }),
     ),
     ...jobs.map(

@@ -7,6 +7,9 @@ import { viewOf, wholeOf } from './chart-gestures.ts';
 import { chartOptions, type LineSeries } from './chart-options.ts';
 import './line-chart.css';
 
+/** From so many points on a line is drawn as fine as it can be. */
+const DENSE = 2_000;
+
 interface LineChartProps {
   /** What is drawn, for those who do not see it, with its last value. */
   readonly label: string;
@@ -31,7 +34,9 @@ export function LineChart(props: LineChartProps) {
   const chart = useRef<uPlot>(null);
   const format = useFormat();
   const isDark = useIsDark();
-  const shape = JSON.stringify([series.map(({ name, color }) => [name, color]), props.range, props.isTime, height]);
+  const isDense = x.length > DENSE;
+  const lines = series.map(({ name, color }) => [name, color]);
+  const shape = JSON.stringify([lines, props.range, props.isTime, isDense, height]);
   const latest = useRef(props);
   latest.current = props;
 
@@ -41,7 +46,8 @@ export function LineChart(props: LineChartProps) {
     if (element === null) return;
     const { series: lines, isTime = false, range, formatValue } = latest.current;
     const width = element.clientWidth;
-    const options = chartOptions({ element, width, height, lines, isTime, range, formatValue, locale: format.locale });
+    const { locale } = format;
+    const options = chartOptions({ element, width, height, lines, isTime, isDense, range, formatValue, locale });
     const made = new uPlot(options, dataOf(latest.current), element);
     chart.current = made;
     const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));

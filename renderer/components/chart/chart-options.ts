@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { drawableColor } from '../../design/drawable-color.ts';
 import { chartGestures } from './chart-gestures.ts';
 
 /** One line of a chart. */
@@ -15,6 +16,8 @@ interface ChartShape {
   readonly height: number;
   readonly lines: readonly LineSeries[];
   readonly isTime: boolean;
+  /** More points than can be told apart. */
+  readonly isDense: boolean;
   readonly range: readonly [number, number] | undefined;
   readonly formatValue: (value: number) => string;
   readonly locale: string;
@@ -25,9 +28,9 @@ const EXACT_BELOW_S = 300;
 
 /** Our look of a uPlot chart: hairlines, small labels, the colours of the theme. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
-  const { element, width, height, lines, isTime, range, formatValue, locale } = shape;
+  const { element, width, height, lines, isTime, isDense, range, formatValue, locale } = shape;
   const style = getComputedStyle(element);
-  const token = (name: string): string => drawable(style.getPropertyValue(name));
+  const token = (name: string): string => drawableColor(style.getPropertyValue(name));
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const count = new Intl.NumberFormat(locale);
@@ -54,6 +57,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         ...axis,
         grid: { show: false },
         size: 28,
+        ...(isTime ? {} : { incrs: (chart: uPlot) => stepsOf(chart.data[0]) }),
         values: (_, splits) => splits.map((at) => (isTime ? clockOf(splits).format(at * 1_000) : count.format(at))),
       },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => formatValue(value)) },
@@ -63,7 +67,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       ...lines.map(({ name, color }) => ({
         label: name,
         stroke: token(color),
-        width: 1.5,
+        // From some density on lines are hairlines: a canvas strokes them many times faster, and they hide less.
+        width: isDense ? 1 : 2,
         points: { show: false },
         spanGaps: false,
         value: (_: uPlot, value: number | null) => tell(value),
@@ -72,17 +77,11 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   };
 }
 
-let probe: CanvasRenderingContext2D | null = null;
+const LOOKED_AT = 50;
+const STEPS = Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** (power - 6))).flat();
 
-/** A colour as a canvas takes it: `light-dark()` is for style sheets only, so the browser is asked what it comes to. */
-function drawable(color: string): string {
-  const sample = document.createElement('span');
-  sample.style.color = color;
-  document.body.append(sample);
-  const resolved = getComputedStyle(sample).color;
-  sample.remove();
-  probe ??= document.createElement('canvas').getContext('2d');
-  if (probe === null) return resolved;
-  probe.fillStyle = resolved;
-  return probe.fillStyle;
+/** What the marks of an axis may be apart: where there are only whole numbers, such as rounds, none stands between them. */
+function stepsOf(x: ArrayLike<number>): number[] {
+  const isWhole = Array.from({ length: Math.min(LOOKED_AT, x.length) }, (_, index) => x[index]).every(Number.isInteger);
+  return isWhole ? STEPS.filter((step) => step >= 1) : STEPS;
 }

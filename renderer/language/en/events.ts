@@ -18,6 +18,7 @@ export const events = {
   },
   columns: { time: 'Time', what: 'What happened', actor: 'By', sequence: 'Number' },
   ownDoing: 'the orchestrator itself',
+  desktopActor: (user: string) => `${user}, in the app`,
   deviceActor: (name: string) => `device ${name}`,
   filter: {
     label: 'Filter events',

@@ -7,8 +7,18 @@ import { states } from './states.ts';
 export function describeEvent(body: EventBody, actor: Actor | null = null): string {
   const deed = actor === null ? undefined : deedOf(body);
   if (actor === null || deed === undefined) return happeningOf(body);
-  const name = actor.kind === 'device' ? `L’appareil ${actor.deviceId}` : actor.name;
-  return `${name}, depuis ${actor.address}, ${deed}.`;
+  return `${nameOf(actor)}, depuis ${actor.address}, ${deed}.`;
+}
+
+function nameOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'device':
+      return `L’appareil ${actor.deviceId}`;
+    case 'desktop':
+      return actor.user;
+    case 'access-token':
+      return actor.name;
+  }
 }
 
 /** Ce que quelqu’un a fait ; rien pour ce qui n’en est que la suite. */

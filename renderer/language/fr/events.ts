@@ -18,6 +18,7 @@ export const events: Messages['events'] = {
   },
   columns: { time: 'Heure', what: 'Ce qui s’est passé', actor: 'Par', sequence: 'Numéro' },
   ownDoing: 'l’orchestrateur lui-même',
+  desktopActor: (user) => `${user}, dans l’application`,
   deviceActor: (name) => `appareil ${name}`,
   filter: {
     label: 'Filtrer les événements',
@@ -28,7 +29,7 @@ export const events: Messages['events'] = {
     anyJob: 'Tous les travaux',
     time: 'Période',
     actor: (name) => `Par ${name}`,
-    text: 'Mots (texte anglais, noms)',
+    text: 'Mots (en anglais), noms',
     from: 'De',
     until: 'À',
     clear: 'Tout montrer',

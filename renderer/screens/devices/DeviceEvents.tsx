@@ -1,5 +1,4 @@
 import { Link } from 'wouter';
-import { describeEvent } from '../../../common/domain/describe-event.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { Moment } from '../../components/Moment.tsx';
 import { useMessages } from '../../language/language-store.ts';
@@ -9,7 +8,7 @@ const SHOWN = 6;
 
 /** What happened last to a device. */
 export function DeviceEvents({ id }: { readonly id: DeviceId }) {
-  const { devices: words } = useMessages();
+  const { devices: words, events: log } = useMessages();
   const events = useRecentEvents()
     .filter(({ body }) => 'deviceId' in body && body.deviceId === id)
     .slice(0, SHOWN);
@@ -23,7 +22,7 @@ export function DeviceEvents({ id }: { readonly id: DeviceId }) {
             <span className="faint">
               <Moment at={at} />
             </span>{' '}
-            {describeEvent(body, actor)}
+            {log.describe(body, actor)}
           </li>
         ))}
       </ul>

@@ -6,5 +6,24 @@ import { useDeviceName } from '../../stores/devices-store.ts';
 export function ActorName({ actor }: { readonly actor: Actor }) {
   const { events: words } = useMessages();
   const deviceName = useDeviceName(actor.kind === 'device' ? actor.deviceId : null);
-  return actor.kind === 'device' ? words.deviceActor(deviceName ?? actor.deviceId) : actor.name;
+  switch (actor.kind) {
+    case 'device':
+      return words.deviceActor(deviceName ?? actor.deviceId);
+    case 'desktop':
+      return words.desktopActor(actor.user);
+    case 'access-token':
+      return actor.name;
+  }
+}
+
+/** What the filter of events calls an actor. */
+export function filterNameOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'device':
+      return actor.deviceId;
+    case 'desktop':
+      return actor.user;
+    case 'access-token':
+      return actor.name;
+  }
 }

@@ -6,7 +6,7 @@ import { DetailsPanel } from '../../components/DetailsPanel.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { useAnswer } from '../../connection/use-answer.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
-import { ActorName } from './ActorName.tsx';
+import { ActorName, filterNameOf } from './ActorName.tsx';
 import { EventFieldValue } from './EventFieldValue.tsx';
 import { eventFields } from './event-fields.ts';
 import type { EventQuery } from './event-query.ts';
@@ -46,7 +46,7 @@ function WholeEvent({ event, onChange }: { readonly event: LogEvent } & Pick<Eve
   const words = events.details;
   const format = useFormat();
   const { at, actor, body, hash } = event;
-  const actorName = actor?.kind === 'device' ? actor.deviceId : actor?.name;
+  const actorName = actor === null ? undefined : filterNameOf(actor);
   return (
     <>
       <p>{events.describe(body, actor)}</p>
@@ -56,7 +56,7 @@ function WholeEvent({ event, onChange }: { readonly event: LogEvent } & Pick<Eve
           [words.kind, events.kinds[body.kind]],
           [words.actor, actor === null ? events.ownDoing : <ActorName key="actor" actor={actor} />],
           ...(actor === null ? [] : ([[words.address, <code key="address">{actor.address}</code>]] as const)),
-          ...(actor?.kind === 'access-token' ? ([[words.role, session.roles[actor.role]]] as const) : []),
+          ...(actor !== null && 'role' in actor ? ([[words.role, session.roles[actor.role]]] as const) : []),
         ]}
       />
       <Facts

@@ -13,7 +13,7 @@ export function EventFieldValue({ name, value }: EventFieldValueProps) {
   if (value === null) return <span className="faint">{events.details.none}</span>;
   if (Array.isArray(value)) return <code>{value.join(', ')}</code>;
   if (typeof value === 'number' && /At$|\.since$/.test(name)) return format.exact(value);
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   const screen = SCREENS[name];
   return screen === undefined ? (
     <code>{text}</code>

@@ -1,8 +1,8 @@
 import type { EventBody } from '../../../common/domain/event.ts';
 
 /** The fields of an event, flat: what is in another is named by both, such as `failure.code`. */
-export function eventFields({ kind: _, ...fields }: EventBody): readonly (readonly [name: string, value: unknown])[] {
-  return flat(fields, '');
+export function eventFields(body: EventBody): readonly (readonly [name: string, value: unknown])[] {
+  return flat(body, '').filter(([name]) => name !== 'kind');
 }
 
 function flat(value: object, before: string): readonly (readonly [string, unknown])[] {

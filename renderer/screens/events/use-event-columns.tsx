@@ -30,7 +30,7 @@ export function useEventColumns(isNarrow: boolean): readonly Column<LogEvent>[] 
       },
       {
         id: 'group',
-        label: words.filter.kinds,
+        label: words.details.kind,
         width: 'minmax(110px, 1fr)',
         cell: ({ body }) => <span className="faint">{words.groups[groupOf(body.kind)]}</span>,
       },

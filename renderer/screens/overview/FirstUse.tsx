@@ -1,11 +1,14 @@
 import { Link } from 'wouter';
 import { CopyField } from '../../components/CopyField.tsx';
 import { useMessages } from '../../language/language-store.ts';
+import { useJoinRequests } from '../../stores/join-requests-store.ts';
 import './first-use.css';
 
 /** Stands on the overview before there is any device or job: how to begin. */
 export function FirstUse() {
   const { first: words } = useMessages().overview;
+  // Then approving is the next thing to do.
+  const isAsked = useJoinRequests().length > 0;
   return (
     <section className="first-use" aria-label={words.title}>
       <svg width="100%" height="52" aria-hidden="true" className="first-use-staff">
@@ -25,7 +28,7 @@ export function FirstUse() {
       </ol>
       <CopyField label={words.command} text="eo agent" />
       <p>
-        <Link className="button primary" href="/first-run">
+        <Link className={`button ${isAsked ? 'plain' : 'primary'}`} href="/first-run">
           {words.start}
         </Link>
       </p>

@@ -5,11 +5,11 @@ import type { Job } from '../../../common/domain/job.ts';
 import { Age } from '../../components/Age.tsx';
 import { JobStateMark } from '../../components/JobStateMark.tsx';
 import { Progress } from '../../components/Progress.tsx';
-import { Sparkline } from '../../components/Sparkline.tsx';
+import { SmallScore } from '../../components/score/SmallScore.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useRecentEvents } from '../../stores/events-store.ts';
 import { useNow } from '../../stores/now-store.ts';
-import { timeLeftMs } from './time-left.ts';
+import { timeLeftMs } from '../../stores/time-left.ts';
 
 /** One job that plays: how good it is, how far, and how long it takes yet. */
 export function PlayingJob({ job }: { readonly job: Job }) {
@@ -17,7 +17,6 @@ export function PlayingJob({ job }: { readonly job: Job }) {
   const words = overview.playing;
   const format = useFormat();
   const { id, name, state, wait, spec, roundsCommitted, evaluation } = job;
-  const history = useAccuracies(id);
   const accuracy = evaluation === null ? undefined : format.percent(evaluation.accuracy);
   return (
     <tr>
@@ -36,7 +35,7 @@ export function PlayingJob({ job }: { readonly job: Job }) {
       <td>
         {accuracy !== undefined && (
           <span className="playing-accuracy">
-            <Sparkline values={history} width={96} label={words.accuracyOf(name, accuracy)} />
+            <SmallScore job={job} width={96} />
             <strong>{accuracy}</strong>
           </span>
         )}
@@ -61,17 +60,6 @@ function TimeLeft({ job }: { readonly job: Job }) {
     <span className="faint small">{words.leftUnknown}</span>
   ) : (
     words.left(format.duration(Math.ceil(left / 1_000) * 1_000))
-  );
-}
-
-function useAccuracies(id: JobId): readonly number[] {
-  const recent = useRecentEvents();
-  return useMemo(
-    () =>
-      recent
-        .flatMap(({ body }) => (body.kind === 'round-evaluated' && body.jobId === id ? body.evaluation.accuracy : []))
-        .toReversed(),
-    [recent, id],
   );
 }
 

@@ -6,7 +6,7 @@ import { useMessages } from '../../language/language-store.ts';
 import { useRecentEvents } from '../../stores/events-store.ts';
 import './recent-events.css';
 
-const SHOWN = 10;
+const SHOWN = 8;
 /** Rounds come by the dozen; what plays shows them. */
 const LEFT_OUT: ReadonlySet<EventKind> = new Set(['round-started', 'round-committed', 'round-evaluated']);
 

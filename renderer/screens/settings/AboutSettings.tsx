@@ -29,6 +29,7 @@ export function AboutSettings() {
               {name} <code className="faint">{id}</code>
             </span>,
           ],
+          [words.running, words.since(format.duration(Math.max(0, Math.round((now - startedAt) / 1_000) * 1_000)))],
           [words.ports, words.portsText(String(apiPort), String(grpcPort))],
           [words.licence, words.licenceText],
           [words.telemetry, words.telemetryText],
@@ -43,7 +44,6 @@ export function AboutSettings() {
           ],
         ]}
       />
-      <p className="note faint">{words.running(format.duration(Math.max(0, now - startedAt)))}</p>
     </Section>
   );
 }

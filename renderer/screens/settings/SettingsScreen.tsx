@@ -6,6 +6,7 @@ import { useMessages } from '../../language/language-store.ts';
 import { AboutSettings } from './AboutSettings.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AccessSettings } from './access/AccessSettings.tsx';
+import { BackupSettings } from './backup/BackupSettings.tsx';
 import { JoiningSettings } from './joining/JoiningSettings.tsx';
 import { StorageSettings } from './StorageSettings.tsx';
 import { SETTINGS_SECTIONS, type SettingsSection, sectionNamed } from './settings-sections.ts';
@@ -41,6 +42,8 @@ function contentOf(section: SettingsSection): ReactNode {
       return <JoiningSettings />;
     case 'access':
       return <AccessSettings />;
+    case 'backup':
+      return <BackupSettings />;
     case 'appearance':
       return <AppearanceSettings />;
     case 'storage':

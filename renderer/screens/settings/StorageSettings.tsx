@@ -27,7 +27,11 @@ export function StorageSettings() {
             ],
           ]}
         />
-        {disk !== null && <Progress label={words.diskUsed} share={1 - disk.freeBytes / disk.totalBytes} />}
+        {disk !== null && (
+          <div className="disk-used">
+            <Progress label={words.diskUsed} share={1 - disk.freeBytes / disk.totalBytes} />
+          </div>
+        )}
       </Section>
       <Section title={words.what}>
         <table className="plain-table storage-places">

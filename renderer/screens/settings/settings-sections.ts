@@ -1,5 +1,5 @@
 /** The sections of the settings, in their order; each is an address of its own. */
-export const SETTINGS_SECTIONS = ['joining', 'access', 'appearance', 'storage', 'about'] as const;
+export const SETTINGS_SECTIONS = ['joining', 'access', 'backup', 'appearance', 'storage', 'about'] as const;
 
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 

@@ -173,6 +173,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     ...access,
     joining,
     refusals,
+    router,
     rawRoutes,
     secret,
     backups,

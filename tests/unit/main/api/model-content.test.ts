@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -145,9 +145,10 @@ describe('an upload', () => {
   });
 
   test.skipIf(noSmallDisk !== undefined)('onto a full disk says so, and what was kept is intact', async () => {
-    const folder = aSmallDisk(1 << 20);
+    const folder = aSmallDisk(2 << 20);
     const { url } = await aControlApi({ folder });
-    writeFileSync(join(folder, 'filler'), Buffer.alloc(720_000));
+    const { bavail, bsize } = statfsSync(folder);
+    writeFileSync(join(folder, 'filler'), Buffer.alloc(bavail * bsize - content.length / 2));
     const answer = await put(url, 0, content.length, true);
     expect([answer.status, JSON.parse(answer.text).code]).toEqual([507, 'storage-full']);
     const kept = Number((await ask(url + path, { method: 'HEAD' })).headers['upload-offset']);

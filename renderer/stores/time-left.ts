@@ -1,4 +1,4 @@
-import type { Job } from '../../../common/domain/job.ts';
+import type { Job } from '../../common/domain/job.ts';
 
 /** So many of the last rounds say how long one takes now. */
 const LOOKED_AT = 8;

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { ResourceName, Sha256 } from '../common/domain/ids.ts';
+import type { Clock } from '../common/lifecycle/clock.ts';
+import type { Service } from '../common/lifecycle/service.ts';
+import type { BlobStore } from '../platform/blobs/blob-store.ts';
+import type { Logger } from '../platform/logging/logger.ts';
+import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
+import { createDatasetUploads } from './datasets/dataset-uploads.ts';
+import type { EventLog } from './events/event-log.ts';
+import { ModelStore } from './models/model-store.ts';
+import { createModelUploads } from './models/model-uploads.ts';
+import type { Database } from './storage/database.ts';
+import { DatasetRows } from './storage/rows/dataset-rows.ts';
+import { ModelRows } from './storage/rows/model-rows.ts';
+import { UnusedBlobSweep } from './unused-blob-sweep.ts';
+
+interface LibraryDeps {
+  readonly data: string;
+  readonly database: Database;
+  readonly events: EventLog;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly log: (component: string) => Logger;
+  readonly deviceModelLimitBytes: number;
+  /** What jobs hold on to. */
+  readonly jobs: () => { usesBlob(sha256: Sha256): boolean; usesDataset(name: ResourceName): boolean };
+}
+
+/** Models and data sets, what comes in of them, and which content is still needed. */
+export function createLibrary({ data, database, events, blobs, clock, log, deviceModelLimitBytes, jobs }: LibraryDeps) {
+  const modelRows = new ModelRows(database);
+  const datasetRows = new DatasetRows(database);
+  const isBlobUsed = (sha256: Sha256) => modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs().usesBlob(sha256);
+
+  const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
+  const modelUploads = createModelUploads({
+    folder: join(data, 'uploads'),
+    models,
+    blobs,
+    clock,
+    deviceLimitBytes: deviceModelLimitBytes,
+  });
+  const datasets = new DatasetCatalogue({
+    database,
+    events,
+    blobs,
+    clock,
+    log: log('datasets'),
+    isBlobUsed,
+    isDatasetUsed: (name) => jobs().usesDataset(name),
+  });
+  const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
+  const sweep = new UnusedBlobSweep(blobs, isBlobUsed);
+  const services: readonly Service[] = [blobs, sweep, modelUploads, datasets, datasetUploads];
+  return { models, modelUploads, datasets, datasetUploads, isBlobUsed, services };
+}

@@ -1,0 +1,144 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type UtilityProcess, utilityProcess } from 'electron';
+import { z } from 'zod';
+import type { ControlClient } from '../../../common/api-client/control-client.ts';
+import type { OwnDeviceState } from '../../../common/desktop/desktop-state.ts';
+import { DeviceId } from '../../../common/domain/ids.ts';
+import { asAppError } from '../../../common/errors.ts';
+import type { Clock } from '../../../common/lifecycle/clock.ts';
+
+interface OwnDeviceDeps {
+  /** The agent's entry file. */
+  readonly entry: string;
+  /** Where the agent keeps its identity and caches. */
+  readonly folder: string;
+  readonly ports: () => { readonly grpcPort: number; readonly joinPort: number };
+  readonly client: Pick<ControlClient, 'joining'>;
+  readonly clock: Clock;
+  readonly onChange: (state: OwnDeviceState) => void;
+  readonly log: { info(facts: object, text: string): void; warn(facts: object, text: string): void };
+}
+
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** An agent that ran for so long was fine: what ends it now is another matter. */
+const GOOD_RUN_MS = 60_000;
+const STOP_MS = 8_000;
+const LAST_OUTPUT_CHARACTERS = 2_000;
+
+const KeptIdentity = z.object({ deviceId: DeviceId });
+
+/** This machine as a device of its own cluster: the agent in a process of its own, started again when it ends. */
+export class OwnDevice {
+  readonly #deps: OwnDeviceDeps;
+  #state: OwnDeviceState = { kind: 'off' };
+  #child: UtilityProcess | undefined;
+  #disarm: (() => void) | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+  #isWanted = false;
+
+  constructor(deps: OwnDeviceDeps) {
+    this.#deps = deps;
+  }
+
+  get state(): OwnDeviceState {
+    return this.#state;
+  }
+
+  /** Starts the agent. The first time it joins by a token that is made and used up at once. */
+  async use(): Promise<void> {
+    if (this.#isWanted) return;
+    this.#isWanted = true;
+    this.#pauseMs = FIRST_PAUSE_MS;
+    await this.#start();
+  }
+
+  /** Ends the agent; the device stays a member of the cluster. */
+  async stop(): Promise<void> {
+    this.#isWanted = false;
+    this.#disarm?.();
+    this.#disarm = undefined;
+    const child = this.#child;
+    if (child !== undefined) {
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      const { pid } = child;
+      const force = this.#deps.clock.after(STOP_MS, () => pid !== undefined && process.kill(pid, 'SIGKILL'));
+      child.kill();
+      await gone;
+      force();
+    }
+    this.#enter({ kind: 'off' });
+  }
+
+  async #start(): Promise<void> {
+    const { clock, folder, entry, client, ports, log } = this.#deps;
+    this.#enter({ kind: 'starting', since: clock.now() });
+    const startedAt = clock.monotonic();
+    let join_: string | undefined;
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const isMember = (await readFile(join(folder, 'membership.json'), 'utf8').catch(() => '')) !== '';
+      if (!isMember) join_ = (await client.joining.createToken({ uses: 1, ttlSeconds: 120 })).joinString;
+    } catch (error) {
+      this.#tryAgain(asAppError(error).message);
+      return;
+    }
+    if (!this.#isWanted) return;
+    const child = utilityProcess.fork(entry, [], { serviceName: 'EdgeOrchestra agent', stdio: 'pipe' });
+    this.#child = child;
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output = (output + chunk.toString('utf8')).slice(-LAST_OUTPUT_CHARACTERS);
+      });
+    }
+    child.once('spawn', () => {
+      const { grpcPort, joinPort } = ports();
+      // A join string is a secret: it goes by message, never by an argument that others on the machine can read.
+      child.postMessage({ data: folder, orchestrator: `127.0.0.1:${grpcPort}`, joinPort, join: join_ });
+    });
+    child.on('message', () => void this.#enterRunning());
+    child.once('exit', (code) => {
+      this.#child = undefined;
+      if (!this.#isWanted) return;
+      log.warn({ code, output }, 'the agent of this machine ended');
+      if (clock.monotonic() - startedAt > GOOD_RUN_MS) this.#pauseMs = FIRST_PAUSE_MS;
+      this.#tryAgain(lastLineOf(output) ?? `its agent ended with code ${code}`);
+    });
+  }
+
+  async #enterRunning(): Promise<void> {
+    const { folder, clock } = this.#deps;
+    const text = await readFile(join(folder, 'identity.json'), 'utf8').catch(() => '{}');
+    const identity = KeptIdentity.safeParse(JSON.parse(text));
+    if (!this.#isWanted || this.#child === undefined) return;
+    this.#enter({ kind: 'running', since: clock.now(), deviceId: identity.success ? identity.data.deviceId : null });
+  }
+
+  #tryAgain(reason: string): void {
+    const { clock } = this.#deps;
+    this.#enter({ kind: 'waiting', reason, nextTryAt: clock.now() + this.#pauseMs });
+    this.#disarm = clock.after(this.#pauseMs, () => {
+      this.#disarm = undefined;
+      if (this.#isWanted) void this.#start();
+    });
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  #enter(state: OwnDeviceState): void {
+    this.#state = state;
+    this.#deps.onChange(state);
+  }
+}
+
+/** The text of the last line of a log, which says why. */
+function lastLineOf(output: string): string | undefined {
+  const line = output.trimEnd().split('\n').pop() ?? '';
+  try {
+    const entry = z.object({ msg: z.string() }).safeParse(JSON.parse(line));
+    return entry.success ? entry.data.msg : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,206 @@
+import type { JobEventKind } from '../job-event.ts';
+
+interface JobEventFacts {
+  readonly device: string;
+  readonly round: string;
+  readonly part: string;
+  readonly reason: string;
+  readonly devices: string;
+  readonly shares: string;
+  readonly accuracy: string;
+  readonly updates: string;
+  readonly omissions: string;
+  /** For plurals. */
+  readonly hasOmissions: boolean;
+}
+
+const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
+  'job-created': () => 'The job was submitted.',
+  'job-started': () => 'The job started.',
+  'job-waited': ({ reason }) => `The job waits. ${reason}`,
+  'job-went-on': () => 'The job goes on.',
+  'job-paused': () => 'The job was paused.',
+  'job-resumed': () => 'The job was resumed.',
+  'job-cancelled': () => 'The job was cancelled.',
+  'job-succeeded': ({ accuracy }) => (accuracy === '' ? 'The job succeeded.' : `The job succeeded with ${accuracy}.`),
+  'job-failed': ({ reason }) => `The job failed. ${reason}`,
+  'job-removed': () => 'The job was deleted.',
+  'round-started': ({ round, shares, devices }) => `Round ${round} started: parts ${shares}, devices ${devices}.`,
+  'round-committed': ({ round, updates, omissions, hasOmissions }) =>
+    `Round ${round} is kept. Updates: ${updates}${hasOmissions ? `, left out: ${omissions}` : ''}.`,
+  'round-evaluated': ({ round, accuracy }) => `Round ${round} reached ${accuracy}.`,
+  'task-reassigned': ({ device, part, round, reason }) =>
+    `Part ${part} of round ${round} was taken from ${device} and given to another device. ${reason}`,
+  'task-left-out': ({ device, part, round, reason }) =>
+    `Round ${round} goes on without part ${part} from ${device}. ${reason}`,
+};
+
+/** The screens of the jobs. */
+export const jobs = {
+  title: 'Jobs',
+  list: 'Jobs',
+  newJob: 'New job',
+  empty: {
+    title: 'No job yet',
+    text: 'A job trains a model over your devices, round by round. You can watch every note of it here.',
+  },
+  columns: {
+    name: 'Name',
+    state: 'State',
+    score: 'Score',
+    round: 'Round',
+    accuracy: 'Accuracy',
+    devices: 'Play now',
+    started: 'Started',
+    took: 'Took',
+    actions: 'Actions',
+  },
+  ofRounds: (round: string, rounds: string) => `${round} of ${rounds}`,
+  best: (accuracy: string) => `best ${accuracy}`,
+  inQueue: 'not yet',
+  actions: {
+    pause: 'Pause',
+    resume: 'Resume',
+    cancel: 'Cancel job',
+    cancelSome: 'Cancel jobs',
+    remove: 'Delete',
+    compare: 'Compare',
+    compareHow: 'Choose two to four jobs',
+    more: (name: string) => `More for ${name}`,
+    open: 'Open',
+    reuse: 'Use as a new job',
+    record: 'Export the record',
+  },
+  did: {
+    pause: (names: string) => `Paused: ${names}`,
+    resume: (names: string) => `Goes on: ${names}`,
+    cancel: (names: string) => `Cancelled: ${names}`,
+    remove: (names: string) => `Deleted: ${names}`,
+  },
+  confirm: {
+    cancelTitle: (names: string, count: number) => (count === 1 ? `Cancel ${names}?` : `Cancel ${count} jobs?`),
+    cancelText: (names: string) =>
+      `${names} ends for good. Rounds that are kept stay to be looked at; what devices are playing is thrown away. To go on later, pause instead.`,
+    cancel: (names: string, count: number) => (count === 1 ? `Cancel ${names}` : `Cancel ${count} jobs`),
+    removeTitle: (names: string, count: number) => (count === 1 ? `Delete ${names}?` : `Delete ${count} jobs?`),
+    removeText: (names: string) =>
+      `Rounds, score and attempts of ${names} are deleted, and cannot be had back. A model that was made of it stays in the store.`,
+    remove: (names: string, count: number) => (count === 1 ? `Delete ${names}` : `Delete ${count} jobs`),
+  },
+  missing: {
+    title: 'There is no such job',
+    text: 'It was deleted, or the address is wrong.',
+    back: 'All jobs',
+  },
+  waits: {
+    devices: (available: string, needed: string) => `It waits for devices: ${available} of ${needed} online.`,
+    devicesNext: 'It goes on by itself as soon as enough devices are online.',
+    devicesShort: (available: string, needed: string) => `waits for devices, ${available} of ${needed}`,
+    turnShort: 'waits its turn',
+    turn: 'It waits for its turn: other jobs are running.',
+    turnNext: 'It starts by itself when one of them ends or is paused.',
+    seeDevices: 'See the devices',
+  },
+  pausedNext: 'Committed rounds and finished updates are kept. Resume to go on from there.',
+  pausedBecause: 'It was paused because it could not go on.',
+  failedNext: 'Rounds until then are kept below. Use it as a new job to try again with other settings.',
+  cancelledNext: 'Rounds until then are kept below.',
+  madeModel: (model: string) => `It made ${model}`,
+  seeModel: 'See the model',
+  since: 'since',
+  roundOf: (round: string, rounds: string) => `Round ${round} of ${rounds}`,
+  roundsDone: (rounds: string) => `${rounds} rounds`,
+  progress: 'Rounds that are done',
+  left: (time: string) => `about ${time} left`,
+  orSooner: (accuracy: string) => `or sooner, at ${accuracy}`,
+  took: (time: string) => `took ${time}`,
+  /** Stands before the orchestrator's own sentence. */
+  deviceGone: '',
+  noRound: 'The score begins with the first round.',
+  loadingAttempts: 'Fetching what every device did …',
+  charts: {
+    accuracy: 'Accuracy',
+    loss: 'Loss',
+    best: (value: string, round: string) => `best ${value} in round ${round}`,
+    from: (value: string) => `from ${value} at first`,
+    label: (what: string, value: string) => `${what} over the rounds, last ${value}`,
+    none: 'No round has been judged yet.',
+  },
+  tabs: { label: 'More about the job', rounds: 'Rounds', devices: 'Devices', log: 'Log', spec: 'Specification' },
+  rounds: {
+    list: 'Rounds',
+    number: 'Round',
+    accuracy: 'Accuracy',
+    loss: 'Loss',
+    duration: 'Duration',
+    updates: 'Updates',
+    leftOut: 'Left out',
+    up: 'Received',
+    down: 'Sent',
+    started: 'Started',
+    running: 'playing',
+    nobody: 'nobody',
+    omission: (device: string, part: string) => `part ${part} of ${device}`,
+    empty: { title: 'No round yet', text: 'Rounds appear here as soon as the first one starts.' },
+  },
+  devices: {
+    list: 'Devices of the job',
+    name: 'Device',
+    done: 'Notes done',
+    samples: 'Samples',
+    share: 'Share of samples',
+    training: 'Mean training',
+    speed: 'Speed',
+    perSecond: (samples: string) => `${samples} samples/s`,
+    waiting: 'Waits',
+    waitingHint:
+      'Share of the rounds’ time in which it had nothing to play. The one that waits least holds up the others.',
+    straggler: 'slowest',
+    failures: 'Failed',
+    empty: { title: 'No device has played yet', text: 'Devices appear here with their first note.' },
+  },
+  log: {
+    list: 'What happened',
+    time: 'Time',
+    what: 'What happened',
+    who: 'By',
+    empty: {
+      title: 'Nothing is known',
+      text: 'Events of this job are no longer in the log: they are kept for a year unless configured otherwise.',
+    },
+    orchestrator: 'orchestrator',
+    failed: 'The log could not be fetched.',
+  },
+  logText: log,
+  spec: { yaml: 'Specification of the job as YAML', copy: 'Copy the YAML' },
+  record: { made: (file: string) => `Saved as ${file}` },
+  compare: {
+    title: 'Compare jobs',
+    choose: {
+      title: 'Choose jobs to compare',
+      text: 'Select two to four jobs in the list (Ctrl or Cmd and click, or the space bar), then Compare.',
+    },
+    byRound: 'By round',
+    byTime: 'By time',
+    axis: 'Horizontal axis',
+    accuracy: 'Accuracy',
+    loss: 'Loss',
+    figures: 'Figures',
+    differences: 'What differs in the specification',
+    same: 'The specifications are the same, but for the name.',
+    field: 'Field',
+    state: 'State',
+    rounds: 'Rounds',
+    last: 'Last accuracy',
+    best: 'Best accuracy',
+    lastLoss: 'Last loss',
+    took: 'Time playing',
+    perRound: 'A round, on average',
+    bytes: 'Bytes a round',
+    failures: 'Left out',
+    none: '–',
+    missing: (id: string) => `Job ${id} is gone`,
+    chart: (what: string) => `${what} of the jobs, one line each`,
+    minutes: 'minutes of play',
+  },
+};

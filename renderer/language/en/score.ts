@@ -1,0 +1,62 @@
+import type { AttemptOutcome } from '../../../common/domain/attempt.ts';
+
+const outcome: Record<AttemptOutcome, string> = {
+  running: 'playing now',
+  done: 'done',
+  failed: 'failed',
+  expired: 'too late',
+  cancelled: 'taken back',
+};
+
+/** A job drawn as a score. */
+export const score = {
+  title: 'Score',
+  kind: 'score',
+  of: (job: string) => `Score of ${job}`,
+  keys: 'Arrow keys go from note to note, plus and minus zoom, 0 shows the whole run, N follows now, Shift and an arrow pan.',
+  accuracy: 'Accuracy',
+  loss: 'Loss',
+  follow: 'Follow now',
+  whole: 'Whole run',
+  nearer: 'Nearer (+, or pinch)',
+  farther: 'Farther (−, or pinch)',
+  formerDevice: (id: string) => `device ${id}`,
+  legend: {
+    done: 'a note: fetch, training, upload',
+    playing: 'playing now',
+    broken: 'failed or too late',
+    rest: 'rest',
+    heat: 'the darker, the busier',
+    brokenCell: 'failed or too late',
+    nearer: 'Come nearer to see the notes',
+  },
+  outcome,
+  noteTitle: (device: string, round: string) => `${device}, round ${round}`,
+  barTitle: (round: string) => `Round ${round}`,
+  facts: {
+    part: 'Part',
+    attempt: 'Attempt',
+    offered: 'Given',
+    fetch: 'Fetch',
+    training: 'Training',
+    upload: 'Upload',
+    took: 'Took',
+    bytes: 'Sent and fetched',
+    duration: 'Duration',
+    leftOut: 'Left out',
+  },
+  playingFor: (duration: string) => `playing for ${duration}`,
+  brokenOff: 'broken off',
+  parts: (count: string, isOne: boolean) => (isOne ? `${count} part` : `${count} parts`),
+  rest: {
+    'no-part': (device: string) => `${device} has no part in this round`,
+    'not-yet': (device: string) => `${device} was not given anything yet`,
+    others: (device: string, others: string) => `${device} is done and waits for ${others}`,
+    aggregation: 'All are done: the orchestrator brings the updates together and judges the round',
+  },
+  andMore: (count: string) => `${count} more`,
+  fold: (duration: string) => `Nothing was played for ${duration}`,
+  foldNote: 'The job was paused, or waited, or the orchestrator was off. The score leaves this time out.',
+  small: (rounds: string, accuracy: string) => `Accuracy over ${rounds} rounds, last ${accuracy}`,
+  smallEmpty: 'No round has been judged yet',
+};

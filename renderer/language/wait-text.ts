@@ -1,0 +1,33 @@
+import type { JobWaitFor } from '../../common/domain/job.ts';
+import type { Format } from './format.ts';
+import type { Messages } from './messages.ts';
+
+/** What a job waits for, in a sentence. */
+export function waitText({ for: what, available, needed }: JobWaitFor, { jobs }: Messages, format: Format): string {
+  switch (what) {
+    case 'devices':
+      return jobs.waits.devices(format.number(available), format.number(needed));
+    case 'turn':
+      return jobs.waits.turn;
+  }
+}
+
+/** What happens next, or what to do. */
+export function waitNext({ for: what }: JobWaitFor, { jobs }: Messages): string {
+  switch (what) {
+    case 'devices':
+      return jobs.waits.devicesNext;
+    case 'turn':
+      return jobs.waits.turnNext;
+  }
+}
+
+/** The same in a few words, beside the state. */
+export function waitInShort({ for: what, available, needed }: JobWaitFor, { jobs }: Messages, format: Format): string {
+  switch (what) {
+    case 'devices':
+      return jobs.waits.devicesShort(format.number(available), format.number(needed));
+    case 'turn':
+      return jobs.waits.turnShort;
+  }
+}

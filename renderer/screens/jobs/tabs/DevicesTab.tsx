@@ -1,0 +1,121 @@
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import type { RoundAttempts } from '../../../../common/domain/attempt.ts';
+import type { Round } from '../../../../common/domain/job.ts';
+import type { Column } from '../../../components/data-list/column.ts';
+import { DataList } from '../../../components/data-list/DataList.tsx';
+import { EmptyState } from '../../../components/EmptyState.tsx';
+import { failureText } from '../../../language/failure-text.ts';
+import { useFormat, useMessages } from '../../../language/language-store.ts';
+import { useDeviceNames } from '../../../stores/devices-store.ts';
+import { type Contribution, contributionsOf } from '../device-contributions.ts';
+import { DeviceName } from './DeviceName.tsx';
+
+interface DevicesTabProps {
+  readonly rounds: readonly Round[];
+  readonly attempts: readonly RoundAttempts[];
+}
+
+const idOf = ({ deviceId }: Contribution): string => deviceId;
+
+/** What every device has given, how fast it is, how much it waits, and what went wrong on it. */
+export function DevicesTab({ rounds, attempts }: DevicesTabProps) {
+  const { devices: words } = useMessages().jobs;
+  const [, go] = useLocation();
+  const names = useDeviceNames();
+  const items = useMemo(() => contributionsOf(rounds, attempts), [rounds, attempts]);
+  const columns = useContributionColumns(names);
+  return (
+    <div className="job-table">
+      <DataList
+        label={words.list}
+        items={items}
+        idOf={idOf}
+        textOf={({ deviceId }) => names.get(deviceId) ?? deviceId}
+        columns={columns}
+        sorting={{ columnId: 'name', isDescending: false }}
+        onOpen={({ deviceId }) => go(`/devices/${deviceId}`)}
+        empty={<EmptyState title={words.empty.title} text={words.empty.text} />}
+      />
+    </div>
+  );
+}
+
+function useContributionColumns(names: ReadonlyMap<string, string>): readonly Column<Contribution>[] {
+  const messages = useMessages();
+  const format = useFormat();
+  return useMemo(() => {
+    const { devices: words } = messages.jobs;
+    const none = <span className="faint">–</span>;
+    return [
+      {
+        id: 'name',
+        label: words.name,
+        width: 'minmax(140px, 1fr)',
+        sortBy: ({ deviceId }) => names.get(deviceId) ?? deviceId,
+        cell: ({ deviceId, isSlowest }) => <DeviceName id={deviceId} note={isSlowest ? words.straggler : undefined} />,
+      },
+      {
+        id: 'done',
+        label: words.done,
+        width: '90px',
+        isNumber: true,
+        sortBy: ({ notesDone }) => notesDone,
+        cell: ({ notesDone }) => format.number(notesDone),
+      },
+      {
+        id: 'samples',
+        label: words.samples,
+        width: '150px',
+        isNumber: true,
+        sortBy: ({ samples }) => samples,
+        cell: ({ samples, share }) => (
+          <span title={words.share}>
+            {format.number(samples)} <span className="faint">{format.percent(share, 0)}</span>
+          </span>
+        ),
+      },
+      {
+        id: 'training',
+        label: words.training,
+        width: '120px',
+        isNumber: true,
+        sortBy: ({ meanTrainingMs }) => meanTrainingMs ?? -1,
+        cell: ({ meanTrainingMs }) => (meanTrainingMs === null ? none : format.duration(meanTrainingMs)),
+      },
+      {
+        id: 'speed',
+        label: words.speed,
+        width: '140px',
+        isNumber: true,
+        sortBy: ({ samplesPerSecond }) => samplesPerSecond ?? -1,
+        cell: ({ samplesPerSecond }) =>
+          samplesPerSecond === null ? none : words.perSecond(format.number(samplesPerSecond)),
+      },
+      {
+        id: 'waiting',
+        label: words.waiting,
+        width: '80px',
+        isNumber: true,
+        sortBy: ({ waiting }) => waiting ?? -1,
+        cell: ({ waiting }) =>
+          waiting === null ? none : <span title={words.waitingHint}>{format.percent(waiting, 0)}</span>,
+      },
+      {
+        id: 'failures',
+        label: words.failures,
+        width: 'minmax(160px, 1.4fr)',
+        sortBy: ({ failed }) => failed,
+        cell: ({ failed, failures }) => {
+          if (failed === 0) return none;
+          const reasons = failures.map((failure) => failureText(failure, messages));
+          return (
+            <span title={reasons.join('\n')}>
+              <strong>{format.number(failed)}</strong> <span className="soft">{reasons.at(-1)}</span>
+            </span>
+          );
+        },
+      },
+    ];
+  }, [messages, format, names]);
+}

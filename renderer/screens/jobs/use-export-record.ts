@@ -1,0 +1,34 @@
+import { useCallback } from 'react';
+import type { Job } from '../../../common/domain/job.ts';
+import { useClient } from '../../connection/connection-context.ts';
+import { errorText } from '../../language/error-text.ts';
+import { useMessages } from '../../language/language-store.ts';
+import { sayDone, sayFailed } from '../../stores/toasts.ts';
+
+/** Saves all that is known of a job as a file. */
+export function useExportRecord(): (job: Pick<Job, 'id' | 'name'>) => Promise<void> {
+  const client = useClient();
+  const messages = useMessages();
+  return useCallback(
+    async ({ id, name }) => {
+      try {
+        const record = await client.jobs.record({ id });
+        const file = `${name}-${id.slice(0, 8)}.json`;
+        download(new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }), file);
+        sayDone(messages.jobs.record.made(file));
+      } catch (error) {
+        sayFailed(messages.app.failed(errorText(error, messages)));
+      }
+    },
+    [client, messages],
+  );
+}
+
+function download(content: Blob, file: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { VERSION } from '../../common/version.ts';
+import { buildForNode, copyKernels } from './node-bundle.ts';
+
+const run = promisify(execFile);
+
+/** The agent as an npm package that needs no other: spare machines install it from the file. Returns the file's name. */
+export async function packAgent(root: string, out: string): Promise<string> {
+  const source = join(out, 'agent-source');
+  const to = join(out, 'agent-package');
+  const entries = { agent: 'worker-agent/agent-bin.ts' };
+  await buildForNode({ root, entries, to: source, format: 'es', outside: [], sourcemap: false });
+  await copyKernels(root, source);
+  await copyFile(join(root, 'LICENSE'), join(source, 'LICENSE'));
+  const manifest = {
+    name: 'edgeorchestra-agent',
+    version: VERSION,
+    description: 'Makes a spare machine a device of an EdgeOrchestra cluster.',
+    license: 'MIT',
+    type: 'module',
+    bin: { 'edgeorchestra-agent': 'agent.js' },
+    engines: { node: '>=22.18' },
+    os: ['darwin', 'linux'],
+  };
+  await writeFile(join(source, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', to], { cwd: source });
+  await rm(source, { recursive: true });
+  return stdout.trim();
+}

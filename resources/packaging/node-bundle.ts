@@ -1,0 +1,57 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { filesBeside } from './files-beside.ts';
+
+interface NodeBundle {
+  readonly root: string;
+  /** Names of the built files, with the source of each. */
+  readonly entries: Readonly<Record<string, string>>;
+  readonly to: string;
+  readonly format: 'es' | 'cjs';
+  /** Packages that stay outside. */
+  readonly outside: readonly string[];
+  readonly sourcemap?: boolean;
+}
+
+/** Builds code that runs in Node: everything it needs in few files, but for what is named as staying outside. */
+export async function buildForNode({
+  root,
+  entries,
+  to,
+  format,
+  outside,
+  sourcemap = true,
+}: NodeBundle): Promise<void> {
+  const ending = format === 'cjs' ? 'cjs' : 'js';
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    plugins: [filesBeside()],
+    ssr: { noExternal: true, external: [...outside] },
+    build: {
+      ssr: true,
+      outDir: to,
+      emptyOutDir: true,
+      target: 'node24',
+      minify: false,
+      sourcemap,
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
+        external: [...builtinModules, /^node:/, ...outside],
+        output: { format, entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].${ending}` },
+      },
+    },
+  });
+}
+
+/** Lays the kernels where the built code looks for them: beside itself. */
+export async function copyKernels(root: string, to: string): Promise<void> {
+  await mkdir(join(to, 'dist'), { recursive: true });
+  for (const variant of ['strict', 'relaxed']) {
+    const file = `kernels-${variant}.wasm`;
+    await cp(join(root, 'native', 'kernels', 'dist', file), join(to, 'dist', file));
+  }
+}

@@ -1,0 +1,39 @@
+import type { Device } from '../../../../common/domain/device.ts';
+import { JobId, ResourceName } from '../../../../common/domain/ids.ts';
+import type { Job } from '../../../../common/domain/job.ts';
+import { JoinRequest } from '../../../../common/domain/joining.ts';
+import type { ClusterSummary } from '../../../../main/desktop/cluster-view.ts';
+import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
+import { aTrainSpec } from '../../builders/a-train-spec.ts';
+import { aDevice } from '../api/a-control-api.ts';
+
+export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export function aJob(name: string, facts: Partial<Job> = {}): Job {
+  const times = { createdAt: 1, startedAt: 1, endedAt: null };
+  const outcome = { evaluation: null, bestAccuracy: null, failure: null, model: null, wait: null, history: [] };
+  const identity = { id: JobId.parse(name), name: ResourceName.parse(name), spec: aTrainSpec({ name, rounds: 20 }) };
+  return { ...identity, state: 'running', roundsCommitted: 3, ...times, ...outcome, ...facts };
+}
+
+export function aRequest(name: string, code = '123 456'): JoinRequest {
+  const { hardware } = aDevice('any');
+  return JoinRequest.parse({
+    id: 'request1234',
+    state: 'pending',
+    name,
+    code,
+    address: '192.168.1.7',
+    agentVersion: '0.1.0',
+    hardware,
+    askedAt: 1,
+    expiresAt: 2,
+  });
+}
+
+export function aSummary(facts: Partial<ClusterSummary> = {}): ClusterSummary {
+  const devices: readonly Device[] = facts.devices ?? [];
+  const devicesOnline = devices.filter(({ state }) => state === 'online').length;
+  const overview = aClusterOverview({ name: 'home', devicesTotal: devices.length, devicesOnline });
+  return { overview, devices, jobs: [], requests: [], ...facts };
+}

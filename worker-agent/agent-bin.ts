@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { asAppError } from '../common/errors.ts';
+import { VERSION } from '../common/version.ts';
+import { type AgentSettings, runAgent } from './run-agent.ts';
+
+/** The agent alone, as the app hands it to spare machines: the few flags that a service needs. `eo agent` has them all. */
+const HELP = `Usage: edgeorchestra-agent [options]
+
+Makes this machine a device of a cluster. Without options it looks for one on the network.
+
+  --join STRING            join by a join string, without a person's approval
+  --orchestrator HOST:PORT where the orchestrator is, where it is not found by itself
+  --cluster NAME           which cluster to join, where there are several
+  --name NAME              what the device is called
+  --data FOLDER            where identity and caches are kept
+  --version, --help
+`;
+
+/** Exit code for settings that are wrong (EX_CONFIG). */
+const WRONG_SETTINGS = 78;
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: {
+      join: text,
+      orchestrator: text,
+      cluster: text,
+      name: text,
+      data: text,
+      version: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const { version, help, ...given } = values;
+  if (help === true) process.stdout.write(HELP);
+  else if (version === true) process.stdout.write(`${VERSION}\n`);
+  else await runAgent(given satisfies AgentSettings);
+}
+
+main().catch((error: unknown) => {
+  const isUsage = error instanceof TypeError && 'code' in error;
+  const { code, message, hint } = asAppError(error);
+  process.stderr.write(isUsage ? `${error.message}\n\n${HELP}` : `${[message, hint].filter(Boolean).join('\n')}\n`);
+  process.exitCode = isUsage || code === 'invalid-config' ? WRONG_SETTINGS : 1;
+});

@@ -1,0 +1,75 @@
+import type { ResourceName } from '../common/domain/ids.ts';
+import type { Service } from '../common/lifecycle/service.ts';
+import { createLogger, type LogFormat, usualLogFormat } from '../platform/logging/logger.ts';
+import { nodeClock } from '../platform/node-clock.ts';
+import { parseJoinString } from '../platform/pki/join-string.ts';
+import { collectLess } from '../platform/process/collect-less.ts';
+import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
+import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
+import { agentDataFolder } from '../platform/settings/data-folder.ts';
+import { createAgent } from './agent.ts';
+import { addLocalDataset } from './datasets/local-datasets.ts';
+import { FolderLock } from './folder-lock.ts';
+import { loadIdentity } from './identity.ts';
+import type { StartTrainer } from './trainer/start-trainer.ts';
+
+export interface AgentSettings {
+  readonly data?: string | undefined;
+  readonly orchestrator?: string | undefined;
+  readonly joinPort?: number | undefined;
+  readonly cluster?: string | undefined;
+  /** A join string: a secret. */
+  readonly join?: string | undefined;
+  readonly rejoin?: boolean | undefined;
+  readonly insecure?: boolean | undefined;
+  readonly name?: string | undefined;
+  readonly logLevel?: string | undefined;
+  readonly logFormat?: LogFormat | undefined;
+  /** Local data sets to offer, read at the start. */
+  readonly datasets?: readonly { readonly name: ResourceName; readonly path: string }[] | undefined;
+  /** Limit of the cache of models and shards, in bytes. */
+  readonly cacheBytes?: number | undefined;
+  /** How training is kept apart from the agent; usually in a process. */
+  readonly startTrainer?: StartTrainer | undefined;
+}
+
+const USUAL_CACHE_BYTES = 10 * 2 ** 30;
+
+/**
+ * Runs an agent in this process until it is told to stop.
+ * @throws AppError `invalid-config`, `data-folder-in-use`, or what is wrong with a data set
+ */
+export async function runAgent(settings: AgentSettings): Promise<void> {
+  collectLess();
+  collectPassedOn();
+  const data = agentDataFolder(settings.data);
+  const identity = await loadIdentity(data, settings.name);
+  const lock = new FolderLock(data);
+  await lock.start();
+  try {
+    for (const source of settings.datasets ?? []) await addLocalDataset(data, source);
+    const logger = await createLogger({
+      level: settings.logLevel ?? 'info',
+      format: settings.logFormat ?? usualLogFormat(),
+    });
+    const agent: Service = createAgent({
+      data,
+      identity,
+      orchestrator: settings.orchestrator,
+      joinPort: settings.joinPort,
+      cluster: settings.cluster,
+      invitation: settings.join === undefined ? undefined : parseJoinString(settings.join),
+      rejoin: settings.rejoin ?? false,
+      insecure: settings.insecure ?? false,
+      cacheBytes: settings.cacheBytes ?? USUAL_CACHE_BYTES,
+      startTrainer: settings.startTrainer,
+      clock: nodeClock,
+      logger,
+      print: (text) => void process.stdout.write(text),
+    });
+    logger.info(`device ${identity.name} (${identity.deviceId})`);
+    await runUntilToldToStop(agent, logger);
+  } finally {
+    await lock.stop();
+  }
+}

@@ -1,0 +1,52 @@
+import { fork } from 'node:child_process';
+import { AppError } from '../../common/errors.ts';
+import { Caller } from '../../platform/process/calls.ts';
+import type { StartTrainer } from './start-trainer.ts';
+import { isProgress, type TrainMethods } from './train-methods.ts';
+
+const LAST_OUTPUT_BYTES = 2_000;
+
+/** Trains in a child process: whatever happens to it, the agent goes on. */
+export const startTrainerProcess: StartTrainer = (onProgress, onGone, logger) => {
+  const child = fork(new URL('./trainer-child.ts', import.meta.url), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const caller = new Caller<TrainMethods>({
+    send: (message) => child.send(message as object),
+    onMessage: (listener) => child.on('message', listener),
+  });
+  child.on('message', (message: unknown) => {
+    if (isProgress(message)) onProgress(message.progress);
+  });
+  let isEnding = false;
+  let lastOutput = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      lastOutput = (lastOutput + text).slice(-LAST_OUTPUT_BYTES);
+      logger.debug({ output: text.trimEnd() }, 'the trainer said something');
+    });
+  }
+  const gone = (how: string): void => {
+    if (isEnding) return;
+    isEnding = true;
+    logger.error({ lastOutput }, `the trainer ${how}`);
+    const error = new AppError('trainer-crashed', `the trainer ${how}`, { details: { lastOutput } });
+    onGone();
+    caller.fail(error);
+  };
+  child.once('error', (error) => gone(`could not be started: ${error.message}`));
+  child.once('exit', (code, signal) => gone(`ended with ${signal ?? `exit code ${code}`}`));
+  return {
+    train: (input) => caller.call('train', input),
+    cancel: (key) => void caller.call('cancel', { key }).catch(() => undefined),
+    end: async () => {
+      isEnding = true;
+      caller.fail(new AppError('cancelled', 'the trainer was stopped'));
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+};

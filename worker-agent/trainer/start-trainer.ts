@@ -1,0 +1,19 @@
+import type { UpdateSummary } from '../../common/domain/assignment.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type { TrainInput, TrainProgress } from './train-methods.ts';
+
+/** A trainer that runs: warm, one task after the other. */
+export interface RunningTrainer {
+  train(input: TrainInput): Promise<UpdateSummary>;
+  /** Lets a task end soon, as `cancelled`. */
+  cancel(key: string): void;
+  /** Ends the trainer; its task is rejected with `cancelled`. */
+  end(): Promise<void>;
+}
+
+/** Starts a trainer; `onGone` is called when it ends by itself. */
+export type StartTrainer = (
+  onProgress: (progress: TrainProgress['progress']) => void,
+  onGone: () => void,
+  logger: Logger,
+) => RunningTrainer;

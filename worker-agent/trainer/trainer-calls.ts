@@ -1,0 +1,24 @@
+import type { Methods } from '../../platform/process/calls.ts';
+import type { CallableWorker } from '../../platform/process/worker-line.ts';
+import type { ThreadMethods, TrainMethods } from './train-methods.ts';
+
+/** What the trainer does, over its thread: a task that is no longer wanted is stopped through shared memory. */
+export function trainerOver(thread: Pick<CallableWorker<ThreadMethods>, 'call'>): TrainMethods & Methods {
+  const stops = new Map<string, Int32Array>();
+  return {
+    async train(input) {
+      const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+      stops.set(input.key, stop);
+      try {
+        return await thread.call('train', { ...input, stop });
+      } finally {
+        stops.delete(input.key);
+      }
+    },
+
+    async cancel({ key }) {
+      const stop = stops.get(key);
+      if (stop !== undefined) Atomics.store(stop, 0, 1);
+    },
+  };
+}
