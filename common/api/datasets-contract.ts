@@ -9,6 +9,10 @@ import { pageOf } from './paging.ts';
 const tags = ['Data sets'];
 const ByName = z.object({ name: ResourceName });
 
+/** Data sets that come with EdgeOrchestra, to try it with. */
+export const SampleName = z.enum(['uci-digits']);
+export type SampleName = z.infer<typeof SampleName>;
+
 export const datasetsContract = {
   list: callFor('viewer', 'datasets')
     .route({ method: 'GET', path: '/api/v1/datasets', tags, summary: 'All managed data sets' })
@@ -47,6 +51,19 @@ export const datasetsContract = {
         path: z.string().min(1).max(4_096).describe('Absolute path of a file or folder'),
       }),
     )
+    .output(Dataset)
+    .errors(pick('already-exists', 'conflict')),
+  importSample: callFor('operator', 'datasets')
+    .route({
+      method: 'POST',
+      path: '/api/v1/sample-datasets/{name}',
+      tags,
+      summary: 'Read a data set that comes with EdgeOrchestra',
+      description:
+        'Answers at once, as an import does; the data set gets the name of the sample. `uci-digits`: 1,797 handwritten digits of 8 × 8 grey values, a fifth of them for testing.',
+      successStatus: 202,
+    })
+    .input(z.object({ name: SampleName }))
     .output(Dataset)
     .errors(pick('already-exists', 'conflict')),
   preview: callFor('viewer', 'datasets')

@@ -3,6 +3,7 @@ import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { offeredDatasets } from '../cluster/offered-datasets.ts';
 import type { DatasetCatalogue } from '../datasets/dataset-catalogue.ts';
 import { previewDataset } from '../datasets/preview-dataset.ts';
+import { sampleDataset } from '../datasets/sample-datasets.ts';
 import { controlApi } from './control-api.ts';
 
 export interface DatasetsDeps {
@@ -18,6 +19,7 @@ export function datasetsHandlers({ datasets, blobs, offeringDevices }: DatasetsD
     offered: controlApi.datasets.offered.handler(({ input }) => offeredDatasets(offeringDevices(), input)),
     get: controlApi.datasets.get.handler(({ input }) => datasets.get(input.name)),
     import: controlApi.datasets.import.handler(({ input }) => datasets.import(input)),
+    importSample: controlApi.datasets.importSample.handler(({ input }) => datasets.import(sampleDataset(input.name))),
     preview: controlApi.datasets.preview.handler(({ input }) =>
       previewDataset(datasets.get(input.name), input.samples, blobs),
     ),

@@ -21,6 +21,12 @@ const CompareScreen = lazy(async () => ({
 const EventsScreen = lazy(async () => ({
   default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
 }));
+const FirstRunScreen = lazy(async () => ({
+  default: (await import('../screens/first-run/FirstRunScreen.tsx')).FirstRunScreen,
+}));
+const NewJobScreen = lazy(async () => ({
+  default: (await import('../screens/new-job/NewJobScreen.tsx')).NewJobScreen,
+}));
 const SettingsScreen = lazy(async () => ({
   default: (await import('../screens/settings/SettingsScreen.tsx')).SettingsScreen,
 }));
@@ -34,6 +40,12 @@ export function Screens() {
           <OverviewScreen />
         </Route>
         <Route path="/devices/:id?">{({ id }) => <DevicesScreen openId={id} />}</Route>
+        <Route path="/first-run">
+          <FirstRunScreen />
+        </Route>
+        <Route path="/jobs/new">
+          <NewJobScreen />
+        </Route>
         <Route path="/jobs">
           <JobsScreen />
         </Route>

@@ -7,9 +7,11 @@ import { devices } from './en/devices.ts';
 import { drop } from './en/drop.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
+import { firstRun } from './en/first-run.ts';
 import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
 import { models } from './en/models.ts';
+import { newJob } from './en/new-job.ts';
 import { overview } from './en/overview.ts';
 import { score } from './en/score.ts';
 import { session } from './en/session.ts';
@@ -27,9 +29,11 @@ export const en = {
   drop,
   errors,
   events,
+  firstRun,
   jobs,
   joining,
   models,
+  newJob,
   overview,
   score,
   session,

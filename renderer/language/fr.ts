@@ -7,9 +7,11 @@ import { devices } from './fr/devices.ts';
 import { drop } from './fr/drop.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
+import { firstRun } from './fr/first-run.ts';
 import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
 import { models } from './fr/models.ts';
+import { newJob } from './fr/new-job.ts';
 import { overview } from './fr/overview.ts';
 import { score } from './fr/score.ts';
 import { session } from './fr/session.ts';
@@ -28,9 +30,11 @@ export const fr: Messages = {
   drop,
   errors,
   events,
+  firstRun,
   jobs,
   joining,
   models,
+  newJob,
   overview,
   score,
   session,

@@ -39,6 +39,9 @@ export const useDeviceNames = (): ReadonlyMap<DeviceId, string> =>
 export const useDevice = (id: DeviceId) => useDevicesState((state) => state.byId.get(id));
 /** All devices; changes with every beat: for a row or a title take `useDevice`. */
 export const useDevices = () => useDevicesState((state) => state.byId);
+/** The data sets that devices offer, each as often as a device has it; the same while only readings come. */
+export const useLocalDatasets = () =>
+  useDevicesState(useShallow((state) => [...state.byId.values()].flatMap(({ datasets }) => datasets)));
 export const useDeviceName = (id: DeviceId | null) =>
   useDevicesState((state) => (id === null ? undefined : state.byId.get(id)?.name));
 export const useRecentReadings = (id: DeviceId) => useDevicesState((state) => state.recent.get(id));

@@ -31,6 +31,20 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
         run: () => go(path),
       }),
     ),
+    {
+      id: 'new-job',
+      label: messages.newJob.title,
+      group: palette.actions,
+      icon: 'plus',
+      run: () => go('/jobs/new'),
+    },
+    {
+      id: 'first-run',
+      label: messages.firstRun.title,
+      group: palette.screens,
+      icon: 'play',
+      run: () => go('/first-run'),
+    },
     ...SETTINGS_SECTIONS.map(
       (section): PaletteEntry => ({
         id: `settings-${section}`,

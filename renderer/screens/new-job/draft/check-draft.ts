@@ -1,0 +1,108 @@
+import { hasCode } from '../../../../common/errors.ts';
+import { modelOf, TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import { inferShapes } from '../../../../common/specs/model-shapes.ts';
+import { type DraftPath, valueAt } from './draft-text.ts';
+
+/** What is expected where something else stands. */
+export type ExpectedType = 'number' | 'whole-number' | 'text' | 'switch' | 'list' | 'fields' | 'something-else';
+
+/** What is wrong with one value, without words yet. */
+export type DraftProblem =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'wrong-type'; readonly expected: ExpectedType }
+  | { readonly kind: 'at-least' | 'above' | 'at-most' | 'below'; readonly limit: number }
+  | { readonly kind: 'too-few' | 'too-many'; readonly limit: number }
+  | { readonly kind: 'bad-name' }
+  | { readonly kind: 'no-choice'; readonly options: readonly string[] }
+  | { readonly kind: 'unknown-field' }
+  | { readonly kind: 'said'; readonly message: string };
+
+/** A value that a job cannot have. */
+export interface DraftIssue {
+  readonly path: DraftPath;
+  readonly problem: DraftProblem;
+}
+
+/** A draft that could be submitted, or what is wrong with it. */
+export type DraftCheck =
+  | { readonly kind: 'valid'; readonly spec: TrainJobSpec }
+  | { readonly kind: 'invalid'; readonly issues: readonly DraftIssue[] };
+
+/** Looks at what was read as the orchestrator would, as far as that can be done without it. */
+export function checkDraft(value: unknown): DraftCheck {
+  const kind = valueAt(value, ['kind']);
+  const isOther = isFields(value) && kind !== 'train';
+  const parsed = TrainJobSpec.safeParse(isOther ? { ...value, kind: 'train' } : value);
+  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => issuesOf(issue, [], value));
+  if (isOther) {
+    issues.unshift({
+      path: ['kind'],
+      problem: kind === undefined ? { kind: 'missing' } : { kind: 'no-choice', options: ['train'] },
+    });
+  }
+  if (parsed.success) issues.push(...shapeIssues(parsed.data));
+  return parsed.success && issues.length === 0 ? { kind: 'valid', spec: parsed.data } : { kind: 'invalid', issues };
+}
+
+function shapeIssues(spec: TrainJobSpec): DraftIssue[] {
+  try {
+    inferShapes(modelOf(spec));
+    return [];
+  } catch (error) {
+    if (!hasCode(error, 'invalid-specification')) throw error;
+    const path = String(error.details['path']);
+    const message = error.message.slice(path.length + 2);
+    return [{ path: ['model', ...path.split('.')], problem: { kind: 'said', message } }];
+  }
+}
+
+type ZodIssue = NonNullable<ReturnType<typeof TrainJobSpec.safeParse>['error']>['issues'][number];
+
+function issuesOf(issue: ZodIssue, parent: DraftPath, value: unknown): DraftIssue[] {
+  const path = [...parent, ...issue.path.map(String)];
+  const one = (problem: DraftProblem): DraftIssue[] => [{ path, problem }];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], problem: { kind: 'unknown-field' } }));
+  }
+  const found = valueAt(value, path);
+  if (found === undefined && path.length > 0) return one({ kind: 'missing' });
+  switch (issue.code) {
+    case 'invalid_type':
+      return one({ kind: 'wrong-type', expected: EXPECTED[issue.expected] ?? 'something-else' });
+    case 'too_small':
+      if (issue.origin === 'array') return one({ kind: 'too-few', limit: Number(issue.minimum) });
+      return one({ kind: issue.inclusive === false ? 'above' : 'at-least', limit: Number(issue.minimum) });
+    case 'too_big':
+      if (issue.origin === 'array') return one({ kind: 'too-many', limit: Number(issue.maximum) });
+      return one({ kind: issue.inclusive === false ? 'below' : 'at-most', limit: Number(issue.maximum) });
+    case 'invalid_format':
+      return one({ kind: 'bad-name' });
+    case 'invalid_value':
+      return one({ kind: 'no-choice', options: issue.values.map(String) });
+    case 'invalid_union': {
+      if (!isFields(found) && issue.errors.length > 0) return one({ kind: 'wrong-type', expected: 'fields' });
+      const branch = issue.errors[valueAt(found, ['preset']) === undefined ? 1 : 0];
+      if (branch !== undefined) return branch.flatMap((inner) => issuesOf(inner, path, value));
+      const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+      return one({ kind: 'no-choice', options });
+    }
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'not_multiple_of':
+      return one({ kind: 'said', message: issue.message });
+  }
+}
+
+const EXPECTED: Readonly<Record<string, ExpectedType>> = {
+  number: 'number',
+  int: 'whole-number',
+  string: 'text',
+  boolean: 'switch',
+  array: 'list',
+  object: 'fields',
+};
+
+function isFields(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { SwitchField } from '../../../components/SwitchField.tsx';
+import { useMessages } from '../../../language/language-store.ts';
+import { useDraftField, useDraftFields } from '../draft/draft-context.ts';
+import type { DraftPath } from '../draft/draft-text.ts';
+import { JudgeField } from './JudgeField.tsx';
+import { NumberField } from './NumberField.tsx';
+
+const PATHS: readonly DraftPath[] = [
+  ['strategy', 'fraction'],
+  ['strategy', 'minDevices'],
+  ['roundDeadlineSeconds'],
+  ['seed'],
+  ['reproducible'],
+];
+
+/** What most jobs leave as it is; open where something in it is to be mended. */
+export function AdvancedFields() {
+  const { advanced: words } = useMessages().newJob;
+  const { problemAt } = useDraftFields();
+  const isLocal = useDraftField(['data', 'kind']).value === 'local';
+  const [isOpen, setOpen] = useState(false);
+  const mustOpen = PATHS.some((path) => problemAt(path) !== undefined);
+  return (
+    <details open={isOpen || mustOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{words.title}</summary>
+      <div className="fields">
+        <NumberField path={['strategy', 'fraction']} {...words.fraction} unit="%" factor={100} standard="100" />
+        <NumberField path={['strategy', 'minDevices']} {...words.minDevices} standard="1" />
+        <NumberField path={['roundDeadlineSeconds']} {...words.deadline} unit="s" standard="600" />
+        <NumberField path={['seed']} {...words.seed} standard="1" />
+        {!isLocal && <JudgeField />}
+        <ReproducibleField />
+      </div>
+    </details>
+  );
+}
+
+function ReproducibleField() {
+  const { advanced } = useMessages().newJob;
+  const { value, set } = useDraftField(['reproducible']);
+  return (
+    <SwitchField
+      label={advanced.reproducible.label}
+      note={advanced.reproducible.note}
+      isOn={value === true}
+      onChange={(isOn) => set(isOn ? true : undefined)}
+    />
+  );
+}
