@@ -13,7 +13,7 @@ export interface Recognised {
 
 let worker: Worker | undefined;
 let asked = 0;
-const waiting = new Map<number, { resolve(found: Recognised): void; reject(error: unknown): void }>();
+const waiting = new Map<number, { resolve: (found: Recognised) => void; reject: (error: unknown) => void }>();
 
 /** Recognises a content beside the page, which stays smooth meanwhile. @throws AppError as `recogniseFile` does */
 export async function recognise(content: Content): Promise<Recognised> {

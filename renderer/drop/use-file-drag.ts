@@ -23,7 +23,8 @@ export function useFileDrag(onDrop: (dropped: readonly Dropped[]) => void): bool
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
       setOver(true);
     };
-    on('dragenter', over);
+    // A browser asks on entering, too; whether a field takes the files shows with the next.
+    on('dragenter', (event) => hasFiles(event.dataTransfer) && event.preventDefault());
     on('dragover', over);
     on('dragleave', ({ relatedTarget }) => {
       if (relatedTarget === null) setOver(false); // out of the window

@@ -1,20 +1,16 @@
-/** A job file that was dropped, on its way to the form for new jobs. */
-export interface DroppedJob {
-  readonly fileName: string;
-  /** YAML or JSON. */
-  readonly text: string;
-}
+import { create } from 'zustand';
 
-let dropped: DroppedJob | undefined;
+const useDroppedJobState = create<{ readonly text: string | undefined }>()(() => ({ text: undefined }));
+
+/** The YAML of a job file that was dropped, until the form for new jobs has taken it. */
+export const useDroppedJob = () => useDroppedJobState((state) => state.text);
 
 /** Lays a job file out for the form for new jobs, which is opened next. */
-export function giveJobFile(job: DroppedJob): void {
-  dropped = job;
+export function giveJobFile(text: string): void {
+  useDroppedJobState.setState({ text });
 }
 
-/** The job file that was laid out, once. */
-export function takeJobFile(): DroppedJob | undefined {
-  const job = dropped;
-  dropped = undefined;
-  return job;
+/** Puts away what the form has taken. */
+export function jobFileWasTaken(): void {
+  useDroppedJobState.setState({ text: undefined });
 }

@@ -8,6 +8,17 @@ import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
 
 const MOBY = join(import.meta.dirname, '../fixtures/moby-160k-Q8_0.gguf');
+const JOB = `kind: train
+name: digits
+model:
+  preset: mnist-2nn
+data:
+  kind: managed
+  dataset: digits
+rounds: 2
+batchSize: 32
+learningRate: 0.125
+`;
 const textFile = (name: string, text: string): PageFile => ({ name, content: new TextEncoder().encode(text) });
 
 screensTest('what is dropped is recognised by its content, and what cannot be added says why', async () => {
@@ -22,10 +33,7 @@ screensTest('what is dropped is recognised by its content, and what cannot be ad
     { name: 'cut.gguf', content: whole.subarray(0, 100_000) },
     { name: 'hostile.gguf', content: hostile },
     textFile('model.gguf', '%PDF-1.7 a report'),
-    textFile(
-      'my job.txt',
-      'kind: train\nname: digits\nmodel:\n  preset: mnist-2nn\ndata:\n  kind: managed\n  dataset: digits\nrounds: 2\nbatchSize: 32\nlearningRate: 0.1\n',
-    ),
+    textFile('my job.txt', JOB),
     textFile('numbers.csv', 'a,b,kind\n1,2,x\n3,4,y\n'),
   ]);
   const dialog = page.getByRole('dialog', { name: 'Add these 6 files?' });
@@ -57,6 +65,18 @@ screensTest('what is dropped is recognised by its content, and what cannot be ad
     { name: 'report', format: 'file', description: { kind: 'unknown' } },
   ]);
   await orchestrator.live.untilEvent('dataset-imported', ({ dataset }) => dataset === 'numbers');
+});
+
+screensTest('a job file opens the form with it, in French too', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const page = await openScreens(orchestrator, { path: '/datasets', locale: 'fr' });
+  await dropFiles(page, [textFile('essai', JOB)], 'Lâchez pour voir ce que c’est');
+  const dialog = page.getByRole('dialog', { name: 'Ajouter ce fichier ?' });
+  await dialog.getByText('fichier du travail « digits »').waitFor();
+  await takePictures(page, 'drop-job');
+  await dialog.getByRole('button', { name: 'Ouvrir comme nouveau travail' }).click();
+  await page.waitForURL('**/jobs/new');
+  await page.getByText('learningRate: 0.125').waitFor();
 });
 
 screensTest('files and folders of the disk fall on the window', async () => {

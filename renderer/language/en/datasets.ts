@@ -14,7 +14,8 @@ export const datasets = {
   },
   readingOf: (name: string) => `Reading ${name}`,
   importing: 'The orchestrator reads it; jobs can use it as soon as it is ready.',
-  failed: 'Nothing of it was kept. Mend the file, or read it in another way, and drop it again under the same name.',
+  failed:
+    'No sample of it was kept. Drop the mended file under the same name, or the same file with other options: that one is not sent twice.',
   values: (count: string) => `${count} values`,
   use: 'Use in a new job',
   facts: {

@@ -19,7 +19,7 @@ export const datasets: Messages['datasets'] = {
   readingOf: (name) => `Lecture de ${name}`,
   importing: 'L’orchestrateur le lit ; les travaux pourront s’en servir dès qu’il sera prêt.',
   failed:
-    'Rien n’en a été gardé. Corrigez le fichier, ou choisissez une autre façon de le lire, et redéposez-le sous le même nom.',
+    'Aucun exemple n’en a été gardé. Déposez le fichier corrigé sous le même nom, ou le même fichier avec d’autres options : il ne sera pas envoyé deux fois.',
   values: (count) => `${count} valeurs`,
   use: 'S’en servir dans un nouveau travail',
   facts: {

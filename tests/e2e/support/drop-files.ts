@@ -11,6 +11,7 @@ export interface PageFile {
   readonly repeatBytes?: number;
 }
 
+const DROP_TITLE = 'Drop to see what it is';
 const CHANGED_AT = 1_700_000_000_000;
 
 /** A file of the disk, for a page. */
@@ -19,7 +20,7 @@ export async function pageFile(path: string, name = basename(path)): Promise<Pag
 }
 
 /** Drops files on the window as a person does: they hover first, and the overlay must say what will happen. */
-export async function dropFiles(page: Page, files: readonly PageFile[]): Promise<void> {
+export async function dropFiles(page: Page, files: readonly PageFile[], says = DROP_TITLE): Promise<void> {
   const made = files.map(({ name, content, repeats = 0, repeatBytes = 0 }) => ({
     name,
     repeats,
@@ -41,7 +42,7 @@ export async function dropFiles(page: Page, files: readonly PageFile[]): Promise
   );
   for (const type of ['dragenter', 'dragover'] as const)
     await page.dispatchEvent('#root', type, { dataTransfer: transfer });
-  await page.getByText('Drop to see what it is').waitFor();
+  await page.getByText(says).waitFor();
   await page.dispatchEvent('#root', 'drop', { dataTransfer: transfer });
 }
 
@@ -55,7 +56,7 @@ export async function dragFromDisk(
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
   const at = { x: 500, y: 300, data };
   await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at });
-  const overlay = page.getByText('Drop to see what it is');
+  const overlay = page.getByText(DROP_TITLE);
   do await session.send('Input.dispatchDragEvent', { type: 'dragOver', ...at });
   while (!(await overlay.isVisible()));
   await whileOver();
