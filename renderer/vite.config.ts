@@ -9,6 +9,7 @@ export default defineConfig({
   root: here('.'),
   base: '/',
   plugins: [react()],
+  worker: { format: 'es' },
   build: {
     outDir: here('../out/renderer'),
     emptyOutDir: true,

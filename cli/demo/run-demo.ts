@@ -58,6 +58,7 @@ async function trainAndStay({ options, context, cluster, interruption }: DemoPar
 
   progress.print(`Starting an orchestrator and ${formatCounted(options.agents, 'agent')} …`);
   const orchestrator = await cluster.startOrchestrator(signal);
+  if (options.once !== true) progress.print(`Watch it in a browser: npx eo open --data ${orchestrator.folder}`);
   const agents = cluster.startAgents(options.agents, orchestrator, signal);
   const data = provideMnist(orchestrator, progress, signal);
   await Promise.all([agents, data]);
@@ -67,7 +68,7 @@ async function trainAndStay({ options, context, cluster, interruption }: DemoPar
   else terminal.print(...summary(result));
   if (options.once === true) return;
   progress.print(
-    `Control API: ${orchestrator.baseUrl} (in a browser: eo open --data ${orchestrator.folder}). Ctrl-C stops everything.`,
+    `The cluster stays up at ${orchestrator.baseUrl} (in a browser: npx eo open --data ${orchestrator.folder}). Ctrl-C stops everything.`,
   );
   if (!signal.aborted) await once(signal, 'abort');
   cluster.died.throwIfAborted();

@@ -3,6 +3,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { Toasts } from '../components/Toasts.tsx';
 import type { Connection } from '../connection/connect.ts';
 import { ConnectionContext } from '../connection/connection-context.ts';
+import { DropZone } from '../drop/DropZone.tsx';
 import { Frame } from './Frame.tsx';
 import { Screens } from './Screens.tsx';
 
@@ -15,6 +16,7 @@ export function App({ connection }: { readonly connection: Connection }) {
           <Frame>
             <Screens />
           </Frame>
+          <DropZone />
           <Toasts />
         </Tooltip.Provider>
       </CSPProvider>

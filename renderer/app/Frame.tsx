@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { UploadsTray } from '../drop/UploadsTray.tsx';
 import { useMessages } from '../language/language-store.ts';
 import { useConnectionPhase } from '../stores/connection-store.ts';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
@@ -22,6 +23,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <main id="content" className="screen" tabIndex={-1}>
           {children}
         </main>
+        <UploadsTray />
       </div>
       <StatusBar />
       <CommandPalette />

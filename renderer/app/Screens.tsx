@@ -7,6 +7,12 @@ const DevicesScreen = lazy(async () => ({
   default: (await import('../screens/devices/DevicesScreen.tsx')).DevicesScreen,
 }));
 
+const ModelsScreen = lazy(async () => ({
+  default: (await import('../screens/models/ModelsScreen.tsx')).ModelsScreen,
+}));
+const DatasetsScreen = lazy(async () => ({
+  default: (await import('../screens/datasets/DatasetsScreen.tsx')).DatasetsScreen,
+}));
 const JobsScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobsScreen.tsx')).JobsScreen }));
 const JobScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobScreen.tsx')).JobScreen }));
 const CompareScreen = lazy(async () => ({
@@ -47,6 +53,8 @@ export function Screens() {
           <CompareScreen />
         </Route>
         <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen id={id} tab={tab} />}</Route>
+        <Route path="/models/:name?">{({ name }) => <ModelsScreen openName={name} />}</Route>
+        <Route path="/datasets/:name?">{({ name }) => <DatasetsScreen openName={name} />}</Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>

@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import './dialog.css';
 
 interface DialogProps {
@@ -11,15 +11,17 @@ interface DialogProps {
   /** Its answers: buttons. */
   readonly actions?: ReactNode;
   readonly width?: 'narrow' | 'wide';
+  /** What is in focus at first; without it the first thing that can be. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
 /** Asks for something before anything else goes on. */
-export function Dialog({ isOpen, onClose, title, children, actions, width = 'narrow' }: DialogProps) {
+export function Dialog({ isOpen, onClose, title, children, actions, width = 'narrow', initialFocus }: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="dialog-backdrop" />
-        <Base.Popup className={`dialog ${width}`}>
+        <Base.Popup className={`dialog ${width}`} {...(initialFocus === undefined ? {} : { initialFocus })}>
           <Base.Title render={<h1 />}>{title}</Base.Title>
           <div className="dialog-body">{children}</div>
           {actions !== undefined && <div className="dialog-actions">{actions}</div>}

@@ -2,13 +2,16 @@ import { access } from './en/access.ts';
 import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
 import { backup } from './en/backup.ts';
+import { datasets } from './en/datasets.ts';
 import { desktop } from './en/desktop.ts';
 import { devices } from './en/devices.ts';
+import { drop } from './en/drop.ts';
 import { errors } from './en/errors.ts';
 import { events } from './en/events.ts';
 import { firstRun } from './en/first-run.ts';
 import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
+import { models } from './en/models.ts';
 import { newJob } from './en/new-job.ts';
 import { overview } from './en/overview.ts';
 import { score } from './en/score.ts';
@@ -23,12 +26,15 @@ export const en = {
   attention,
   backup,
   desktop,
+  datasets,
   devices,
+  drop,
   errors,
   events,
   firstRun,
   jobs,
   joining,
+  models,
   newJob,
   overview,
   score,

@@ -2,13 +2,16 @@ import { access } from './fr/access.ts';
 import { app } from './fr/app.ts';
 import { attention } from './fr/attention.ts';
 import { backup } from './fr/backup.ts';
+import { datasets } from './fr/datasets.ts';
 import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
+import { drop } from './fr/drop.ts';
 import { errors } from './fr/errors.ts';
 import { events } from './fr/events.ts';
 import { firstRun } from './fr/first-run.ts';
 import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
+import { models } from './fr/models.ts';
 import { newJob } from './fr/new-job.ts';
 import { overview } from './fr/overview.ts';
 import { score } from './fr/score.ts';
@@ -24,12 +27,15 @@ export const fr: Messages = {
   attention,
   backup,
   desktop,
+  datasets,
   devices,
+  drop,
   errors,
   events,
   firstRun,
   jobs,
   joining,
+  models,
   newJob,
   overview,
   score,

@@ -33,3 +33,18 @@ export function connectionWasCut(): void {
 export function signedOut(): void {
   turn('signed-out');
 }
+
+/** Calls once when the orchestrator answers: with the next connection or, where there is one, after `againMs`. */
+export function onConnectionLive(againMs: number, call: () => void): void {
+  const timer = setTimeout(() => {
+    if (useConnectionState.getState().phase === 'live') done();
+  }, againMs);
+  const forget = useConnectionState.subscribe(({ phase }, before) => {
+    if (phase === 'live' && before.phase !== 'live') done();
+  });
+  const done = (): void => {
+    clearTimeout(timer);
+    forget();
+    call();
+  };
+}

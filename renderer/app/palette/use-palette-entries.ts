@@ -1,7 +1,10 @@
 import { useLocation } from 'wouter';
 import { useDesktop } from '../../connection/connection-context.ts';
+import { chooseFiles } from '../../drop/choose-files.ts';
+import { useTakeDrop } from '../../drop/use-take-drop.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { settingsSections } from '../../screens/settings/settings-sections.ts';
+import { useDatasets } from '../../stores/datasets-store.ts';
 import { useDevices } from '../../stores/devices-store.ts';
 import { useJobs } from '../../stores/jobs-store.ts';
 import { useModels } from '../../stores/models-store.ts';
@@ -17,6 +20,8 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
   const devices = useDevices();
   const jobs = useJobs();
   const models = useModels();
+  const datasets = useDatasets();
+  const takeDrop = useTakeDrop();
   const { palette, nav, theme } = messages.app;
   return [
     ...SCREENS.map(
@@ -80,6 +85,23 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
         run: () => go(`/models/${model.name}`),
       }),
     ),
+    ...datasets.map(
+      (dataset): PaletteEntry => ({
+        id: `dataset-${dataset.name}`,
+        label: dataset.name,
+        note: messages.datasets.states[dataset.state],
+        group: nav.datasets,
+        icon: 'datasets',
+        run: () => go(`/datasets/${dataset.name}`),
+      }),
+    ),
+    {
+      id: 'add-files',
+      label: messages.drop.addAnything,
+      group: palette.actions,
+      icon: 'upload',
+      run: () => chooseFiles('files', takeDrop),
+    },
     ...THEMES.map(
       (name): PaletteEntry => ({
         id: `theme-${name}`,

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { Job } from '../../../common/domain/job.ts';
+import { saveFile } from '../../components/save-file.ts';
 import { useClient } from '../../connection/connection-context.ts';
 import { errorText } from '../../language/error-text.ts';
 import { useMessages } from '../../language/language-store.ts';
@@ -14,7 +15,7 @@ export function useExportRecord(): (job: Pick<Job, 'id' | 'name'>) => Promise<vo
       try {
         const record = await client.jobs.record({ id });
         const file = `${name}-${id.slice(0, 8)}.json`;
-        download(new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }), file);
+        saveFile(file, JSON.stringify(record, null, 2), 'application/json');
         sayDone(messages.jobs.record.made(file));
       } catch (error) {
         sayFailed(messages.app.failed(errorText(error, messages)));
@@ -22,13 +23,4 @@ export function useExportRecord(): (job: Pick<Job, 'id' | 'name'>) => Promise<vo
     },
     [client, messages],
   );
-}
-
-function download(content: Blob, file: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -7,6 +7,7 @@ import { errorText } from '../../language/error-text.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { useDatasetsPhase } from '../../stores/datasets-store.ts';
 import { useDevicesPhase } from '../../stores/devices-store.ts';
+import { jobFileWasTaken, useDroppedJob } from '../../stores/dropped-job-store.ts';
 import { sayFailed } from '../../stores/toasts.ts';
 import { writeDraft } from './draft/draft-text.ts';
 import { firstDraft } from './draft/first-draft.ts';
@@ -21,7 +22,8 @@ interface Beginning {
   readonly replaced: string | undefined;
 }
 
-/** Where a job is written and started: as another one was (`?from=`), over some data (`?dataset=`), or as it was left. */
+/** Where a job is written and started: as another one was (`?from=`), over some data (`?dataset=`), as a file that was
+ * dropped says, or as it was left. */
 export function NewJobScreen() {
   const messages = useMessages();
   const client = useClient();
@@ -34,6 +36,7 @@ export function NewJobScreen() {
   const [beginning, setBeginning] = useState<Beginning>();
   const from = search.get('from');
   const dataset = search.get('dataset');
+  const dropped = useDroppedJob();
 
   useEffect(() => {
     if (!isReady) return;
@@ -51,7 +54,10 @@ export function NewJobScreen() {
       if (from !== null || dataset !== null) go('/jobs/new', { replace: true });
     };
     const id = JobId.safeParse(from).data;
-    if (id === undefined) begin(dataset === null ? undefined : firstDraft(latestData.current, dataset));
+    if (dropped !== undefined) {
+      begin(dropped);
+      jobFileWasTaken();
+    } else if (id === undefined) begin(dataset === null ? undefined : firstDraft(latestData.current, dataset));
     else {
       client.jobs.get({ id }).then(
         ({ spec }) => begin(writeDraft(withoutDefaults(spec))),
@@ -64,7 +70,7 @@ export function NewJobScreen() {
     return () => {
       isWanted = false;
     };
-  }, [isReady, from, dataset, client, go, messages]);
+  }, [isReady, from, dataset, dropped, client, go, messages]);
 
   if (beginning === undefined) {
     return (

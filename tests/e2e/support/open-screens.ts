@@ -15,7 +15,7 @@ interface OpenOptions extends BrowserContextOptions {
  * page must have had no error.
  */
 export async function openScreens(
-  orchestrator: TestOrchestrator,
+  orchestrator: Pick<TestOrchestrator, 'client' | 'baseUrl'>,
   { path = '/', ...options }: OpenOptions = {},
 ): Promise<Page> {
   const browser = await aBrowser();

@@ -1,11 +1,11 @@
 import { type DragEvent, useState } from 'react';
 import { Button } from '../../../components/Button.tsx';
 import { IconButton } from '../../../components/IconButton.tsx';
+import { saveFile } from '../../../components/save-file.ts';
 import { useMessages } from '../../../language/language-store.ts';
 import { sayDone, sayFailed } from '../../../stores/toasts.ts';
 import type { Draft } from '../draft/use-draft.ts';
 import type { LineProblem } from '../draft/use-problems.ts';
-import { saveText } from './save-text.ts';
 import { YamlEditor } from './YamlEditor.tsx';
 
 interface YamlPaneProps {
@@ -51,7 +51,11 @@ export function YamlPane({ draft, problems, onFile }: YamlPaneProps) {
       <header>
         <h2>{words.title}</h2>
         <IconButton name="copy" label={words.copy} onClick={() => void copy()} />
-        <IconButton name="download" label={words.download} onClick={() => saveText('job.yaml', draft.text)} />
+        <IconButton
+          name="download"
+          label={words.download}
+          onClick={() => saveFile('job.yaml', draft.text, 'application/yaml')}
+        />
       </header>
       {draft.reading.kind === 'broken' && (
         <p className="yaml-broken" role="status">

@@ -7,13 +7,13 @@ import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
 import { CopyField } from '../../../components/CopyField.tsx';
 import { Icon } from '../../../components/Icon.tsx';
 import { Section } from '../../../components/Section.tsx';
+import { saveFile } from '../../../components/save-file.ts';
 import { useClient } from '../../../connection/connection-context.ts';
 import { useAnswer } from '../../../connection/use-answer.ts';
 import { errorText } from '../../../language/error-text.ts';
 import { useMessages } from '../../../language/language-store.ts';
 import { sayDone } from '../../../stores/toasts.ts';
 import { AUTHORITY_FILE } from './authority-file.ts';
-import { saveFile } from './save-file.ts';
 import { TrustSteps } from './TrustSteps.tsx';
 
 const ROTATING = { role: 'admin', scope: 'cluster' } as const;
