@@ -171,6 +171,6 @@ screensTest.each([
     await page.getByText('Scores zoom by pinch').waitFor();
     if (update.kind === 'downloading') return;
     await page.getByRole('button', { name: 'Install and restart' }).click();
-    await page.getByText(/This app does not update itself/).waitFor();
+    await page.getByText('This app does not update itself.').first().waitFor();
   },
 );

@@ -74,7 +74,8 @@ export async function openDesktopWindow(app: BootedApp, path = '/', update?: Upd
       const messages = await Promise.race([app.ask('receive', undefined), app.exited.then(() => undefined)]);
       if (messages === undefined) return await closeLines(page);
       const told = update === undefined ? messages : messages.map((message) => withUpdate(message, update));
-      await page.evaluate((all) => (globalThis as unknown as RelayedPage).eoTake(all), told);
+      // A page that is being loaded again takes no more of what was meant for it before.
+      await page.evaluate((all) => (globalThis as unknown as RelayedPage).eoTake(all), told).catch(() => undefined);
     }
   })().catch(() => undefined);
   await page.goto(WINDOW_ORIGIN + path);
