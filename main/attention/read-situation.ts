@@ -57,8 +57,11 @@ async function certificatesOf({ joining, lanCertificate }: SituationDeps): Promi
     { certificate: 'orchestrator', expiresAt: endOf(serverCertificate.get().certificate) },
   ] as const;
   if (lanCertificate === undefined) return own;
-  const pem = await readFile(lanCertificate, 'utf8').catch(() => undefined);
-  return pem === undefined ? own : [...own, { certificate: 'lan', expiresAt: endOf(pem) }];
+  // A file of the owner's, who may be replacing it: whoever listens with it says what is wrong with it.
+  const expiresAt = await readFile(lanCertificate, 'utf8')
+    .then(endOf, () => undefined)
+    .catch(() => undefined);
+  return expiresAt === undefined ? own : [...own, { certificate: 'lan', expiresAt }];
 }
 
 function endOf(pem: string): number {
