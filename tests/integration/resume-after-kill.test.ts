@@ -44,8 +44,9 @@ test('an orchestrator killed in a round goes on with it, and counts no update tw
   const survivor = attempts.find(({ partition, attempt }) => partition === kept.partition && attempt === kept.attempt);
   expect(survivor).toMatchObject({ deviceId: kept.deviceId, outcome: 'done', offeredAt: kept.offeredAt });
   expect(attempts.filter(({ outcome, endedAt }) => outcome === 'running' || endedAt === null)).toEqual([]);
-  // Also what had come before the kill counts.
-  expect(second?.bytesUp).toBeGreaterThanOrEqual(3 * UPDATE_BYTES);
+  // What had come before the kill counts too, but for the last second of what was still under way.
+  expect(survivor?.bytesUp).toBeGreaterThanOrEqual(UPDATE_BYTES);
+  expect(second?.bytesUp).toBe(attempts.reduce((sum, { bytesUp }) => sum + bytesUp, 0));
   expect(job.evaluation?.accuracy).toBeGreaterThan(0.6);
   expect(job.model).toEqual({ name: 'digits', version: 1 });
 });
