@@ -115,7 +115,7 @@ screensTest('look and language are chosen, and stay over a reload', async () => 
   for (const path of ['/', '/events', '/settings/joining', '/settings/access', '/settings/storage']) {
     await page.goto(orchestrator.baseUrl + path);
     await page.getByText('En direct').waitFor();
-    await takePictures(page, `french${path.replaceAll('/', '-')}`);
+    await takePictures(page, path === '/' ? 'french-overview' : `french${path.replaceAll('/', '-')}`);
   }
   await page.goto(`${orchestrator.baseUrl}/events`);
   await page.getByText(/L’orchestrateur a démarré/).waitFor();
