@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,7 +37,8 @@ async function aProjectToPack(): Promise<string> {
   const project = join(folder, 'project');
   await buildWholeDesktopInto(join(project, 'out'));
   for (const name of ['node_modules', 'package.json', 'LICENSE', 'resources', 'electron-builder.yml', 'main']) {
-    await symlink(join(PROJECT, name), join(project, name));
+    // Hard links: electron-builder refuses symbolic ones into a folder for temporary files, where a clone may lie.
+    await run('cp', [process.platform === 'linux' ? '-al' : '-R', join(PROJECT, name), join(project, name)]);
   }
   return project;
 }
