@@ -80,7 +80,7 @@ export function grpcHandler(
 ): UntypedHandleCall {
   const { requestStream, responseStream, path } = methodDefinition(method);
   const fail = (error: unknown, address: string) => {
-    const { code, details, errorCode } = toStatus(isCut(error) ? new AppError('cancelled', 'the call was cut') : error);
+    const { code, details, errorCode } = toStatus(error);
     if (errorCode === 'internal') reportBug(error, path);
     onRefused?.(errorCode, address, path);
     const metadata = new Metadata();
@@ -139,9 +139,4 @@ function once<Parameters extends unknown[]>(call: (...parameters: Parameters) =>
     isDone = true;
     call(...parameters);
   };
-}
-
-/** True for what a stream throws whose caller has gone, or has sent what is no message. */
-function isCut(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -1,4 +1,8 @@
+import { within } from '../within.ts';
 import type { Target } from './target.ts';
+
+/** No attack takes this long, however busy the machine is. */
+const LONGEST_MS = 90_000;
 
 /** Something that nobody with good intentions does to an orchestrator, and what must come of it. */
 export interface Attack {
@@ -33,7 +37,8 @@ export async function fight(target: Target, attacks: readonly Attack[]): Promise
   const came: Record<string, string> = {};
   const expected: Record<string, string> = {};
   for (const { name, outcome, run } of attacks) {
-    came[name] = await run(target).catch((error: unknown) => `the attack itself failed: ${String(error)}`);
+    const over = within(`the end of: ${name}`, run(target), LONGEST_MS);
+    came[name] = await over.catch((error: unknown) => `the attack itself failed: ${String(error)}`);
     const good = [outcome].flat();
     expected[name] = good.find((one) => one === came[name]) ?? good.join(' or ');
   }

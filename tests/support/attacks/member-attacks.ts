@@ -6,7 +6,7 @@ import { aRegistration } from '../../unit/builders/a-registration.ts';
 import { someMetrics } from '../../unit/builders/some-metrics.ts';
 import type { Attack } from './attack.ts';
 import { distinct, endOf, outcomeOf } from './outcome.ts';
-import { call, framed, http2To } from './raw-connection.ts';
+import { call, connectedHttp2To, framed, http2To } from './raw-connection.ts';
 import type { Target } from './target.ts';
 
 const REGISTER = '/edgeorchestra.v1.DeviceRegistry/Register';
@@ -140,8 +140,8 @@ export const MEMBER_ATTACKS: readonly Attack[] = [
     name: 'opens four hundred calls at once on one connection',
     outcome: 'reset, silence',
     run: async ({ orchestrator, accomplice }) => {
-      const session = http2To({ port: orchestrator.grpcPort, shown: accomplice.credentials });
-      await new Promise((resolve) => session.once('connect', resolve));
+      const session = await connectedHttp2To({ port: orchestrator.grpcPort, shown: accomplice.credentials });
+      session.setMaxListeners(0);
       const body = framed(Buffer.alloc(10), { length: 1_000 });
       const calls = Array.from({ length: 400 }, () => call(session, REGISTER, { body, ends: false, ms: 1_500 }));
       const came = await Promise.all(calls);

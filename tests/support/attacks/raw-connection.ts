@@ -55,6 +55,16 @@ export function http2To(way: Way): ClientHttp2Session {
   return http2Over(tlsTo(way));
 }
 
+/** An HTTP/2 session that has come about; an error where the other side hangs up before. */
+export async function connectedHttp2To(way: Way): Promise<ClientHttp2Session> {
+  const session = http2To(way);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  session.once('connect', () => resolve());
+  session.once('close', () => reject(new Error('hung up before there was a session')));
+  await promise;
+  return session;
+}
+
 /** An HTTP/2 session over a connection that is there. */
 export function http2Over(socket: TLSSocket): ClientHttp2Session {
   return connectHttp2('https://orchestrator', { createConnection: () => socket }).on('error', () => undefined);
@@ -103,11 +113,13 @@ export async function call(session: ClientHttp2Session, path: string, options: R
     else resolve(session.destroyed || session.closed ? 'closed' : 'reset');
   };
   stream.once('end', settle).once('close', settle);
-  session.once('close', () => resolve('closed'));
+  const closed = () => resolve('closed');
+  session.once('close', closed);
   const timer = setTimeout(() => resolve('silence'), ms);
   if (body !== undefined) stream.write(body);
   if (ends) stream.end();
   const outcome = await promise;
+  session.off('close', closed);
   clearTimeout(timer);
   stream.close();
   return outcome;

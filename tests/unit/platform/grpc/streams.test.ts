@@ -221,4 +221,31 @@ describe('a stream both ways', () => {
     });
     expect(got).toEqual(['acknowledgement']);
   });
+
+  test('gets its status also when the handler ends it while an answer is being written and a message is being read', async () => {
+    const { client } = await aGrpcServer((server, options) =>
+      addService(
+        server,
+        HeartbeatService,
+        {
+          async *heartbeat(requests) {
+            const messages = requests[Symbol.asyncIterator]();
+            let next = messages.next();
+            for (let sequence = 1n; sequence < 20n; sequence++) {
+              await next;
+              next = messages.next();
+              yield { kind: { case: 'acknowledgement', value: { sequence, leaseMs: 9_000 } } };
+            }
+            next.catch(() => undefined);
+            throw new AppError('too-many-requests', 'not so fast');
+          },
+        },
+        options,
+      ),
+    );
+    const stub = createStub(client, HeartbeatService);
+    const flood = async () => await collect(stub.heartbeat(beating(200, 'goodbye')));
+    const floods = await Promise.allSettled(Array.from({ length: 20 }, flood));
+    expect(floods.map(({ status }) => status)).toEqual(floods.map(() => 'rejected'));
+  });
 });
