@@ -45,15 +45,15 @@ test('an update whose upload is cut goes on from where it was', async () => {
 test('a model whose upload is cut goes on from where it was', async () => {
   const orchestrator = await TestOrchestrator.start();
   const proxy = await CuttingProxy.to(orchestrator.apiPort);
-  const content = randomBytes(12 * 2 ** 20);
+  const content = randomBytes(40 * 2 ** 20);
   const path = join(aTemporaryFolder(), 'model.bin');
   await writeFile(path, content);
-  proxy.cutAfter(5 * 2 ** 20, 2);
+  proxy.cutAfter(15 * 2 ** 20, 2);
   const model = await uploadModel({ baseUrl: `http://${proxy.address}`, token: orchestrator.token, path, name: 'cut' });
 
   expect(proxy.cuts).toBe(2);
   expect(model).toMatchObject({ name: 'cut', version: 1, sha256: sha256Of(content), sizeBytes: content.length });
-  expect(proxy.bytesUp).toBeLessThan(content.length + 4 * 2 ** 20);
+  expect(proxy.bytesUp).toBeLessThan(content.length + 2 * IN_FLIGHT_BYTES);
   const stored = await orchestrator.fetch('/api/v1/models/cut/versions/1/content');
   expect(sha256Of(await stored.bytes())).toBe(model.sha256);
 });

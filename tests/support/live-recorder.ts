@@ -23,10 +23,15 @@ interface UntilOptions {
 export class LiveRecorder {
   readonly #messages: LiveMessage[] = [];
   readonly #news = new EventEmitter().setMaxListeners(0);
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(client: ControlClient) {
     const stop = new AbortController();
-    const following = this.#follow(client, stop.signal);
+    // Its token may be revoked on purpose: that matters to who waits for something.
+    const following = this.#follow(client, stop.signal).catch((error: unknown) => {
+      this.#failure = { error };
+      this.#news.emit('message');
+    });
     onTestFinished(async () => {
       stop.abort();
       await following;
@@ -80,7 +85,10 @@ export class LiveRecorder {
   ): Promise<Found> {
     const search = async (): Promise<Found> => {
       for (let next = after; ; next++) {
-        while (next >= this.#messages.length) await once(this.#news, 'message');
+        while (next >= this.#messages.length) {
+          if (this.#failure !== undefined) throw this.#failure.error;
+          await once(this.#news, 'message');
+        }
         const message = this.#messages[next];
         const found = message === undefined ? undefined : pick(message);
         if (found !== undefined) return found;
