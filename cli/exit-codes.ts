@@ -58,6 +58,11 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'update-not-finite': EXIT.failed,
   'training-diverged': EXIT.failed,
   'trainer-crashed': EXIT.failed,
+  'trainer-failed': EXIT.failed,
+  'trainer-silent': EXIT.failed,
+  'trainer-flooded': EXIT.failed,
+  'trainer-protocol': EXIT.failed,
+  'trainer-not-allowed': EXIT.notAllowed,
   'round-failed': EXIT.failed,
   unimplemented: EXIT.unavailable,
 };

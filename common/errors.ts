@@ -38,6 +38,11 @@ export const ERROR_CODES = [
   'update-not-finite',
   'training-diverged',
   'trainer-crashed',
+  'trainer-failed',
+  'trainer-silent',
+  'trainer-flooded',
+  'trainer-protocol',
+  'trainer-not-allowed',
   'round-failed',
   'unimplemented',
 ] as const;

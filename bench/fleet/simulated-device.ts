@@ -111,6 +111,7 @@ export class SimulatedDevice {
       instanceId: this.#id,
       hardware: HARDWARE,
       datasets: [],
+      trainers: [],
       tasks: [],
     });
     stream.end(framed(toBinary(RegisterRequestSchema, create(RegisterRequestSchema, message))));

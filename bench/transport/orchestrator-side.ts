@@ -90,7 +90,7 @@ async function store(bytes: number): Promise<Sha256> {
 /** From now on the task owes an update of so many bytes, and may fetch whatever it asks for. */
 function expectUpdate(taskId: TaskId, bytes: number): void {
   const host: Partial<TaskHost> = {
-    expectUpdate: () => bytes,
+    expectUpdate: () => ({ leastBytes: bytes, mostBytes: bytes }),
     expectModel: () => undefined,
     acceptUpdate: () => undefined,
     countTraffic: () => undefined,

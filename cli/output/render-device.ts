@@ -64,6 +64,9 @@ export function renderDevice(
   for (const { name, samples, shape } of device.datasets) {
     fields.push(['Local data', `${name}: ${formatCounted(samples, 'sample')} of ${shape.join(' × ')}`]);
   }
+  for (const { name, language, sha256 } of device.trainers) {
+    fields.push(['Trainer', `${name}: ${language}, ${sha256}`]);
+  }
   return [colours.bold(printable(device.name)), ...renderFields(fields, colours.dim)];
 }
 

@@ -47,7 +47,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
   const fields: [string, string][] = [
     ['State', `${jobMark(job.state, colours)}${why === '' ? '' : `: ${printable(why)}`}`],
     ['Id', job.id],
-    ['Model', 'preset' in spec.model ? spec.model.preset : `${spec.model.layers.length} layers of its own`],
+    ['Model', modelText(spec)],
     [
       'Data',
       spec.data.dataset +
@@ -127,4 +127,9 @@ function target(accuracy: number | null): string {
 function best({ evaluation, bestAccuracy }: Job): string {
   if (bestAccuracy === null || evaluation === null || bestAccuracy <= evaluation.accuracy) return '';
   return ` (best: ${formatPercent(bestAccuracy)})`;
+}
+
+function modelText({ model }: JobDetails['spec']): string {
+  if ('trainer' in model) return `by the trainer ${model.trainer} (${model.sha256?.slice(0, 12)}…)`;
+  return 'preset' in model ? model.preset : `${model.layers.length} layers of its own`;
 }

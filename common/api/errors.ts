@@ -39,6 +39,11 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'update-not-finite': 422,
   'training-diverged': 422,
   'trainer-crashed': 500,
+  'trainer-failed': 422,
+  'trainer-silent': 504,
+  'trainer-flooded': 422,
+  'trainer-protocol': 422,
+  'trainer-not-allowed': 403,
   'round-failed': 500,
   unimplemented: 501,
 };

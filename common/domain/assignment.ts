@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_CLASSES } from '../datasets/sample-set.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
+import { PinnedTrainer } from '../specs/trainer-model.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 
 /** One try at one task. Whatever arrives for an earlier attempt than the current one is refused. */
@@ -19,38 +20,67 @@ export const LocalTraining = z.object({
 });
 export type LocalTraining = z.infer<typeof LocalTraining>;
 
+/** The classes of a job in the order of the model's outputs. */
+const Classes = z.array(z.string()).min(1).max(MAX_CLASSES);
+
 /** What a device needs to know to train its share of a round. */
 export const TrainAssignment = z.object({
   task: TaskReference,
   jobId: JobId,
   round: z.int().min(1),
-  model: ModelSpec,
+  model: z.union([ModelSpec, PinnedTrainer]),
   parameters: BlobReference,
   data: z.discriminatedUnion('kind', [
     BlobReference.extend({ kind: z.literal('shard') }),
     z.object({
       kind: z.literal('local'),
       dataset: ResourceName,
-      /** In the order of the model's outputs; devices number their own classes otherwise. */
-      classes: z.array(z.string()).min(1).max(MAX_CLASSES),
+      /** Devices number their own classes otherwise. */
+      classes: Classes,
     }),
   ]),
   training: LocalTraining,
 });
 export type TrainAssignment = z.infer<typeof TrainAssignment>;
 
+/** What a device needs to know to make the parameters that a job with a trainer starts from. */
+export const InitialiseAssignment = z.object({
+  task: TaskReference,
+  jobId: JobId,
+  model: PinnedTrainer,
+  /** Of one sample. */
+  shape: z.array(z.int().min(1)).min(1).max(3),
+  classes: Classes,
+  seed: z.int().min(0).max(0xffff_ffff),
+});
+export type InitialiseAssignment = z.infer<typeof InitialiseAssignment>;
+
+/** What a device needs to know to judge parameters of a job with a trainer. */
+export const EvaluateAssignment = z.object({
+  task: TaskReference,
+  jobId: JobId,
+  round: z.int().min(1),
+  model: PinnedTrainer,
+  parameters: BlobReference,
+  /** Sample pack to judge by. */
+  shard: BlobReference,
+});
+export type EvaluateAssignment = z.infer<typeof EvaluateAssignment>;
+
 /** Something the orchestrator wants a device to do. */
 export const CommandBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('train'), assignment: TrainAssignment }),
+  z.object({ kind: z.literal('initialise'), assignment: InitialiseAssignment }),
+  z.object({ kind: z.literal('evaluate'), assignment: EvaluateAssignment }),
   z.object({ kind: z.literal('cancel'), task: TaskReference, reason: z.string() }),
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 
-/** What comes with an update: parameters after training minus parameters before. */
+/** What comes with an update: parameters after training minus parameters before. Initial parameters come with no samples. */
 export const UpdateSummary = z.object({
   sha256: Sha256,
   sizeBytes: z.int().min(0),
-  samples: z.int().min(1),
+  samples: z.int().min(0),
   loss: z.number(),
   accuracy: z.number().min(0).max(1),
   trainingMs: z.int().min(0),

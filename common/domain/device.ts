@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeviceId, ResourceName, Timestamp } from './ids.ts';
+import { AllowedTrainer } from './trainer.ts';
 
 /** `pending` asked to join; `asleep` announced a suspend; `draining` finishes and takes nothing new. */
 export const DeviceState = z.enum(['pending', 'online', 'asleep', 'draining', 'offline', 'revoked']);
@@ -54,6 +55,7 @@ export const Device = z.object({
   agentVersion: z.string(),
   hardware: Hardware,
   datasets: z.array(LocalDataset),
+  trainers: z.array(AllowedTrainer).describe('Code that its owner lets jobs run there'),
   tags: z.array(z.string()).describe('Words by which devices are grouped'),
   registeredAt: Timestamp,
   lastSeenAt: Timestamp,

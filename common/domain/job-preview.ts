@@ -11,6 +11,7 @@ export const AbstentionCode = z.enum([
   'draining',
   'revoked',
   'data-missing',
+  'trainer-missing',
   'busy',
   'not-selected',
 ]);
@@ -43,7 +44,7 @@ export const JobPreview = z.object({
   devices: z.array(DevicePreview),
   problems: z.array(JobProblem).describe('Empty when the job would be taken'),
   waits: z.array(JobWaitFor).describe('What it would wait for before its first round'),
-  parameters: Amount.nullable().describe('Of the model; null where its layers do not fit'),
+  parameters: Amount.nullable().describe('Of the model; null where its layers do not fit, or only a trainer on the devices knows it'),
   partitions: z.int().min(0).nullable().describe('Parts that the data are cut into; null where there are no such data'),
   samples: z.int().min(0).nullable().describe('Samples to learn from, in all parts'),
   bytesPerRound: z

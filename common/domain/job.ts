@@ -96,6 +96,7 @@ export const Evaluation = z.object({
   loss: z.number(),
   samples: z.int().min(1),
   evaluationMs: z.int().min(0),
+  deviceId: DeviceId.optional().describe('The device whose trainer judged; absent where the orchestrator did itself'),
 });
 export type Evaluation = z.infer<typeof Evaluation>;
 

@@ -41,6 +41,27 @@ export function describeParameters(spec: ModelSpec, sizeBytes: number): ModelDes
   };
 }
 
+/** Describes the parameters of a model that only a trainer knows: a vector of float32 values. */
+export function describeVector(trainer: string, sizeBytes: number): ModelDescription {
+  return {
+    kind: 'model',
+    format: 'parameters-f32',
+    formatVersion: null,
+    name: null,
+    architecture: `trainer ${trainer}`,
+    producer: null,
+    parameters: sizeBytes / FLOAT32_BYTES,
+    tensors: 1,
+    quantisation: 'F32',
+    contextLength: null,
+    inputs: null,
+    outputs: null,
+    licence: null,
+    hasExternalData: false,
+    ...weightsMemory(sizeBytes),
+  };
+}
+
 function valuesIn(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

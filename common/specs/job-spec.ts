@@ -3,6 +3,7 @@ import { ResourceName } from '../domain/ids.ts';
 import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
+import { PinnedTrainer, TrainerModel } from './trainer-model.ts';
 
 const presetNames = Object.keys(MODEL_PRESETS) as [keyof typeof MODEL_PRESETS, ...(keyof typeof MODEL_PRESETS)[]];
 
@@ -31,7 +32,7 @@ const FedAvgSpec = z.strictObject({
 export const TrainJobSpec = z.strictObject({
   kind: z.literal('train'),
   name: ResourceName,
-  model: z.union([z.strictObject({ preset: z.enum(presetNames) }), ModelSpec]),
+  model: z.union([z.strictObject({ preset: z.enum(presetNames) }), ModelSpec, TrainerModel]),
   data: DataSpec,
   /** Managed data set whose test split judges every round; null: the training set's own test split. */
   evaluation: z.strictObject({ dataset: ResourceName.nullable().default(null) }).default({ dataset: null }),
@@ -56,7 +57,13 @@ export type JobSpec = z.infer<typeof JobSpec>;
 /** A job specification as people write it, before defaults are filled in. */
 export type JobSpecInput = z.input<typeof JobSpec>;
 
-/** The layers of a job's model, with presets looked up. */
-export function modelOf(spec: TrainJobSpec): ModelSpec {
-  return 'preset' in spec.model ? MODEL_PRESETS[spec.model.preset].spec : spec.model;
+/** The layers of a job's model, with presets looked up; undefined where only a trainer on the devices knows it. */
+export function modelOf({ model }: Pick<TrainJobSpec, 'model'>): ModelSpec | undefined {
+  if ('trainer' in model) return undefined;
+  return 'preset' in model ? MODEL_PRESETS[model.preset].spec : model;
+}
+
+/** The trainer of a job that was submitted, which has no model of layers. */
+export function trainerOf({ model }: Pick<TrainJobSpec, 'model'>): PinnedTrainer {
+  return PinnedTrainer.parse(model);
 }

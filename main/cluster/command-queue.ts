@@ -98,5 +98,5 @@ export class CommandQueue implements Service {
 }
 
 function taskOf(body: CommandBody): TaskId {
-  return body.kind === 'train' ? body.assignment.task.taskId : body.task.taskId;
+  return 'assignment' in body ? body.assignment.task.taskId : body.task.taskId;
 }

@@ -9,6 +9,7 @@ import type {
   LocalDataset,
 } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
+import type { AllowedTrainer } from '../../common/domain/trainer.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -35,10 +36,11 @@ export interface Registration {
   readonly agentVersion: string;
   readonly hardware: Hardware;
   readonly datasets: readonly LocalDataset[];
+  readonly trainers: readonly AllowedTrainer[];
 }
 
 /** What is known of a device when it is let in. */
-export type NewDevice = Omit<Registration, 'datasets'> & { readonly tags: readonly string[] };
+export type NewDevice = Omit<Registration, 'datasets' | 'trainers'> & { readonly tags: readonly string[] };
 
 type AvailabilityListener = (device: StoredDevice) => void;
 
@@ -111,7 +113,7 @@ export class DeviceRegistry implements Service {
 
   /** Adds a device that was let in; it will register with what else there is to know. Joins the transaction in progress. */
   admit(device: NewDevice): void {
-    this.#save(this.#merged({ datasets: [], ...device }), () => undefined);
+    this.#save(this.#merged({ datasets: [], trainers: [], ...device }), () => undefined);
   }
 
   /** Adds a device, or replaces what was known of it. Its stream decides whether it is online. */
@@ -126,6 +128,8 @@ export class DeviceRegistry implements Service {
     this.#save(device, () => {
       if (isNew) this.#deps.events.append({ kind: 'device-registered', ...subject(device) });
     });
+    // One that is at work may have been waited for: its owner has just allowed a trainer, or taken it back.
+    if (device.state === 'online' && !isDeepStrictEqual(device.trainers, before?.trainers)) this.#tell(device);
   }
 
   /** What is known of a device, with what is new. */
@@ -234,6 +238,7 @@ export class DeviceRegistry implements Service {
     return {
       ...device,
       datasets: [...device.datasets],
+      trainers: [...device.trainers],
       tags: [...device.tags],
       metrics: this.#readings.get(device.id) ?? null,
       runningTasks: this.#deps.countTasks(device.id),

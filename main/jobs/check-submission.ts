@@ -20,10 +20,12 @@ export function checkSubmission(spec: JobSpec, known: Known): void {
 /** Every reason for which a job is refused, with the path of the field in `details.path`; found as they are asked for. */
 export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<AppError, void> {
   const model = modelOf(spec);
-  const shapes = shapesOf(model);
+  const shapes = model && shapesOf(model);
   if (shapes instanceof AppError) yield shapes;
+  if (model === undefined && spec.reproducible) yield notReproducible();
   const fits = function* (dataset: Dataset, path: string) {
-    if (!(shapes instanceof AppError)) yield* misfitsOf(model.input, shapes.classCount, dataset, path);
+    if (model === undefined || shapes === undefined || shapes instanceof AppError) return; // its trainer has to tell
+    yield* misfitsOf(model.input, shapes.classCount, dataset, path);
   };
   if (spec.data.kind === 'managed') {
     const dataset = readyDataset(findDataset, spec.data.dataset, 'data.dataset');
@@ -39,6 +41,12 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
     if (dataset instanceof AppError) yield dataset;
     else yield* fits(dataset, 'evaluation.dataset');
   }
+}
+
+function notReproducible(): AppError {
+  return new AppError('invalid-specification', 'reproducible: nobody can promise that of a trainer of your own', {
+    details: { path: 'reproducible' },
+  });
 }
 
 function* tooManyPartitions({ name, train }: Dataset, partitions: number | null): Generator<AppError, void> {

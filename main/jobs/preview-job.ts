@@ -7,6 +7,7 @@ import { AppError, hasCode } from '../../common/errors.ts';
 import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { problemsOf } from './check-submission.ts';
+import { allowsTrainer, pinTrainer } from './pin-trainer.ts';
 import { choosePlace } from './placement.ts';
 import type { TaskBoard } from './task-board.ts';
 import { eligibleDevices, type JobDataDeps, localPartitions, missingDevices } from './training/job-data.ts';
@@ -51,9 +52,19 @@ export function previewJob(deps: PreviewDeps, spec: JobSpec, queue: JobWaitFor |
 
 /** What the job is refused for, else what it would fail with before its first round. */
 function allProblems(deps: PreviewDeps, spec: JobSpec): JobProblem[] {
-  const problems = [...problemsOf(spec, deps)];
+  const problems = [...unknownTrainer(deps, spec), ...problemsOf(spec, deps)];
   if (problems.length === 0 && spec.data.kind === 'local') problems.push(...unfitLocalData(deps, spec));
   return problems.map(({ code, message, details }) => ({ code, message, path: asPath(details['path']) }));
+}
+
+function unknownTrainer({ devices }: PreviewDeps, spec: JobSpec): AppError[] {
+  try {
+    pinTrainer(spec, devices.list());
+    return [];
+  } catch (error) {
+    if (error instanceof AppError) return [error];
+    throw error;
+  }
 }
 
 function asPath(path: unknown): string | null {
@@ -123,6 +134,9 @@ function abstentionOf({ board, devices }: PreviewDeps, spec: TrainJobSpec, devic
     case 'revoked':
       return because('revoked', `${name} was taken out of the cluster`);
     case 'online': {
+      if ('trainer' in spec.model && !allowsTrainer(device, spec)) {
+        return because('trainer-missing', `the trainer ${spec.model.trainer} is not allowed on ${name}`);
+      }
       if (!eligibleDevices({ devices }, spec).some((one) => one.id === id)) {
         return because('data-missing', `${name} does not offer the data set ${spec.data.dataset}`);
       }
@@ -135,8 +149,10 @@ function abstentionOf({ board, devices }: PreviewDeps, spec: TrainJobSpec, devic
 }
 
 function parametersOf(spec: TrainJobSpec): number | null {
+  const model = modelOf(spec);
+  if (model === undefined) return null; // its trainer has not been asked yet
   try {
-    return inferShapes(modelOf(spec)).parameterCount;
+    return inferShapes(model).parameterCount;
   } catch (error) {
     if (!hasCode(error, 'invalid-specification')) throw error;
     return null; // it is among the problems

@@ -1,6 +1,6 @@
 import type { TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { DeviceId, Sha256, TaskId } from '../../common/domain/ids.ts';
-import type { Failure, TaskPhase } from '../../common/domain/job.ts';
+import type { Evaluation, Failure, TaskPhase } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 
 /** How far a device is with its task. */
@@ -11,6 +11,11 @@ export interface TaskProgress {
   readonly loss: number | null;
 }
 
+export interface UpdateSize {
+  readonly leastBytes: number;
+  readonly mostBytes: number;
+}
+
 /** Whoever gave out a task and waits for what becomes of it. Each throws `task-superseded` for an attempt it gave up. */
 export interface TaskHost {
   /** Content that the attempt may fetch, and its size in bytes. @throws AppError `not-found` */
@@ -19,10 +24,12 @@ export interface TaskHost {
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void;
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void;
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void;
-  /** Size of the update that the attempt owes, in bytes. */
-  expectUpdate(task: TaskReference, deviceId: DeviceId): number;
+  /** What the update that the attempt owes may measure, in bytes. */
+  expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize;
   /** Takes a complete update, which lies in the spool. Taking it again changes nothing. */
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void;
+  /** Takes what a device has found about parameters. Taking it again changes nothing. */
+  acceptEvaluation(task: TaskReference, deviceId: DeviceId, evaluation: Evaluation): void;
   countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void;
   /** The device has said what it works on: whatever else it was given is lost. */
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void;

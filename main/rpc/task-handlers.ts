@@ -1,4 +1,4 @@
-import { type TaskPhase as DomainTaskPhase, Failure } from '../../common/domain/job.ts';
+import { type TaskPhase as DomainTaskPhase, Evaluation, Failure } from '../../common/domain/job.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { readChunks } from '../../platform/blobs/read-chunks.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
@@ -47,6 +47,15 @@ export function taskHandlers({ identify, board, blobs }: TaskHandlersDeps): Hand
         'failure',
       );
       if (board.isWanted(task)) board.hostOf(task).reportFailure(task, identify(context), failure);
+      return {};
+    },
+
+    async reportEvaluation(request, context) {
+      const task = decodeTaskReference(request.task);
+      const deviceId = identify(context);
+      const { accuracy, loss, samples, evaluationMs } = request;
+      const found = { accuracy, loss, samples: Number(samples), evaluationMs, deviceId };
+      board.hostOf(task).acceptEvaluation(task, deviceId, decodeWith(Evaluation, found, 'evaluation'));
       return {};
     },
   };

@@ -38,6 +38,11 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'update-not-finite': status.INVALID_ARGUMENT,
   'training-diverged': status.FAILED_PRECONDITION,
   'trainer-crashed': status.INTERNAL,
+  'trainer-failed': status.FAILED_PRECONDITION,
+  'trainer-silent': status.DEADLINE_EXCEEDED,
+  'trainer-flooded': status.FAILED_PRECONDITION,
+  'trainer-protocol': status.FAILED_PRECONDITION,
+  'trainer-not-allowed': status.PERMISSION_DENIED,
   'round-failed': status.ABORTED,
   unimplemented: status.UNIMPLEMENTED,
 };

@@ -1,7 +1,19 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type BlobReference, CommandBody, type TrainAssignment } from '../../common/domain/assignment.ts';
+import {
+  type BlobReference,
+  CommandBody,
+  type EvaluateAssignment,
+  type InitialiseAssignment,
+  type TrainAssignment,
+} from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
-import type { Command, CommandSchema, TrainCommand } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import type {
+  Command,
+  CommandSchema,
+  EvaluateCommand,
+  InitialiseCommand,
+  TrainCommand,
+} from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { decodeWith } from './decode-with.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
 
@@ -15,6 +27,10 @@ export function encodeCommand({ id, body }: CommandMessage): MessageInitShape<ty
   switch (body.kind) {
     case 'train':
       return { id, kind: { case: 'train', value: encodeAssignment(body.assignment) } };
+    case 'initialise':
+      return { id, kind: { case: 'initialise', value: encodeInitialise(body.assignment) } };
+    case 'evaluate':
+      return { id, kind: { case: 'evaluate', value: encodeEvaluate(body.assignment) } };
     case 'cancel':
       return { id, kind: { case: 'cancel', value: { task: encodeTaskReference(body.task), reason: body.reason } } };
   }
@@ -28,6 +44,20 @@ export function decodeCommand(wire: Command): CommandMessage {
       return {
         id,
         body: decodeWith(CommandBody, { kind: 'train', assignment: decodeAssignment(kind.value) }, 'train'),
+      };
+    case 'initialise':
+      return {
+        id,
+        body: decodeWith(
+          CommandBody,
+          { kind: 'initialise', assignment: decodeInitialise(kind.value) },
+          'initialise',
+        ),
+      };
+    case 'evaluate':
+      return {
+        id,
+        body: decodeWith(CommandBody, { kind: 'evaluate', assignment: decodeEvaluate(kind.value) }, 'evaluate'),
       };
     case 'cancel':
       return {
@@ -68,6 +98,36 @@ function decodeAssignment(wire: TrainCommand): unknown {
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training,
+  };
+}
+
+function encodeInitialise({ task, jobId, model, shape, classes, seed }: InitialiseAssignment) {
+  return { task: encodeTaskReference(task), jobId, modelSpec: JSON.stringify(model), shape, classes, seed };
+}
+
+function decodeInitialise({ task, jobId, modelSpec, shape, classes, seed }: InitialiseCommand): unknown {
+  return { task, jobId, model: parseJson(modelSpec), shape, classes, seed };
+}
+
+function encodeEvaluate({ task, jobId, round, model, parameters, shard }: EvaluateAssignment) {
+  return {
+    task: encodeTaskReference(task),
+    jobId,
+    round,
+    modelSpec: JSON.stringify(model),
+    parameters: encodeBlob(parameters),
+    shard: encodeBlob(shard),
+  };
+}
+
+function decodeEvaluate({ task, jobId, round, modelSpec, parameters, shard }: EvaluateCommand): unknown {
+  return {
+    task,
+    jobId,
+    round,
+    model: parseJson(modelSpec),
+    parameters: parameters && decodeBlob(parameters),
+    shard: shard && decodeBlob(shard),
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { TaskReference } from '../../common/domain/assignment.ts';
 import { Hardware, LocalDataset } from '../../common/domain/device.ts';
 import { DeviceId } from '../../common/domain/ids.ts';
+import { AllowedTrainer } from '../../common/domain/trainer.ts';
 import type { RegisterRequest, RegisterRequestSchema } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { decodeWith } from './decode-with.ts';
 import { decodeHardware, encodeHardware } from './hardware-wire.ts';
@@ -17,12 +18,13 @@ export const RegistrationMessage = z.object({
   instanceId: z.string().max(64),
   hardware: Hardware,
   datasets: z.array(LocalDataset).max(1_000),
+  trainers: z.array(AllowedTrainer).max(1_000),
   tasks: z.array(TaskReference).max(10_000),
 });
 export type RegistrationMessage = z.infer<typeof RegistrationMessage>;
 
 export function encodeRegistration(message: RegistrationMessage): MessageInitShape<typeof RegisterRequestSchema> {
-  const { id, name, agentVersion, instanceId, hardware, datasets, tasks } = message;
+  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, tasks } = message;
   return {
     deviceId: id,
     name,
@@ -30,6 +32,7 @@ export function encodeRegistration(message: RegistrationMessage): MessageInitSha
     instanceId,
     hardware: encodeHardware(hardware),
     datasets: datasets.map((dataset) => ({ ...dataset })),
+    trainers: trainers.map((trainer) => ({ ...trainer })),
     tasks: tasks.map(encodeTaskReference),
   };
 }
@@ -45,6 +48,7 @@ export function decodeRegistration(wire: RegisterRequest): RegistrationMessage {
       instanceId: wire.instanceId,
       hardware: decodeHardware(wire.hardware),
       datasets: wire.datasets,
+      trainers: wire.trainers,
       tasks: wire.tasks,
     },
     'registration',

@@ -1,6 +1,6 @@
 import type { BlobReference, TrainAssignment } from '../../../common/domain/assignment.ts';
 import type { JobId } from '../../../common/domain/ids.ts';
-import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
 import type { Share } from './share.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
@@ -23,7 +23,7 @@ export function assignmentOf(
     task: { taskId: task.id, attempt },
     jobId,
     round: number,
-    model: modelOf(spec),
+    model: modelOf(spec) ?? trainerOf(spec),
     parameters,
     data:
       partition.kind === 'shard'

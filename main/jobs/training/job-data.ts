@@ -9,6 +9,7 @@ import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import type { ShardDealer } from '../../datasets/shard-dealer.ts';
 import type { Database } from '../../storage/database.ts';
 import type { PartitionRows, StoredPartition } from '../../storage/rows/partition-rows.ts';
+import { allowsTrainer } from '../pin-trainer.ts';
 
 export interface JobDataDeps {
   readonly database: Database;
@@ -30,15 +31,16 @@ export async function partitionsOf(deps: JobDataDeps, jobId: JobId, spec: TrainJ
   return deps.partitions.ofJob(jobId);
 }
 
-/** Devices that a job may use at all: for local data those that hold it. */
+/** Devices that a job may use at all: those that allow its trainer if it has one, and for local data those that hold it. */
 export function eligibleDevices({ devices }: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec) {
-  if (spec.data.kind === 'managed') return devices.online();
+  if (spec.data.kind === 'managed') return devices.online().filter((device) => allowsTrainer(device, spec));
   return offersOf({ devices }, spec).map(({ device }) => device);
 }
 
 /** The data that devices which are online offer under the name that the job asks for. */
-export function offersOf({ devices }: Pick<JobDataDeps, 'devices'>, { data }: TrainJobSpec) {
+export function offersOf({ devices }: Pick<JobDataDeps, 'devices'>, { data, model }: TrainJobSpec) {
   return devices.online().flatMap((device) => {
+    if (!allowsTrainer(device, { model })) return [];
     const offered = device.datasets.find((dataset) => dataset.name === data.dataset);
     return offered === undefined ? [] : [{ device, offered }];
   });
@@ -50,14 +52,17 @@ export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJo
   const available = eligibleDevices(deps, spec).length;
   if (available >= needed) return null;
   const what = `${needed} ${needed === 1 ? 'device' : 'devices'}`;
-  const which = spec.data.kind === 'local' ? ` with the data set ${spec.data.dataset}` : '';
+  const data = spec.data.kind === 'local' ? ` with the data set ${spec.data.dataset}` : '';
+  const trainer = 'trainer' in spec.model ? ` that allow the trainer ${spec.model.trainer}` : '';
+  const which = data + trainer;
   const there = available === 1 ? '1 is' : `${available} are`;
   return { for: 'devices', needed, available, message: `it needs ${what}${which}, and ${there} online` };
 }
 
 /** How many parts managed data are cut into when the job starts now. */
-export function countPartitions({ devices }: Pick<JobDataDeps, 'devices'>, partitions: number | null): number {
-  return partitions ?? Math.max(1, devices.online().length);
+export function countPartitions(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec): number {
+  const partitions = spec.data.kind === 'managed' ? spec.data.partitions : null;
+  return partitions ?? Math.max(1, eligibleDevices(deps, spec).length);
 }
 
 /** @throws AppError `dataset-mismatch` when the devices' data do not fit the model, or the data that judge it */
@@ -69,7 +74,8 @@ export function localPartitions(
   const judge = spec.evaluation.dataset;
   const judged = judge === null ? null : findDataset(judge).classes;
   const classes = judged ?? inOrder(new Set(parts.flatMap(({ offered }) => offered.classes)));
-  const { classCount } = inferShapes(modelOf(spec));
+  const model = modelOf(spec);
+  const classCount = model === undefined ? classes.length : inferShapes(model).classCount;
   if (classes.length > classCount) {
     throw new AppError(
       'dataset-mismatch',
@@ -83,15 +89,32 @@ export function localPartitions(
   });
 }
 
+/** The samples that a job learns from, as its trainer is told before it has seen any. @throws AppError `dataset-mismatch` */
+export function samplesOf(deps: Pick<JobDataDeps, 'devices' | 'findDataset'>, spec: TrainJobSpec) {
+  const { data } = spec;
+  if (data.kind === 'managed') {
+    const { shape, classes } = deps.findDataset(data.dataset);
+    if (shape !== null && classes !== null) return { shape, classes };
+    throw new AppError('dataset-mismatch', `the data set ${data.dataset} is not ready`);
+  }
+  const [first] = localPartitions(deps, spec);
+  const shapes = new Map(offersOf(deps, spec).map(({ offered }) => [offered.shape.join('×'), offered.shape]));
+  const [shape, ...others] = shapes.values();
+  if (first?.kind === 'local' && shape !== undefined && others.length === 0) return { shape, classes: first.classes };
+  const found = shapes.size === 0 ? 'no device has them now' : `they are ${[...shapes.keys()].join(', ')}`;
+  throw new AppError('dataset-mismatch', `the data ${data.dataset} of all devices must have one shape: ${found}`);
+}
+
 async function cutManaged(
   { shards, findDataset, devices }: JobDataDeps,
-  { data, seed }: TrainJobSpec,
+  spec: TrainJobSpec,
   keep: (made: readonly StoredPartition[]) => void,
 ): Promise<void> {
+  const { data, seed } = spec;
   if (data.kind !== 'managed') return;
   const { train } = findDataset(data.dataset);
   if (train === null) throw new AppError('dataset-mismatch', `the data set ${data.dataset} is not ready`);
-  const partitions = countPartitions({ devices }, data.partitions);
+  const partitions = countPartitions({ devices }, spec);
   await shards.deal({ pack: train.sha256, spec: data.partition, partitions, seed }, (dealt) =>
     keep(dealt.map((shard, number) => ({ kind: 'shard', number, ...shard }))),
   );

@@ -25,7 +25,7 @@ export function planParts(deps: PlanDeps, spec: TrainJobSpec): PlannedPart[] {
     });
   }
   const total = trainSplitOf(deps, spec)?.samples ?? null;
-  const count = countPartitions(deps, data.partitions);
+  const count = countPartitions(deps, spec);
   const isEven = data.partition.scheme === 'iid';
   const sizeOf = (part: number, samples: number) => evenEdge(part + 1, samples, count) - evenEdge(part, samples, count);
   return Array.from({ length: count }, (_, number) => {

@@ -5,8 +5,9 @@ import { AppError, hasCode } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
+import { allowsTrainer } from '../pin-trainer.ts';
 import { choosePlace } from '../placement.ts';
-import type { TaskHost, TaskProgress } from '../task-board.ts';
+import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
@@ -148,9 +149,10 @@ export class Round implements TaskHost {
     this.#assign();
   }
 
-  expectUpdate(task: TaskReference, deviceId: DeviceId): number {
+  expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
     this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
-    return this.#setup.parameters.sizeBytes;
+    const { sizeBytes } = this.#setup.parameters;
+    return { leastBytes: sizeBytes, mostBytes: sizeBytes };
   }
 
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {
@@ -164,6 +166,10 @@ export class Round implements TaskHost {
     });
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#fold(share);
+  }
+
+  acceptEvaluation(task: TaskReference): void {
+    throw new AppError('invalid-argument', `task ${task.taskId} is to train, not to evaluate`);
   }
 
   countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void {
@@ -194,7 +200,7 @@ export class Round implements TaskHost {
   #assign(): void {
     if (this.#isOver) return;
     const { board, devices } = this.#deps;
-    const online = devices.online();
+    const online = devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
     for (const share of this.#ledger.waiting()) {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
@@ -253,7 +259,8 @@ export class Round implements TaskHost {
   }
 
   #reportWait(): void {
-    const online = new Set(this.#deps.devices.online().map(({ id }) => id));
+    const able = this.#deps.devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
+    const online = new Set(able.map(({ id }) => id));
     const missing = this.#ledger.out().length > 0 ? undefined : missingIn({ waiting: this.#ledger.waiting(), online });
     const isStuck = missing !== undefined;
     if (isStuck === this.#isWaiting) return;

@@ -77,6 +77,7 @@ export function participationOf({ task }: Share): Participation[] {
 
 /** What an update weighs is for the partition to say, not for the device. @throws AppError `update-malformed` */
 export function expectOwnWeight({ partition }: Share, { samples }: UpdateSummary): void {
+  if (samples < 1) throw new AppError('update-malformed', 'an update is of one sample at least');
   if (partition.kind === 'local' || samples <= partition.samples) return;
   throw new AppError('update-malformed', `the shard has ${partition.samples} samples, and not ${samples}`);
 }

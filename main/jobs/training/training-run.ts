@@ -3,8 +3,7 @@ import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
 import type { JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import { AppError } from '../../../common/errors.ts';
-import { describeParameters } from '../../../common/formats/describe-parameters.ts';
-import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
 import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
@@ -13,6 +12,8 @@ import type { RoundRows, StoredRound } from '../../storage/rows/round-rows.ts';
 import { firstRoundKept } from './attempt-retention.ts';
 import { Compute } from './compute/compute.ts';
 import { eligibleDevices, type JobDataDeps, missingDevices, partitionsOf } from './job-data.ts';
+import type { JobModel } from './model/job-model.ts';
+import { openModel } from './model/open-model.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { fedAvg } from './strategies/fedavg.ts';
 import type { UpdateSpool } from './update-spool.ts';
@@ -45,6 +46,7 @@ export class TrainingRun {
   readonly #spec: TrainJobSpec;
   readonly #setWait: SetWait;
   readonly #compute = new Compute();
+  readonly #model: JobModel;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -54,18 +56,18 @@ export class TrainingRun {
     this.#job = job;
     this.#spec = job.spec;
     this.#setWait = setWait;
+    this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
 
   /** Runs to the end of the job. Rejects with the signal's reason when that fires; nothing committed is lost then. */
   async run(signal: AbortSignal): Promise<TrainingOutcome> {
     try {
-      await this.#compute.open(modelOf(this.#spec), this.#spec.reproducible);
-      let last = await this.#evaluated(await this.#startingPoint());
+      let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
       while (last.number < this.#spec.rounds && !this.#isGoodEnough(last)) {
         await this.#enoughDevices(signal);
-        last = await this.#evaluated(await this.#runRound(last, signal));
+        last = await this.#evaluated(await this.#runRound(last, signal), signal);
       }
       return this.#finish(last);
     } finally {
@@ -84,12 +86,15 @@ export class TrainingRun {
   }
 
   /** The last committed round; for a new job round 0, with parameters made from the job's seed. */
-  async #startingPoint(): Promise<StoredRound> {
-    const { blobs, rounds, database, clock } = this.#deps;
+  async #startingPoint(signal: AbortSignal): Promise<StoredRound> {
+    const { rounds, database, clock } = this.#deps;
     const committed = rounds.lastCommitted(this.#job.id);
-    if (committed !== undefined) return committed;
-    const file = blobs.temporaryPath();
-    const { sha256 } = await blobs.publish(file, await this.#compute.initialise(this.#spec.seed, file));
+    if (committed !== undefined) {
+      await this.#model.open(await this.#parametersOf(committed));
+      return committed;
+    }
+    await this.#enoughDevices(signal);
+    const { sha256 } = await this.#model.initialise(signal);
     const now = clock.now();
     const start: StoredRound = {
       ...newRound(0, now),
@@ -224,15 +229,15 @@ export class TrainingRun {
   }
 
   /** The round with its accuracy on the test data, unless it was judged before or there are none. */
-  async #evaluated(round: StoredRound): Promise<StoredRound> {
-    const { blobs, rounds, database, events, findDataset } = this.#deps;
+  async #evaluated(round: StoredRound, signal: AbortSignal): Promise<StoredRound> {
+    const { rounds, database, events, findDataset } = this.#deps;
     const { evaluation: judge, data } = this.#spec;
     const name = judge.dataset ?? (data.kind === 'managed' ? data.dataset : null);
     if (round.evaluation !== null || round.number === 0 || name === null) return round;
     const { test } = findDataset(name);
     if (test === null || test.samples === 0) return round;
     const parameters = await this.#parametersOf(round);
-    const evaluation = await this.#compute.evaluate(this.#stored(parameters), blobs.path(test.sha256));
+    const evaluation = await this.#model.evaluate(parameters, test, { round: round.number, signal });
     const judged = { ...round, evaluation };
     database.transaction(() => {
       rounds.put(this.#job.id, judged);
@@ -250,12 +255,10 @@ export class TrainingRun {
     const accuracy = last.evaluation?.accuracy ?? null;
     const blob = await this.#parametersOf(last);
     const provenance = { kind: 'trained', jobId: this.#job.id, round: last.number, accuracy } as const;
-    const spec = modelOf(this.#spec);
     const model = {
       name: this.#spec.name,
       format: 'parameters-f32',
-      spec,
-      description: describeParameters(spec, blob.sizeBytes),
+      ...this.#model.describe(blob.sizeBytes),
       blob,
       provenance,
     } as const;

@@ -64,11 +64,11 @@ export class UpdateSpool implements Service {
 
   /** How much of an update was kept, once what an earlier stream has brought is. @throws AppError `task-superseded` */
   async received(task: TaskReference, deviceId: DeviceId): Promise<{ bytes: number; isComplete: boolean }> {
-    const expected = this.#deps.board.hostOf(task).expectUpdate(task, deviceId);
+    this.#deps.board.hostOf(task).expectUpdate(task, deviceId);
     const earlier = this.#streams.get(this.pathOf(task));
     if (earlier !== undefined) await untilQuiet(earlier);
     const complete = await receivedBytes(this.pathOf(task));
-    if (complete > 0) return { bytes: expected, isComplete: true };
+    if (complete > 0) return { bytes: complete, isComplete: true };
     return { bytes: await receivedBytes(this.#partialPathOf(task)), isComplete: false };
   }
 
@@ -79,8 +79,9 @@ export class UpdateSpool implements Service {
    */
   async open(task: TaskReference, deviceId: DeviceId, totalBytes: number): Promise<IncomingUpdate> {
     const host = this.#deps.board.hostOf(task);
-    const expected = host.expectUpdate(task, deviceId);
-    if (totalBytes !== expected) {
+    const { leastBytes, mostBytes } = host.expectUpdate(task, deviceId);
+    if (!(totalBytes >= leastBytes && totalBytes <= mostBytes)) {
+      const expected = leastBytes === mostBytes ? `${mostBytes}` : `${leastBytes} to ${mostBytes}`;
       throw new AppError('update-malformed', `an update of this job has ${expected} bytes, not ${totalBytes}`);
     }
     const path = this.pathOf(task);

@@ -7,6 +7,7 @@ import { JOB_RECORDS } from './0005-job-records.ts';
 import { EVENT_SEARCH } from './0006-event-search.ts';
 import { ATTENTION } from './0007-attention.ts';
 import { MODEL_DESCRIPTIONS } from './0008-model-descriptions.ts';
+import { ALLOWED_TRAINERS } from './0009-allowed-trainers.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   EVENT_SEARCH,
   ATTENTION,
   MODEL_DESCRIPTIONS,
+  ALLOWED_TRAINERS,
 ];

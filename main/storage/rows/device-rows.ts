@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeviceAbsence, DeviceState, Hardware, LocalDataset } from '../../../common/domain/device.ts';
 import { DeviceId } from '../../../common/domain/ids.ts';
+import { AllowedTrainer } from '../../../common/domain/trainer.ts';
 import type { Database } from '../database.ts';
 
 /** What is kept of a device; readings and tasks are kept elsewhere. */
@@ -13,6 +14,7 @@ export interface StoredDevice {
   readonly agentVersion: string;
   readonly hardware: Hardware;
   readonly datasets: readonly LocalDataset[];
+  readonly trainers: readonly AllowedTrainer[];
   readonly tags: readonly string[];
   readonly registeredAt: number;
   readonly lastSeenAt: number;
@@ -27,6 +29,7 @@ interface Row {
   readonly agent_version: string;
   readonly hardware_json: string;
   readonly datasets_json: string;
+  readonly trainers_json: string;
   readonly tags_json: string;
   readonly registered_at: number;
   readonly last_seen_at: number;
@@ -42,6 +45,7 @@ function toDevice(row: Row): StoredDevice {
     agentVersion: row.agent_version,
     hardware: Hardware.parse(JSON.parse(row.hardware_json)),
     datasets: z.array(LocalDataset).parse(JSON.parse(row.datasets_json)),
+    trainers: z.array(AllowedTrainer).parse(JSON.parse(row.trainers_json)),
     tags: z.array(z.string()).parse(JSON.parse(row.tags_json)),
     registeredAt: row.registered_at,
     lastSeenAt: row.last_seen_at,
@@ -65,19 +69,20 @@ export class DeviceRows {
     this.#database
       .prepare(
         `insert into devices
-           (id, name, state, state_since, absence, agent_version, hardware_json, datasets_json, tags_json, registered_at,
-            last_seen_at)
-         values (@id, @name, @state, @stateSince, @absence, @agentVersion, @hardware, @datasets, @tags, @registeredAt,
-            @lastSeenAt)
+           (id, name, state, state_since, absence, agent_version, hardware_json, datasets_json, trainers_json, tags_json,
+            registered_at, last_seen_at)
+         values (@id, @name, @state, @stateSince, @absence, @agentVersion, @hardware, @datasets, @trainers, @tags,
+            @registeredAt, @lastSeenAt)
          on conflict (id) do update set
            name = excluded.name, state = excluded.state, state_since = excluded.state_since, absence = excluded.absence,
            agent_version = excluded.agent_version, hardware_json = excluded.hardware_json,
-           datasets_json = excluded.datasets_json, tags_json = excluded.tags_json, last_seen_at = excluded.last_seen_at`,
+           datasets_json = excluded.datasets_json, trainers_json = excluded.trainers_json, tags_json = excluded.tags_json, last_seen_at = excluded.last_seen_at`,
       )
       .run({
         ...device,
         hardware: JSON.stringify(device.hardware),
         datasets: JSON.stringify(device.datasets),
+        trainers: JSON.stringify(device.trainers),
         tags: JSON.stringify(device.tags),
       });
   }

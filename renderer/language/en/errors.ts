@@ -37,6 +37,11 @@ export const errors: Record<ErrorCode, string> = {
   'update-not-finite': '',
   'training-diverged': '',
   'trainer-crashed': '',
+  'trainer-failed': '',
+  'trainer-silent': '',
+  'trainer-flooded': '',
+  'trainer-protocol': '',
+  'trainer-not-allowed': '',
   'round-failed': '',
   unimplemented: '',
 };

@@ -16,6 +16,7 @@ const abstentions: Record<AbstentionCode, string> = {
   draining: 'finishes what it has and takes nothing new',
   revoked: 'was taken out of the cluster',
   'data-missing': 'does not offer these data',
+  'trainer-missing': 'does not allow this trainer',
   busy: 'has tasks already; it gets a share when one is done',
   'not-selected': 'not needed in the first round: others have all shares',
 };

@@ -36,6 +36,11 @@ export const errors: Messages['errors'] = {
   'update-not-finite': 'Une mise à jour contient autre chose que des nombres.',
   'training-diverged': 'L’apprentissage a divergé.',
   'trainer-crashed': 'Le programme d’apprentissage s’est arrêté brutalement.',
+  'trainer-failed': 'Le programme d’apprentissage a signalé une erreur.',
+  'trainer-silent': 'Le programme d’apprentissage ne répond plus.',
+  'trainer-flooded': 'Le programme d’apprentissage écrit trop.',
+  'trainer-protocol': 'Le programme d’apprentissage ne parle pas comme convenu.',
+  'trainer-not-allowed': 'Le propriétaire de l’appareil n’autorise pas ce programme d’apprentissage.',
   'round-failed': 'Le tour a échoué.',
   unimplemented: 'Ce n’est pas possible avec cette version.',
 };

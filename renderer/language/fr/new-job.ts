@@ -165,6 +165,7 @@ export const newJob: Messages['newJob'] = {
       draining: 'termine ce qu’il a et ne prend rien de nouveau',
       revoked: 'a été retiré du groupe',
       'data-missing': 'n’offre pas ces données',
+      'trainer-missing': 'n’autorise pas ce programme d’apprentissage',
       busy: 'a déjà des tâches ; il aura une part dès que l’une est finie',
       'not-selected': 'pas nécessaire au premier tour : d’autres ont toutes les parts',
     },

@@ -19,6 +19,7 @@ export function aRegistration(name = 'nuc', facts: Partial<RegistrationMessage> 
       memoryBytes: 8e9,
     },
     datasets: [],
+    trainers: [],
     tasks: [],
     ...facts,
   };

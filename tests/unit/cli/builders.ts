@@ -29,6 +29,7 @@ export function aDevice(changes: Partial<Device> & { readonly name?: string } = 
       memoryBytes: 16e9,
     },
     datasets: [],
+    trainers: [],
     tags: [],
     registeredAt: START,
     lastSeenAt: START,

@@ -16,6 +16,8 @@ export type ComputeMethods = {
     readonly model: ModelSpec;
     readonly reproducible: boolean;
   }): Promise<{ readonly parameterCount: number }>;
+  /** The same for a model of which nothing but the number of parameters is known: it can be folded, and not judged. */
+  openVector(input: { readonly parameterCount: number }): Promise<void>;
   /** Writes freshly initialised parameters. */
   initialise(input: { readonly seed: number; readonly file: string }): Promise<BlobReference>;
   /** Starts a round from these parameters, with an empty sum. */

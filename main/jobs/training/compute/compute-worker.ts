@@ -18,8 +18,10 @@ import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
 const EVALUATION_BATCH = 100;
 
 interface Opened {
-  readonly session: TrainingSession;
+  readonly parameters: Float32Array;
   readonly sum: WeightedSum;
+  /** None where only the number of parameters is known. */
+  readonly session: TrainingSession | undefined;
 }
 
 let opened: Opened | undefined;
@@ -32,19 +34,27 @@ let judgedBy: { readonly file: string; readonly samples: SampleSet } | undefined
 const methods: ComputeMethods = {
   async open({ model, reproducible }) {
     const session = openSession(loadKernels({ strict: reproducible }), model, { maxBatch: EVALUATION_BATCH });
-    opened = { session, sum: new WeightedSum(loadKernels({ strict: reproducible }), session.parameterCount) };
+    const sum = new WeightedSum(loadKernels({ strict: reproducible }), session.parameterCount);
+    opened = { session, sum, parameters: session.parameters };
+    held = undefined;
     return { parameterCount: session.parameterCount };
   },
 
+  async openVector({ parameterCount }) {
+    const sum = new WeightedSum(loadKernels({ strict: false }), parameterCount);
+    opened = { session: undefined, sum, parameters: new Float32Array(parameterCount) };
+    held = undefined;
+  },
+
   async initialise({ seed, file }) {
-    const { session } = theOpened();
+    const session = theSession();
     session.initialise(seed);
     return await writeParameters(file, session.parameters);
   },
 
   async begin({ parameters }) {
-    const { session, sum } = theOpened();
-    loadParameters(session, parameters);
+    const { parameters: own, sum } = theOpened();
+    loadParameters(own, parameters);
     sum.clear();
   },
 
@@ -61,15 +71,15 @@ const methods: ComputeMethods = {
   },
 
   async commit({ file }) {
-    const { session, sum } = theOpened();
-    sum.applyTo(session.parameters);
-    return await writeParameters(file, session.parameters);
+    const { parameters, sum } = theOpened();
+    sum.applyTo(parameters);
+    return await writeParameters(file, parameters);
   },
 
   async evaluate({ parameters, packFile }) {
-    const { session } = theOpened();
+    const session = theSession();
     const startedAt = performance.now();
-    loadParameters(session, parameters);
+    loadParameters(session.parameters, parameters);
     judgedBy = judgedBy?.file === packFile ? judgedBy : { file: packFile, samples: readPack(packFile) };
     const { accuracy, loss, count } = await evaluate(session, judgedBy.samples);
     return { accuracy, loss, samples: count, evaluationMs: Math.round(performance.now() - startedAt) };
@@ -81,17 +91,23 @@ function theOpened(): Opened {
   return opened;
 }
 
+function theSession(): TrainingSession {
+  const { session } = theOpened();
+  if (session === undefined) throw new AppError('internal', 'only a trainer knows the model of this worker');
+  return session;
+}
+
 function readPack(file: string): SampleSet {
   return decodeSamplePack(new Uint8Array(readFileSync(file)).buffer);
 }
 
-function loadParameters(session: TrainingSession, { file, sha256 }: StoredParameters): void {
+function loadParameters(parameters: Float32Array, { file, sha256 }: StoredParameters): void {
   if (held === sha256) return;
   const bytes = readFileSync(file);
-  if (bytes.length !== session.parameterCount * Float32Array.BYTES_PER_ELEMENT) {
+  if (bytes.length !== parameters.byteLength) {
     throw new AppError('internal', `${file} does not hold the parameters of this model`);
   }
-  session.parameters.set(new Float32Array(new Uint8Array(bytes).buffer));
+  parameters.set(new Float32Array(new Uint8Array(bytes).buffer));
   held = sha256;
 }
 

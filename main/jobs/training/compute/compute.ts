@@ -14,6 +14,10 @@ export class Compute {
     return parameterCount;
   }
 
+  openVector(parameterCount: number): Promise<void> {
+    return this.#worker.call('openVector', { parameterCount });
+  }
+
   initialise(seed: number, file: string): Promise<BlobReference> {
     return this.#worker.call('initialise', { seed, file });
   }

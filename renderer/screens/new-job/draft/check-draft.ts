@@ -45,8 +45,10 @@ export function checkDraft(value: unknown): DraftCheck {
 }
 
 function shapeIssues(spec: TrainJobSpec): DraftIssue[] {
+  const model = modelOf(spec);
+  if (model === undefined) return [];
   try {
-    inferShapes(modelOf(spec));
+    inferShapes(model);
     return [];
   } catch (error) {
     if (!hasCode(error, 'invalid-specification')) throw error;
@@ -81,7 +83,7 @@ function issuesOf(issue: ZodIssue, parent: DraftPath, value: unknown): DraftIssu
       return one({ kind: 'no-choice', options: issue.values.map(String) });
     case 'invalid_union': {
       if (!isFields(found) && issue.errors.length > 0) return one({ kind: 'wrong-type', expected: 'fields' });
-      const branch = issue.errors[valueAt(found, ['preset']) === undefined ? 1 : 0];
+      const branch = issue.errors[modelBranch(found)];
       if (branch !== undefined) return branch.flatMap((inner) => issuesOf(inner, path, value));
       const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
       return one({ kind: 'no-choice', options });
@@ -92,6 +94,12 @@ function issuesOf(issue: ZodIssue, parent: DraftPath, value: unknown): DraftIssu
     case 'not_multiple_of':
       return one({ kind: 'said', message: issue.message });
   }
+}
+
+/** Which form of a model somebody means: a preset, layers or a trainer, in the order of the schema. */
+function modelBranch(found: unknown): 0 | 1 | 2 {
+  if (valueAt(found, ['preset']) !== undefined) return 0;
+  return valueAt(found, ['trainer']) === undefined ? 1 : 2;
 }
 
 const EXPECTED: Readonly<Record<string, ExpectedType>> = {

@@ -22,6 +22,7 @@ function aHost() {
     reportFailure: unexpected,
     expectUpdate: unexpected,
     acceptUpdate: unexpected,
+    acceptEvaluation: unexpected,
     countTraffic: unexpected,
     reconcile: (id, working: readonly TaskReference[]) =>
       void heard.push(`${id}: ${working.map(({ taskId, attempt }) => `${taskId} #${attempt}`).join(', ')}`),

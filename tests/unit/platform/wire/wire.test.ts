@@ -66,7 +66,19 @@ const registration = fc.record({
     fc.record({ name, shape: fc.array(uint32, { maxLength: 3 }), classes: fc.array(text), samples: uint32 }),
     { maxLength: 3 },
   ),
+  trainers: fc.array(
+    fc.record({ name, sha256: hash, language: fc.constantFrom('python' as const, 'javascript' as const) }),
+    { maxLength: 3 },
+  ),
   tasks: fc.array(task, { maxLength: 3 }),
+});
+
+const trainer = fc.record({
+  trainer: name,
+  sha256: hash,
+  settings: fc.dictionary(text.filter((key) => key !== '__proto__'), fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)), {
+    maxKeys: 3,
+  }),
 });
 
 const command: fc.Arbitrary<CommandMessage> = fc.record({
@@ -78,7 +90,7 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
         task,
         jobId: id.map((value) => JobId.parse(value)),
         round: uint32,
-        model: fc.constantFrom(...Object.values(MODEL_PRESETS).map(({ spec }) => spec)),
+        model: fc.oneof(fc.constantFrom(...Object.values(MODEL_PRESETS).map(({ spec }) => spec)), trainer),
         parameters: blob,
         data: fc.oneof(
           blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
@@ -91,6 +103,28 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           seed: fc.integer({ min: 0, max: 0xffff_ffff }),
           reproducible: fc.boolean(),
         }),
+      }),
+    }),
+    fc.record({
+      kind: fc.constant('initialise' as const),
+      assignment: fc.record({
+        task,
+        jobId: id.map((value) => JobId.parse(value)),
+        model: trainer,
+        shape: fc.array(uint32, { minLength: 1, maxLength: 3 }),
+        classes: fc.array(text, { minLength: 1, maxLength: 3 }),
+        seed: fc.integer({ min: 0, max: 0xffff_ffff }),
+      }),
+    }),
+    fc.record({
+      kind: fc.constant('evaluate' as const),
+      assignment: fc.record({
+        task,
+        jobId: id.map((value) => JobId.parse(value)),
+        round: uint32,
+        model: trainer,
+        parameters: blob,
+        shard: blob,
       }),
     }),
     fc.record({ kind: fc.constant('cancel' as const), task, reason: text }),

@@ -32,7 +32,7 @@ describe('an attempt', () => {
     }
     stage.round.countTraffic(reference, 'down', 500);
     await stage.passSeconds(2);
-    expect(stage.round.expectUpdate(reference, deviceId)).toBe(2_600);
+    expect(stage.round.expectUpdate(reference, deviceId)).toEqual({ leastBytes: 2_600, mostBytes: 2_600 });
     stage.round.countTraffic(reference, 'up', 2_600);
     await stage.passSeconds(1);
     stage.round.acceptUpdate(reference, deviceId, { ...anUpdate(), trainingMs: 1_500 });

@@ -33,12 +33,13 @@ async function aSpool(folder = aTemporaryFolder()) {
     reportFailure: () => undefined,
     expectUpdate: (one: TaskReference) => {
       current(one);
-      return content.length;
+      return { leastBytes: content.length, mostBytes: content.length };
     },
     acceptUpdate: (one: TaskReference, _: DeviceId, update: UpdateSummary) => {
       current(one);
       accepted.push({ task: one, update });
     },
+    acceptEvaluation: () => undefined,
     countTraffic: (_: TaskReference, direction: 'up' | 'down', bytes: number) => {
       traffic[direction] += bytes;
     },
