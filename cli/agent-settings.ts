@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ResourceName } from '../common/domain/ids.ts';
 import { parseSize } from './command-options.ts';
+import { parseSpan } from './parse-span.ts';
 import {
   allowedForAll,
   DisplayName,
@@ -32,6 +33,13 @@ const CacheSize = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const Span = z.string().transform((text, context) => {
+  const seconds = parseSpan(text);
+  if (seconds !== undefined) return seconds;
+  context.addIssue('a time');
+  return z.NEVER;
+});
+
 const AgentFlags = z.object({
   data: z.string().min(1).optional(),
   orchestrator: HostAndPort.optional(),
@@ -43,6 +51,8 @@ const AgentFlags = z.object({
   name: DisplayName.optional(),
   dataset: z.array(LocalDatasetFlag).optional(),
   cacheSize: CacheSize.optional(),
+  python: z.string().min(1).optional(),
+  trainerSilence: Span.optional(),
   ...logSettings,
 });
 
@@ -55,20 +65,24 @@ const allowed = {
   insecure: SWITCH_VALUES,
   dataset: 'NAME=PATH, the name in lower-case letters, digits, dots, hyphens and underscores',
   cacheSize: 'a size such as 500MB or 20GB',
+  python: 'a program, by name or path',
+  trainerSilence: 'a time such as 90s, 10m or 1h',
 };
 
 /** Settings of an agent. */
-export interface AgentSettings extends Omit<z.infer<typeof AgentFlags>, 'dataset' | 'cacheSize'> {
+export interface AgentSettings extends Omit<z.infer<typeof AgentFlags>, 'dataset' | 'cacheSize' | 'trainerSilence'> {
   datasets?: { name: ResourceName; path: string }[];
   cacheBytes?: number;
+  trainerSilenceMs?: number;
 }
 
 /** Settings of `eo agent` as they were given. @throws AppError `invalid-config` */
 export function parseAgentSettings(given: object): AgentSettings {
-  const { dataset, cacheSize, ...settings } = parseSettings(AgentFlags, given, { allowed });
+  const { dataset, cacheSize, trainerSilence, ...settings } = parseSettings(AgentFlags, given, { allowed });
   return {
     ...settings,
     ...(dataset === undefined ? {} : { datasets: dataset }),
     ...(cacheSize === undefined ? {} : { cacheBytes: cacheSize }),
+    ...(trainerSilence === undefined ? {} : { trainerSilenceMs: trainerSilence * 1_000 }),
   };
 }

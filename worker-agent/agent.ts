@@ -24,8 +24,11 @@ import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
+import { AllowList } from './trainer/allowed/allow-list.ts';
+import { AllowedTrainers } from './trainer/allowed/allowed-trainers.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
+import { Turns } from './trainer/turns.ts';
 
 export interface AgentSetup {
   readonly data: string;
@@ -43,6 +46,10 @@ export interface AgentSetup {
   readonly cacheBytes: number;
   /** How training is kept apart from the agent; usually in a process. */
   readonly startTrainer: StartTrainer | undefined;
+  /** Interpreter for the owner's trainers in Python. */
+  readonly python: string;
+  /** One of the owner's trainers that says nothing for so long hangs. */
+  readonly trainerSilenceMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes for the person who started the agent. */
@@ -57,7 +64,18 @@ export function createAgent(setup: AgentSetup): Service {
   const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
   const readings = new Readings(data, clock);
   const datasets = new LocalDatasets(data);
-  const trainer = new Trainer(log('trainer'), setup.startTrainer);
+  const turns = new Turns();
+  const trainer = new Trainer(log('trainer'), setup.startTrainer, turns);
+  const allowedTrainers = new AllowedTrainers({
+    clock,
+    logger: log('allowed-trainers'),
+    list: new AllowList(data),
+    folder: data,
+    python: setup.python,
+    canRunModules: setup.startTrainer === undefined,
+    silenceMs: setup.trainerSilenceMs,
+    turns,
+  });
   const stopping = new AbortController();
   const hardware = readHardware();
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
@@ -97,6 +115,7 @@ export function createAgent(setup: AgentSetup): Service {
         ...(await self()),
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
+        trainers: await allowedTrainers.offered(),
       };
     },
     workingTasks: () => runner.tasks(),
@@ -127,6 +146,7 @@ export function createAgent(setup: AgentSetup): Service {
     cache,
     datasets,
     trainer,
+    allowedTrainers,
     outbox: new UpdateOutbox(join(data, 'updates')),
   });
 
@@ -143,5 +163,5 @@ export function createAgent(setup: AgentSetup): Service {
       life.enter('stopped');
     },
   };
-  return new ServiceStack([status, readings, cache, trainer, runner, session]);
+  return new ServiceStack([status, readings, cache, trainer, allowedTrainers, runner, session]);
 }

@@ -3,5 +3,6 @@ import { runAgent } from './run-agent.ts';
 export { addLocalDataset, listLocalDatasets, removeLocalDataset } from './datasets/local-datasets.ts';
 export { type AgentSettings, runAgent } from './run-agent.ts';
 export { readAgentStatus } from './status-file.ts';
+export { allowTrainer, disallowTrainer, listAllowedTrainers } from './trainer/allowed/allow-list.ts';
 
 if (import.meta.main) await runAgent({});

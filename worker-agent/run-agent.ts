@@ -29,11 +29,17 @@ export interface AgentSettings {
   readonly datasets?: readonly { readonly name: ResourceName; readonly path: string }[] | undefined;
   /** Limit of the cache of models and shards, in bytes. */
   readonly cacheBytes?: number | undefined;
+  /** Interpreter for the owner's trainers in Python: a name or a path. */
+  readonly python?: string | undefined;
+  /** One of the owner's trainers that says nothing for so long hangs. */
+  readonly trainerSilenceMs?: number | undefined;
   /** How training is kept apart from the agent; usually in a process. */
   readonly startTrainer?: StartTrainer | undefined;
 }
 
 const USUAL_CACHE_BYTES = 10 * 2 ** 30;
+const USUAL_PYTHON = 'python3';
+const USUAL_SILENCE_MS = 120_000;
 
 /**
  * Runs an agent in this process until it is told to stop.
@@ -63,6 +69,8 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       insecure: settings.insecure ?? false,
       cacheBytes: settings.cacheBytes ?? USUAL_CACHE_BYTES,
       startTrainer: settings.startTrainer,
+      python: settings.python ?? process.env['EO_PYTHON'] ?? USUAL_PYTHON,
+      trainerSilenceMs: settings.trainerSilenceMs ?? USUAL_SILENCE_MS,
       clock: nodeClock,
       logger,
       print: (text) => void process.stdout.write(text),

@@ -7,6 +7,7 @@ import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
 import { stopWithParent } from '../stop-with-parent.ts';
 import { addAgentDatasetCommand } from './agent-dataset.ts';
 import { addAgentStatusCommand } from './agent-status.ts';
+import { addAgentTrainerCommands } from './agent-trainers.ts';
 
 interface AgentOptions {
   readonly stopWithParent?: true;
@@ -51,6 +52,15 @@ export function addAgentCommand(program: Command, context: CliContext): void {
       'offer a local data set, which never leaves this machine; may be repeated',
       collect,
     )
+    .addOption(
+      new Option('--python <program>', 'interpreter for trainers in Python (default: python3)').env('EO_PYTHON'),
+    )
+    .addOption(
+      new Option(
+        '--trainer-silence <time>',
+        'an allowed trainer that says nothing for so long is ended, such as 10m',
+      ).env('EO_TRAINER_SILENCE'),
+    )
     .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
     .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))
     .addOption(new Option('--stop-with-parent', 'stop when standard input ends').hideHelp())
@@ -70,8 +80,16 @@ export function addAgentCommand(program: Command, context: CliContext): void {
   ];
   withExamples(command, ...examples);
   addAgentStatusCommand(agent, context);
-  withExamples(agent, ...examples, 'agent status', 'agent run --help', 'agent dataset add scans /data/scans');
+  withExamples(
+    agent,
+    ...examples,
+    'agent status',
+    'agent run --help',
+    'agent dataset add scans /data/scans',
+    'agent allow digits.py',
+  );
   addAgentDatasetCommand(agent, context);
+  addAgentTrainerCommands(agent, context);
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -44,7 +44,9 @@ export const JobPreview = z.object({
   devices: z.array(DevicePreview),
   problems: z.array(JobProblem).describe('Empty when the job would be taken'),
   waits: z.array(JobWaitFor).describe('What it would wait for before its first round'),
-  parameters: Amount.nullable().describe('Of the model; null where its layers do not fit, or only a trainer on the devices knows it'),
+  parameters: Amount.nullable().describe(
+    'Of the model; null where its layers do not fit, or only a trainer on the devices knows it',
+  ),
   partitions: z.int().min(0).nullable().describe('Parts that the data are cut into; null where there are no such data'),
   samples: z.int().min(0).nullable().describe('Samples to learn from, in all parts'),
   bytesPerRound: z

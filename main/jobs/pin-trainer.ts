@@ -1,6 +1,6 @@
-import type { StoredDevice } from '../storage/rows/device-rows.ts';
 import { AppError } from '../../common/errors.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
+import type { StoredDevice } from '../storage/rows/device-rows.ts';
 
 type Owner = Pick<StoredDevice, 'trainers'>;
 

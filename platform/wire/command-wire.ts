@@ -48,11 +48,7 @@ export function decodeCommand(wire: Command): CommandMessage {
     case 'initialise':
       return {
         id,
-        body: decodeWith(
-          CommandBody,
-          { kind: 'initialise', assignment: decodeInitialise(kind.value) },
-          'initialise',
-        ),
+        body: decodeWith(CommandBody, { kind: 'initialise', assignment: decodeInitialise(kind.value) }, 'initialise'),
       };
     case 'evaluate':
       return {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobReference, TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { Sha256 } from '../../common/domain/ids.ts';
-import type { Failure, TaskPhase } from '../../common/domain/job.ts';
+import type { Evaluation, Failure, TaskPhase } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 import { fullJitter } from '../../common/full-jitter.ts';
 import { PartialUpload } from '../../platform/blobs/partial-upload.ts';
@@ -114,6 +114,15 @@ export class Transfers {
     await this.#untilDone(signal, async ({ tasks }) => {
       const request = { task: encodeTaskReference(task), code, message };
       await tasks.reportFailure(request, { signal, timeoutMs: CALL_TIMEOUT_MS });
+    });
+  }
+
+  /** Tells what parameters are worth, for certain. @throws AppError `task-superseded` */
+  async reportEvaluation(task: TaskReference, evaluation: Evaluation, signal: AbortSignal): Promise<void> {
+    const { accuracy, loss, samples, evaluationMs } = evaluation;
+    await this.#untilDone(signal, async ({ tasks }) => {
+      const request = { task: encodeTaskReference(task), accuracy, loss, samples: BigInt(samples), evaluationMs };
+      await tasks.reportEvaluation(request, { signal, timeoutMs: CALL_TIMEOUT_MS });
     });
   }
 

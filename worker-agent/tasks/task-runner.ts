@@ -1,4 +1,11 @@
-import type { CommandBody, TaskReference, TrainAssignment } from '../../common/domain/assignment.ts';
+import type {
+  BlobReference,
+  CommandBody,
+  EvaluateAssignment,
+  InitialiseAssignment,
+  TaskReference,
+  TrainAssignment,
+} from '../../common/domain/assignment.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -6,6 +13,7 @@ import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
+import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { ProgressReports } from './progress-reports.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
@@ -17,6 +25,7 @@ export interface TaskRunnerDeps {
   readonly cache: BlobCache;
   readonly datasets: LocalDatasets;
   readonly trainer: Trainer;
+  readonly allowedTrainers: AllowedTrainers;
   readonly outbox: UpdateOutbox;
 }
 
@@ -68,14 +77,22 @@ export class TaskRunner implements Service {
       case 'cancel':
         void this.#stopWorks(command.reason, ({ task }) => isSame(task, command.task));
         return;
-      case 'train': {
-        const { assignment } = command;
-        const known = this.#works.get(assignment.task.taskId);
-        if (known !== undefined && known.task.attempt >= assignment.task.attempt) return;
-        known?.stop.abort(new AppError('cancelled', 'a newer attempt was given'));
-        this.#begin(assignment.task, false, (stop, work) => this.#train(assignment, work, stop));
-      }
+      case 'train':
+        this.#beginOnce(command.assignment.task, (stop, work) => this.#train(command.assignment, work, stop));
+        return;
+      case 'initialise':
+        this.#beginOnce(command.assignment.task, (stop, work) => this.#initialise(command.assignment, work, stop));
+        return;
+      case 'evaluate':
+        this.#beginOnce(command.assignment.task, (stop) => this.#evaluate(command.assignment, stop));
     }
+  }
+
+  #beginOnce(task: TaskReference, run: (stop: AbortSignal, work: Work) => Promise<void>): void {
+    const known = this.#works.get(task.taskId);
+    if (known !== undefined && known.task.attempt >= task.attempt) return;
+    known?.stop.abort(new AppError('cancelled', 'a newer attempt was given'));
+    this.#begin(task, false, run);
   }
 
   /** The orchestrator has given this device's work to others: training stops, finished updates are still offered. */
@@ -112,32 +129,71 @@ export class TaskRunner implements Service {
     }
   }
 
-  async #makeUpdate(assignment: TrainAssignment, reports: ProgressReports, signal: AbortSignal): Promise<Finished> {
-    const { cache, trainer, outbox, transfers } = this.#deps;
-    const { task, parameters, model, training } = assignment;
-    const key = task.taskId;
-    reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
-    const fetchParameters = (_: unknown, file: string) => transfers.fetchParameters(task, parameters, file, signal);
-    const parametersFile = await cache.hold(parameters, fetchParameters, signal);
+  async #initialise(assignment: InitialiseAssignment, work: Work, signal: AbortSignal): Promise<void> {
+    const { allowedTrainers, outbox, logger } = this.#deps;
+    const { task, model, shape, classes, seed } = assignment;
+    logger.info({ task: task.taskId, attempt: task.attempt }, `parameters are asked of the trainer ${model.trainer}`);
+    const updateFile = outbox.fileOf(task);
+    const asked = { key: task.taskId, model, shape, classes, seed, updateFile };
+    const finished = { task, update: await allowedTrainers.initialise(asked, signal) };
+    work.isTrained = true;
+    await this.#upload(finished, outbox.add(finished), signal);
+  }
+
+  async #evaluate({ task, model, parameters, shard, round }: EvaluateAssignment, signal: AbortSignal): Promise<void> {
+    const { cache, allowedTrainers, transfers, logger } = this.#deps;
+    logger.info({ task: task.taskId, attempt: task.attempt }, `round ${round}: evaluation received`);
+    const evaluation = await this.#withParameters(task, parameters, signal, async (parametersFile) => {
+      const fetch = (_: unknown, file: string) => transfers.fetchShard(task, shard, file, signal);
+      const packFile = await cache.hold(shard, fetch, signal);
+      const asked = { key: task.taskId, model, parametersFile, parametersBytes: parameters.sizeBytes, packFile };
+      try {
+        return await allowedTrainers.evaluate({ ...asked, classes: undefined }, signal);
+      } finally {
+        cache.release(shard.sha256);
+      }
+    });
+    await transfers.reportEvaluation(task, evaluation, signal);
+  }
+
+  async #withParameters<Result>(
+    task: TaskReference,
+    parameters: BlobReference,
+    signal: AbortSignal,
+    use: (file: string) => Promise<Result>,
+  ): Promise<Result> {
+    const { cache, transfers } = this.#deps;
+    const fetch = (_: unknown, file: string) => transfers.fetchParameters(task, parameters, file, signal);
+    const file = await cache.hold(parameters, fetch, signal);
     try {
+      return await use(file);
+    } finally {
+      cache.release(parameters.sha256);
+    }
+  }
+
+  async #makeUpdate(assignment: TrainAssignment, reports: ProgressReports, signal: AbortSignal): Promise<Finished> {
+    const { trainer, allowedTrainers, outbox } = this.#deps;
+    const { task, parameters, model, training } = assignment;
+    reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
+    return await this.#withParameters(task, parameters, signal, async (parametersFile) => {
       const pack = await this.#holdPack(assignment, signal);
       try {
-        const updateFile = outbox.fileOf(task);
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
-        const update = await trainer.train(
-          { key, model, parametersFile, packFile: pack.file, classes: pack.classes, updateFile, training },
-          ({ samplesDone, samplesTotal, loss }) => {
-            reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
-          },
-          signal,
-        );
+        const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) =>
+          reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
+        const { file: packFile, classes } = pack;
+        const work = { key: task.taskId, parametersFile, packFile, classes, updateFile: outbox.fileOf(task), training };
+        const { sizeBytes: parametersBytes } = parameters;
+        const update =
+          'trainer' in model
+            ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
+            : await trainer.train({ ...work, model }, onProgress, signal);
         return { task, update };
       } finally {
         pack.release();
       }
-    } finally {
-      cache.release(parameters.sha256);
-    }
+    });
   }
 
   async #holdPack({ task, data }: TrainAssignment, signal: AbortSignal): Promise<HeldPack> {

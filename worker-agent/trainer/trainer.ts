@@ -4,6 +4,7 @@ import type { Logger } from '../../platform/logging/logger.ts';
 import { startTrainerProcess } from './process-trainer.ts';
 import type { RunningTrainer, StartTrainer } from './start-trainer.ts';
 import type { TrainInput, TrainProgress } from './train-methods.ts';
+import { Turns } from './turns.ts';
 
 /** The warm trainer. It is started at the first task, and anew at the next one after it died. */
 export class Trainer implements Service {
@@ -12,11 +13,12 @@ export class Trainer implements Service {
   readonly #start: StartTrainer;
   readonly #listeners = new Map<string, (progress: TrainProgress['progress']) => void>();
   #running: RunningTrainer | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns: Turns;
 
-  constructor(logger: Logger, start: StartTrainer = startTrainerProcess) {
+  constructor(logger: Logger, start: StartTrainer = startTrainerProcess, turns = new Turns()) {
     this.#logger = logger;
     this.#start = start;
+    this.#turns = turns;
   }
 
   async start(): Promise<void> {}
@@ -36,9 +38,7 @@ export class Trainer implements Service {
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
   ): Promise<UpdateSummary> {
-    const turn = this.#queue.then(() => this.#train(input, onProgress, signal));
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(() => this.#train(input, onProgress, signal));
   }
 
   async #train(

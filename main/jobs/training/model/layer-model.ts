@@ -23,8 +23,7 @@ export function layerModel({ spec, seed, reproducible, compute, blobs }: LayerMo
       return await blobs.publish(file, await compute.initialise(seed, file));
     },
 
-    evaluate: ({ sha256 }, test) =>
-      compute.evaluate({ file: blobs.path(sha256), sha256 }, blobs.path(test.sha256)),
+    evaluate: ({ sha256 }, test) => compute.evaluate({ file: blobs.path(sha256), sha256 }, blobs.path(test.sha256)),
 
     describe: (sizeBytes) => ({ spec, description: describeParameters(spec, sizeBytes) }),
   };

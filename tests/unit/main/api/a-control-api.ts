@@ -54,7 +54,17 @@ export function aDevice(id: string): Device {
   };
   const times = { stateSince: 1, registeredAt: 1, lastSeenAt: 1 };
   const moment = { state: 'online', absence: null, metrics: null, runningTasks: 0 } as const;
-  return { id: DeviceId.parse(id), name: id, agentVersion: '0', hardware, datasets: [], trainers: [], tags: [], ...times, ...moment };
+  return {
+    id: DeviceId.parse(id),
+    name: id,
+    agentVersion: '0',
+    hardware,
+    datasets: [],
+    trainers: [],
+    tags: [],
+    ...times,
+    ...moment,
+  };
 }
 
 function unknown(what: string): never {

@@ -76,9 +76,13 @@ const registration = fc.record({
 const trainer = fc.record({
   trainer: name,
   sha256: hash,
-  settings: fc.dictionary(text.filter((key) => key !== '__proto__'), fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)), {
-    maxKeys: 3,
-  }),
+  settings: fc.dictionary(
+    text.filter((key) => key !== '__proto__'),
+    fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)),
+    {
+      maxKeys: 3,
+    },
+  ),
 });
 
 const command: fc.Arbitrary<CommandMessage> = fc.record({

@@ -9,6 +9,7 @@ import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.
 import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
 import { TaskRunner } from '../../../../worker-agent/tasks/task-runner.ts';
 import { UpdateOutbox } from '../../../../worker-agent/tasks/update-outbox.ts';
+import { someAllowedTrainers } from '../trainer/allowed/some-allowed-trainers.ts';
 import type { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { aHash } from '../../builders/a-hash.ts';
@@ -57,6 +58,7 @@ class RunnerStage {
         this.reports.push(progress);
         if (this.refusal !== undefined) throw this.refusal;
       },
+      reportEvaluation: ({ taskId }, _, signal) => this.#step(`evaluation of ${taskId}`, signal),
       reportFailure: async (task, { code, message }) => {
         this.failures.push(`${name(task)}: ${code}, ${message}`);
         this.#tell();
@@ -78,6 +80,7 @@ class RunnerStage {
       logger: pino({ level: 'silent' }),
       transfers: transfers as Transfers,
       trainer: trainer as Trainer,
+      allowedTrainers: someAllowedTrainers(folder),
       cache: new BlobCache(new BlobStore(join(folder, 'cache')), 1e6),
       datasets: new LocalDatasets(folder),
       outbox: this.outbox,

@@ -124,9 +124,15 @@ describe('an update', () => {
   test('must have the size of the parameters', async () => {
     const stage = await aRound();
     const { reference, deviceId } = stage.attempt(0);
-    expect(stage.round.expectUpdate(reference, deviceId)).toEqual({ leastBytes: PARAMETERS.sizeBytes, mostBytes: PARAMETERS.sizeBytes });
+    expect(stage.round.expectUpdate(reference, deviceId)).toEqual({
+      leastBytes: PARAMETERS.sizeBytes,
+      mostBytes: PARAMETERS.sizeBytes,
+    });
     await stage.deliver(0);
-    expect(stage.round.expectUpdate(reference, deviceId)).toEqual({ leastBytes: PARAMETERS.sizeBytes, mostBytes: PARAMETERS.sizeBytes });
+    expect(stage.round.expectUpdate(reference, deviceId)).toEqual({
+      leastBytes: PARAMETERS.sizeBytes,
+      mostBytes: PARAMETERS.sizeBytes,
+    });
   });
 });
 

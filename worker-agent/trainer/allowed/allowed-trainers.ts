@@ -1,0 +1,256 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LocalTraining, UpdateSummary } from '../../../common/domain/assignment.ts';
+import type { Sha256 } from '../../../common/domain/ids.ts';
+import type { Evaluation } from '../../../common/domain/job.ts';
+import type { AllowedTrainer } from '../../../common/domain/trainer.ts';
+import { AppError } from '../../../common/errors.ts';
+import type { Clock } from '../../../common/lifecycle/clock.ts';
+import type { Service } from '../../../common/lifecycle/service.ts';
+import type { PinnedTrainer } from '../../../common/specs/trainer-model.ts';
+import { readChunks } from '../../../platform/blobs/read-chunks.ts';
+import type { Logger } from '../../../platform/logging/logger.ts';
+import { MOST_PAYLOAD_BYTES } from '../frames/frame-format.ts';
+import type { TrainProgress } from '../train-methods.ts';
+import type { Turns } from '../turns.ts';
+import type { AllowList } from './allow-list.ts';
+import { describeSamples } from './describe-samples.ts';
+import { writeOutcome } from './difference.ts';
+import { findProgram } from './find-program.ts';
+import { type Answer, type Question, type ScriptCommand, ScriptProcess } from './script-process.ts';
+import { clearUp, layOut } from './verified-copy.ts';
+
+export interface AllowedTrainersDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly list: AllowList;
+  /** The agent's data folder. */
+  readonly folder: string;
+  /** Interpreter for scripts in Python. */
+  readonly python: string;
+  /** Modules in JavaScript need a Node of their own, which the app does not have. */
+  readonly canRunModules: boolean;
+  /** A trainer that says nothing for so long hangs. */
+  readonly silenceMs: number;
+  /** Shared with the agent's own trainer: one trains at a time. */
+  readonly turns: Turns;
+}
+
+interface Work {
+  /** The task's id. */
+  readonly key: string;
+  readonly model: PinnedTrainer;
+}
+
+export interface InitialiseWork extends Work {
+  readonly shape: readonly number[];
+  readonly classes: readonly string[];
+  readonly seed: number;
+  readonly updateFile: string;
+}
+
+interface SampleWork extends Work {
+  readonly parametersFile: string;
+  readonly parametersBytes: number;
+  readonly packFile: string;
+  readonly classes: readonly string[] | undefined;
+}
+
+export interface TrainWork extends SampleWork {
+  readonly updateFile: string;
+  readonly training: LocalTraining;
+}
+
+type OnProgress = (progress: TrainProgress['progress']) => void;
+
+interface Warm {
+  readonly sha256: Sha256;
+  readonly process: ScriptProcess;
+  readonly command: ScriptCommand;
+}
+
+/** A trainer that is asked nothing for so long gives its memory back. */
+const IDLE_MS = 300_000;
+const NO_PAYLOAD = { bytes: 0, chunks: async function* () {} };
+const NO_VALUES = { least: 0, most: 0 };
+
+/** Runs the trainers that the owner of this device allows, one at a time; the last one stays warm for a while. */
+export class AllowedTrainers implements Service {
+  readonly name = 'allowed-trainers';
+  readonly #deps: AllowedTrainersDeps;
+  #warm: Warm | undefined;
+  #disarmIdle: () => void = () => undefined;
+
+  constructor(deps: AllowedTrainersDeps) {
+    this.#deps = deps;
+  }
+
+  /** Sweeps what an earlier life of this agent has laid out. */
+  async start(): Promise<void> {
+    await rm(this.#runs, { recursive: true, force: true });
+  }
+
+  async stop(): Promise<void> {
+    await this.#letGo(new AppError('cancelled', 'the agent is stopping'));
+  }
+
+  /** What this device can run now: trainers whose file is as it was allowed, with a program that runs it. */
+  async offered(): Promise<AllowedTrainer[]> {
+    const { list, logger, python, canRunModules } = this.#deps;
+    const listed = await list.list();
+    const hasPython = listed.some(({ language }) => language === 'python') && (await findProgram(python)) !== undefined;
+    return listed.flatMap(({ name, sha256, language, path, state }) => {
+      const canRun = language === 'python' ? hasPython : canRunModules;
+      if (state === 'allowed' && canRun) return [{ name, sha256, language }];
+      const why = state === 'allowed' ? `nothing here runs ${language}` : `${path} is ${state}`;
+      logger.warn({ trainer: name }, `the trainer ${name} is not offered: ${why}`);
+      return [];
+    });
+  }
+
+  /** Parameters to start from, as the trainer makes them. */
+  initialise(
+    { key, model, shape, classes, seed, updateFile }: InitialiseWork,
+    signal: AbortSignal,
+  ): Promise<UpdateSummary> {
+    const { settings } = model;
+    return this.#turn(signal, async () => {
+      const startedAt = performance.now();
+      const { payload } = await this.#ask(model, signal, {
+        task: key,
+        question: { type: 'initialise', seed, shape, classes, settings },
+        payload: NO_PAYLOAD,
+        answer: 'initialised',
+        answerBytes: { least: Float32Array.BYTES_PER_ELEMENT, most: MOST_PAYLOAD_BYTES },
+        onProgress: () => undefined,
+      });
+      const blob = await writeOutcome({ after: asFloats(payload), beforeFile: undefined, file: updateFile });
+      return { ...blob, samples: 0, loss: 0, accuracy: 0, trainingMs: since(startedAt) };
+    });
+  }
+
+  /**
+   * The update that the trainer makes of the samples.
+   * @throws AppError `trainer-not-allowed`, `trainer-crashed`, `trainer-failed`, `trainer-silent`, `trainer-flooded`,
+   * `trainer-protocol`, `update-not-finite`; `cancelled` after the signal
+   */
+  train(work: TrainWork, onProgress: OnProgress, signal: AbortSignal): Promise<UpdateSummary> {
+    const { key, model, parametersFile, parametersBytes: bytes, updateFile, training } = work;
+    return this.#turn(signal, async () => {
+      const samples = await describeSamples(work.packFile, work.classes);
+      const startedAt = performance.now();
+      const { message, payload } = await this.#ask(model, signal, {
+        task: key,
+        question: { type: 'train', samples, training, settings: model.settings },
+        payload: { bytes, chunks: () => bytesOf(parametersFile) },
+        answer: 'trained',
+        answerBytes: { least: bytes, most: bytes },
+        onProgress: ({ samplesDone, samplesTotal, loss }) =>
+          onProgress({ key, samplesDone, samplesTotal, loss: loss ?? Number.NaN }),
+      });
+      const trainingMs = since(startedAt);
+      if (message.type !== 'trained' || message.loss === null) throw notFinite('the training loss');
+      const { loss, accuracy } = message;
+      const trained = expectSome(Math.min(message.samples, samples.count));
+      const blob = await writeOutcome({ after: asFloats(payload), beforeFile: parametersFile, file: updateFile });
+      return { ...blob, samples: trained, loss, accuracy, trainingMs };
+    });
+  }
+
+  /** What the trainer finds parameters to be worth. @throws AppError as `train` does */
+  evaluate(work: SampleWork, signal: AbortSignal): Promise<Evaluation> {
+    const { key, model, parametersFile, parametersBytes: bytes } = work;
+    return this.#turn(signal, async () => {
+      const samples = await describeSamples(work.packFile, work.classes);
+      const startedAt = performance.now();
+      const { message } = await this.#ask(model, signal, {
+        task: key,
+        question: { type: 'evaluate', samples, settings: model.settings },
+        payload: { bytes, chunks: () => bytesOf(parametersFile) },
+        answer: 'evaluated',
+        answerBytes: NO_VALUES,
+        onProgress: () => undefined,
+      });
+      if (message.type !== 'evaluated' || message.loss === null) throw notFinite('the loss');
+      const { accuracy, loss } = message;
+      return { accuracy, loss, samples: expectSome(message.samples), evaluationMs: since(startedAt) };
+    });
+  }
+
+  async #turn<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    return await this.#deps.turns.take(async () => {
+      signal.throwIfAborted();
+      this.#disarmIdle();
+      try {
+        return await work();
+      } finally {
+        const idle = new AppError('cancelled', 'nothing was asked of it for a while');
+        this.#disarmIdle = this.#deps.clock.after(IDLE_MS, () => void this.#letGo(idle));
+      }
+    });
+  }
+
+  async #ask(model: PinnedTrainer, signal: AbortSignal, question: Question): Promise<Answer> {
+    const running = await this.#running(model, question.task);
+    // Nothing is lost with the process but its warmth, and a script need not know how to stop.
+    const stop = () => void this.#letGo(new AppError('cancelled', 'the task is no longer wanted'));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      return await running.ask(question);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (running.hasEnded) await this.#letGo(new AppError('cancelled', 'the trainer has ended'));
+    }
+  }
+
+  /** The trainer, warm or started anew; its file is looked at each time, as its owner may have taken it back. */
+  async #running({ sha256 }: PinnedTrainer, task: string): Promise<ScriptProcess> {
+    const { list, python, logger, clock, silenceMs, canRunModules } = this.#deps;
+    const { trainer, script } = await list.take(sha256);
+    if (this.#warm?.sha256 === sha256 && !this.#warm.process.hasEnded) return this.#warm.process;
+    await this.#letGo(new AppError('cancelled', 'another trainer is wanted'));
+    if (trainer.language === 'javascript' && !canRunModules) {
+      throw new AppError('trainer-not-allowed', 'the agent in the app runs no modules; use "eo agent" on this machine');
+    }
+    const command = await layOut(this.#runs, { script, language: trainer.language, python });
+    const own = logger.child({ trainer: trainer.name });
+    const process = new ScriptProcess({ clock, logger: own, silenceMs }, command, task);
+    this.#warm = { sha256, process, command };
+    return process;
+  }
+
+  async #letGo(reason: AppError): Promise<void> {
+    const warm = this.#warm;
+    this.#warm = undefined;
+    this.#disarmIdle();
+    if (warm === undefined) return;
+    await warm.process.end(reason);
+    await clearUp(warm.command);
+  }
+
+  get #runs(): string {
+    return join(this.#deps.folder, 'trainers', 'running');
+  }
+}
+
+function asFloats(payload: Uint8Array<ArrayBuffer>): Float32Array {
+  return new Float32Array(payload.buffer, payload.byteOffset, payload.byteLength / Float32Array.BYTES_PER_ELEMENT);
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  for await (const { data } of readChunks(file, 0, 256 * 1_024)) yield data;
+}
+
+function since(startedAt: number): number {
+  return Math.round(performance.now() - startedAt);
+}
+
+function expectSome(samples: number): number {
+  if (samples > 0) return samples;
+  throw new AppError('trainer-protocol', 'the trainer says that it has seen no samples');
+}
+
+function notFinite(what: string): AppError {
+  return new AppError('update-not-finite', `${what} that the trainer tells is not a finite number`);
+}
