@@ -74,6 +74,7 @@ export function createAgent(setup: AgentSetup): Service {
     python: setup.python,
     canRunModules: setup.startTrainer === undefined,
     silenceMs: setup.trainerSilenceMs,
+    onOffer: () => void link.announce(),
     turns,
   });
   const stopping = new AbortController();

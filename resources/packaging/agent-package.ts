@@ -3,7 +3,7 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERSION } from '../../common/version.ts';
-import { buildForNode, copyKernels } from './node-bundle.ts';
+import { buildForNode, copyKernels, copyTrainerKit } from './node-bundle.ts';
 
 const run = promisify(execFile);
 
@@ -14,6 +14,7 @@ export async function packAgent(root: string, out: string): Promise<string> {
   const entries = { agent: 'worker-agent/agent-bin.ts' };
   await buildForNode({ root, entries, to: source, format: 'es', outside: [], sourcemap: false });
   await copyKernels(root, source);
+  await copyTrainerKit(root, source);
   await copyFile(join(root, 'LICENSE'), join(source, 'LICENSE'));
   const manifest = {
     name: 'edgeorchestra-agent',

@@ -47,6 +47,13 @@ export async function buildForNode({
   });
 }
 
+/** Lays the kit for trainers in Python where the built agent looks for it: beside itself. */
+export async function copyTrainerKit(root: string, to: string): Promise<void> {
+  const file = join('python', 'edgeorchestra_trainer.py');
+  await mkdir(join(to, 'python'), { recursive: true });
+  await cp(join(root, 'resources', file), join(to, file));
+}
+
 /** Lays the kernels where the built code looks for them: beside itself. */
 export async function copyKernels(root: string, to: string): Promise<void> {
   await mkdir(join(to, 'dist'), { recursive: true });

@@ -51,6 +51,8 @@ export class OrchestratorLink {
   #whenMember = Promise.withResolvers<Connection>();
   #isMember = false;
   #disarmLease = () => {};
+  /** Registers again on the connection of this session. */
+  #register: (() => Promise<unknown>) | undefined;
 
   constructor(deps: OrchestratorLinkDeps) {
     this.#deps = deps;
@@ -67,6 +69,16 @@ export class OrchestratorLink {
     } finally {
       signal.removeEventListener('abort', stop);
     }
+  }
+
+  /** Tells what this device offers now, if it is a member; a new connection tells it anyway. */
+  async announce(): Promise<void> {
+    await this.#register?.().catch((error: unknown) => {
+      this.#deps.logger.warn(
+        { err: error },
+        'what this device offers could not be told; it is with the next connection',
+      );
+    });
   }
 
   /** Runs until the signal fires, then says goodbye. */
@@ -103,16 +115,17 @@ export class OrchestratorLink {
     onReached();
     const connection = new Connection(route);
     this.#connection = connection;
-    const request = encodeRegistration({ ...(await describe()), id: route.deviceId, tasks: [...workingTasks()] });
-    const { clusterName, leaseMs, authorities } = await connection.registry.register(request, {
-      signal,
-      timeoutMs: REGISTER_TIMEOUT_MS,
-    });
+    const register = async () => {
+      const request = encodeRegistration({ ...(await describe()), id: route.deviceId, tasks: [...workingTasks()] });
+      return await connection.registry.register(request, { signal, timeoutMs: REGISTER_TIMEOUT_MS });
+    };
+    const { clusterName, leaseMs, authorities } = await register();
     await onAuthorities(authorities.map(toPem));
     const onLease = (ms: number) => {
       this.#armLease(ms);
       if (this.#isMember) return;
       this.#isMember = true;
+      this.#register = register;
       logger.info(`member of the cluster ${clusterName} at ${route.address}`);
       onMember();
       onMembership(true, clusterName);
@@ -140,6 +153,7 @@ export class OrchestratorLink {
   #leave(): void {
     this.#connection?.close();
     this.#connection = undefined;
+    this.#register = undefined;
     // A promise that is still open is kept: whoever waits for it waits for the next connection that works.
     if (this.#isMember) this.#whenMember = Promise.withResolvers();
     this.#isMember = false;

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { LocalTraining, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { Sha256 } from '../../../common/domain/ids.ts';
 import type { Evaluation } from '../../../common/domain/job.ts';
@@ -13,7 +14,7 @@ import type { Logger } from '../../../platform/logging/logger.ts';
 import { MOST_PAYLOAD_BYTES } from '../frames/frame-format.ts';
 import type { TrainProgress } from '../train-methods.ts';
 import type { Turns } from '../turns.ts';
-import type { AllowList } from './allow-list.ts';
+import type { AllowList, ListedTrainer } from './allow-list.ts';
 import { describeSamples } from './describe-samples.ts';
 import { writeOutcome } from './difference.ts';
 import { findProgram } from './find-program.ts';
@@ -32,6 +33,8 @@ export interface AllowedTrainersDeps {
   readonly canRunModules: boolean;
   /** A trainer that says nothing for so long hangs. */
   readonly silenceMs: number;
+  /** What `offered` tells has changed. */
+  readonly onOffer: () => void;
   /** Shared with the agent's own trainer: one trains at a time. */
   readonly turns: Turns;
 }
@@ -80,6 +83,9 @@ export class AllowedTrainers implements Service {
   readonly #deps: AllowedTrainersDeps;
   #warm: Warm | undefined;
   #disarmIdle: () => void = () => undefined;
+  #watcher: FSWatcher | undefined;
+  /** What was offered last. */
+  #told = '';
 
   constructor(deps: AllowedTrainersDeps) {
     this.#deps = deps;
@@ -88,9 +94,15 @@ export class AllowedTrainers implements Service {
   /** Sweeps what an earlier life of this agent has laid out. */
   async start(): Promise<void> {
     await rm(this.#runs, { recursive: true, force: true });
+    const folder = dirname(this.#deps.list.file);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // The list is changed by commands that know nothing of this process.
+    this.#watcher = watch(folder, { persistent: false }, () => void this.#lookAgain());
+    this.#watcher.on('error', (error) => this.#deps.logger.warn({ err: error }, 'the list of trainers is not watched'));
   }
 
   async stop(): Promise<void> {
+    this.#watcher?.close();
     await this.#letGo(new AppError('cancelled', 'the agent is stopping'));
   }
 
@@ -99,13 +111,25 @@ export class AllowedTrainers implements Service {
     const { list, logger, python, canRunModules } = this.#deps;
     const listed = await list.list();
     const hasPython = listed.some(({ language }) => language === 'python') && (await findProgram(python)) !== undefined;
-    return listed.flatMap(({ name, sha256, language, path, state }) => {
-      const canRun = language === 'python' ? hasPython : canRunModules;
-      if (state === 'allowed' && canRun) return [{ name, sha256, language }];
-      const why = state === 'allowed' ? `nothing here runs ${language}` : `${path} is ${state}`;
-      logger.warn({ trainer: name }, `the trainer ${name} is not offered: ${why}`);
-      return [];
-    });
+    const canRun = { python: hasPython, javascript: canRunModules };
+    const isOffered = ({ state, language }: ListedTrainer) => state === 'allowed' && canRun[language];
+    const offered = listed.filter(isOffered);
+    const withheld = listed.filter((one) => !isOffered(one));
+    const told = JSON.stringify(listed);
+    if (told !== this.#told) {
+      for (const { name, language, path, state } of withheld) {
+        const why = state === 'allowed' ? `nothing here runs ${language}` : `${path} is ${state}`;
+        logger.warn({ trainer: name }, `the trainer ${name} is not offered: ${why}`);
+      }
+    }
+    this.#told = told;
+    return offered.map(({ name, sha256, language }) => ({ name, sha256, language }));
+  }
+
+  async #lookAgain(): Promise<void> {
+    const before = this.#told;
+    await this.offered();
+    if (this.#told !== before) this.#deps.onOffer();
   }
 
   /** Parameters to start from, as the trainer makes them. */
@@ -207,7 +231,10 @@ export class AllowedTrainers implements Service {
   /** The trainer, warm or started anew; its file is looked at each time, as its owner may have taken it back. */
   async #running({ sha256 }: PinnedTrainer, task: string): Promise<ScriptProcess> {
     const { list, python, logger, clock, silenceMs, canRunModules } = this.#deps;
-    const { trainer, script } = await list.take(sha256);
+    const { trainer, script } = await list.take(sha256).catch((error: unknown) => {
+      void this.#lookAgain();
+      throw error;
+    });
     if (this.#warm?.sha256 === sha256 && !this.#warm.process.hasEnded) return this.#warm.process;
     await this.#letGo(new AppError('cancelled', 'another trainer is wanted'));
     if (trainer.language === 'javascript' && !canRunModules) {

@@ -118,9 +118,16 @@ function isTrainer(value: unknown): value is TrainerModule {
 }
 
 function asFailure(error: unknown): never {
-  console.error(error);
+  console.error(error instanceof Error ? stackOf(error) : error);
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   throw new AppError('trainer-failed', text, { cause: error });
+}
+
+/** Where the module was, without what is below it here. */
+function stackOf({ stack = '' }: Error): string {
+  const lines = stack.split('\n');
+  const own = lines.findIndex((line) => line.includes(import.meta.url));
+  return lines.slice(0, own < 0 ? lines.length : own).join('\n');
 }
 
 answerCalls(lineToParentThread(), methods);

@@ -1,7 +1,10 @@
 import { pino } from 'pino';
 import { nodeClock } from '../../../../../platform/node-clock.ts';
 import { AllowList } from '../../../../../worker-agent/trainer/allowed/allow-list.ts';
-import { AllowedTrainers, type AllowedTrainersDeps } from '../../../../../worker-agent/trainer/allowed/allowed-trainers.ts';
+import {
+  AllowedTrainers,
+  type AllowedTrainersDeps,
+} from '../../../../../worker-agent/trainer/allowed/allowed-trainers.ts';
 import { Turns } from '../../../../../worker-agent/trainer/turns.ts';
 
 /** The trainers that are allowed in an agent's folder. */
@@ -14,6 +17,7 @@ export function someAllowedTrainers(folder: string, changes: Partial<AllowedTrai
     python: 'python3',
     canRunModules: true,
     silenceMs: 10_000,
+    onOffer: () => undefined,
     turns: new Turns(),
     ...changes,
   });
