@@ -8,7 +8,7 @@ import type {
   Hardware,
   LocalDataset,
 } from '../../common/domain/device.ts';
-import type { DeviceId } from '../../common/domain/ids.ts';
+import type { DeviceId, Sha256 } from '../../common/domain/ids.ts';
 import type { AllowedTrainer } from '../../common/domain/trainer.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -130,6 +130,12 @@ export class DeviceRegistry implements Service {
     });
     // One that is at work may have been waited for: its owner has just allowed a trainer, or taken it back.
     if (device.state === 'online' && !isDeepStrictEqual(device.trainers, before?.trainers)) this.#tell(device);
+  }
+
+  /** The device has refused to run a trainer that it has offered; it may offer it again. */
+  dropTrainer(id: DeviceId, sha256: Sha256): void {
+    const device = this.#known(id);
+    this.#save({ ...device, trainers: device.trainers.filter((one) => one.sha256 !== sha256) }, () => undefined);
   }
 
   /** What is known of a device, with what is new. */

@@ -1,5 +1,8 @@
+import type { DeviceId } from '../../common/domain/ids.ts';
+import type { Failure } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
+import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { StoredDevice } from '../storage/rows/device-rows.ts';
 
 type Owner = Pick<StoredDevice, 'trainers'>;
@@ -9,6 +12,17 @@ export function allowsTrainer({ trainers }: Owner, { model }: Pick<JobSpec, 'mod
   if (!('trainer' in model)) return true;
   const { trainer, sha256 } = model;
   return trainers.some((allowed) => (sha256 === null ? allowed.name === trainer : allowed.sha256 === sha256));
+}
+
+/** Takes note of a device that does not allow the job's trainer after all. */
+export function noteRefusal(
+  devices: Pick<DeviceRegistry, 'dropTrainer'>,
+  deviceId: DeviceId,
+  { code }: Failure,
+  { model }: Pick<JobSpec, 'model'>,
+): void {
+  if (code !== 'trainer-not-allowed' || !('trainer' in model) || model.sha256 === null) return;
+  devices.dropTrainer(deviceId, model.sha256);
 }
 
 /**

@@ -1,7 +1,7 @@
 """The kit for trainers in Python: one call of run() makes a script a trainer of EdgeOrchestra.
 
 A script gets this file laid beside it by the agent; nothing has to be installed but numpy. It may print what it
-likes: the agent writes that into its log, with the task.
+likes once it has imported this: the agent writes that into its log, with the task.
 
     import edgeorchestra_trainer as eo
 
@@ -119,7 +119,9 @@ def run(
 class _Trainer:
     def __init__(self, functions: Dict[str, Callable[..., Any]]):
         self._functions = functions
-        self._frames, self._questions = _take_pipes(), queue.Queue()  # type: ignore[var-annotated]
+        if _PIPES is None:
+            sys.exit("This script is a trainer of EdgeOrchestra: allow it with `eo agent allow`, and let a job name it.")
+        self._frames, self._questions = _PIPES, queue.Queue()  # type: ignore[var-annotated]
         self._samples: Optional[Tuple[str, Samples]] = None
         self._reported_at = 0.0
         self._id = 0
@@ -134,7 +136,7 @@ class _Trainer:
             try:
                 self._answer(question, parameters)
             except Exception as error:  # a script may raise anything: the agent is told, and asks again
-                traceback.print_exc()
+                _print_error(error)
                 self._send({"type": "failed", "id": self._id, "message": f"{type(error).__name__}: {error}"[:2000]})
 
     def _listen(self, incoming: Any) -> None:
@@ -198,6 +200,18 @@ def _take_pipes() -> Tuple[Any, Any]:
     os.close(nothing)
     os.dup2(2, 1)
     return incoming, outgoing
+
+
+def _print_error(error: Exception) -> None:
+    """Where the script was, without what is below it here."""
+    place = error.__traceback__
+    while place is not None and place.tb_frame.f_code.co_filename == __file__:
+        place = place.tb_next
+    traceback.print_exception(type(error), error, place or error.__traceback__)
+
+
+#: Taken at once, so that nothing that a script prints gets between the frames. An agent says that it is one.
+_PIPES = _take_pipes() if "EDGEORCHESTRA_TRAINER" in os.environ else None
 
 
 def _number(value: float) -> Optional[float]:

@@ -5,7 +5,7 @@ import type { Evaluation, Failure, JobWaitFor } from '../../../common/domain/job
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
-import { allowsTrainer } from '../pin-trainer.ts';
+import { allowsTrainer, noteRefusal } from '../pin-trainer.ts';
 import { choosePlace } from '../placement.ts';
 import type { TaskHost, UpdateSize } from '../task-board.ts';
 import { deviceLeft, deviceRestarted, tooLate } from './round-failures.ts';
@@ -103,6 +103,7 @@ export class Errand implements TaskHost {
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     this.#expectCurrent(task, deviceId);
+    noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
     this.#fail(failure);
   }
 
@@ -175,7 +176,10 @@ export class Errand implements TaskHost {
   #fail({ code, message }: Failure): void {
     this.#failures++;
     this.#takeBack(message);
-    if (this.#failures < MOST_FAILURES) return this.#assign();
+    if (this.#failures < MOST_FAILURES) {
+      this.#assign();
+      return;
+    }
     const { about, spec } = this.#setup;
     const trainer = 'trainer' in spec.model ? spec.model.trainer : '';
     const error = new AppError(code, `the trainer ${trainer} could not ${about}: ${message}`);

@@ -5,7 +5,7 @@ import { AppError, hasCode } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
-import { allowsTrainer } from '../pin-trainer.ts';
+import { allowsTrainer, noteRefusal } from '../pin-trainer.ts';
 import { choosePlace } from '../placement.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
@@ -143,6 +143,7 @@ export class Round implements TaskHost {
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.current(task, deviceId);
+    noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
     share.failures++;
     if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
     else this.#dispatch.reassign(share, failure);
@@ -261,7 +262,10 @@ export class Round implements TaskHost {
   #reportWait(): void {
     const able = this.#deps.devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
     const online = new Set(able.map(({ id }) => id));
-    const missing = this.#ledger.out().length > 0 ? undefined : missingIn({ waiting: this.#ledger.waiting(), online });
+    const missing =
+      this.#ledger.out().length > 0
+        ? undefined
+        : missingIn({ waiting: this.#ledger.waiting(), online, spec: this.#setup.spec });
     const isStuck = missing !== undefined;
     if (isStuck === this.#isWaiting) return;
     this.#isWaiting = isStuck;

@@ -59,7 +59,9 @@ export class ScriptOutput {
 
   /** The end of what was printed for the task, to go with its failure; empty when nothing was. */
   get last(): string {
-    const text = this.#last.trim();
+    // Whole lines, where there are some.
+    const cut = this.#last.length < LAST_CHARACTERS ? 0 : this.#last.indexOf('\n') + 1;
+    const text = this.#last.slice(cut).trim();
     return text === '' ? '' : `; it printed last:\n${text}`;
   }
 

@@ -236,8 +236,8 @@ function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('EO_'));
   return {
     ...Object.fromEntries(kept),
+    EDGEORCHESTRA_TRAINER: String(FRAME_VERSION),
     PYTHONUNBUFFERED: '1',
-    PYTHONDONTWRITEBYTECODE: '1',
     PYTHONIOENCODING: 'utf-8',
   };
 }

@@ -9,12 +9,12 @@ import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.
 import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
 import { TaskRunner } from '../../../../worker-agent/tasks/task-runner.ts';
 import { UpdateOutbox } from '../../../../worker-agent/tasks/update-outbox.ts';
-import { someAllowedTrainers } from '../trainer/allowed/some-allowed-trainers.ts';
 import type { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { aHash } from '../../builders/a-hash.ts';
 import { started } from '../../main/storage/a-store.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
+import { someAllowedTrainers } from '../trainer/allowed/some-allowed-trainers.ts';
 
 const update: UpdateSummary = {
   sha256: aHash('update'),

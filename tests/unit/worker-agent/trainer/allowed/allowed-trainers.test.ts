@@ -195,7 +195,7 @@ describe('only what the owner allows runs', () => {
   test('the secrets and settings of the agent are not in its environment', async () => {
     process.env['EO_JOIN'] = 'secret';
     onTestFinished(() => void delete process.env['EO_JOIN']);
-    const { train } = await aDevice(aModule('throw new Error(`join: ${process.env.EO_JOIN}`)'));
+    const { train } = await aDevice(aModule("throw new Error('join: ' + process.env.EO_JOIN)"));
     await expect(train('t1')).rejects.toThrow(/join: undefined/);
   });
 
