@@ -26,6 +26,12 @@ export const ALLOWED_USES: readonly AllowedUse[] = [
     reason: 'Every caller names its thread as new URL(…, import.meta.url), which this scan reads and follows.',
   },
   {
+    file: 'worker-agent/trainer/allowed/module-thread.ts',
+    rule: 'computed-code',
+    reason:
+      "A trainer that the device's owner has allowed by its hash: this thread, in a process of its own, loads the copy of the very bytes that were verified. No job brings code.",
+  },
+  {
     file: 'platform/pki/fetch-authority.ts',
     rule: 'unverified-tls',
     reason:

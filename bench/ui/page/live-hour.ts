@@ -35,6 +35,7 @@ export function aDevice(index: number): Device {
       memoryBytes: 16e9,
     },
     datasets: [],
+    trainers: [],
     tags: [],
     registeredAt: now,
     lastSeenAt: now,

@@ -20,6 +20,7 @@ describe('a job is taken', () => {
     ['with a model that tells more classes apart than there are', { model: model(12) }],
     ['of as many partitions as samples', { data: { kind: 'managed', dataset: 'digits', partitions: 1_000 } }],
     ['over local data, whatever these are', { data: { kind: 'local', dataset: 'scans' } }],
+    ['with a trainer, whatever the data are', { model: { trainer: 'own' } }],
     ['judged by other data that fit', { evaluation: { dataset: 'judge' } }],
   ])('%s', (_, spec) => {
     expect(() => submit(spec, aDataset(), aDataset({ name: 'judge' }))).not.toThrow();
@@ -28,6 +29,13 @@ describe('a job is taken', () => {
 
 describe('a job is refused, by the path of the field,', () => {
   test.each<[string, string, string, object, Dataset[]]>([
+    [
+      'when it is to be reproducible with a trainer',
+      'invalid-specification',
+      'reproducible',
+      { model: { trainer: 'own' }, reproducible: true },
+      [aDataset()],
+    ],
     ['when its data are not ready', 'dataset-mismatch', 'data.dataset', {}, [aDataset({ state: 'importing' })]],
     ['when its data could not be read', 'dataset-mismatch', 'data.dataset', {}, [aDataset({ state: 'failed' })]],
     ['when samples have another shape', 'dataset-mismatch', 'data.dataset', {}, [aDataset({ shape: [8, 8, 1] })]],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TaskId } from '../../../../common/domain/ids.ts';
 import { JobPreview } from '../../../../common/domain/job-preview.ts';
 import { aDataset } from '../../builders/a-dataset.ts';
+import { aHash } from '../../builders/a-hash.ts';
 import { aLocalDataset } from '../../builders/a-registration.ts';
 import { aTrainSpec } from '../../builders/a-train-spec.ts';
 import { aJobService } from './a-job-service.ts';
@@ -172,5 +173,32 @@ describe('the preview tells what stands in the way:', () => {
       bytesPerRound: { up: 0, down: 0 },
       bytesOnce: 0,
     });
+  });
+});
+
+describe('the preview of a job with a trainer', () => {
+  const own = { name: 'own', sha256: aHash('script'), language: 'python' } as const;
+  const spec = aTrainSpec({ model: { trainer: 'own' } });
+
+  test('leaves out devices that do not allow it, and does not guess its size', async () => {
+    const { service, admit } = await aStage('mac');
+    admit('nuc', { trainers: [own] });
+    const { devices, ...preview } = service.preview(spec);
+    expect(preview).toMatchObject({ problems: [], waits: [], parameters: null, partitions: 1, bytesPerRound: null });
+    expect(devices).toMatchObject([
+      {
+        name: 'mac',
+        takesPart: false,
+        reason: { code: 'trainer-missing', message: 'the trainer own is not allowed on mac' },
+      },
+      { name: 'nuc', takesPart: true, samples: 1_000 },
+    ]);
+  });
+
+  test('tells that nobody allows it, and what it would wait for', async () => {
+    const { service } = await aStage('mac');
+    const { problems, waits } = service.preview(spec);
+    expect(problems).toMatchObject([{ code: 'not-found', path: 'model.trainer' }]);
+    expect(waits).toMatchObject([{ for: 'devices', needed: 1, available: 0 }]);
   });
 });
