@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
-import { importDigits } from '../support/digits.ts';
+import { aDigitsFolder, importDigits } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
 import { findPython } from '../support/python.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
@@ -67,5 +67,43 @@ test('a module in JavaScript is trained', async () => {
   await importDigits(orchestrator);
   await TestAgent.start(orchestrator, { name: 'first', folder: await aFolderAllowing(MODULE) });
   const job = await orchestrator.untilSucceeded((await client.jobs.create(aTrainerJob('softmax-regression'))).id);
+  expect(job.evaluation?.accuracy).toBeGreaterThan(0.8);
+});
+
+test('a trainer that is allowed while its agent runs is offered at once, and no more once it is taken back', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const { client } = orchestrator;
+  const folder = aTemporaryFolder();
+  const { deviceId } = await TestAgent.start(orchestrator, { name: 'first', folder });
+  const offered = async () => (await client.devices.get({ id: deviceId })).trainers.map(({ name }) => name);
+  expect(await offered()).toEqual([]);
+  await runEo(['agent', 'allow', MODULE, '--data', folder, '--name', 'regression']);
+  await expect.poll(offered).toEqual(['regression']);
+  const listed = await runEo(['agent', 'allowed', '--data', folder]);
+  expect(listed.output).toMatch(/regression\s+allowed\s+[0-9a-f]{64}\s+\/.*softmax-regression\.mjs/);
+  await runEo(['agent', 'disallow', 'regression', '--data', folder]);
+  await expect.poll(offered).toEqual([]);
+});
+
+test('local data stay where they are; a job that is paused goes on with its vector', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const { client, live } = orchestrator;
+  const [folder, path] = [await aFolderAllowing(MODULE), await aDigitsFolder()];
+  await runEo(['agent', 'dataset', 'add', 'scans', path, '--data', folder]);
+  await importDigits(orchestrator);
+  await TestAgent.start(orchestrator, { name: 'first', folder });
+  const data = { kind: 'local', dataset: 'scans' } as const;
+  const spec = aTrainerJob('softmax-regression', { data, evaluation: { dataset: 'digits' } });
+  const { id } = await client.jobs.create(spec);
+  await live.untilEvent('round-evaluated', ({ jobId }) => jobId === id);
+  await client.jobs.pause({ id });
+  await client.jobs.resume({ id });
+  const job = await orchestrator.untilSucceeded(id);
+  expect(job.rounds.map(({ participants }) => participants.map(({ samples }) => samples))).toEqual([
+    [1_200],
+    [1_200],
+    [1_200],
+    [1_200],
+  ]);
   expect(job.evaluation?.accuracy).toBeGreaterThan(0.8);
 });
