@@ -1,8 +1,11 @@
 #!/usr/bin/env node
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asAppError } from '../common/errors.ts';
 import { VERSION } from '../common/version.ts';
+import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { type AgentSettings, runAgent } from './run-agent.ts';
+import { allowTrainer, disallowTrainer } from './trainer/allowed/allow-list.ts';
 
 /** The agent alone, as the app hands it to spare machines: the few flags that a service needs. `eo agent` has them all. */
 const HELP = `Usage: edgeorchestra-agent [options]
@@ -14,6 +17,8 @@ Makes this machine a device of a cluster. Without options it looks for one on th
   --cluster NAME           which cluster to join, where there are several
   --name NAME              what the device is called
   --data FOLDER            where identity and caches are kept
+  --allow FILE             let jobs run this trainer here, as it is now; then end
+  --disallow NAME          no longer let jobs run it; then end
   --version, --help
 `;
 
@@ -29,13 +34,19 @@ async function main(): Promise<void> {
       cluster: text,
       name: text,
       data: text,
+      allow: text,
+      disallow: text,
       version: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
-  const { version, help, ...given } = values;
+  const { version, help, allow, disallow, ...given } = values;
   if (help === true) process.stdout.write(HELP);
   else if (version === true) process.stdout.write(`${VERSION}\n`);
+  else if (allow !== undefined) {
+    const { name, language, sha256 } = await allowTrainer(agentDataFolder(given.data), resolve(allow));
+    process.stdout.write(`${name} is allowed on this machine: ${language}, SHA-256 ${sha256}.\n`);
+  } else if (disallow !== undefined) await disallowTrainer(agentDataFolder(given.data), disallow);
   else await runAgent(given satisfies AgentSettings);
 }
 

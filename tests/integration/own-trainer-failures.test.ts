@@ -133,6 +133,15 @@ test.skipIf('missing' in numpy)('a trainer that is killed in any state costs one
   ]);
 });
 
+test.skipIf('missing' in numpy)('an agent that is killed leaves no trainer behind', async () => {
+  const { orchestrator, agent } = await aDeviceWithTheScript();
+  await orchestrator.client.jobs.create(aJob({ mode: 'hang' }));
+  await agent.process.untilPrinted(/state: train/);
+  expect(trainerOf(agent.folder)).toBeTypeOf('number');
+  await agent.kill();
+  await expect.poll(() => trainerOf(agent.folder)).toBeUndefined();
+});
+
 test.skipIf('missing' in numpy)('a script that has changed is refused until its owner allows it again', async () => {
   const { orchestrator, file, allow } = await aDeviceWithTheScript();
   const { client, live } = orchestrator;

@@ -95,6 +95,7 @@ describe.each([
       '/out/renderer/index.html',
       '/out/worker-agent/in-app.js',
       '/out/worker-agent/trainer-thread.js',
+      '/out/worker-agent/python/edgeorchestra_trainer.py',
       '/out/icons/tray-fineTemplate@2x.png',
     ]) {
       expect(files).toContain(needed);
@@ -197,6 +198,10 @@ test('the agent installs from its package alone, and runs', async () => {
   await run('npm', ['install', '--global', '--offline', '--no-audit', '--no-fund', '--prefix', prefix, tarball]);
   const agent = join(prefix, 'lib', 'node_modules', 'edgeorchestra-agent', 'agent.js');
   expect((await run(process.execPath, [agent, '--version'])).stdout).toBe('0.1.0\n');
+  const folder = aTemporaryFolder();
+  const trainer = join(import.meta.dirname, '../../resources/python/examples/digits_numpy.py');
+  const allowed = await run(process.execPath, [agent, '--allow', trainer, '--data', folder]);
+  expect(allowed.stdout).toMatch(/^digits_numpy is allowed on this machine: python/);
   const wrong = await run(process.execPath, [agent, '--nonsense']).catch((error: unknown) => error);
   expect(wrong).toMatchObject({ code: 78, stderr: expect.stringContaining('Usage: edgeorchestra-agent') });
 });
