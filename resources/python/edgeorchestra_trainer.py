@@ -155,14 +155,14 @@ class _Trainer:
         context = Context(question, self._tell)
         function = self._functions[kind]
         if kind == "initialise":
-            self._send({"type": "initialised", "id": self._id}, function(context))
+            self._send({"type": "initialised", "id": self._id}, _vector(function(context)))
             return
         samples = self._samples_of(question["samples"])
         result = function(parameters, samples, context)
         told = {"id": self._id, "loss": _number(result.loss), "accuracy": float(result.accuracy)}
         if kind == "train":
             count = len(samples) if result.samples is None else int(result.samples)
-            self._send({"type": "trained", "samples": count, **told}, result.parameters)
+            self._send({"type": "trained", "samples": count, **told}, _vector(result.parameters))
         else:
             self._send({"type": "evaluated", "samples": len(samples), **told})
 
@@ -212,6 +212,12 @@ def _print_error(error: Exception) -> None:
 
 #: Taken at once, so that nothing that a script prints gets between the frames. An agent says that it is one.
 _PIPES = _take_pipes() if "EDGEORCHESTRA_TRAINER" in os.environ else None
+
+
+def _vector(value: Any) -> np.ndarray:
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.size > 0:
+        return value
+    raise TypeError("parameters must be one flat array of numpy, with one value at least: see flatten()")
 
 
 def _number(value: float) -> Optional[float]:

@@ -26,6 +26,8 @@ export interface ErrandSetup {
   readonly shard?: BlobReference;
   /** The most bytes that may be uploaded as a result; 0 where none may. */
   readonly mostBytes: number;
+  /** Samples that there are to judge by. */
+  readonly mostSamples: number;
   /** Devices that have the data already. */
   readonly holders: ReadonlySet<DeviceId>;
   readonly onWait: (wait: JobWaitFor | null) => void;
@@ -123,7 +125,11 @@ export class Errand implements TaskHost {
 
   acceptEvaluation(task: TaskReference, deviceId: DeviceId, evaluation: Evaluation): void {
     this.#expectCurrent(task, deviceId);
-    if (this.#setup.about !== 'evaluate') throw new AppError('invalid-argument', 'this task is not to evaluate');
+    const { about, mostSamples } = this.#setup;
+    if (about !== 'evaluate') throw new AppError('invalid-argument', 'this task is not to evaluate');
+    if (evaluation.samples > mostSamples) {
+      throw new AppError('invalid-argument', `there are ${mostSamples} samples to judge by, not ${evaluation.samples}`);
+    }
     this.#leave();
     this.#end(() => this.#result.resolve({ kind: 'evaluation', deviceId, evaluation }));
   }

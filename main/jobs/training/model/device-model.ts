@@ -1,5 +1,5 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
-import type { DeviceId, JobId, TaskId } from '../../../../common/domain/ids.ts';
+import type { DeviceId, JobId } from '../../../../common/domain/ids.ts';
 import type { JobWaitFor } from '../../../../common/domain/job.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { describeVector } from '../../../../common/formats/describe-parameters.ts';
@@ -49,7 +49,7 @@ export function deviceModel(deps: DeviceModelDeps, setup: DeviceModelSetup): Job
     try {
       return await use(await running.run(signal));
     } finally {
-      await spool.clear([running.taskId satisfies TaskId]);
+      await spool.clear([running.taskId]);
     }
   };
 
@@ -64,6 +64,7 @@ export function deviceModel(deps: DeviceModelDeps, setup: DeviceModelSetup): Job
       const errand = {
         about: 'initialise',
         mostBytes: MOST_BYTES,
+        mostSamples: 0,
         holders: new Set<DeviceId>(),
         command: (task) => ({ kind: 'initialise', assignment: { ...assignment, task } }),
       } as const satisfies Partial<ErrandSetup>;
@@ -82,6 +83,7 @@ export function deviceModel(deps: DeviceModelDeps, setup: DeviceModelSetup): Job
       const errand = {
         about: 'evaluate',
         mostBytes: 0,
+        mostSamples: test.samples,
         holders: judges,
         parameters,
         shard,

@@ -36,6 +36,7 @@ async function anErrand(
       about,
       shard,
       mostBytes: 1_000,
+      mostSamples: 20,
       holders: new Set(),
       command: (task) => {
         given.push(task);
@@ -62,6 +63,9 @@ describe('an errand', () => {
     const result = errand.run(never);
     expect([board.countTasks(mac), board.countTasks(nuc)]).toEqual([0, 1]);
     expect(errand.inputOf(task(), nuc)).toEqual(shard);
+    expect(() => errand.acceptEvaluation(task(), nuc, { ...evaluation, samples: 21 })).toThrow(
+      expect.objectContaining({ code: 'invalid-argument' }),
+    );
     errand.acceptEvaluation(task(), nuc, evaluation);
     expect(await result).toEqual({ kind: 'evaluation', deviceId: nuc, evaluation });
     expect(board.countTasks(nuc)).toBe(0);

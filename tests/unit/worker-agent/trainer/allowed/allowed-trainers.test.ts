@@ -8,6 +8,7 @@ import { AllowList } from '../../../../../worker-agent/trainer/allowed/allow-lis
 import type { AllowedTrainersDeps } from '../../../../../worker-agent/trainer/allowed/allowed-trainers.ts';
 import { aTemporaryFolder } from '../../../../support/temporary-folder.ts';
 import { started } from '../../../main/storage/a-store.ts';
+import { HandClock } from '../../../main/storage/hand-clock.ts';
 import { someAllowedTrainers } from './some-allowed-trainers.ts';
 
 const REGRESSION = fileURLToPath(
@@ -167,6 +168,16 @@ describe('a trainer that', () => {
     stop.abort();
     await expect(result).rejects.toMatchObject({ code: 'cancelled' });
     await expect.poll(running).toEqual([]);
+  });
+
+  test('has nothing to do for five minutes gives its memory back, and is there again when it is asked', async () => {
+    const clock = new HandClock();
+    const { train, running } = await aDevice(aModule('return { parameters, loss: 1, accuracy: 0 }'), { clock });
+    await train('t1');
+    expect(running()).toHaveLength(1);
+    clock.advance(300_000);
+    await expect.poll(running).toEqual([]);
+    expect(await train('t2')).toMatchObject({ samples: 4 });
   });
 
   test('is no module with the three functions is told so', async () => {
