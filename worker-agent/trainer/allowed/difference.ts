@@ -5,7 +5,7 @@ import { asStorageError } from '../../../platform/blobs/durable-files.ts';
 import { sha256OfFile } from '../../../platform/blobs/sha256-file.ts';
 
 /** Values that are worked on before the agent beats again. */
-const BLOCK_VALUES = 1 << 18;
+const BLOCK_VALUES = 1 << 16;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 interface Outcome {
@@ -44,8 +44,9 @@ export async function writeOutcome({ after, beforeFile, file }: Outcome): Promis
 }
 
 function expectFinite(values: Float32Array, first: number): void {
-  const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
+  let at = 0;
+  while (at < values.length && Number.isFinite(values[at])) at++;
+  if (at === values.length) return;
   throw new AppError('update-not-finite', `value ${first + at} of what the trainer made is not a finite number`, {
     details: { index: first + at },
     hint: 'Lower the learning rate, or look at the data.',

@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { asAppError } from '../../../common/errors.ts';
 import { CallableWorker } from '../../../platform/process/worker-line.ts';
@@ -10,7 +9,7 @@ import { type ModuleMethods, ModuleQuestion } from './module-methods.ts';
  * The process that runs one trainer in JavaScript: frames here, the module in a thread of its own, so that a long step
  * of it holds nothing up and this process ends with its agent.
  */
-const frames = createWriteStream('', { fd: 1, autoClose: false });
+const write = process.stdout.write.bind(process.stdout);
 // What the module prints is for the log: standard output is for frames.
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
@@ -25,8 +24,8 @@ const thread = new CallableWorker<ModuleMethods>(new URL('./module-thread.ts', i
 
 function send(header: object, values?: Float32Array): void {
   const bytes = values === undefined ? undefined : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  frames.write(encodeFrameHead(header, bytes?.length ?? 0));
-  if (bytes !== undefined) frames.write(bytes);
+  write(encodeFrameHead(header, bytes?.length ?? 0));
+  if (bytes !== undefined) write(bytes);
 }
 
 async function answer(question: ModuleQuestion, parameters: Float32Array): Promise<void> {

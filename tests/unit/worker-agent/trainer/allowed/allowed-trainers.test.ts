@@ -87,6 +87,19 @@ describe('a module', () => {
     expect(await trainers.evaluate({ ...work, key: 'judge' }, never)).toMatchObject({ accuracy: 1, samples: 4 });
   });
 
+  test('of a million parameters comes through its pipe', async () => {
+    const count = 1_000_000;
+    const { trainers, model, updateFile } = await aDevice(
+      `export const initialise = () => Float32Array.from({ length: ${count} }, (_, index) => index);
+       export const train = () => 0;
+       export const evaluate = () => 0;`,
+    );
+    const asked = { key: 'start', model, shape: [2], classes: CLASSES, seed: 1, updateFile };
+    expect(await trainers.initialise(asked, never)).toMatchObject({ sizeBytes: count * 4 });
+    const made = new Float32Array(new Uint8Array(readFileSync(updateFile)).buffer);
+    expect(made.every((value, index) => value === index)).toBe(true);
+  });
+
   test('whose labels are numbered otherwise on this device gets those of the job', async () => {
     const { trainers, work, updateFile } = await aDevice(
       aModule('return { parameters: Float32Array.of(...samples.labels, 0, 0), loss: 0, accuracy: 0 }'),
