@@ -41,6 +41,14 @@ describe('a draft', () => {
     });
   });
 
+  test('may name a trainer, and is told what is wrong with that', () => {
+    expect(problems({ model: { trainer: 'own', settings: { rank: 8 } } })).toEqual({});
+    expect(problems({ model: { trainer: '../own.py' } })).toEqual({ 'model.trainer': { kind: 'bad-name' } });
+    expect(problems({ model: { trainer: 3, script: '' } })).toMatchObject({
+      'model.trainer': { kind: 'wrong-type', expected: 'text' },
+    });
+  });
+
   test('of another kind is told so, and the rest too', () => {
     expect(problems({ kind: undefined, rounds: 0 })).toEqual({
       kind: { kind: 'missing' },
