@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { importDigits } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
-import { findPython } from '../support/python.ts';
+import { findPython, need } from '../support/python.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
@@ -98,7 +98,8 @@ function trainerOf(folder: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-test.skipIf('missing' in numpy)('each way to fail ends the task with its own code; the agent lives on', async () => {
+test('each way to fail ends the task with its own code; the agent lives on', async ({ skip }) => {
+  need(numpy, skip);
   const { orchestrator, agent } = await aDeviceWithTheScript();
   const { client, live } = orchestrator;
   for (const [mode, code] of Object.entries(CODES)) {
@@ -115,7 +116,8 @@ test.skipIf('missing' in numpy)('each way to fail ends the task with its own cod
   expect(agent.process.output).toMatch(/"task":"[^"]+","msg":"state: train"/);
 });
 
-test.skipIf('missing' in numpy)('a trainer that is killed in any state costs one attempt', async () => {
+test('a trainer that is killed in any state costs one attempt', async ({ skip }) => {
+  need(numpy, skip);
   const { orchestrator, agent } = await aDeviceWithTheScript();
   const { id } = await orchestrator.client.jobs.create(aJob({ slow: true }));
   for (const state of ['loading', 'initialise', 'train', 'evaluate']) {
@@ -133,7 +135,8 @@ test.skipIf('missing' in numpy)('a trainer that is killed in any state costs one
   ]);
 });
 
-test.skipIf('missing' in numpy)('an agent that is killed leaves no trainer behind', async () => {
+test('an agent that is killed leaves no trainer behind', async ({ skip }) => {
+  need(numpy, skip);
   const { orchestrator, agent } = await aDeviceWithTheScript();
   await orchestrator.client.jobs.create(aJob({ mode: 'hang' }));
   await agent.process.untilPrinted(/state: train/);
@@ -142,7 +145,8 @@ test.skipIf('missing' in numpy)('an agent that is killed leaves no trainer behin
   await expect.poll(() => trainerOf(agent.folder)).toBeUndefined();
 });
 
-test.skipIf('missing' in numpy)('a script that has changed is refused until its owner allows it again', async () => {
+test('a script that has changed is refused until its owner allows it again', async ({ skip }) => {
+  need(numpy, skip);
   const { orchestrator, file, allow } = await aDeviceWithTheScript();
   const { client, live } = orchestrator;
   appendFileSync(file, '# another line\n');

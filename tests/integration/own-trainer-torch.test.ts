@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { importDigits } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
-import { findPython } from '../support/python.ts';
+import { findPython, need } from '../support/python.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
@@ -10,16 +10,19 @@ import { aTrainJob } from '../support/train-job.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../resources/python/examples/mnist_cnn_torch.py', import.meta.url));
 const torch = findPython('torch', process.env['EO_TORCH_PYTHON']);
-const program = 'program' in torch ? torch.program : '';
-const why = 'missing' in torch ? ` (skipped: ${torch.missing}; EO_TORCH_PYTHON names one that does)` : '';
 
-test.skipIf(program === '')(`the CNN of the preset learns in PyTorch${why}`, async () => {
+test('the CNN of the preset learns in PyTorch', async ({ skip }) => {
+  need(torch, skip);
   const orchestrator = await TestOrchestrator.start();
   const { client } = orchestrator;
   const folder = aTemporaryFolder();
   expect(await runEo(['agent', 'allow', SCRIPT, '--data', folder, '--name', 'cnn'])).toMatchObject({ code: 0 });
   await importDigits(orchestrator);
-  await TestAgent.start(orchestrator, { name: 'mac', folder, environment: { EO_PYTHON: program } });
+  await TestAgent.start(orchestrator, {
+    name: 'mac',
+    folder,
+    environment: { EO_PYTHON: 'program' in torch ? torch.program : '' },
+  });
   const spec = aTrainJob({ model: { trainer: 'cnn', settings: { threads: 1 } }, localEpochs: 3, learningRate: 0.1 });
   const job = await orchestrator.untilSucceeded((await client.jobs.create(spec)).id);
   expect(job.evaluation?.accuracy).toBeGreaterThan(0.8);

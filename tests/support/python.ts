@@ -9,3 +9,8 @@ export function findPython(packageName: string, program = 'python3'): FoundPytho
   if (error !== undefined) return { missing: `there is no ${program}` };
   return status === 0 ? { program } : { missing: `${program} does not import ${packageName}` };
 }
+
+/** Leaves a test out, with the reason, where its Python is missing. */
+export function need(found: FoundPython, skip: (condition: boolean, note: string) => void): void {
+  skip('missing' in found, 'missing' in found ? found.missing : '');
+}

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findPython } from '../../support/python.ts';
+import { findPython, need } from '../../support/python.ts';
 
 const KIT = 'resources/python/edgeorchestra_trainer.py';
 const FOLDER = 'resources/python/examples';
@@ -39,7 +39,8 @@ describe.skipIf('missing' in python)('the examples in Python', () => {
   });
 });
 
-test.skipIf('missing' in numpy)('arrays go into a vector and come back; a vector of another size is refused', () => {
+test('arrays go into a vector and come back; a vector of another size is refused', ({ skip }) => {
+  need(numpy, skip);
   const script = `
 import sys
 sys.path.insert(0, "resources/python")
@@ -57,7 +58,8 @@ except ValueError as error:
   expect(runPython('-c', script)).toMatchObject({ stdout: '7 parameters do not fit a model with 6\n', stderr: '' });
 });
 
-test.skipIf('missing' in numpy)('a trainer that is run by hand says what it is', () => {
+test('a trainer that is run by hand says what it is', ({ skip }) => {
+  need(numpy, skip);
   const run = `import sys; sys.path.insert(0, "resources/python"); import runpy; runpy.run_path("${FOLDER}/digits_numpy.py")`;
   const { status, stderr } = runPython('-c', run);
   expect(status).toBe(1);
