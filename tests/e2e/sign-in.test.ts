@@ -9,8 +9,8 @@ import { takePictures } from './support/take-pictures.ts';
 import { PageWatch } from './support/watched-page.ts';
 
 /** A browser that nobody is signed in with. */
-async function aStranger(): Promise<Page> {
-  const context = await (await aBrowser()).newContext({ locale: 'en', viewport: { width: 1280, height: 800 } });
+async function aStranger(locale = 'en'): Promise<Page> {
+  const context = await (await aBrowser()).newContext({ locale, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const watch = await PageWatch.on(page);
@@ -48,6 +48,17 @@ screensTest('a link signs in once; whoever comes late shows a token instead, and
   await page.goto(`${orchestrator.baseUrl}/devices`);
   await page.getByLabel('Access token').waitFor();
   expect(new URL(page.url()).pathname).toBe('/sign-in');
+});
+
+screensTest('the sign-in speaks the language of its browser, also of what is wrong', async () => {
+  const { baseUrl } = await TestOrchestrator.start();
+  const page = await aStranger('fr-CA');
+  await page.goto(`${baseUrl}/sign-in`);
+  await page.getByText('Lancez « eo open »').waitFor();
+  expect(await page.title()).toBe('Se connecter à EdgeOrchestra');
+  await page.getByLabel('Jeton d’accès').fill('eo_000000000000_nothing');
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.getByText('le jeton d’accès n’est pas valable').waitFor();
 });
 
 screensTest('when the access ends, the screens say so and lead to the sign-in', async () => {
