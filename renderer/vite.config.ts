@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { keepOut } from './keep-out.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,7 +10,8 @@ export default defineConfig({
   root: here('.'),
   base: '/',
   plugins: [react()],
-  worker: { format: 'es' },
+  // A worker shares no chunk with the page: what it imports is loaded once more.
+  worker: { format: 'es', plugins: () => [keepOut(['zod', 'yaml', '@orpc/client'])] },
   build: {
     outDir: here('../out/renderer'),
     emptyOutDir: true,
@@ -21,8 +23,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
-          groups: [{ name: 'contract', test: /node_modules\/zod\/|\/common\/|no-code-from-text/ }],
+          groups: [
+            // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
+            { name: 'contract', test: /node_modules\/zod\/|^(?!.*node_modules).*\/common\/|no-code-from-text/ },
+          ],
         },
       },
     },
