@@ -26,6 +26,14 @@ export default defineConfig({
           groups: [
             // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
             { name: 'contract', test: /node_modules\/zod\/|^(?!.*node_modules).*\/common\/|no-code-from-text/ },
+            // Few large files pack better than many small ones, and are asked for at once.
+            { name: 'first', tags: ['$initial'] },
+            { name: 'yaml', test: /node_modules\/yaml\// },
+            {
+              name: 'parts',
+              minShareCount: 2,
+              test: /node_modules\/@(base-ui|floating-ui)\/|\/renderer\/components\/(data-list|[A-Z])/,
+            },
           ],
         },
       },
