@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { keepOut } from './keep-out.ts';
+import { withoutDescriptions } from './without-descriptions.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,7 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here('.'),
   base: '/',
-  plugins: [react()],
+  plugins: [react(), withoutDescriptions()],
   // A worker shares no chunk with the page: what it imports is loaded once more.
   worker: { format: 'es', plugins: () => [keepOut(['zod', 'yaml', '@orpc/client'])] },
   build: {
