@@ -5,6 +5,7 @@ export { axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise
 export { gemm, gemmBias } from './gemm';
 export { useWideTiles } from './gemm-rows';
 export { maxPool, maxPoolBackward } from './max-pool';
+export { adamStep, addProximal, momentumStep, sumOfSquares } from './optimisers';
 export { addQuotient, addWeighted, columnSums, firstNonFinite } from './reduce';
 export { countCorrect, softmaxCrossEntropy } from './softmax';
 export { winogradInput, winogradInputBackward, winogradOutput, winogradOutputBackward } from './winograd-tiles';
