@@ -22,6 +22,7 @@ import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
 import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
+import { Residuals } from './tasks/residuals.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
@@ -128,6 +129,7 @@ export function createAgent(setup: AgentSetup): Service {
     datasets,
     trainer,
     outbox: new UpdateOutbox(join(data, 'updates')),
+    residuals: new Residuals(join(data, 'residuals')),
   });
 
   let running: Promise<void> = Promise.resolve();

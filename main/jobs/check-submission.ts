@@ -33,6 +33,11 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
       yield* tooManyPartitions(dataset, spec.data.partitions);
     }
   }
+  if (spec.reproducible && spec.compression.name === 'top-k') {
+    const path = 'compression.name';
+    const message = `${path}: top-k is not reproducible: what a device keeps back depends on which parts it had before`;
+    yield new AppError('invalid-specification', message, { details: { path } });
+  }
   const judge = spec.evaluation.dataset;
   if (judge !== null) {
     const dataset = readyDataset(findDataset, judge, 'evaluation.dataset');

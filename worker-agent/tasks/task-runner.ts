@@ -6,8 +6,10 @@ import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
+import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { ProgressReports } from './progress-reports.ts';
+import type { Residuals } from './residuals.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
 export interface TaskRunnerDeps {
@@ -18,6 +20,7 @@ export interface TaskRunnerDeps {
   readonly datasets: LocalDatasets;
   readonly trainer: Trainer;
   readonly outbox: UpdateOutbox;
+  readonly residuals: Residuals;
 }
 
 /** Data on this device's disk for as long as a task needs them. */
@@ -113,7 +116,7 @@ export class TaskRunner implements Service {
   }
 
   async #makeUpdate(assignment: TrainAssignment, reports: ProgressReports, signal: AbortSignal): Promise<Finished> {
-    const { cache, trainer, outbox, transfers } = this.#deps;
+    const { cache, trainer, outbox, residuals, transfers } = this.#deps;
     const { task, parameters, model, training } = assignment;
     const key = task.taskId;
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
@@ -123,15 +126,25 @@ export class TaskRunner implements Service {
       const pack = await this.#holdPack(assignment, signal);
       try {
         const updateFile = outbox.fileOf(task);
+        const residual = residuals.nameOf(assignment);
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
         const update = await trainer.train(
-          { key, model, parametersFile, packFile: pack.file, classes: pack.classes, updateFile, training },
+          {
+            key,
+            model,
+            parametersFile,
+            packFile: pack.file,
+            classes: pack.classes,
+            updateFile,
+            residual: this.#residualFiles(task, residual),
+            training,
+          },
           ({ samplesDone, samplesTotal, loss }) => {
             reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
           },
           signal,
         );
-        return { task, update };
+        return { task, update, residual };
       } finally {
         pack.release();
       }
@@ -163,8 +176,22 @@ export class TaskRunner implements Service {
     } finally {
       await keeping;
     }
+    await this.#keepResidual(finished);
     await outbox.remove(task);
     logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
+  }
+
+  #residualFiles(task: TaskReference, name: string | undefined): TrainInput['residual'] {
+    const { outbox, residuals } = this.#deps;
+    return name === undefined ? undefined : { before: residuals.pathOf(name), after: outbox.residualFileOf(task) };
+  }
+
+  async #keepResidual({ task, residual }: Finished): Promise<void> {
+    if (residual === undefined) return;
+    const { logger, residuals, outbox } = this.#deps;
+    await residuals.keep(residual, outbox.residualFileOf(task)).catch((error: unknown) => {
+      logger.warn({ task: task.taskId, err: error }, 'what the update left out is lost');
+    });
   }
 
   async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {

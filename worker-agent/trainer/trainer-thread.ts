@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { alignClasses } from '../../common/datasets/align-classes.ts';
@@ -7,6 +7,8 @@ import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import type { BlobReference } from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
+import { codecFor } from '../../native/codecs/codec-for.ts';
+import { encodeWithFeedback } from '../../native/codecs/error-feedback.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession, type TrainingSession } from '../../native/training/session.ts';
@@ -14,7 +16,7 @@ import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
-import type { ThreadMethods, TrainProgress } from './train-methods.ts';
+import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 
 const REPORT_PERIOD_MS = 250;
 /** Packs that stay in memory between rounds. */
@@ -25,7 +27,7 @@ let warm: { readonly key: string; readonly session: TrainingSession } | undefine
 const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
-  async train({ key, model, parametersFile, packFile, classes, updateFile, training, stop }) {
+  async train({ key, model, parametersFile, packFile, classes, updateFile, residual, training, stop }) {
     const session = sessionFor(model, training.batchSize, training.reproducible);
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
@@ -50,7 +52,7 @@ const methods: ThreadMethods = {
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
-    const update = await writeUpdate(updateFile, session.parameters, before);
+    const update = await writeUpdate({ updateFile, residual, training }, session.parameters, before);
     const accuracy = result.correct / result.samplesSeen;
     return { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
   },
@@ -83,15 +85,29 @@ function readParameters(file: string, count: number): Float32Array {
 }
 
 /** Overwrites `before` with the difference: the largest models are in memory twice as it is. */
-async function writeUpdate(file: string, after: Float32Array, before: Float32Array): Promise<BlobReference> {
+async function writeUpdate(
+  { updateFile, residual, training }: Pick<TrainInput, 'updateFile' | 'residual' | 'training'>,
+  after: Float32Array,
+  before: Float32Array,
+): Promise<BlobReference> {
   for (let i = 0; i < before.length; i++) before[i] = (after[i] ?? 0) - (before[i] ?? 0);
-  const bytes = new Uint8Array(before.buffer, before.byteOffset, before.byteLength);
+  const codec = codecFor(training.compression);
+  const left = residual && readResidual(residual.before, before.length);
+  const packed = left === undefined ? codec.encode(before) : encodeWithFeedback(codec, before, left);
   try {
-    await writeFile(file, bytes);
+    await writeFile(updateFile, packed);
+    if (residual !== undefined && left !== undefined) await writeFile(residual.after, left);
   } catch (error) {
     throw asStorageError(error);
   }
-  return { sha256: sha256Of(bytes), sizeBytes: bytes.length };
+  return { sha256: sha256Of(packed), sizeBytes: packed.length };
+}
+
+/** Nothing was left out where nothing is known, or what is known is of another model. */
+function readResidual(file: string, count: number): Float32Array {
+  const bytes = existsSync(file) ? readFileSync(file) : new Uint8Array();
+  if (bytes.length !== count * Float32Array.BYTES_PER_ELEMENT) return new Float32Array(count);
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }
 
 answerCalls(lineToParentThread(), methods);

@@ -15,6 +15,7 @@ import { expectOwnWeight, isDone, isOut, participationOf, type Share } from './s
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import type { Strategy } from './strategies/strategy.ts';
+import { updateBytes } from './update-bytes.ts';
 
 export interface RoundDeps extends ShareLedgerDeps, ShareDispatchDeps {}
 
@@ -150,7 +151,7 @@ export class Round implements TaskHost {
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): number {
     this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
-    return this.#setup.parameters.sizeBytes;
+    return updateBytes(this.#setup.parameters.sizeBytes, this.#setup.spec.compression);
   }
 
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {

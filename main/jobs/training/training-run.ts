@@ -59,7 +59,8 @@ export class TrainingRun {
   /** Runs to the end of the job. Rejects with the signal's reason when that fires; nothing committed is lost then. */
   async run(signal: AbortSignal): Promise<TrainingOutcome> {
     try {
-      await this.#compute.open(modelOf(this.#spec), this.#spec.reproducible);
+      const { reproducible, compression } = this.#spec;
+      await this.#compute.open({ model: modelOf(this.#spec), reproducible, compression });
       let last = await this.#evaluated(await this.#startingPoint());
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);

@@ -33,6 +33,13 @@ describe('a job is refused, by the path of the field,', () => {
     ['when samples have another shape', 'dataset-mismatch', 'data.dataset', {}, [aDataset({ shape: [8, 8, 1] })]],
     ['when there are more classes', 'dataset-mismatch', 'data.dataset', { model: model(9) }, [aDataset()]],
     [
+      'when it is to be reproducible and devices keep something back',
+      'invalid-specification',
+      'compression.name',
+      { reproducible: true, compression: { name: 'top-k' } },
+      [aDataset()],
+    ],
+    [
       'when there are more partitions than samples',
       'invalid-specification',
       'data.partitions',
