@@ -7,6 +7,7 @@ export { useWideTiles } from './gemm-rows';
 export { maxPool, maxPoolBackward } from './max-pool';
 export { adamStep, addProximal, momentumStep, sumOfSquares } from './optimisers';
 export { addQuotient, addWeighted, columnSums, firstNonFinite } from './reduce';
+export { addDistancesOfRows, medianOfRows, trimmedMeanOfRows } from './robust';
 export { countCorrect, softmaxCrossEntropy } from './softmax';
 export { winogradInput, winogradInputBackward, winogradOutput, winogradOutputBackward } from './winograd-tiles';
 export { winogradWeights, winogradWeightsBackward } from './winograd-weights';
