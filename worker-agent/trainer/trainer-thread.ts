@@ -1,22 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { alignClasses } from '../../common/datasets/align-classes.ts';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
-import type { BlobReference } from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
-import { codecFor } from '../../native/codecs/codec-for.ts';
-import { encodeWithFeedback } from '../../native/codecs/error-feedback.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession, type TrainingSession } from '../../native/training/session.ts';
-import { asStorageError } from '../../platform/blobs/durable-files.ts';
-import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
-import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
+import type { ThreadMethods, TrainProgress } from './train-methods.ts';
+import { writeUpdate } from './write-update.ts';
 
 const REPORT_PERIOD_MS = 250;
 /** Packs that stay in memory between rounds. */
@@ -81,32 +76,6 @@ function readParameters(file: string, count: number): Float32Array {
   if (bytes.length !== count * Float32Array.BYTES_PER_ELEMENT) {
     throw new AppError('invalid-specification', `the parameters are not those of a model with ${count}`);
   }
-  return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-/** Overwrites `before` with the difference: the largest models are in memory twice as it is. */
-async function writeUpdate(
-  { updateFile, residual, training }: Pick<TrainInput, 'updateFile' | 'residual' | 'training'>,
-  after: Float32Array,
-  before: Float32Array,
-): Promise<BlobReference> {
-  for (let i = 0; i < before.length; i++) before[i] = (after[i] ?? 0) - (before[i] ?? 0);
-  const codec = codecFor(training.compression);
-  const left = residual && readResidual(residual.before, before.length);
-  const packed = left === undefined ? codec.encode(before) : encodeWithFeedback(codec, before, left);
-  try {
-    await writeFile(updateFile, packed);
-    if (residual !== undefined && left !== undefined) await writeFile(residual.after, left);
-  } catch (error) {
-    throw asStorageError(error);
-  }
-  return { sha256: sha256Of(packed), sizeBytes: packed.length };
-}
-
-/** Nothing was left out where nothing is known, or what is known is of another model. */
-function readResidual(file: string, count: number): Float32Array {
-  const bytes = existsSync(file) ? readFileSync(file) : new Uint8Array();
-  if (bytes.length !== count * Float32Array.BYTES_PER_ELEMENT) return new Float32Array(count);
   return new Float32Array(new Uint8Array(bytes).buffer);
 }
 
