@@ -86,7 +86,7 @@ function addTrainingOptions(command: Command): Command {
     .option('--lr <rate>', 'learning rate', anyNumber)
     .option(
       '--lr-schedule <scheme>',
-      'how it changes: constant, step:EVERY, exponential:FACTOR or cosine[:FLOOR]',
+      'how it changes: constant, step:EVERY, exponential:DECAY or cosine[:FLOOR]',
       (text) => {
         return parseSchedule(text) ?? refuse('It must be constant, step:10, exponential:0.95, cosine or cosine:0.1.');
       },

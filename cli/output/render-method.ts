@@ -32,7 +32,7 @@ function renderSchedule(schedule: LearningRateSchedule): string {
     case 'step':
       return `learning rate × ${schedule.factor} every ${formatCounted(schedule.every, 'round')}`;
     case 'exponential':
-      return `learning rate × ${schedule.factor} a round`;
+      return `learning rate × ${schedule.decay} a round`;
     case 'cosine':
       return 'learning rate along a cosine';
   }

@@ -35,7 +35,7 @@ export type PartitionInput =
 export type ScheduleInput =
   | { readonly name: 'constant' }
   | { readonly name: 'step'; readonly every: number }
-  | { readonly name: 'exponential'; readonly factor: number }
+  | { readonly name: 'exponential'; readonly decay: number }
   | { readonly name: 'cosine'; readonly floor?: number };
 
 /** How updates are packed, as a specification has it. */
@@ -52,7 +52,7 @@ export function parseSchedule(text: string): ScheduleInput | undefined {
     case 'step':
       return value === undefined ? undefined : { name, every: value };
     case 'exponential':
-      return value === undefined ? undefined : { name, factor: value };
+      return value === undefined ? undefined : { name, decay: value };
     case 'cosine':
       return value === undefined ? { name } : { name, floor: value };
     default:

@@ -7,7 +7,7 @@ export const CompressionSpec = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('bfloat16') }),
   z.strictObject({ name: z.literal('int8') }),
   /** Only the largest values travel, this share of them; the device keeps the others for its next update. */
-  z.strictObject({ name: z.literal('top-k'), share: z.number().min(1e-6).max(1).default(0.01) }),
+  z.strictObject({ name: z.literal('top-k'), share: z.number().gt(0).max(1).default(0.01) }),
 ]);
 export type CompressionSpec = z.infer<typeof CompressionSpec>;
 

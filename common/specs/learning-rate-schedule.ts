@@ -13,8 +13,8 @@ export const LearningRateSchedule = z.discriminatedUnion('name', [
     factor: z.number().gt(0).lt(1).default(0.1),
     warmup,
   }),
-  /** Times `factor` after each round. */
-  z.strictObject({ name: z.literal('exponential'), factor: z.number().gt(0).lt(1), warmup }),
+  /** Times `decay` after each round. */
+  z.strictObject({ name: z.literal('exponential'), decay: z.number().gt(0).lt(1), warmup }),
   /** From the whole rate towards `floor` times the rate after the last round. */
   z.strictObject({ name: z.literal('cosine'), floor: z.number().min(0).lt(1).default(0), warmup }),
 ]);
@@ -39,7 +39,7 @@ export function learningRateOf({ learningRate, learningRateSchedule: plan, round
     case 'step':
       return learningRate * power(plan.factor, Math.floor(passed / plan.every));
     case 'exponential':
-      return learningRate * power(plan.factor, passed);
+      return learningRate * power(plan.decay, passed);
     case 'cosine': {
       // The last bits of a cosine are the engine's own business: float32 has none of them.
       const wave = Math.fround((1 + Math.cos((Math.PI * passed) / (rounds - plan.warmup))) / 2);

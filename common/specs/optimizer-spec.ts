@@ -5,7 +5,7 @@ const momentum = z.number().gt(0).lt(1).default(0.9);
 const adaptive = {
   beta1: z.number().min(0).lt(1).default(0.9),
   beta2: z.number().min(0).lt(1).default(0.999),
-  epsilon: z.number().min(1e-12).max(1).default(1e-8),
+  epsilon: z.number().gt(0).max(1).default(1e-8),
 };
 
 /**

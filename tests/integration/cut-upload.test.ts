@@ -33,7 +33,9 @@ test.each([
   ]);
   proxy.cutAfter(updateBytes * 0.75, 1);
   const data = { kind: 'managed', dataset: 'digits', partitions: 1 } as const;
-  const { id } = await orchestrator.client.jobs.create(aTrainJob({ rounds: 1, model: MODEL, data, compression: { name } }));
+  const { id } = await orchestrator.client.jobs.create(
+    aTrainJob({ rounds: 1, model: MODEL, data, compression: { name } }),
+  );
   const job = await orchestrator.untilSucceeded(id);
 
   expect(proxy.cuts).toBe(1);

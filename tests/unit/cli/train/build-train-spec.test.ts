@@ -136,7 +136,7 @@ describe('flags', () => {
   it.each([
     ['constant', { name: 'constant' }],
     ['step:10', { name: 'step', every: 10 }],
-    ['exponential:0.95', { name: 'exponential', factor: 0.95 }],
+    ['exponential:0.95', { name: 'exponential', decay: 0.95 }],
     ['cosine', { name: 'cosine' }],
     ['cosine:0.1', { name: 'cosine', floor: 0.1 }],
     ['step', undefined],

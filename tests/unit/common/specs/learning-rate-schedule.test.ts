@@ -23,7 +23,7 @@ describe('the learning rate', () => {
   test('falls by steps, and in every round', () => {
     expectClose(rates({ name: 'step', every: 5 }, 0.2), [...Array(5).fill(0.2), ...Array(5).fill(0.02), 0.002, 0.002]);
     expectClose(
-      rates({ name: 'exponential', factor: 0.9 }),
+      rates({ name: 'exponential', decay: 0.9 }),
       Array.from({ length: ROUNDS }, (_, i) => 0.9 ** i),
     );
   });
