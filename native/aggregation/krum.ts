@@ -6,7 +6,7 @@ import type { UpdateReader } from './weighted-sum.ts';
 /** Squared Euclidean distances between updates: `between(i, j)` is `‖Vᵢ − Vⱼ‖²`, summed in float64. */
 export interface UpdateDistances {
   readonly updates: number;
-  between(i: number, j: number): number;
+  readonly between: (i: number, j: number) => number;
 }
 
 /** Measures how far all updates are from each other, in one pass over them. @throws AppError as `visitRows` */

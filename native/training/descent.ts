@@ -1,6 +1,7 @@
 import { type OptimizerSpec, PLAIN_SGD } from '../../common/specs/optimizer-spec.ts';
 import type { BatchResult, Network } from '../graph/network.ts';
-import { createOptimiser, type Optimiser } from '../optimisers/optimiser.ts';
+import { createOptimiser } from '../optimisers/create-optimiser.ts';
+import type { Optimiser } from '../optimisers/optimiser.ts';
 import { zeroState } from '../optimisers/optimiser-state.ts';
 
 export interface DescentOptions {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
-import { createOptimiser } from '../../../../native/optimisers/optimiser.ts';
+import { createOptimiser } from '../../../../native/optimisers/create-optimiser.ts';
 import { textbookPath } from './textbook.ts';
 
 const SPECS = [
