@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { keepOut } from './keep-out.ts';
+import { withoutDescriptions } from './without-descriptions.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -8,8 +10,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here('.'),
   base: '/',
-  plugins: [react()],
-  worker: { format: 'es' },
+  plugins: [react(), withoutDescriptions()],
+  // A worker shares no chunk with the page: what it imports is loaded once more.
+  worker: { format: 'es', plugins: () => [keepOut(['zod', 'yaml', '@orpc/client'])] },
   build: {
     outDir: here('../out/renderer'),
     emptyOutDir: true,
@@ -21,8 +24,18 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
-          groups: [{ name: 'contract', test: /node_modules\/zod\/|\/common\/|no-code-from-text/ }],
+          groups: [
+            // Zod is told to build no code from text in the very file that brings it: before any other file makes a schema.
+            { name: 'contract', test: /node_modules\/zod\/|^(?!.*node_modules).*\/common\/|no-code-from-text/ },
+            // Few large files pack better than many small ones, and are asked for at once.
+            { name: 'first', tags: ['$initial'] },
+            { name: 'yaml', test: /node_modules\/yaml\// },
+            {
+              name: 'parts',
+              minShareCount: 2,
+              test: /node_modules\/@(base-ui|floating-ui)\/|\/renderer\/components\/(data-list|[A-Z])/,
+            },
+          ],
         },
       },
     },

@@ -22,6 +22,7 @@ import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
 import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
+import { Residuals } from './tasks/residuals.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
 import { AllowList } from './trainer/allowed/allow-list.ts';
@@ -149,6 +150,7 @@ export function createAgent(setup: AgentSetup): Service {
     trainer,
     allowedTrainers,
     outbox: new UpdateOutbox(join(data, 'updates')),
+    residuals: new Residuals(join(data, 'residuals')),
   });
 
   let running: Promise<void> = Promise.resolve();

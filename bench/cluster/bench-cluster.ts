@@ -10,6 +10,7 @@ import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import type { OrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
 import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
 import { EoProcess } from './eo-process.ts';
+import { type HoldUps, takeHoldUps, watchedMainThread } from './hold-ups.ts';
 import { type ProcessUsage, usageOfGroups } from './process-usage.ts';
 import { Timeline } from './timeline.ts';
 
@@ -146,6 +147,11 @@ export class BenchCluster {
     return this.usage().reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
   }
 
+  /** What held up the orchestrator's main thread since this was last asked, or since it was started. */
+  async takeHoldUps(): Promise<HoldUps> {
+    return await takeHoldUps(this.#orchestrator.pid, mainThreadFile(this.folder));
+  }
+
   /** Stops everything and removes the folder. */
   async stop(): Promise<void> {
     await this.#timeline.close();
@@ -183,8 +189,13 @@ async function startOrchestrator(folder: string, { apiPort, grpcPort, joinPort }
   ];
   const running = new EoProcess({
     args: ['serve', '--data', data, '--name', 'bench', '--host', '127.0.0.1', ...ports],
+    environment: watchedMainThread(mainThreadFile(folder)),
     logFile: join(folder, 'orchestrator.log'),
   });
   const record = await waitForRecord(data, AbortSignal.timeout(START_MS));
   return { running, place: { ...record, token: await readOwnerToken(data) } };
+}
+
+function mainThreadFile(folder: string): string {
+  return join(folder, 'main-thread.json');
 }

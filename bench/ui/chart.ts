@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
+import { watchMainThread } from '../../tests/e2e/support/main-thread.ts';
 import { absoluteFigure, type Figure } from '../report.ts';
 import { BenchPage } from './bench-page.ts';
-import { watchMainThread } from './main-thread.ts';
 
 const POINTS = 100_000;
 const FRAMES = 200;

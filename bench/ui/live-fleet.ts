@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright';
+import { watchMainThread } from '../../tests/e2e/support/main-thread.ts';
 import { BenchChild } from '../cluster/bench-child.ts';
 import { BenchCluster } from '../cluster/bench-cluster.ts';
 import { type Members, seedDevices } from '../fleet/seed-devices.ts';
 import { absoluteFigure, type Figure } from '../report.ts';
 import { spreadOf } from '../spread.ts';
-import { watchMainThread } from './main-thread.ts';
 import { scriptSizes } from './script-sizes.ts';
 
 const DEVICES = 1_000;

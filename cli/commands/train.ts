@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ModelPresetName } from '../../common/specs/model-presets.ts';
+import type { OptimizerSpec } from '../../common/specs/optimizer-spec.ts';
 import type { CliContext } from '../cli-context.ts';
 import { anyNumber, type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { followJob } from '../follow-job.ts';
-import { parsePartition, parseShare, type TrainFlags } from '../train/train-flags.ts';
+import { parseCompression, parsePartition, parseSchedule, parseShare, type TrainFlags } from '../train/train-flags.ts';
 
 interface TrainOptions extends ClientOptions, TrainFlags {
   readonly watch?: true;
@@ -11,6 +12,15 @@ interface TrainOptions extends ClientOptions, TrainFlags {
 
 /** Named here as well so that `--help` need not load the specifications; a missing one does not compile. */
 const PRESETS: Readonly<Record<ModelPresetName, true>> = { 'mnist-2nn': true, 'mnist-cnn': true };
+
+/** The same for optimizers. */
+const OPTIMIZERS: Readonly<Record<OptimizerSpec['name'], true>> = {
+  sgd: true,
+  momentum: true,
+  nesterov: true,
+  adam: true,
+  adamw: true,
+};
 
 /** `eo train`: submits a training job, from a file, from flags, or from both. */
 export function addTrainCommand(program: Command, context: CliContext): void {
@@ -74,6 +84,19 @@ function addTrainingOptions(command: Command): Command {
     .option('--epochs <n>', 'how often a device goes through its part in a round', anyNumber)
     .option('--batch <n>', 'samples in a batch', anyNumber)
     .option('--lr <rate>', 'learning rate', anyNumber)
+    .option(
+      '--lr-schedule <scheme>',
+      'how it changes: constant, step:EVERY, exponential:DECAY or cosine[:FLOOR]',
+      (text) => {
+        return parseSchedule(text) ?? refuse('It must be constant, step:10, exponential:0.95, cosine or cosine:0.1.');
+      },
+    )
+    .addOption(new Option('--optimizer <name>', 'how devices step (default: sgd)').choices(Object.keys(OPTIMIZERS)))
+    .option('--clip <norm>', 'longest norm of a gradient', anyNumber)
+    .option('--proximal <mu>', "FedProx's pull back to the round's parameters", anyNumber)
+    .option('--compression <scheme>', 'how updates travel: none, float16, bfloat16, int8 or top-k[:SHARE]', (text) => {
+      return parseCompression(text) ?? refuse('It must be none, float16, bfloat16, int8, top-k or top-k:0.01.');
+    })
     .option('--fraction <share>', 'share of the parts that takes part in a round', shareOption)
     .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
     .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)

@@ -1,5 +1,6 @@
 import type { Job, JobDetails, Round } from '../../common/domain/job.ts';
 import { shortIds } from '../match-id.ts';
+import { renderMethod } from './render-method.ts';
 import { jobMark } from './state-marks.ts';
 import { renderFields, renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
@@ -44,6 +45,7 @@ export function renderJobs(jobs: readonly Job[], now: number, colours: Colours):
 export function renderJob(job: JobDetails, lastRounds: number, now: number, colours: Colours): string[] {
   const { spec } = job;
   const why = whyStopped(job);
+  const method = renderMethod(spec);
   const fields: [string, string][] = [
     ['State', `${jobMark(job.state, colours)}${why === '' ? '' : `: ${printable(why)}`}`],
     ['Id', job.id],
@@ -61,6 +63,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
       'Training',
       `${formatCounted(spec.localEpochs, 'epoch')} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
     ],
+    ...(method === '' ? [] : [['Method', method] satisfies [string, string]]),
     ['Rounds', `${job.roundsCommitted} of ${spec.rounds}${target(spec.targetAccuracy)}`],
     ['Time', timeTaken(job, now)],
   ];

@@ -23,12 +23,15 @@ const PRESET_LEARNING_RATE = 0.1;
 export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
   const base = fieldsOf(file);
   const { preset, name, rounds, epochs, batch, lr, target, deadline, seed, reproducible, evaluateOn } = flags;
+  const { lrSchedule, optimizer, clip, proximal, compression } = flags;
   const usual = preset === undefined ? {} : { name: preset, rounds: PRESET_ROUNDS, learningRate: PRESET_LEARNING_RATE };
   const spec = {
     kind: 'train',
     ...usual,
     ...base,
     ...given({ name, rounds, localEpochs: epochs, batchSize: batch, learningRate: lr, targetAccuracy: target }),
+    ...given({ learningRateSchedule: lrSchedule, clipNorm: clip, proximalMu: proximal, compression }),
+    ...given({ optimizer: optimizer === undefined ? undefined : optimizerOf(base['optimizer'], optimizer) }),
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
     ...given({ model: preset === undefined ? model : { preset } }),
     ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
@@ -49,6 +52,12 @@ function strategyOf(file: unknown, { fraction, minDevices }: TrainFlags): Fields
   const flags = given({ fraction, minDevices });
   if (Object.keys(flags).length === 0) return file === undefined ? undefined : fieldsOf(file);
   return { name: 'fedavg', ...fieldsOf(file), ...flags };
+}
+
+/** Settings of another optimizer are none of this one's. */
+function optimizerOf(file: unknown, name: string): Fields {
+  const said = fieldsOf(file);
+  return said['name'] === name ? said : { name };
 }
 
 /** A value as fields; anything that has none is left for the specification's schema to refuse. */

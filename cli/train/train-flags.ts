@@ -14,6 +14,11 @@ export interface TrainFlags {
   readonly epochs?: number;
   readonly batch?: number;
   readonly lr?: number;
+  readonly lrSchedule?: ScheduleInput;
+  readonly optimizer?: string;
+  readonly clip?: number;
+  readonly proximal?: number;
+  readonly compression?: CompressionInput;
   readonly target?: number;
   readonly deadline?: number;
   readonly seed?: number;
@@ -26,21 +31,71 @@ export type PartitionInput =
   | { readonly scheme: 'shards'; readonly shardsPerPartition?: number }
   | { readonly scheme: 'dirichlet'; readonly alpha?: number };
 
-/** Reads `iid`, `shards`, `shards:2` or `dirichlet:0.5`; undefined when it is none of them. */
-export function parsePartition(text: string): PartitionInput | undefined {
-  const [scheme = '', parameter, ...rest] = text.split(':');
-  const value = parameter === undefined ? undefined : Number(parameter);
-  if (rest.length > 0 || parameter === '' || Number.isNaN(value)) return undefined;
-  switch (scheme) {
-    case 'iid':
-      return value === undefined ? { scheme } : undefined;
-    case 'shards':
-      return value === undefined ? { scheme } : { scheme, shardsPerPartition: value };
-    case 'dirichlet':
-      return value === undefined ? { scheme } : { scheme, alpha: value };
+/** How the learning rate changes, as a specification has it. */
+export type ScheduleInput =
+  | { readonly name: 'constant' }
+  | { readonly name: 'step'; readonly every: number }
+  | { readonly name: 'exponential'; readonly decay: number }
+  | { readonly name: 'cosine'; readonly floor?: number };
+
+/** How updates are packed, as a specification has it. */
+export type CompressionInput =
+  | { readonly name: 'none' | 'float16' | 'bfloat16' | 'int8' }
+  | { readonly name: 'top-k'; readonly share?: number };
+
+/** Reads `constant`, `step:10`, `exponential:0.95`, `cosine` or `cosine:0.1`; undefined when it is none of them. */
+export function parseSchedule(text: string): ScheduleInput | undefined {
+  const { name, value } = nameAndNumber(text);
+  switch (name) {
+    case 'constant':
+      return value === undefined ? { name } : undefined;
+    case 'step':
+      return value === undefined ? undefined : { name, every: value };
+    case 'exponential':
+      return value === undefined ? undefined : { name, decay: value };
+    case 'cosine':
+      return value === undefined ? { name } : { name, floor: value };
     default:
       return undefined;
   }
+}
+
+/** Reads `none`, `float16`, `bfloat16`, `int8`, `top-k` or `top-k:0.01`; undefined when it is none of them. */
+export function parseCompression(text: string): CompressionInput | undefined {
+  const { name, value } = nameAndNumber(text);
+  switch (name) {
+    case 'none':
+    case 'float16':
+    case 'bfloat16':
+    case 'int8':
+      return value === undefined ? { name } : undefined;
+    case 'top-k':
+      return value === undefined ? { name } : { name, share: value };
+    default:
+      return undefined;
+  }
+}
+
+/** Reads `iid`, `shards`, `shards:2` or `dirichlet:0.5`; undefined when it is none of them. */
+export function parsePartition(text: string): PartitionInput | undefined {
+  const { name, value } = nameAndNumber(text);
+  switch (name) {
+    case 'iid':
+      return value === undefined ? { scheme: name } : undefined;
+    case 'shards':
+      return value === undefined ? { scheme: name } : { scheme: name, shardsPerPartition: value };
+    case 'dirichlet':
+      return value === undefined ? { scheme: name } : { scheme: name, alpha: value };
+    default:
+      return undefined;
+  }
+}
+
+/** Reads `name` or `name:5`; anything else has no name. */
+function nameAndNumber(text: string): { readonly name: string; readonly value: number | undefined } {
+  const [name = '', parameter, ...rest] = text.split(':');
+  const value = parameter === undefined ? undefined : Number(parameter);
+  return rest.length > 0 || parameter === '' || Number.isNaN(value) ? { name: '', value: undefined } : { name, value };
 }
 
 /** Reads a share: `0.975` or `97.5%`; undefined when it is none. */

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
-import { asCallError, ErrorAnswer, fromErrorAnswer } from './error-answer.ts';
+import { fromErrorAnswer, readErrorAnswer } from './error-answer.ts';
+import { asConnectionError } from './lost-connection.ts';
 
 /** A request to one of the raw routes for files. @throws AppError with the code of the answer, or `unavailable` */
 export async function requestContent(url: string, options: RequestInit & { duplex?: 'half' }): Promise<Response> {
@@ -7,7 +8,7 @@ export async function requestContent(url: string, options: RequestInit & { duple
   try {
     response = await fetch(url, options);
   } catch (error) {
-    throw asCallError(error, new URL(url).origin);
+    throw asConnectionError(error, new URL(url).origin);
   }
   if (response.ok) return response;
   throw await answeredError(response);
@@ -15,8 +16,8 @@ export async function requestContent(url: string, options: RequestInit & { duple
 
 async function answeredError(response: Response): Promise<AppError> {
   const text = await response.text().catch(() => '');
-  const answer = ErrorAnswer.safeParse(parsed(text));
-  if (answer.success) return fromErrorAnswer(answer.data);
+  const answer = readErrorAnswer(parsed(text));
+  if (answer !== undefined) return fromErrorAnswer(answer);
   if (response.status === 404) return new AppError('not-found', 'there is no such content');
   return new AppError('unavailable', `the orchestrator answered with status ${response.status}`);
 }

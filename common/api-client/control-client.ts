@@ -3,8 +3,9 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { controlContract } from '../api/control-contract.ts';
+import { asCallError } from './call-error.ts';
 import { authorization, type ControlAddress } from './control-address.ts';
-import { asCallError, ErrorAnswer } from './error-answer.ts';
+import { readErrorAnswer } from './error-answer.ts';
 
 /** Everything that the control API offers, as functions with types. */
 export type ControlClient = ContractRouterClient<typeof controlContract>;
@@ -19,9 +20,9 @@ export function createControlClient({ baseUrl, token }: ControlAddress): Control
     headers: authorization(token),
     plugins: [new ResponseValidationPlugin(controlContract)],
     customErrorResponseBodyDecoder: (body, { status }) => {
-      const answer = ErrorAnswer.safeParse(body);
-      if (!answer.success) return undefined;
-      return new ORPCError(answer.data.code, { status, message: answer.data.message, data: answer.data });
+      const answer = readErrorAnswer(body);
+      if (answer === undefined) return undefined;
+      return new ORPCError(answer.code, { status, message: answer.message, data: answer });
     },
     interceptors: [
       async (call) => {

@@ -2,8 +2,8 @@ import type { LiveMessage } from '../domain/event.ts';
 import { hasCode } from '../errors.ts';
 import { fullJitter } from '../full-jitter.ts';
 import { pause } from '../lifecycle/pause.ts';
+import { asCallError, isAbort } from './call-error.ts';
 import type { ControlClient } from './control-client.ts';
-import { asCallError, isAbort } from './error-answer.ts';
 import { latestSequence } from './latest-sequence.ts';
 
 interface FollowOptions {

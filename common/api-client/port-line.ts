@@ -3,7 +3,7 @@ import { RPCLink, type SupportedMessagePort } from '@orpc/client/message-port';
 import type { AnyContractRouter } from '@orpc/contract';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import { AppError } from '../errors.ts';
-import { asCallError, isAbort } from './error-answer.ts';
+import { asCallError, isAbort } from './call-error.ts';
 
 /** One end of a message channel, as pages and Node have it. */
 export interface ClientPort {

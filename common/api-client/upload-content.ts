@@ -1,11 +1,9 @@
-import type { z } from 'zod';
-import { UPLOAD_COMPLETE, UPLOAD_OFFSET, UPLOAD_SHA256, UPLOAD_TOTAL } from '../api/content-routes.ts';
-import { Sha256 } from '../domain/ids.ts';
+import { UPLOAD_COMPLETE, UPLOAD_OFFSET, UPLOAD_SHA256, UPLOAD_TOTAL } from '../api/upload-header-names.ts';
 import { AppError, hasCode } from '../errors.ts';
 import type { ByteSource } from '../formats/byte-source.ts';
 import { requestContent } from './content-request.ts';
 import { authorization, type ControlAddress } from './control-address.ts';
-import { isCut } from './error-answer.ts';
+import { isCut } from './lost-connection.ts';
 import { tryAgain } from './try-again.ts';
 
 /** SHA-256 of bytes that come one after the other: node's `createHash`, or `common/sha-256.ts` in a browser. */
@@ -15,14 +13,14 @@ export interface IncrementalSha256 {
   digest(encoding: 'hex'): string;
 }
 
-interface UploadContentOptions<Result extends z.ZodType> extends ControlAddress {
+interface UploadContentOptions<Result> extends ControlAddress {
   /** One of `contentRoutes`, whose upload id is the same on every try. */
   readonly path: string;
   readonly source: ByteSource;
   /** Fresh: it gets every byte once, also those that an earlier try has sent. */
   readonly hash: IncrementalSha256;
-  /** What the last answer holds. */
-  readonly result: Result;
+  /** Reads the last answer: what the content has become. */
+  readonly readResult: (answer: unknown) => Result;
   /** Pauses the upload: the same call goes on later from what was kept. */
   readonly signal?: AbortSignal | undefined;
   /** Bytes that the orchestrator has kept. */
@@ -41,10 +39,8 @@ const HASH_BYTES = 4 << 20;
  * @throws AppError with the code of the answer, such as `model-truncated`, `already-exists`, `storage-full` or
  * `checksum-mismatch`; `unavailable` when nothing answers; the signal's reason when that aborts.
  */
-export async function uploadContent<Result extends z.ZodType>(
-  options: UploadContentOptions<Result>,
-): Promise<z.output<Result>> {
-  const { baseUrl, token, path, source, result, signal, onProgress, pieceBytes = PIECE_BYTES, random } = options;
+export async function uploadContent<Result>(options: UploadContentOptions<Result>): Promise<Result> {
+  const { baseUrl, token, path, source, readResult, signal, onProgress, pieceBytes = PIECE_BYTES, random } = options;
   const abort = signal === undefined ? {} : { signal };
   const access = authorization(token);
   const digest = new RunningDigest(source, options.hash, signal);
@@ -68,14 +64,14 @@ export async function uploadContent<Result extends z.ZodType>(
       ...abort,
     });
   };
-  const sendRest = async (): Promise<z.output<Result>> => {
+  const sendRest = async (): Promise<Result> => {
     kept = await keptBytes(baseUrl + path, { headers: access, ...abort }, totalBytes);
     while (true) {
       onProgress?.(kept, totalBytes);
       const response = await sendPiece();
       if (response.status === 201) {
         onProgress?.(totalBytes, totalBytes);
-        return result.parse(await response.json());
+        return readResult(await response.json());
       }
       const keptNow = offsetOf(response, totalBytes);
       if (keptNow <= kept) throw new AppError('unavailable', 'the orchestrator keeps nothing of what it is sent');
@@ -92,7 +88,7 @@ class RunningDigest {
   readonly #hash: IncrementalSha256;
   readonly #signal: AbortSignal | undefined;
   #hashedBytes = 0;
-  #whole: Sha256 | undefined;
+  #whole: string | undefined;
 
   constructor(source: ByteSource, hash: IncrementalSha256, signal: AbortSignal | undefined) {
     this.#source = source;
@@ -112,8 +108,8 @@ class RunningDigest {
     return piece;
   }
 
-  whole(): Sha256 {
-    this.#whole ??= Sha256.parse(this.#hash.digest('hex'));
+  whole(): string {
+    this.#whole ??= this.#hash.digest('hex');
     return this.#whole;
   }
 

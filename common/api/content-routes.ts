@@ -57,8 +57,3 @@ const CONTENT_REQUESTS: readonly (readonly [methods: RegExp, path: RegExp])[] = 
 export function isContentRequest(method: string, path: string): boolean {
   return CONTENT_REQUESTS.some(([methods, paths]) => methods.test(method) && paths.test(path));
 }
-
-export const UPLOAD_OFFSET = 'upload-offset';
-export const UPLOAD_TOTAL = 'upload-length';
-export const UPLOAD_COMPLETE = 'upload-complete';
-export const UPLOAD_SHA256 = 'upload-sha256';

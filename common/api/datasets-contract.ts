@@ -22,7 +22,7 @@ export const datasetsContract = {
   offered: callFor('viewer', 'datasets')
     .route({
       method: 'GET',
-      path: '/api/v1/datasets/offered',
+      path: '/api/v1/offered-datasets',
       tags,
       summary: 'Local data sets that devices offer',
       description: 'Their samples stay on the devices. A job trains on every device that offers the name.',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { MAX_CLASSES } from '../datasets/sample-set.ts';
+import { CompressionSpec, UNCOMPRESSED } from '../specs/compression-spec.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
+import { OptimizerSpec, PLAIN_SGD } from '../specs/optimizer-spec.ts';
 import { PinnedTrainer } from '../specs/trainer-model.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 
@@ -14,7 +16,12 @@ export type BlobReference = z.infer<typeof BlobReference>;
 export const LocalTraining = z.object({
   epochs: z.int().min(1),
   batchSize: z.int().min(1),
-  learningRate: z.number().gt(0),
+  /** Of this round. */
+  learningRate: z.number().min(0),
+  optimizer: OptimizerSpec.default(PLAIN_SGD),
+  clipNorm: z.number().gt(0).nullable().default(null),
+  proximalMu: z.number().min(0).default(0),
+  compression: CompressionSpec.default(UNCOMPRESSED),
   seed: z.int().min(0).max(0xffff_ffff),
   reproducible: z.boolean(),
 });

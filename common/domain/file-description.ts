@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { MOST_LISTED } from './most-listed.ts';
 
 /** The formats of models whose headers are read. */
 export const ModelFormat = z.enum(['gguf', 'onnx', 'safetensors', 'parameters-f32']);
 export type ModelFormat = z.infer<typeof ModelFormat>;
-
-/** The most names that a description lists of one kind: inputs, outputs, columns or classes. */
-export const MOST_LISTED = 64;
 
 const count = z.int().min(0);
 const text = z.string().max(256);

@@ -1,4 +1,5 @@
-import { type DatasetDescription, MOST_LISTED, type UnknownDescription } from '../domain/file-description.ts';
+import type { DatasetDescription, UnknownDescription } from '../domain/file-description.ts';
+import { MOST_LISTED } from '../domain/most-listed.ts';
 import { archiveLayout } from './archive-layout.ts';
 import type { ByteSource } from './byte-source.ts';
 import { clipped } from './clipped.ts';

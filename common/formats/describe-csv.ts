@@ -1,4 +1,5 @@
-import { type DatasetDescription, MOST_LISTED } from '../domain/file-description.ts';
+import type { DatasetDescription } from '../domain/file-description.ts';
+import { MOST_LISTED } from '../domain/most-listed.ts';
 import { clipped } from './clipped.ts';
 
 const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;

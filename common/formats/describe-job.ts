@@ -3,12 +3,12 @@ import type { JobDescription } from '../domain/file-description.ts';
 import { AppError } from '../errors.ts';
 import { JobSpec } from '../specs/job-spec.ts';
 
-/** Longer texts are no specifications. */
-export const MAX_JOB_BYTES = 64 << 10;
 /** A parser takes long over what is nested more deeply. */
 const MAX_DEPTH = 64;
 
 const kinds: readonly string[] = JobSpec.options.map(({ shape }) => shape.kind.value);
+/** A parser takes seconds over long texts: it sees only those that name a kind of job, behind a tag or an anchor at the most. */
+const NAMES_A_KIND = new RegExp(`kind["']?\\s*:\\s*(?:\\S{1,64}\\s+)?["']?(?:${kinds.join('|')})\\b`);
 const Fields = z.looseObject({ kind: z.string().refine((kind) => kinds.includes(kind)) });
 
 /**
@@ -31,7 +31,7 @@ export async function describeJob(text: string): Promise<JobDescription | undefi
 }
 
 async function parsed(text: string): Promise<unknown> {
-  if (!/kind["']?\s*:/.test(text) || isNestedTooDeeply(text)) return undefined;
+  if (!NAMES_A_KIND.test(text) || isNestedTooDeeply(text)) return undefined;
   try {
     const { parse } = await import('yaml');
     return parse(text, { maxAliasCount: 100, logLevel: 'silent' });

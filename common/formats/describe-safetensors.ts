@@ -1,11 +1,12 @@
-import { z } from 'zod';
 import type { ModelDescription } from '../domain/file-description.ts';
+import { isPlainRecord } from '../plain-record.ts';
 import { BoundedReader } from './bounded-reader.ts';
 import type { ByteSource } from './byte-source.ts';
 import { clipped } from './clipped.ts';
 import { malformedModel, truncatedModel } from './format-errors.ts';
 import { heaviest } from './heaviest.ts';
 import { weightsMemory } from './memory-need.ts';
+import { isSafetensorsTensor, type SafetensorsTensor, safetensorsMetadata } from './safetensors-header.ts';
 
 const FORMAT = 'safetensors';
 const MAX_HEADER_BYTES = 16 << 20;
@@ -35,13 +36,7 @@ const ELEMENT_BITS: ReadonlyMap<string, number> = new Map([
   ['C64', 64],
 ]);
 
-const Tensor = z.object({
-  dtype: z.string().max(32),
-  shape: z.array(z.int().min(0)).max(16),
-  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
-});
-type Tensor = z.infer<typeof Tensor>;
-const Metadata = z.record(z.string(), z.string()).catch({});
+type NamedTensor = SafetensorsTensor & { readonly name: string };
 
 /** True where bytes begin as a safetensors file does: a length below 2^40, then JSON. */
 export function looksLikeSafetensors(head: Uint8Array): boolean {
@@ -70,7 +65,7 @@ export async function describeSafetensors(source: ByteSource): Promise<ModelDesc
   if (expectedBytes < source.sizeBytes) {
     throw malformedModel(FORMAT, `${source.sizeBytes - expectedBytes} bytes follow its last tensor`, expectedBytes);
   }
-  const metadata = Metadata.parse(given);
+  const metadata = safetensorsMetadata(given);
   const told = (key: string) => clipped(metadata[key] ?? '') || null;
   const parameters = tensors.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
   return {
@@ -92,19 +87,20 @@ export async function describeSafetensors(source: ByteSource): Promise<ModelDesc
   };
 }
 
-function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  let header: unknown;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    throw malformedModel(FORMAT, 'its header is no JSON object', 8);
-  }
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {} // said below
+  if (isPlainRecord(header)) return header;
+  throw malformedModel(FORMAT, 'its header is no JSON object', 8);
 }
 
-function checkedTensor(name: string, value: unknown): Tensor & { readonly name: string } {
-  const tensor = Tensor.safeParse(value);
-  if (!tensor.success) throw malformedModel(FORMAT, `what it says of tensor "${clipped(name)}" is not understood`);
-  const { dtype, shape, data_offsets } = tensor.data;
+function checkedTensor(name: string, value: unknown): NamedTensor {
+  if (!isSafetensorsTensor(value)) {
+    throw malformedModel(FORMAT, `what it says of tensor "${clipped(name)}" is not understood`);
+  }
+  const { dtype, shape, data_offsets } = value;
   const [from, to] = data_offsets;
   const bits = ELEMENT_BITS.get(dtype);
   const expected = bits === undefined ? to - from : (elementsOf(shape) * bits) / 8;
@@ -112,11 +108,11 @@ function checkedTensor(name: string, value: unknown): Tensor & { readonly name: 
     const problem = `tensor "${clipped(name)}" of ${dtype} ${shape.join(' × ')} takes ${expected} bytes, not ${to - from}`;
     throw malformedModel(FORMAT, problem);
   }
-  return { ...tensor.data, name };
+  return { dtype, shape, data_offsets, name };
 }
 
 /** Bytes of all tensors, which lie one behind the other without gaps. */
-function checkLayout(tensors: readonly (Tensor & { readonly name: string })[]): number {
+function checkLayout(tensors: readonly NamedTensor[]): number {
   let end = 0;
   for (const { name, data_offsets } of tensors.toSorted(
     (a, b) => start(a) - start(b) || a.data_offsets[1] - b.data_offsets[1],
@@ -131,7 +127,7 @@ function checkLayout(tensors: readonly (Tensor & { readonly name: string })[]): 
   return end;
 }
 
-function start({ data_offsets }: Tensor): number {
+function start({ data_offsets }: SafetensorsTensor): number {
   return data_offsets[0];
 }
 

@@ -1,4 +1,5 @@
-import { MOST_LISTED, type TensorPort } from '../domain/file-description.ts';
+import type { TensorPort } from '../domain/file-description.ts';
+import { MOST_LISTED } from '../domain/most-listed.ts';
 import type { BoundedReader } from './bounded-reader.ts';
 import { malformedModel } from './format-errors.ts';
 import { readOnnxPort } from './onnx-port.ts';

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { ResourceName } from '../domain/ids.ts';
+import { CompressionSpec, UNCOMPRESSED } from './compression-spec.ts';
+import { LearningRateSchedule } from './learning-rate-schedule.ts';
 import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
+import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
 import { PinnedTrainer, TrainerModel } from './trainer-model.ts';
 
@@ -41,6 +44,14 @@ export const TrainJobSpec = z.strictObject({
   localEpochs: z.int().min(1).max(1_000).default(1),
   batchSize: z.int().min(1).max(65_536).default(32),
   learningRate: z.number().gt(0).max(100),
+  learningRateSchedule: LearningRateSchedule.default({ name: 'constant', warmup: 0 }),
+  optimizer: OptimizerSpec.default(PLAIN_SGD),
+  /** The longest norm of a batch's gradient over all parameters; a longer one is scaled down to it. */
+  clipNorm: z.number().gt(0).max(1e6).nullable().default(null),
+  /** μ of FedProx: how strongly training is pulled back to the parameters that the round began with. */
+  proximalMu: z.number().min(0).max(1_000).default(0),
+  /** How updates travel from the devices; parameters travel to them as they are. */
+  compression: CompressionSpec.default(UNCOMPRESSED),
   /** The job succeeds early once the test accuracy reaches this, 0 to 1. */
   targetAccuracy: z.number().gt(0).max(1).nullable().default(null),
   /** A round ends after this long with what it has, if that is enough. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UPLOAD_OFFSET } from '../../common/api/content-routes.ts';
+import { UPLOAD_OFFSET } from '../../common/api/upload-header-names.ts';
 import { BackupName } from '../../common/domain/backup.ts';
 import { UploadId } from '../../common/domain/ids.ts';
 import { hasCode } from '../../common/errors.ts';

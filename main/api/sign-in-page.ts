@@ -1,23 +1,24 @@
 import { pageRoute } from './page-route.ts';
 import type { RawRoute } from './raw-route.ts';
+import { SIGN_IN_WORDS } from './sign-in-words.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Sign in to EdgeOrchestra</title>
+    <title>EdgeOrchestra</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="/sign-in/page.css">
   </head>
   <body>
     <main>
       <h1>EdgeOrchestra</h1>
-      <p id="state" role="status">Signing in …</p>
+      <p id="state" role="status"></p>
       <form id="by-token" hidden>
-        <label for="token">Access token</label>
+        <label id="token-label" for="token"></label>
         <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" placeholder="eo_…" required>
-        <button type="submit">Sign in</button>
+        <button id="submit" type="submit"></button>
       </form>
     </main>
     <script src="/sign-in/start.js"></script>
@@ -63,14 +64,19 @@ button { border: 0; background: var(--brass); color: oklch(21% 0.03 70); font-we
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 `;
 
-// The code stands behind the #, which browsers send to nobody; it also goes from the address and the history.
-const START = `const code = location.hash.slice(1);
+// The language is found as the screens find theirs. The code stands behind the #, which browsers send to nobody; it also
+// goes from the address and the history.
+const START = `const all = ${JSON.stringify(SIGN_IN_WORDS)};
+const asked = [localStorage.getItem('edgeorchestra.language'), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+const language = asked.find((tag) => Object.hasOwn(all, tag)) ?? 'en';
+const words = all[language];
+const code = location.hash.slice(1);
 const form = document.getElementById('by-token');
 const field = document.getElementById('token');
 const say = (text) => { document.getElementById('state').textContent = text; };
 const offerToken = () => { form.hidden = false; field.focus(); };
 const signIn = async (body) => {
-  say('Signing in …');
+  say(words.signingIn);
   try {
     const answer = await fetch('/api/v1/sign-in', {
       method: 'POST',
@@ -78,12 +84,18 @@ const signIn = async (body) => {
       body: JSON.stringify(body),
     });
     if (answer.ok) return location.replace('/');
-    say('You are not signed in: ' + (await answer.json()).message + '.');
+    if (answer.status === 429) say(words.tooOften);
+    else if (answer.status === 401) say('code' in body ? words.badCode : words.badToken);
+    else say((await answer.json()).message);
   } catch {
-    say('The orchestrator does not answer. Try again.');
+    say(words.noAnswer);
   }
   offerToken();
 };
+document.documentElement.lang = language;
+document.title = words.title;
+document.getElementById('token-label').textContent = words.token;
+document.getElementById('submit').textContent = words.signIn;
 history.replaceState(null, '', '/sign-in');
 // A link that is pasted while this page is open changes only what stands behind the #.
 addEventListener('hashchange', () => location.reload());
@@ -94,7 +106,7 @@ form.addEventListener('submit', (event) => {
   signIn({ token });
 });
 if (code === '') {
-  say('Run "eo open" on the machine of the orchestrator and use the link that it makes, or sign in with an access token.');
+  say(words.how);
   offerToken();
 } else {
   signIn({ code });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { UPLOAD_COMPLETE, UPLOAD_OFFSET, UPLOAD_SHA256, UPLOAD_TOTAL } from '../../common/api/content-routes.ts';
+import { UPLOAD_COMPLETE, UPLOAD_OFFSET, UPLOAD_SHA256, UPLOAD_TOTAL } from '../../common/api/upload-header-names.ts';
 import { Sha256 } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import { parseParameters } from './parse-parameters.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UPLOAD_COMPLETE, UPLOAD_OFFSET } from '../../common/api/content-routes.ts';
+import { UPLOAD_COMPLETE, UPLOAD_OFFSET } from '../../common/api/upload-header-names.ts';
 import { ResourceName, UploadId } from '../../common/domain/ids.ts';
 import { hasCode } from '../../common/errors.ts';
 import type { ResumableUpload } from '../uploads/resumable-upload.ts';

@@ -22,7 +22,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   const model = modelOf(spec);
   const shapes = model && shapesOf(model);
   if (shapes instanceof AppError) yield shapes;
-  if (model === undefined && spec.reproducible) yield notReproducible();
+  if (model === undefined) yield* beyondTrainers(spec);
   const fits = function* (dataset: Dataset, path: string) {
     if (model === undefined || shapes === undefined || shapes instanceof AppError) return; // its trainer has to tell
     yield* misfitsOf(model.input, shapes.classCount, dataset, path);
@@ -35,6 +35,11 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
       yield* tooManyPartitions(dataset, spec.data.partitions);
     }
   }
+  if (spec.reproducible && spec.compression.name === 'top-k') {
+    const path = 'compression.name';
+    const message = `${path}: top-k is not reproducible: what a device keeps back depends on which parts it had before`;
+    yield new AppError('invalid-specification', message, { details: { path } });
+  }
   const judge = spec.evaluation.dataset;
   if (judge !== null) {
     const dataset = readyDataset(findDataset, judge, 'evaluation.dataset');
@@ -43,10 +48,13 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   }
 }
 
-function notReproducible(): AppError {
-  return new AppError('invalid-specification', 'reproducible: nobody can promise that of a trainer of your own', {
-    details: { path: 'reproducible' },
-  });
+/** What the own engine does, and a trainer of somebody's own does not. */
+function* beyondTrainers({ reproducible, compression }: JobSpec): Generator<AppError, void> {
+  const refuse = (path: string, why: string) =>
+    new AppError('invalid-specification', `${path}: ${why}`, { details: { path } });
+  if (reproducible) yield refuse('reproducible', 'nobody can promise that of a trainer of your own');
+  if (compression.name !== 'none')
+    yield refuse('compression.name', 'updates of a trainer of your own travel as they are');
 }
 
 function* tooManyPartitions({ name, train }: Dataset, partitions: number | null): Generator<AppError, void> {

@@ -13,6 +13,7 @@ import type { TaskBoard } from './task-board.ts';
 import { eligibleDevices, type JobDataDeps, localPartitions, missingDevices } from './training/job-data.ts';
 import { type PlannedPart, planParts, trainSplitOf } from './training/plan-parts.ts';
 import { fedAvg } from './training/strategies/fedavg.ts';
+import { updateBytes } from './training/update-bytes.ts';
 
 export interface PreviewDeps extends Pick<JobDataDeps, 'devices' | 'findDataset'> {
   readonly board: TaskBoard;
@@ -21,7 +22,7 @@ export interface PreviewDeps extends Pick<JobDataDeps, 'devices' | 'findDataset'
 /** Nobody has the data of a job that was not submitted. */
 const NO_HOLDERS: ReadonlySet<DeviceId> = new Set();
 
-/** Bytes of one parameter, in models and in updates. */
+/** Bytes of one parameter. */
 const PARAMETER_BYTES = 4;
 
 /** What would come of a job if it were submitted now; `queue` is what jobs wait for before anything else. Changes nothing. */
@@ -45,7 +46,10 @@ export function previewJob(deps: PreviewDeps, spec: JobSpec, queue: JobWaitFor |
     partitions: parts.length === 0 ? null : parts.length,
     samples: samplesOf(deps, spec, parts),
     // A device fetches the parameters once a round, however many shares it has.
-    bytesPerRound: modelBytes === null ? null : { up: updates * modelBytes, down: shares.size * modelBytes },
+    bytesPerRound:
+      modelBytes === null
+        ? null
+        : { up: updates * updateBytes(modelBytes, spec.compression), down: shares.size * modelBytes },
     bytesOnce: shares.size === 0 || spec.data.kind === 'local' ? 0 : (trainSplitOf(deps, spec)?.sizeBytes ?? 0),
   };
 }

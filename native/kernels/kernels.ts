@@ -1,6 +1,8 @@
 import { AppError } from '../../common/errors.ts';
 import { Arena } from './arena.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
+import { OPTIMISER_FUNCTIONS } from './optimiser-functions.ts';
+import { ROBUST_FUNCTIONS } from './robust-functions.ts';
 
 /** `strict` gives the same bits on every machine; `relaxed` is faster and may differ in the last bits. */
 export type KernelVariant = 'strict' | 'relaxed';
@@ -32,6 +34,8 @@ const FUNCTION_NAMES = [
   'firstNonFinite',
   'addWeighted',
   'addQuotient',
+  ...OPTIMISER_FUNCTIONS,
+  ...ROBUST_FUNCTIONS,
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 interface KernelExports extends KernelFunctions {

@@ -1,9 +1,10 @@
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError } from '../../common/errors.ts';
 import { Random } from '../../common/random.ts';
+import type { DescentOptions } from './descent.ts';
 import type { TrainingSession } from './session.ts';
 
-export interface LocalTrainingOptions {
+export interface LocalTrainingOptions extends DescentOptions {
   readonly epochs: number;
   /** At most the session's `maxBatch`. The last batch of an epoch may be smaller and is used too. */
   readonly batchSize: number;
@@ -39,8 +40,9 @@ export interface LocalTrainingResult {
 }
 
 /**
- * A device's part of federated averaging: some epochs of plain SGD over its own samples in seeded random order
- * (McMahan et al. 2017, Algorithm 1, ClientUpdate). The session's parameters are the input and the output.
+ * A device's part of federated averaging: some epochs over its own samples in seeded random order (McMahan et al. 2017,
+ * Algorithm 1, ClientUpdate), by plain SGD or as the options say. The session's parameters are the input and the output;
+ * the optimiser begins anew each time.
  *
  * @throws AppError `training-diverged` when loss or parameters are no longer finite, `dataset-mismatch` when the samples
  * do not fit the model, `invalid-argument` when the batch is larger than the session's.
@@ -55,6 +57,7 @@ export async function trainLocally(
     throw new AppError('invalid-argument', `a batch of ${batchSize} is more than the session's ${session.maxBatch}`);
   }
   const loader = session.open(samples);
+  const descent = session.descend(options);
   const { count } = samples;
   const totalSteps = epochs * Math.ceil(count / batchSize);
   const random = new Random(seed);
@@ -70,7 +73,7 @@ export async function trainLocally(
     for (let first = 0; first < count && !stopped; first += batchSize) {
       const batch = Math.min(batchSize, count - first);
       loader.loadOrdered(order, first, batch);
-      const result = session.step(batch, learningRate);
+      const result = descent.step(batch, learningRate);
       if (!Number.isFinite(result.lossSum)) throw diverged(learningRate, epoch, steps);
       steps++;
       samplesSeen += batch;

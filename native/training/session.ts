@@ -4,15 +4,19 @@ import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { type BatchResult, Network } from '../graph/network.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BatchLoader } from './batch-loader.ts';
+import { beginDescent, type Descent, type DescentOptions } from './descent.ts';
 
 /** A model ready to be trained and evaluated. It owns its kernel instance; dropping it frees the memory. */
 export class TrainingSession {
   readonly #network: Network;
   readonly #staging: number;
+  /** Where the memory of a descent begins; the next one takes it over. */
+  readonly #descentMark: number;
 
   constructor(network: Network, staging: number) {
     this.#network = network;
     this.#staging = staging;
+    this.#descentMark = network.kernels.arena.mark();
   }
 
   get shapes(): ModelShapes {
@@ -51,10 +55,14 @@ export class TrainingSession {
     return new BatchLoader(this.#network, this.#staging, samples);
   }
 
-  /** One step of SGD on the loaded batch: `parameters −= learningRate × gradient of the mean loss`. */
-  step(batch: number, learningRate: number): BatchResult {
-    const { parameters } = this.#network;
-    return this.#network.differentiate(batch, { offset: parameters, scale: -learningRate, keep: 1 });
+  /**
+   * Begins to descend from the present parameters, with fresh state; an earlier descent ends. Take views afresh after it.
+   *
+   * @throws AppError `invalid-specification` when 32-bit memory cannot hold what it needs.
+   */
+  descend(options: DescentOptions = {}): Descent {
+    this.#network.kernels.arena.release(this.#descentMark);
+    return beginDescent(this.#network, options);
   }
 
   /** Loss and hits of the loaded batch. */

@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { requestContent } from '../../common/api-client/content-request.ts';
 import { authorization, type ControlAddress } from '../../common/api-client/control-address.ts';
-import { isCut } from '../../common/api-client/error-answer.ts';
+import { isCut } from '../../common/api-client/lost-connection.ts';
 import { tryAgain } from '../../common/api-client/try-again.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { publishFile } from '../blobs/durable-files.ts';

@@ -30,7 +30,13 @@ export async function uploadModel({ path, name, ...rest }: UploadOptions): Promi
   const sha256 = await hashOf(path, rest.signal);
   const route = contentRoutes.modelUpload(name, UploadId.parse(sha256), { fileName: basename(path).slice(0, 255) });
   return await withFileSource(path, (source) =>
-    uploadContent({ ...rest, source, path: route, hash: createHash('sha256'), result: ModelVersion }),
+    uploadContent({
+      ...rest,
+      source,
+      path: route,
+      hash: createHash('sha256'),
+      readResult: (answer) => ModelVersion.parse(answer),
+    }),
   );
 }
 
@@ -46,7 +52,13 @@ export async function uploadDataset({ path, name, reading, ...rest }: DatasetUpl
   const sha256 = await hashOf(path, rest.signal);
   const route = contentRoutes.datasetUpload(name, UploadId.parse(sha256), reading);
   return await withFileSource(path, (source) =>
-    uploadContent({ ...rest, source, path: route, hash: createHash('sha256'), result: Dataset }),
+    uploadContent({
+      ...rest,
+      source,
+      path: route,
+      hash: createHash('sha256'),
+      readResult: (answer) => Dataset.parse(answer),
+    }),
   );
 }
 

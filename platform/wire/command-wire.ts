@@ -4,6 +4,7 @@ import {
   CommandBody,
   type EvaluateAssignment,
   type InitialiseAssignment,
+  type LocalTraining,
   type TrainAssignment,
 } from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
@@ -13,6 +14,7 @@ import type {
   EvaluateCommand,
   InitialiseCommand,
   TrainCommand,
+  LocalTraining as WireLocalTraining,
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { decodeWith } from './decode-with.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
@@ -77,7 +79,7 @@ function encodeAssignment(assignment: TrainAssignment) {
       data.kind === 'shard'
         ? { case: 'shard' as const, value: encodeBlob(data) }
         : { case: 'localDataset' as const, value: { name: data.dataset, classes: data.classes } },
-    training,
+    training: encodeTraining(training),
   };
 }
 
@@ -87,13 +89,31 @@ function decodeAssignment(wire: TrainCommand): unknown {
     task,
     jobId,
     round,
-    model: parseJson(modelSpec),
+    model: parseJson(modelSpec, 'model specification'),
     parameters: parameters && decodeBlob(parameters),
     data:
       data.case === 'shard'
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
-    training,
+    training: training && decodeTraining(training),
+  };
+}
+
+function encodeTraining({ optimizer, compression, clipNorm, ...plain }: LocalTraining) {
+  return {
+    ...plain,
+    optimizer: JSON.stringify(optimizer),
+    compression: JSON.stringify(compression),
+    ...(clipNorm === null ? {} : { clipNorm }),
+  };
+}
+
+function decodeTraining({ optimizer, compression, clipNorm, ...plain }: WireLocalTraining): unknown {
+  return {
+    ...plain,
+    clipNorm: clipNorm ?? null,
+    ...(optimizer === '' ? {} : { optimizer: parseJson(optimizer, 'optimizer') }),
+    ...(compression === '' ? {} : { compression: parseJson(compression, 'compression') }),
   };
 }
 
@@ -102,7 +122,7 @@ function encodeInitialise({ task, jobId, model, shape, classes, seed }: Initiali
 }
 
 function decodeInitialise({ task, jobId, modelSpec, shape, classes, seed }: InitialiseCommand): unknown {
-  return { task, jobId, model: parseJson(modelSpec), shape, classes, seed };
+  return { task, jobId, model: parseJson(modelSpec, 'model specification'), shape, classes, seed };
 }
 
 function encodeEvaluate({ task, jobId, round, model, parameters, shard }: EvaluateAssignment) {
@@ -121,7 +141,7 @@ function decodeEvaluate({ task, jobId, round, modelSpec, parameters, shard }: Ev
     task,
     jobId,
     round,
-    model: parseJson(modelSpec),
+    model: parseJson(modelSpec, 'model specification'),
     parameters: parameters && decodeBlob(parameters),
     shard: shard && decodeBlob(shard),
   };
@@ -135,10 +155,10 @@ function decodeBlob({ sha256, sizeBytes }: { sha256: string; sizeBytes: bigint }
   return { sha256, sizeBytes: Number(sizeBytes) };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AppError('invalid-argument', 'the model specification is not JSON', { cause: error });
+    throw new AppError('invalid-argument', `the ${what} is not JSON`, { cause: error });
   }
 }

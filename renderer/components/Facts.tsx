@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react';
 import './facts.css';
 
+interface FactsProps {
+  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
+  readonly look?: 'lines' | 'tip';
+}
+
 /** Names and values, one pair a line. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) {
+export function Facts({ facts, look = 'lines' }: FactsProps) {
   return (
-    <dl className="facts">
+    <dl className={`facts ${look}`}>
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

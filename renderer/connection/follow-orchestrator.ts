@@ -1,5 +1,5 @@
+import { isAbort } from '../../common/api-client/call-error.ts';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
-import { isAbort } from '../../common/api-client/error-answer.ts';
 import { followEvents } from '../../common/api-client/follow-events.ts';
 import { latestSequence } from '../../common/api-client/latest-sequence.ts';
 import type { LiveMessage } from '../../common/domain/event.ts';

@@ -1,7 +1,4 @@
-import '../no-code-from-text.ts';
-import type { FileDescription } from '../../common/domain/file-description.ts';
-import type { UploadId } from '../../common/domain/ids.ts';
-import { recogniseFile } from '../../common/formats/recognise-file.ts';
+import { type DataDescription, recogniseData } from '../../common/formats/recognise-data.ts';
 import { type Content, roughSource } from './content.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type ToldError, tell } from './told-error.ts';
@@ -16,9 +13,9 @@ export interface RecogniseRequest {
 export type RecogniseAnswer =
   | {
       readonly number: number;
-      readonly description: FileDescription;
+      readonly description: DataDescription;
       readonly sizeBytes: number;
-      readonly uploadId: UploadId;
+      readonly uploadId: string;
     }
   | { readonly number: number; readonly error: ToldError };
 
@@ -29,7 +26,7 @@ self.addEventListener('message', ({ data }: MessageEvent<RecogniseRequest>) => {
 async function answer({ number, content }: RecogniseRequest): Promise<RecogniseAnswer> {
   try {
     const source = roughSource(content);
-    const description = await recogniseFile(source);
+    const description = await recogniseData(source);
     return { number, description, sizeBytes: source.sizeBytes, uploadId: await fingerprint(content) };
   } catch (error) {
     return { number, error: tell(error) };

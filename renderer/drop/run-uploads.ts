@@ -1,6 +1,8 @@
 import { contentRoutes } from '../../common/api/content-routes.ts';
 import type { DatasetReading } from '../../common/api/dataset-reading.ts';
+import { Dataset } from '../../common/domain/dataset.ts';
 import type { ResourceName, UploadId } from '../../common/domain/ids.ts';
+import { ModelVersion } from '../../common/domain/model.ts';
 import { hasCode } from '../../common/errors.ts';
 import { onConnectionLive } from '../stores/connection-store.ts';
 import { datasetsMayHaveChanged } from '../stores/datasets-store.ts';
@@ -29,6 +31,7 @@ export interface UploadPlan {
 
 interface Run {
   readonly order: UploadOrder;
+  readonly kind: 'model' | 'dataset';
   readonly speed: Speed;
   worker: Worker | undefined;
 }
@@ -50,7 +53,7 @@ export function startUploads(plans: readonly UploadPlan[], baseUrl: string): voi
       as.kind === 'model'
         ? contentRoutes.modelUpload(name, uploadId, { fileName: fileName.slice(0, 255) })
         : contentRoutes.datasetUpload(name, uploadId, as.reading);
-    runs.set(id, { order: { content, baseUrl, path, kind: as.kind }, speed: new Speed(), worker: undefined });
+    runs.set(id, { order: { content, baseUrl, path }, kind: as.kind, speed: new Speed(), worker: undefined });
     putUpload({
       id,
       kind: as.kind,
@@ -114,7 +117,7 @@ function run(id: string): void {
   worker.postMessage(run.order);
 }
 
-function hear(id: string, { speed }: Run, news: UploadNews): void {
+function hear(id: string, { speed, kind }: Run, news: UploadNews): void {
   switch (news.type) {
     case 'reading':
       changeUpload(id, { state: { phase: 'reading', readBytes: news.readBytes } });
@@ -131,20 +134,28 @@ function hear(id: string, { speed }: Run, news: UploadNews): void {
     case 'finishing':
       changeUpload(id, { state: { phase: 'finishing' } });
       return;
-    case 'done': {
-      const { result } = news;
-      stop(id);
-      const total = uploadById(id)?.totalBytes ?? 0;
-      const version = 'version' in result ? result.version : null;
-      const href = version === null ? `/datasets/${result.name}` : `/models/${result.name}?version=${version}`;
-      changeUpload(id, { state: { phase: 'done', href, version }, keptBytes: total, bytesPerSecond: null });
-      if (version === null) datasetsMayHaveChanged();
-      runWaiting();
+    case 'done':
+      finish(id, kind, news.answer);
       return;
-    }
     case 'failed':
       fail(id, told(news.error));
   }
+}
+
+function finish(id: string, kind: Run['kind'], answer: unknown): void {
+  const result = (kind === 'model' ? ModelVersion : Dataset).safeParse(answer);
+  if (!result.success) {
+    fail(id, result.error);
+    return;
+  }
+  stop(id);
+  const total = uploadById(id)?.totalBytes ?? 0;
+  const { data } = result;
+  const version = 'version' in data ? data.version : null;
+  const href = version === null ? `/datasets/${data.name}` : `/models/${data.name}?version=${version}`;
+  changeUpload(id, { state: { phase: 'done', href, version }, keptBytes: total, bytesPerSecond: null });
+  if (version === null) datasetsMayHaveChanged();
+  runWaiting();
 }
 
 function fail(id: string, error: unknown): void {

@@ -1,7 +1,4 @@
-import '../no-code-from-text.ts';
 import { uploadContent } from '../../common/api-client/upload-content.ts';
-import { Dataset } from '../../common/domain/dataset.ts';
-import { ModelVersion } from '../../common/domain/model.ts';
 import type { ByteSource } from '../../common/formats/byte-source.ts';
 import { RunningSha256 } from '../../common/sha-256.ts';
 import { type Content, wholeSource } from './content.ts';
@@ -12,7 +9,6 @@ export interface UploadOrder {
   readonly content: Content;
   readonly baseUrl: string;
   readonly path: string;
-  readonly kind: 'model' | 'dataset';
 }
 
 /** How it goes. */
@@ -22,7 +18,7 @@ export type UploadNews =
   | { readonly type: 'sending'; readonly keptBytes: number; readonly totalBytes: number }
   /** The last piece is on its way; behind it the orchestrator compares the hash and looks at the content. */
   | { readonly type: 'finishing'; readonly totalBytes: number }
-  | { readonly type: 'done'; readonly result: ModelVersion | Dataset }
+  | { readonly type: 'done'; readonly answer: unknown }
   | { readonly type: 'failed'; readonly error: ToldError };
 
 const PIECE_BYTES = 8 << 20;
@@ -30,12 +26,12 @@ const say = (news: UploadNews): void => self.postMessage(news);
 
 self.addEventListener('message', ({ data }: MessageEvent<UploadOrder>) => {
   void send(data).then(
-    (result) => say({ type: 'done', result }),
+    (answer) => say({ type: 'done', answer }),
     (error: unknown) => say({ type: 'failed', error: tell(error) }),
   );
 });
 
-async function send({ content, baseUrl, path, kind }: UploadOrder): Promise<ModelVersion | Dataset> {
+async function send({ content, baseUrl, path }: UploadOrder): Promise<unknown> {
   const source = await wholeSource(content, (readBytes) => say({ type: 'reading', readBytes }));
   let kept = 0;
   const watched: ByteSource = {
@@ -51,8 +47,13 @@ async function send({ content, baseUrl, path, kind }: UploadOrder): Promise<Mode
     kept = keptBytes;
     say({ type: 'sending', keptBytes, totalBytes });
   };
-  const shared = { baseUrl, path, source: watched, hash: new RunningSha256(), onProgress, pieceBytes: PIECE_BYTES };
-  return kind === 'model'
-    ? await uploadContent({ ...shared, result: ModelVersion })
-    : await uploadContent({ ...shared, result: Dataset });
+  return await uploadContent({
+    baseUrl,
+    path,
+    source: watched,
+    hash: new RunningSha256(),
+    readResult: (answer) => answer,
+    onProgress,
+    pieceBytes: PIECE_BYTES,
+  });
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from 'playwright';
 import { expect } from 'vitest';
 import { LogEvent } from '../../common/domain/event.ts';
 import { startAgents } from '../support/test-agent.ts';
@@ -15,6 +16,7 @@ screensTest('the log is narrowed by a link, opened, exported and verified', asyn
   const filters = page.getByRole('region', { name: 'Filter events' });
   await list.getByText('agent-1 is online.').waitFor();
   await list.getByText(/The orchestrator started/).waitFor();
+  await expectKeysToReveal(page, list);
 
   await filters.getByRole('button', { name: 'Devices', exact: true }).click();
   await filters.getByLabel('Device', { exact: true }).selectOption('agent-1');
@@ -53,3 +55,22 @@ screensTest('the log is narrowed by a link, opened, exported and verified', asyn
   await page.goto(`${orchestrator.baseUrl}/events?text=nothing-of-that-kind`);
   await page.getByRole('heading', { name: 'Nothing fits' }).waitFor();
 });
+
+/** In a window that is too low for the list, a row that is walked to is in sight as a whole: below the heads, above the edge. */
+async function expectKeysToReveal(page: Page, list: Locator): Promise<void> {
+  const size = page.viewportSize() ?? { width: 0, height: 0 };
+  await page.setViewportSize({ ...size, height: 330 });
+  for (const key of ['End', 'Home', 'PageDown']) {
+    await list.press(key);
+    const row = page.locator(`[id="${await list.getAttribute('aria-activedescendant')}"]`);
+    const heads = list.getByRole('row').first();
+    const boxes = await Promise.all([list, heads, row].map((one) => one.boundingBox()));
+    const [grid, above, shown] = boxes.map((box) => ({
+      top: box?.y ?? Number.NaN,
+      bottom: (box?.y ?? 0) + (box?.height ?? 0),
+    }));
+    expect(shown?.top).toBeGreaterThanOrEqual(Math.round(above?.bottom ?? 0) - 1);
+    expect(shown?.bottom).toBeLessThanOrEqual(Math.round(grid?.bottom ?? 0) + 1);
+  }
+  await page.setViewportSize(size);
+}

@@ -5,6 +5,7 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
 import { aCluster } from '../support/cluster.ts';
 import { aTrainJob } from '../support/train-job.ts';
+import { watchMainThread } from './support/main-thread.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -60,20 +61,13 @@ screensTest(
 
 /** What a frame of panning costs the page's main thread: its own work, whatever else this machine does meanwhile. */
 async function panAlong(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const workedMs = async (): Promise<number> => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
-  };
+  const workedMs = await watchMainThread(page);
   const before = await workedMs();
   for (let step = 0; step < TURNS; step++) {
     await page.mouse.wheel(step < TURNS / 2 ? 40 : -40, 0);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
-  const after = await workedMs();
-  await session.detach();
-  return (after - before) / TURNS;
+  return ((await workedMs()) - before) / TURNS;
 }
 
 function grown(job: JobDetails): JobDetails {

@@ -80,6 +80,12 @@ screensTest('form and YAML are in step, say what is wrong, and start the very jo
   await devices.getByText('It would wait for devices: 1 online that can work for it, 2 needed.').waitFor();
   await takePictures(page, 'new-job-more');
   await desk.field('Devices, at least').fill('');
+  await page.getByRole('combobox', { name: 'Optimizer' }).selectOption({ label: 'Momentum' });
+  await page.getByRole('combobox', { name: 'Updates travel' }).selectOption('int8');
+  await desk.untilYaml('optimizer:\n  name: momentum');
+  await desk.untilYaml('compression:\n  name: int8');
+  await page.getByRole('combobox', { name: 'Updates travel' }).selectOption('none');
+  await expect.poll(async () => await desk.yaml.inputValue()).not.toContain('compression');
   await page.getByRole('combobox', { name: 'How they are cut' }).selectOption({ label: 'Unevenly, at random' });
   await desk.field('Alpha').fill('0.3');
   await desk.untilYaml('  partition:\n    scheme: dirichlet\n    alpha: 0.3');

@@ -1,34 +1,19 @@
-import type { Page } from 'playwright';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { SignInLink } from '../../common/api/access-contract.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
-import { aBrowser } from './support/browser.ts';
+import { aPage } from './support/a-page.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
-import { PageWatch } from './support/watched-page.ts';
-
-/** A browser that nobody is signed in with. */
-async function aStranger(): Promise<Page> {
-  const context = await (await aBrowser()).newContext({ locale: 'en', viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const watch = await PageWatch.on(page);
-  onTestFinished(async () => {
-    await context.close();
-    watch.expectNone();
-  });
-  return page;
-}
 
 screensTest('a link signs in once; whoever comes late shows a token instead, and signs out again', async () => {
   const orchestrator = await TestOrchestrator.start();
   const link = SignInLink.parse(await orchestrator.client.access.createSignInLink());
-  const first = await aStranger();
+  const first = await aPage();
   await first.goto(orchestrator.baseUrl + link.path);
   await first.getByRole('heading', { name: 'Overview' }).waitFor();
 
-  const page = await aStranger();
+  const page = await aPage();
   await page.goto(`${orchestrator.baseUrl}/events`);
   await page.getByText('Run "eo open"').waitFor();
   await takePictures(page, 'sign-in');
@@ -50,10 +35,21 @@ screensTest('a link signs in once; whoever comes late shows a token instead, and
   expect(new URL(page.url()).pathname).toBe('/sign-in');
 });
 
+screensTest('the sign-in speaks the language of its browser, also of what is wrong', async () => {
+  const { baseUrl } = await TestOrchestrator.start();
+  const page = await aPage({ locale: 'fr-CA' });
+  await page.goto(`${baseUrl}/sign-in`);
+  await page.getByText('Lancez « eo open »').waitFor();
+  expect(await page.title()).toBe('Se connecter à EdgeOrchestra');
+  await page.getByLabel('Jeton d’accès').fill('eo_000000000000_nothing');
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.getByText('le jeton d’accès n’est pas valable').waitFor();
+});
+
 screensTest('when the access ends, the screens say so and lead to the sign-in', async () => {
   const orchestrator = await TestOrchestrator.start();
   const { token, secret } = await orchestrator.client.access.createToken({ name: 'marie', role: 'viewer' });
-  const page = await aStranger();
+  const page = await aPage();
   await page.goto(`${orchestrator.baseUrl}/sign-in`);
   await page.getByLabel('Access token').fill(secret);
   await page.getByRole('button', { name: 'Sign in' }).click();

@@ -17,29 +17,34 @@ const MODEL: JobSpecInput['model'] = {
   input: [28, 28, 1],
   layers: [{ type: 'flatten' }, { type: 'dense', units: 5_000 }, { type: 'relu' }, { type: 'dense', units: 10 }],
 };
-const UPDATE_BYTES = (784 * 5_000 + 5_000 + 5_000 * 10 + 10) * 4;
+const PARAMETERS = 784 * 5_000 + 5_000 + 5_000 * 10 + 10;
 /** What may be on its way when the connection breaks: two windows of flow control, and buffers. */
 const IN_FLIGHT_BYTES = 6 * 2 ** 20;
 
-test('an update whose upload is cut goes on from where it was', async () => {
+test.each([
+  ['none', PARAMETERS * 4],
+  ['int8', PARAMETERS + 4 * Math.ceil(PARAMETERS / 128)],
+] as const)('an update whose upload is cut goes on from where it was, compression %s', async (name, updateBytes) => {
   const orchestrator = await TestOrchestrator.start();
   const proxy = await CuttingProxy.to(orchestrator.grpcPort);
   await Promise.all([
     TestAgent.start(orchestrator, { name: 'agent', address: proxy.address }),
     importDigits(orchestrator, { samples: 100, testSamples: 100 }),
   ]);
-  proxy.cutAfter(UPDATE_BYTES * 0.75, 1);
+  proxy.cutAfter(updateBytes * 0.75, 1);
   const data = { kind: 'managed', dataset: 'digits', partitions: 1 } as const;
-  const { id } = await orchestrator.client.jobs.create(aTrainJob({ rounds: 1, model: MODEL, data }));
+  const { id } = await orchestrator.client.jobs.create(
+    aTrainJob({ rounds: 1, model: MODEL, data, compression: { name } }),
+  );
   const job = await orchestrator.untilSucceeded(id);
 
   expect(proxy.cuts).toBe(1);
   const [round] = job.rounds;
   expect(round?.participants).toMatchObject([{ partition: 0, attempt: 1, samples: 100 }]);
   // The orchestrator counts the chunks that reach it: none came twice.
-  expect(round?.bytesUp).toBe(UPDATE_BYTES);
-  expect(proxy.bytesUp).toBeGreaterThan(UPDATE_BYTES);
-  expect(proxy.bytesUp).toBeLessThan(UPDATE_BYTES + IN_FLIGHT_BYTES);
+  expect(round?.bytesUp).toBe(updateBytes);
+  expect(proxy.bytesUp).toBeGreaterThan(updateBytes);
+  expect(proxy.bytesUp).toBeLessThan(updateBytes + IN_FLIGHT_BYTES);
 });
 
 test('a model whose upload is cut goes on from where it was', async () => {

@@ -104,7 +104,7 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     name: 'fflate',
     rules: ['code-from-text', 'computed-code'],
     does: 'Starts worker threads from the text of its own functions, for its asynchronous calls.',
-    why: 'Only unzipSync is used, which starts none; the text would be its own.',
+    why: 'Only unzipSync and Gunzip are used, which start none; the text would be its own.',
   },
   {
     name: 'lodash.camelcase',

@@ -14,8 +14,10 @@ import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
+import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { ProgressReports } from './progress-reports.ts';
+import type { Residuals } from './residuals.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
 export interface TaskRunnerDeps {
@@ -27,6 +29,7 @@ export interface TaskRunnerDeps {
   readonly trainer: Trainer;
   readonly allowedTrainers: AllowedTrainers;
   readonly outbox: UpdateOutbox;
+  readonly residuals: Residuals;
 }
 
 /** Data on this device's disk for as long as a task needs them. */
@@ -135,7 +138,7 @@ export class TaskRunner implements Service {
     logger.info({ task: task.taskId, attempt: task.attempt }, `parameters are asked of the trainer ${model.trainer}`);
     const updateFile = outbox.fileOf(task);
     const asked = { key: task.taskId, model, shape, classes, seed, updateFile };
-    const finished = { task, update: await allowedTrainers.initialise(asked, signal) };
+    const finished = { task, update: await allowedTrainers.initialise(asked, signal), residual: undefined };
     work.isTrained = true;
     await this.#upload(finished, outbox.add(finished), signal);
   }
@@ -173,23 +176,29 @@ export class TaskRunner implements Service {
   }
 
   async #makeUpdate(assignment: TrainAssignment, reports: ProgressReports, signal: AbortSignal): Promise<Finished> {
-    const { trainer, allowedTrainers, outbox } = this.#deps;
+    const { trainer, allowedTrainers, outbox, residuals } = this.#deps;
     const { task, parameters, model, training } = assignment;
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
     return await this.#withParameters(task, parameters, signal, async (parametersFile) => {
       const pack = await this.#holdPack(assignment, signal);
       try {
+        const updateFile = outbox.fileOf(task);
+        const residual = residuals.nameOf(assignment);
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
         const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) =>
           reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
         const { file: packFile, classes } = pack;
-        const work = { key: task.taskId, parametersFile, packFile, classes, updateFile: outbox.fileOf(task), training };
+        const work = { key: task.taskId, parametersFile, packFile, classes, updateFile, training };
         const { sizeBytes: parametersBytes } = parameters;
         const update =
           'trainer' in model
             ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
-            : await trainer.train({ ...work, model }, onProgress, signal);
-        return { task, update };
+            : await trainer.train(
+                { ...work, model, residual: this.#residualFiles(task, residual) },
+                onProgress,
+                signal,
+              );
+        return { task, update, residual };
       } finally {
         pack.release();
       }
@@ -219,8 +228,22 @@ export class TaskRunner implements Service {
     } finally {
       await keeping;
     }
+    await this.#keepResidual(finished);
     await outbox.remove(task);
     logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
+  }
+
+  #residualFiles(task: TaskReference, name: string | undefined): TrainInput['residual'] {
+    const { outbox, residuals } = this.#deps;
+    return name === undefined ? undefined : { before: residuals.pathOf(name), after: outbox.residualFileOf(task) };
+  }
+
+  async #keepResidual({ task, residual }: Finished): Promise<void> {
+    if (residual === undefined) return;
+    const { logger, residuals, outbox } = this.#deps;
+    await residuals.keep(residual, outbox.residualFileOf(task)).catch((error: unknown) => {
+      logger.warn({ task: task.taskId, err: error }, 'what the update left out is lost');
+    });
   }
 
   async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,12 @@ import { z } from 'zod';
 import { TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import { replaceFile, syncFile } from '../../platform/blobs/durable-files.ts';
 
-const Finished = z.object({ task: TaskReference, update: UpdateSummary });
+const Finished = z.object({
+  task: TaskReference,
+  update: UpdateSummary,
+  /** What the residual is called that takes its place once the update has arrived; absent where packing leaves nothing out. */
+  residual: z.string().optional(),
+});
 /** An update that is complete on this device's disk and not yet at the orchestrator. */
 export type Finished = z.infer<typeof Finished>;
 
@@ -26,7 +31,7 @@ export class UpdateOutbox {
       const parsed = parseFinished(text);
       if (parsed !== undefined) finished.push(parsed);
     }
-    const wanted = new Set(finished.flatMap(({ task }) => [base(task), `${base(task)}.json`]));
+    const wanted = new Set(finished.flatMap(({ task }) => namesOf(task)));
     for (const name of names) if (!wanted.has(name)) await rm(join(this.#folder, name));
     return finished;
   }
@@ -36,6 +41,11 @@ export class UpdateOutbox {
     return join(this.#folder, base(task));
   }
 
+  /** Where what the update of an attempt leaves out is written. */
+  residualFileOf(task: TaskReference): string {
+    return join(this.#folder, residualOf(task));
+  }
+
   /** Keeps a finished update: first its values, then the record without which they count for nothing. */
   async add(finished: Finished): Promise<void> {
     await syncFile(this.fileOf(finished.task));
@@ -43,8 +53,7 @@ export class UpdateOutbox {
   }
 
   async remove(task: TaskReference): Promise<void> {
-    await rm(`${this.fileOf(task)}.json`, { force: true });
-    await rm(this.fileOf(task), { force: true });
+    for (const name of namesOf(task)) await rm(join(this.#folder, name), { force: true });
   }
 }
 
@@ -54,6 +63,15 @@ function parseFinished(text: string): Finished | undefined {
   } catch {
     return undefined; // a record that a crash has spoilt is no record
   }
+}
+
+/** Of all that belongs to an attempt; first the record without which the rest counts for nothing. */
+function namesOf(task: TaskReference): string[] {
+  return [`${base(task)}.json`, base(task), residualOf(task)];
+}
+
+function residualOf(task: TaskReference): string {
+  return `${base(task)}.residual`;
 }
 
 function base({ taskId, attempt }: TaskReference): string {

@@ -12,8 +12,10 @@ export interface TrainInput {
   readonly packFile: string;
   /** Classes in the order of the model's outputs, where the pack may number them otherwise. */
   readonly classes: readonly string[] | undefined;
-  /** Where the update goes: parameters after minus parameters before, flat float32. */
+  /** Where the update goes: parameters after minus parameters before, packed as the task says. */
   readonly updateFile: string;
+  /** Where packing has left something out: what earlier updates did, where that is known, and where what is left out now goes. */
+  readonly residual: { readonly before: string; readonly after: string } | undefined;
   readonly training: LocalTraining;
 }
 

@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { alignClasses } from '../../common/datasets/align-classes.ts';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
-import type { BlobReference } from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession, type TrainingSession } from '../../native/training/session.ts';
-import { asStorageError } from '../../platform/blobs/durable-files.ts';
-import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import type { ThreadMethods, TrainProgress } from './train-methods.ts';
+import { writeUpdate } from './write-update.ts';
 
 const REPORT_PERIOD_MS = 250;
 /** Packs that stay in memory between rounds. */
@@ -25,7 +22,7 @@ let warm: { readonly key: string; readonly session: TrainingSession } | undefine
 const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
-  async train({ key, model, parametersFile, packFile, classes, updateFile, training, stop }) {
+  async train({ key, model, parametersFile, packFile, classes, updateFile, residual, training, stop }) {
     const session = sessionFor(model, training.batchSize, training.reproducible);
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
@@ -50,7 +47,7 @@ const methods: ThreadMethods = {
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
-    const update = await writeUpdate(updateFile, session.parameters, before);
+    const update = await writeUpdate({ updateFile, residual, training }, session.parameters, before);
     const accuracy = result.correct / result.samplesSeen;
     return { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
   },
@@ -80,18 +77,6 @@ function readParameters(file: string, count: number): Float32Array {
     throw new AppError('invalid-specification', `the parameters are not those of a model with ${count}`);
   }
   return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-/** Overwrites `before` with the difference: the largest models are in memory twice as it is. */
-async function writeUpdate(file: string, after: Float32Array, before: Float32Array): Promise<BlobReference> {
-  for (let i = 0; i < before.length; i++) before[i] = (after[i] ?? 0) - (before[i] ?? 0);
-  const bytes = new Uint8Array(before.buffer, before.byteOffset, before.byteLength);
-  try {
-    await writeFile(file, bytes);
-  } catch (error) {
-    throw asStorageError(error);
-  }
-  return { sha256: sha256Of(bytes), sizeBytes: bytes.length };
 }
 
 answerCalls(lineToParentThread(), methods);

@@ -16,6 +16,7 @@ import { expectOwnWeight, isDone, isOut, participationOf, type Share } from './s
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import type { Strategy } from './strategies/strategy.ts';
+import { updateBytes } from './update-bytes.ts';
 
 export interface RoundDeps extends ShareLedgerDeps, ShareDispatchDeps {}
 
@@ -152,8 +153,8 @@ export class Round implements TaskHost {
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
     this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
-    const { sizeBytes } = this.#setup.parameters;
-    return { leastBytes: sizeBytes, mostBytes: sizeBytes };
+    const bytes = updateBytes(this.#setup.parameters.sizeBytes, this.#setup.spec.compression);
+    return { leastBytes: bytes, mostBytes: bytes };
   }
 
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {

@@ -93,7 +93,8 @@ export class TrainingRun {
       await this.#model.open(await this.#parametersOf(committed));
       return committed;
     }
-    await this.#enoughDevices(signal);
+    // A device makes them then, and of local data only devices tell the shape.
+    if ('trainer' in this.#spec.model) await this.#enoughDevices(signal);
     const { sha256 } = await this.#model.initialise(signal);
     const now = clock.now();
     const start: StoredRound = {

@@ -5,7 +5,9 @@ export { axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise
 export { gemm, gemmBias } from './gemm';
 export { useWideTiles } from './gemm-rows';
 export { maxPool, maxPoolBackward } from './max-pool';
+export { adamStep, addProximal, momentumStep, sumOfSquares } from './optimisers';
 export { addQuotient, addWeighted, columnSums, firstNonFinite } from './reduce';
+export { addDistancesOfRows, medianOfRows, trimmedMeanOfRows } from './robust';
 export { countCorrect, softmaxCrossEntropy } from './softmax';
 export { winogradInput, winogradInputBackward, winogradOutput, winogradOutputBackward } from './winograd-tiles';
 export { winogradWeights, winogradWeightsBackward } from './winograd-weights';

@@ -5,7 +5,8 @@ import type { Column, Sorting } from './column.ts';
 interface ColumnHeadsProps<Item> {
   readonly columns: readonly Column<Item>[];
   readonly sorting: Sorting | undefined;
-  readonly onSort: (sorting: Sorting) => void;
+  /** Columns without `sortBy` never call it. */
+  readonly onSort: ((sorting: Sorting) => void) | undefined;
 }
 
 /** The names of the columns; a click sorts, a second one the other way round. */
@@ -29,7 +30,7 @@ export function ColumnHeads<Item>({ columns, sorting, onSort }: ColumnHeadsProps
               <button
                 type="button"
                 title={messages.app.sortBy(label)}
-                onClick={() => onSort({ columnId: id, isDescending: isSorted && !sorting.isDescending })}
+                onClick={() => onSort?.({ columnId: id, isDescending: isSorted && !sorting.isDescending })}
               >
                 {label}
                 {isSorted && <Icon name={sorting.isDescending ? 'down' : 'up'} size={12} />}

@@ -1,23 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  type CSSProperties,
-  type MouseEvent,
-  type ReactNode,
-  useCallback,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { Button } from '../Button.tsx';
 import { arrangeItems } from './arrange-items.ts';
-import { ColumnHeads } from './ColumnHeads.tsx';
 import type { Column, Sorting } from './column.ts';
-import { DataRow } from './DataRow.tsx';
+import { DataGrid } from './DataGrid.tsx';
 import { FilterInput } from './FilterInput.tsx';
-import { toggled, useListKeys } from './use-list-keys.ts';
-import './data-list.css';
 
 interface DataListProps<Item> {
   /** What is listed, for those who do not see it. */
@@ -38,8 +25,6 @@ interface DataListProps<Item> {
   readonly bulkActions?: (selected: readonly Item[], clear: () => void) => ReactNode;
 }
 
-const ROW_PX = 36;
-
 /** A list to filter as one types, to sort, to walk through by keys, and to select in. As many rows as there are: only those in sight exist. */
 export function DataList<Item>(props: DataListProps<Item>) {
   const { label, items, idOf, textOf, onOpen, openId, empty, bulkActions } = props;
@@ -50,8 +35,6 @@ export function DataList<Item>(props: DataListProps<Item>) {
   );
   const messages = useMessages();
   const format = useFormat();
-  const listId = useId();
-  const scroller = useRef<HTMLDivElement>(null);
   const [query, setQuery] = useState('');
   const [sorting, setSorting] = useState(props.sorting);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -59,41 +42,12 @@ export function DataList<Item>(props: DataListProps<Item>) {
     () => arrangeItems(items, { columns, sorting, query, textOf }),
     [items, columns, sorting, query, textOf],
   );
-  const rows = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
-  });
-  const canSelect = bulkActions !== undefined;
-  const keys = useListKeys({
-    ids: useMemo(() => shown.map(idOf), [shown, idOf]),
-    pageRows: 10,
-    onOpen: (id) => {
-      const item = shown.find((one) => idOf(one) === id);
-      if (item !== undefined) onOpen(item);
-    },
-    onReveal: (index) => rows.scrollToIndex(index),
-    selected,
-    onSelect: canSelect ? setSelected : undefined,
-  });
-  const { setActiveId } = keys;
-  const click = useCallback(
-    (item: Item, event: MouseEvent) => {
-      setActiveId(idOf(item));
-      const isSelecting = canSelect && (event.ctrlKey || event.metaKey || event.shiftKey);
-      if (isSelecting) setSelected((before) => toggled(before, idOf(item)));
-      else onOpen(item);
-    },
-    [canSelect, idOf, onOpen, setActiveId],
-  );
   if (items.length === 0) return empty;
 
   const chosen = shown.filter((item) => selected.has(idOf(item)));
   const clear = () => setSelected(new Set());
-  const template = { '--columns': columns.map(({ width }) => width).join(' ') } as CSSProperties;
   return (
-    <div className="data-list" style={template}>
+    <div className="data-list">
       <div className="data-list-bar">
         <FilterInput label={messages.app.filter} value={query} onChange={setQuery} />
         {chosen.length > 0 && (
@@ -108,41 +62,20 @@ export function DataList<Item>(props: DataListProps<Item>) {
           </>
         )}
       </div>
-      <div
-        ref={scroller}
-        className="data-grid"
-        role="grid"
-        aria-label={label}
-        aria-rowcount={shown.length + 1}
-        aria-multiselectable={canSelect}
-        aria-activedescendant={keys.activeId === undefined ? undefined : `${listId}-${keys.activeId}`}
-        tabIndex={0}
-        onKeyDown={keys.onKeyDown}
+      <DataGrid
+        label={label}
+        items={shown}
+        idOf={idOf}
+        columns={columns}
+        sorting={sorting}
+        onSort={setSorting}
+        onOpen={onOpen}
+        openId={openId}
+        selected={selected}
+        onSelect={bulkActions === undefined ? undefined : setSelected}
       >
-        <ColumnHeads columns={columns} sorting={sorting} onSort={setSorting} />
-        <div role="rowgroup" className="data-rows" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const item = shown[index];
-            if (item === undefined) return null;
-            const id = idOf(item);
-            return (
-              <DataRow
-                key={id}
-                item={item}
-                domId={`${listId}-${id}`}
-                number={index + 2}
-                columns={columns}
-                top={start}
-                isActive={id === keys.activeId}
-                isOpen={id === openId}
-                isSelected={selected.has(id)}
-                onClick={click}
-              />
-            );
-          })}
-        </div>
         {shown.length === 0 && <p className="data-list-none faint">{messages.app.palette.nothing(query)}</p>}
-      </div>
+      </DataGrid>
     </div>
   );
 }

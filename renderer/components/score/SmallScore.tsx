@@ -1,6 +1,5 @@
 import { memo } from 'react';
-import type { Job } from '../../../common/domain/job.ts';
-import { hasEnded } from '../../../common/domain/job.ts';
+import { hasEnded, type Job } from '../../../common/domain/job.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { smallNotes } from './small-score.ts';
 

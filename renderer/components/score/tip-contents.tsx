@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { failureText } from '../../language/failure-text.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useNow } from '../../stores/now-store.ts';
+import { Facts } from '../Facts.tsx';
 import { Moment } from '../Moment.tsx';
 import type { Fold } from './folded-time.ts';
 import type { Rest } from './rests.ts';
@@ -28,7 +29,8 @@ export function NoteTip({ note, model }: { readonly note: ScoreNote; readonly mo
         {isOpen && !model.isLive ? words.brokenOff : words.outcome[note.outcome]}
         {isOpen && model.isLive && ` · ${format.duration(end - note.offeredAt)}`}
       </span>
-      <TipFacts
+      <Facts
+        look="tip"
         facts={[
           [
             facts.part,
@@ -61,7 +63,7 @@ export function RestTip({
     <>
       <strong>{words.noteTitle(device, format.number(round))}</strong>
       <span>{reasonText()}</span>
-      <TipFacts facts={[[words.facts.duration, format.duration(to - from)]]} />
+      <Facts look="tip" facts={[[words.facts.duration, format.duration(to - from)]]} />
     </>
   );
 
@@ -102,7 +104,7 @@ export function BarTip({ bar, model }: { readonly bar: ScoreBar; readonly model:
   return (
     <>
       <strong>{words.barTitle(format.number(bar.round))}</strong>
-      <TipFacts facts={facts} />
+      <Facts look="tip" facts={facts} />
     </>
   );
 }
@@ -116,18 +118,5 @@ export function FoldTip({ fold: { from, to } }: { readonly fold: Fold }) {
       <strong>{words.fold(format.duration(to - from))}</strong>
       <span className="soft">{words.foldNote}</span>
     </>
-  );
-}
-
-function TipFacts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <dl>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -116,6 +116,22 @@ export const newJob = {
     fraction: { label: 'Parts that play in a round', note: 'Drawn anew for each round.' },
     minDevices: { label: 'Devices, at least', note: 'A round waits for so many.' },
     deadline: { label: 'Deadline of a round', note: 'Then it ends with what it has, if that is enough.' },
+    optimizer: {
+      label: 'Optimizer',
+      note: 'Begins anew in every round. Adam wants a learning rate near 0.001.',
+      names: { sgd: 'Plain SGD', momentum: 'Momentum', nesterov: 'Nesterov', adam: 'Adam', adamw: 'AdamW' },
+    },
+    compression: {
+      label: 'Updates travel',
+      note: 'Fewer bytes, a little less exact. Parameters travel to the devices as they are.',
+      names: {
+        none: 'as they are',
+        float16: 'in half the bytes (float16)',
+        bfloat16: 'in half the bytes (bfloat16)',
+        int8: 'in a quarter of the bytes (int8)',
+        'top-k': 'by their largest 1 % (top-k)',
+      },
+    },
     seed: { label: 'Seed', note: 'The same seed cuts and draws alike.' },
     reproducible: { label: 'Reproducible', note: 'The same parameters bit for bit each time; slower.' },
   },

@@ -105,6 +105,22 @@ export const newJob: Messages['newJob'] = {
     fraction: { label: 'Parts jouées par tour', note: 'Tirées à nouveau à chaque tour.' },
     minDevices: { label: 'Appareils, au moins', note: 'Un tour en attend autant.' },
     deadline: { label: 'Délai d’un tour', note: 'Ensuite il se termine avec ce qu’il a, si cela suffit.' },
+    optimizer: {
+      label: 'Optimiseur',
+      note: 'Repart de zéro à chaque tour. Adam demande un pas d’apprentissage proche de 0,001.',
+      names: { sgd: 'SGD simple', momentum: 'Inertie', nesterov: 'Nesterov', adam: 'Adam', adamw: 'AdamW' },
+    },
+    compression: {
+      label: 'Envoi des mises à jour',
+      note: 'Moins d’octets, un peu moins d’exactitude. Les paramètres vont aux appareils tels quels.',
+      names: {
+        none: 'telles quelles',
+        float16: 'en deux fois moins d’octets (float16)',
+        bfloat16: 'en deux fois moins d’octets (bfloat16)',
+        int8: 'en quatre fois moins d’octets (int8)',
+        'top-k': 'seulement leur plus grand 1 % (top-k)',
+      },
+    },
     seed: { label: 'Graine', note: 'La même graine découpe et tire de la même façon.' },
     reproducible: { label: 'Reproductible', note: 'À chaque fois les mêmes paramètres, bit pour bit ; plus lent.' },
   },

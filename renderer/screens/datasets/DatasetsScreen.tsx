@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '../../../common/domain/dataset.ts';
 import { ResourceName } from '../../../common/domain/ids.ts';
-import { TitleBar } from '../../app/TitleBar.tsx';
+import { ListScreen } from '../../app/ListScreen.tsx';
 import { DataList } from '../../components/data-list/DataList.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { AddFilesButton } from '../../drop/AddFilesButton.tsx';
@@ -19,7 +19,7 @@ const textOf = ({ name, state, classes }: Dataset): string => `${name} ${state} 
 
 /** All managed data sets with the details of one, and below them those that devices offer. */
 export function DatasetsScreen({ openName }: { readonly openName: string | undefined }) {
-  const { datasets: words, app } = useMessages();
+  const { datasets: words } = useMessages();
   const [, go] = useLocation();
   const datasets = useDatasets();
   const phase = useDatasetsPhase();
@@ -27,34 +27,31 @@ export function DatasetsScreen({ openName }: { readonly openName: string | undef
   const open = useCallback(({ name }: Dataset) => go(`/datasets/${name}`), [go]);
   const name = ResourceName.safeParse(openName).data;
   return (
-    <>
-      <TitleBar title={words.title} actions={datasets.length > 0 && <AddFilesButton need={ADDING_DATASETS} />} />
-      {phase === 'loading' ? (
-        <p className="screen-body faint">{app.loading}</p>
-      ) : (
-        <div className="with-details">
-          <div className="datasets-lists">
-            <DataList
-              label={words.list}
-              items={datasets}
-              idOf={idOf}
-              textOf={textOf}
-              columns={columns}
-              onOpen={open}
-              openId={name}
-              empty={
-                <EmptyState
-                  title={words.empty.title}
-                  text={words.empty.text}
-                  action={<AddFilesButton need={ADDING_DATASETS} isPrimary />}
-                />
-              }
+    <ListScreen
+      title={words.title}
+      actions={datasets.length > 0 && <AddFilesButton need={ADDING_DATASETS} />}
+      isLoading={phase === 'loading'}
+    >
+      <div className="datasets-lists">
+        <DataList
+          label={words.list}
+          items={datasets}
+          idOf={idOf}
+          textOf={textOf}
+          columns={columns}
+          onOpen={open}
+          openId={name}
+          empty={
+            <EmptyState
+              title={words.empty.title}
+              text={words.empty.text}
+              action={<AddFilesButton need={ADDING_DATASETS} isPrimary />}
             />
-            <OfferedDatasets />
-          </div>
-          {name !== undefined && <DatasetDetails key={name} name={name} onClose={() => go('/datasets')} />}
-        </div>
-      )}
-    </>
+          }
+        />
+        <OfferedDatasets />
+      </div>
+      {name !== undefined && <DatasetDetails key={name} name={name} onClose={() => go('/datasets')} />}
+    </ListScreen>
   );
 }

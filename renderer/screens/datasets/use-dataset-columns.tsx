@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Dataset } from '../../../common/domain/dataset.ts';
-import { Age } from '../../components/Age.tsx';
 import type { Column } from '../../components/data-list/column.ts';
+import { addedColumn, nameColumn } from '../../components/data-list/common-columns.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { DatasetState } from './DatasetState.tsx';
 import { shapeText } from './shape-text.ts';
@@ -12,13 +12,7 @@ export function useDatasetColumns(): readonly Column<Dataset>[] {
   const format = useFormat();
   return useMemo(
     () => [
-      {
-        id: 'name',
-        label: columns.name,
-        width: 'minmax(140px, 1.4fr)',
-        sortBy: ({ name }) => name,
-        cell: ({ name }) => <strong>{name}</strong>,
-      },
+      nameColumn(columns.name),
       {
         id: 'state',
         label: columns.state,
@@ -48,18 +42,7 @@ export function useDatasetColumns(): readonly Column<Dataset>[] {
         sortBy: ({ classes }) => classes?.length ?? -1,
         cell: ({ classes }) => (classes === null ? null : format.number(classes.length)),
       },
-      {
-        id: 'added',
-        label: columns.added,
-        width: '120px',
-        isExtra: true,
-        sortBy: ({ createdAt }) => createdAt,
-        cell: ({ createdAt }) => (
-          <span className="faint">
-            <Age at={createdAt} />
-          </span>
-        ),
-      },
+      addedColumn(columns.added),
     ],
     [columns, format, values],
   );

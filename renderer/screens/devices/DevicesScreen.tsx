@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 import type { Device } from '../../../common/domain/device.ts';
 import { DeviceId } from '../../../common/domain/ids.ts';
-import { TitleBar } from '../../app/TitleBar.tsx';
+import { ListScreen } from '../../app/ListScreen.tsx';
 import { DataList } from '../../components/data-list/DataList.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { useMessages } from '../../language/language-store.ts';
@@ -16,7 +16,7 @@ const textOf = ({ name, state, hardware, tags }: Device): string =>
 
 /** All devices, and the details of one. */
 export function DevicesScreen({ openId }: { readonly openId: string | undefined }) {
-  const { devices: words, app } = useMessages();
+  const { devices: words } = useMessages();
   const [, go] = useLocation();
   const devices = useDevices();
   const phase = useDevicesPhase();
@@ -24,25 +24,18 @@ export function DevicesScreen({ openId }: { readonly openId: string | undefined 
   const open = useCallback(({ id }: Device) => go(`/devices/${id}`), [go]);
   const id = DeviceId.safeParse(openId).data;
   return (
-    <>
-      <TitleBar title={words.title} />
-      {phase === 'loading' ? (
-        <p className="screen-body faint">{app.loading}</p>
-      ) : (
-        <div className="with-details">
-          <DataList
-            label={words.list}
-            items={[...devices.values()]}
-            idOf={idOf}
-            textOf={textOf}
-            columns={columns}
-            onOpen={open}
-            openId={id}
-            empty={<EmptyState title={words.empty.title} text={words.empty.text} />}
-          />
-          {id !== undefined && <DeviceDetails id={id} onClose={() => go('/devices')} />}
-        </div>
-      )}
-    </>
+    <ListScreen title={words.title} isLoading={phase === 'loading'}>
+      <DataList
+        label={words.list}
+        items={[...devices.values()]}
+        idOf={idOf}
+        textOf={textOf}
+        columns={columns}
+        onOpen={open}
+        openId={id}
+        empty={<EmptyState title={words.empty.title} text={words.empty.text} />}
+      />
+      {id !== undefined && <DeviceDetails id={id} onClose={() => go('/devices')} />}
+    </ListScreen>
   );
 }

@@ -3,6 +3,7 @@ import type { Device } from '../../../common/domain/device.ts';
 import { Age } from '../../components/Age.tsx';
 import { DeviceStateMark } from '../../components/DeviceStateMark.tsx';
 import type { Column } from '../../components/data-list/column.ts';
+import { nameColumn } from '../../components/data-list/common-columns.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { DeviceLoad } from './DeviceLoad.tsx';
 import { DevicePlay } from './DevicePlay.tsx';
@@ -13,13 +14,7 @@ export function useDeviceColumns(): readonly Column<Device>[] {
   const format = useFormat();
   return useMemo(
     () => [
-      {
-        id: 'name',
-        label: columns.name,
-        width: 'minmax(140px, 1.4fr)',
-        sortBy: ({ name }) => name,
-        cell: ({ name }) => <strong>{name}</strong>,
-      },
+      nameColumn(columns.name),
       {
         id: 'state',
         label: columns.state,

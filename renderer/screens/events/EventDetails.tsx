@@ -64,12 +64,7 @@ function WholeEvent({ event, onChange }: { readonly event: LogEvent } & Pick<Eve
           ...eventFields(body).map(
             ([name, value]) => [name, <EventFieldValue key={name} name={name} value={value} />] as const,
           ),
-          [
-            words.hash,
-            <code key="hash" className="event-hash">
-              {hash}
-            </code>,
-          ] as const,
+          [words.hash, <code key="hash">{hash}</code>] as const,
         ]}
       />
       <div className="event-only">

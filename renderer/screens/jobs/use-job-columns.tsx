@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Job } from '../../../common/domain/job.ts';
 import { Age } from '../../components/Age.tsx';
 import type { Column } from '../../components/data-list/column.ts';
+import { nameColumn } from '../../components/data-list/common-columns.tsx';
 import { SmallScore } from '../../components/score/SmallScore.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { JobAccuracy } from './JobAccuracy.tsx';
@@ -18,13 +19,7 @@ export function useJobColumns(onDeed: (deed: JobDeed, jobs: readonly Job[]) => v
   return useMemo(() => {
     const { columns } = jobs;
     return [
-      {
-        id: 'name',
-        label: columns.name,
-        width: 'minmax(110px, 1fr)',
-        sortBy: ({ name }) => name,
-        cell: ({ name }) => <strong>{name}</strong>,
-      },
+      nameColumn(columns.name, 'minmax(110px, 1fr)'),
       {
         id: 'state',
         label: columns.state,

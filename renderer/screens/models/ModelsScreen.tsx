@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { ResourceName } from '../../../common/domain/ids.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
-import { TitleBar } from '../../app/TitleBar.tsx';
+import { ListScreen } from '../../app/ListScreen.tsx';
 import { DataList } from '../../components/data-list/DataList.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { AddFilesButton } from '../../drop/AddFilesButton.tsx';
@@ -20,7 +20,7 @@ const textOf = ({ name, format, description, provenance }: ModelVersion): string
 
 /** All models, and the details of one version of one. */
 export function ModelsScreen({ openName }: { readonly openName: string | undefined }) {
-  const { models: words, app } = useMessages();
+  const { models: words } = useMessages();
   const [, go] = useLocation();
   const search = useSearch();
   const models = useModels();
@@ -30,38 +30,35 @@ export function ModelsScreen({ openName }: { readonly openName: string | undefin
   const name = ResourceName.safeParse(openName).data;
   const version = Number(new URLSearchParams(search).get('version') ?? 0);
   return (
-    <>
-      <TitleBar title={words.title} actions={models.length > 0 && <AddFilesButton need={ADDING_MODELS} />} />
-      {phase === 'loading' ? (
-        <p className="screen-body faint">{app.loading}</p>
-      ) : (
-        <div className="with-details">
-          <DataList
-            label={words.list}
-            items={models}
-            idOf={idOf}
-            textOf={textOf}
-            columns={columns}
-            onOpen={open}
-            openId={name}
-            empty={
-              <EmptyState
-                title={words.empty.title}
-                text={words.empty.text}
-                action={<AddFilesButton need={ADDING_MODELS} isPrimary />}
-              />
-            }
+    <ListScreen
+      title={words.title}
+      actions={models.length > 0 && <AddFilesButton need={ADDING_MODELS} />}
+      isLoading={phase === 'loading'}
+    >
+      <DataList
+        label={words.list}
+        items={models}
+        idOf={idOf}
+        textOf={textOf}
+        columns={columns}
+        onOpen={open}
+        openId={name}
+        empty={
+          <EmptyState
+            title={words.empty.title}
+            text={words.empty.text}
+            action={<AddFilesButton need={ADDING_MODELS} isPrimary />}
           />
-          {name !== undefined && (
-            <ModelDetails
-              key={name}
-              name={name}
-              version={Number.isSafeInteger(version) && version > 0 ? version : undefined}
-              onClose={() => go('/models')}
-            />
-          )}
-        </div>
+        }
+      />
+      {name !== undefined && (
+        <ModelDetails
+          key={name}
+          name={name}
+          version={Number.isSafeInteger(version) && version > 0 ? version : undefined}
+          onClose={() => go('/models')}
+        />
       )}
-    </>
+    </ListScreen>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { ModelVersion } from '../../../common/domain/model.ts';
-import { Age } from '../../components/Age.tsx';
 import type { Column } from '../../components/data-list/column.ts';
+import { addedColumn, nameColumn } from '../../components/data-list/common-columns.tsx';
 import { inShort } from '../../drop/in-short.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { ModelKind } from './ModelKind.tsx';
@@ -15,13 +15,7 @@ export function useModelColumns(): readonly Column<ModelVersion>[] {
   const format = useFormat();
   return useMemo(
     () => [
-      {
-        id: 'name',
-        label: columns.name,
-        width: 'minmax(140px, 1.4fr)',
-        sortBy: ({ name }) => name,
-        cell: ({ name }) => <strong>{name}</strong>,
-      },
+      nameColumn(columns.name),
       {
         id: 'what',
         label: columns.what,
@@ -71,18 +65,7 @@ export function useModelColumns(): readonly Column<ModelVersion>[] {
         isExtra: true,
         cell: ({ provenance }) => <ProvenanceInShort provenance={provenance} />,
       },
-      {
-        id: 'added',
-        label: columns.added,
-        width: '120px',
-        isExtra: true,
-        sortBy: ({ createdAt }) => createdAt,
-        cell: ({ createdAt }) => (
-          <span className="faint">
-            <Age at={createdAt} />
-          </span>
-        ),
-      },
+      addedColumn(columns.added),
     ],
     [columns, format, versionIn],
   );

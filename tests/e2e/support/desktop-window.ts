@@ -1,11 +1,9 @@
 import type { Page, Route } from 'playwright';
-import { onTestFinished } from 'vitest';
 import type { UpdateState } from '../../../common/desktop/update-state.ts';
 import { APP_ORIGIN } from '../../../main/desktop/window/app-origin.ts';
 import type { BootedApp } from '../../support/electron/booted-app.ts';
 import type { LineMessage, LineName } from '../../support/electron/line-relay.ts';
-import { aBrowser } from './browser.ts';
-import { PageWatch } from './watched-page.ts';
+import { aPage } from './a-page.ts';
 
 /** Where the browser believes to be: a browser without Electron has no scheme of the app's own. */
 export const WINDOW_ORIGIN = 'https://app.test';
@@ -56,15 +54,7 @@ function injectBridge(): void {
  * At the end of the test the page must have had no error.
  */
 export async function openDesktopWindow(app: BootedApp, path = '/', update?: UpdateState): Promise<Page> {
-  const browser = await aBrowser();
-  const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const watch = await PageWatch.on(page);
-  onTestFinished(async () => {
-    await context.close();
-    watch.expectNone();
-  });
+  const page = await aPage();
   await page.route(`${WINDOW_ORIGIN}/**`, (route) => serve(app, route));
   await page.exposeFunction('eoOpen', () => app.openLines());
   await page.exposeFunction('eoPost', (message: Omit<LineMessage, 'isClosed'>) => app.ask('post', message));

@@ -1,6 +1,7 @@
 import type { TrainAssignment } from '../../../common/domain/assignment.ts';
 import { JobId, TaskId } from '../../../common/domain/ids.ts';
 import { aHash } from './a-hash.ts';
+import { someTraining } from './some-training.ts';
 
 /** What a device is told to train. */
 export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignment> = {}): TrainAssignment {
@@ -11,7 +12,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     model: { input: [64], layers: [{ type: 'dense', units: 10 }], loss: 'softmax-cross-entropy' },
     parameters: { sha256: aHash('parameters'), sizeBytes: 2_600 },
     data: { kind: 'shard', sha256: aHash('shard'), sizeBytes: 6_400 },
-    training: { epochs: 1, batchSize: 32, learningRate: 0.1, seed: 1, reproducible: false },
+    training: someTraining(),
     ...facts,
   };
 }

@@ -1,6 +1,7 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
+import type { CompressionSpec } from '../../../../common/specs/compression-spec.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 
 /** Parameters in the blob store: the hash tells whether they are the ones at hand. */
@@ -9,13 +10,19 @@ export interface StoredParameters {
   readonly sha256: Sha256;
 }
 
-/** What a training job's worker thread does, so that the main thread never computes. Files are flat float32. */
+/** What a training job's worker thread must know of the job. */
+export interface ComputeInput {
+  readonly model: ModelSpec;
+  /** Only kernels that give the same bits everywhere. */
+  readonly reproducible: boolean;
+  /** How updates are packed. */
+  readonly compression: CompressionSpec;
+}
+
+/** What a training job's worker thread does, so that the main thread never computes. Files of parameters are flat float32. */
 export type ComputeMethods = {
-  /** Loads the kernels for a model. `reproducible`: only those that give the same bits everywhere. */
-  open(input: {
-    readonly model: ModelSpec;
-    readonly reproducible: boolean;
-  }): Promise<{ readonly parameterCount: number }>;
+  /** Loads the kernels for a model. */
+  open(input: ComputeInput): Promise<{ readonly parameterCount: number }>;
   /** The same for a model of which nothing but the number of parameters is known: it can be folded, and not judged. */
   openVector(input: { readonly parameterCount: number }): Promise<void>;
   /** Writes freshly initialised parameters. */

@@ -5,7 +5,10 @@ import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
-import { WeightedSum } from '../../../../native/aggregation/weighted-sum.ts';
+import { UNCOMPRESSED } from '../../../../common/specs/compression-spec.ts';
+import { type UpdateReader, WeightedSum } from '../../../../native/aggregation/weighted-sum.ts';
+import { codecFor } from '../../../../native/codecs/codec-for.ts';
+import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { evaluate } from '../../../../native/training/evaluate.ts';
 import { openSession, type TrainingSession } from '../../../../native/training/session.ts';
@@ -20,6 +23,7 @@ const EVALUATION_BATCH = 100;
 interface Opened {
   readonly parameters: Float32Array;
   readonly sum: WeightedSum;
+  readonly codec: UpdateCodec;
   /** None where only the number of parameters is known. */
   readonly session: TrainingSession | undefined;
 }
@@ -32,17 +36,18 @@ let staging: Buffer | undefined;
 let judgedBy: { readonly file: string; readonly samples: SampleSet } | undefined;
 
 const methods: ComputeMethods = {
-  async open({ model, reproducible }) {
+  async open({ model, reproducible, compression }) {
     const session = openSession(loadKernels({ strict: reproducible }), model, { maxBatch: EVALUATION_BATCH });
     const sum = new WeightedSum(loadKernels({ strict: reproducible }), session.parameterCount);
-    opened = { session, sum, parameters: session.parameters };
+    opened = { session, sum, codec: codecFor(compression), parameters: session.parameters };
     held = undefined;
     return { parameterCount: session.parameterCount };
   },
 
   async openVector({ parameterCount }) {
     const sum = new WeightedSum(loadKernels({ strict: false }), parameterCount);
-    opened = { session: undefined, sum, parameters: new Float32Array(parameterCount) };
+    const codec = codecFor(UNCOMPRESSED);
+    opened = { session: undefined, sum, codec, parameters: new Float32Array(parameterCount) };
     held = undefined;
   },
 
@@ -59,15 +64,13 @@ const methods: ComputeMethods = {
   },
 
   async check({ updateFile }) {
-    const { sum } = theOpened();
-    const update = await readUpdate(updateFile, sum.parameterCount * Float32Array.BYTES_PER_ELEMENT);
-    await sum.check(() => [update]);
+    const job = theOpened();
+    await job.sum.check(await readerOf(updateFile, job));
   },
 
   async fold({ updateFile, weight }) {
-    const { sum } = theOpened();
-    const update = await readUpdate(updateFile, sum.parameterCount * Float32Array.BYTES_PER_ELEMENT);
-    await sum.fold(() => [update], weight);
+    const job = theOpened();
+    await job.sum.fold(await readerOf(updateFile, job), weight);
   },
 
   async commit({ file }) {
@@ -109,6 +112,12 @@ function loadParameters(parameters: Float32Array, { file, sha256 }: StoredParame
   }
   parameters.set(new Float32Array(new Uint8Array(bytes).buffer));
   held = sha256;
+}
+
+/** Unpacks an update block by block: nothing of its whole size but the packed bytes is in memory. */
+async function readerOf(file: string, { sum: { parameterCount }, codec }: Opened): Promise<UpdateReader> {
+  const packed = await readUpdate(file, codec.encodedBytes(parameterCount));
+  return () => codec.decode(packed, parameterCount);
 }
 
 /** The whole update in memory that is used again: it is gone through twice, and a file may fail in between. */

@@ -1,16 +1,15 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
-import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
-import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
+import type { ComputeInput, ComputeMethods, StoredParameters } from './compute-methods.ts';
 
 /** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
 export class Compute {
   readonly #worker = new CallableWorker<ComputeMethods>(new URL('./compute-worker.ts', import.meta.url));
 
   /** Number of the model's parameters. */
-  async open(model: ModelSpec, reproducible: boolean): Promise<number> {
-    const { parameterCount } = await this.#worker.call('open', { model, reproducible });
+  async open(input: ComputeInput): Promise<number> {
+    const { parameterCount } = await this.#worker.call('open', input);
     return parameterCount;
   }
 

@@ -1,24 +1,24 @@
 import { describeParameters } from '../../../../common/formats/describe-parameters.ts';
-import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import type { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import type { Compute } from '../compute/compute.ts';
+import type { ComputeInput } from '../compute/compute-methods.ts';
 import type { JobModel } from './job-model.ts';
 
 interface LayerModelSetup {
-  readonly spec: ModelSpec;
+  readonly opening: ComputeInput;
   readonly seed: number;
-  readonly reproducible: boolean;
   readonly compute: Compute;
   readonly blobs: BlobStore;
 }
 
 /** A model of layers: made from the job's seed and judged by the own engine, here. */
-export function layerModel({ spec, seed, reproducible, compute, blobs }: LayerModelSetup): JobModel {
+export function layerModel({ opening, seed, compute, blobs }: LayerModelSetup): JobModel {
+  const { model: spec } = opening;
   return {
-    open: async () => void (await compute.open(spec, reproducible)),
+    open: async () => void (await compute.open(opening)),
 
     initialise: async () => {
-      await compute.open(spec, reproducible);
+      await compute.open(opening);
       const file = blobs.temporaryPath();
       return await blobs.publish(file, await compute.initialise(seed, file));
     },

@@ -20,8 +20,8 @@ export function openModel(
 ): JobModel {
   const layers = modelOf(spec);
   if (layers !== undefined) {
-    const { seed, reproducible } = spec;
-    return layerModel({ spec: layers, seed, reproducible, compute, blobs: deps.blobs });
+    const { seed, reproducible, compression } = spec;
+    return layerModel({ opening: { model: layers, reproducible, compression }, seed, compute, blobs: deps.blobs });
   }
   const trainer = trainerOf(spec);
   return deviceModel(deps, { jobId: id, spec, trainer, compute, samples: () => samplesOf(deps, spec), onWait });

@@ -1,4 +1,5 @@
 import { Random } from '../../../../common/random.ts';
+import { learningRateOf } from '../../../../common/specs/learning-rate-schedule.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -19,7 +20,11 @@ export const fedAvg: Strategy = {
     return {
       epochs: spec.localEpochs,
       batchSize: spec.batchSize,
-      learningRate: spec.learningRate,
+      learningRate: learningRateOf(spec, round),
+      optimizer: spec.optimizer,
+      clipNorm: spec.clipNorm,
+      proximalMu: spec.proximalMu,
+      compression: spec.compression,
       seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
       reproducible: spec.reproducible,
     };

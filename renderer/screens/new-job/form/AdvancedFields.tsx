@@ -4,12 +4,15 @@ import { useMessages } from '../../../language/language-store.ts';
 import { useDraftField, useDraftFields } from '../draft/draft-context.ts';
 import type { DraftPath } from '../draft/draft-text.ts';
 import { JudgeField } from './JudgeField.tsx';
+import { MethodFields } from './MethodFields.tsx';
 import { NumberField } from './NumberField.tsx';
 
 const PATHS: readonly DraftPath[] = [
   ['strategy', 'fraction'],
   ['strategy', 'minDevices'],
   ['roundDeadlineSeconds'],
+  ['optimizer', 'name'],
+  ['compression', 'name'],
   ['seed'],
   ['reproducible'],
 ];
@@ -28,6 +31,7 @@ export function AdvancedFields() {
         <NumberField path={['strategy', 'fraction']} {...words.fraction} unit="%" factor={100} standard="100" />
         <NumberField path={['strategy', 'minDevices']} {...words.minDevices} standard="1" />
         <NumberField path={['roundDeadlineSeconds']} {...words.deadline} unit="s" standard="600" />
+        <MethodFields />
         <NumberField path={['seed']} {...words.seed} standard="1" />
         {!isLocal && <JudgeField />}
         <ReproducibleField />

@@ -1,12 +1,10 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type { NewAccessToken } from '../../../../common/api/access-contract.ts';
 import { AccessTokenName, Scope } from '../../../../common/domain/access-token.ts';
 import { Role } from '../../../../common/domain/actor.ts';
-import { Button } from '../../../components/Button.tsx';
-import { Dialog } from '../../../components/Dialog.tsx';
 import { Field } from '../../../components/Field.tsx';
+import { FormDialog } from '../../../components/FormDialog.tsx';
 import { useClient } from '../../../connection/connection-context.ts';
-import { errorText } from '../../../language/error-text.ts';
 import { useMessages } from '../../../language/language-store.ts';
 import { useMe } from '../../../stores/session-store.ts';
 import { SPAN_SECONDS, type Span } from '../spans.ts';
@@ -20,11 +18,9 @@ interface AccessTokenFormProps {
 
 /** What a new access token may do, and for how long. */
 export function AccessTokenForm({ onMade, onClose }: AccessTokenFormProps) {
-  const messages = useMessages();
-  const { access, session, settings, app } = messages;
+  const { access, session, settings } = useMessages();
   const words = access.tokens;
   const client = useClient();
-  const formId = useId();
   // A token that is limited to some areas can only give these away.
   const mine = useMe()?.scopes ?? [];
   const offered = mine.length === 0 ? Scope.options : mine;
@@ -32,86 +28,61 @@ export function AccessTokenForm({ onMade, onClose }: AccessTokenFormProps) {
   const [role, setRole] = useState<Role>('viewer');
   const [scopes, setScopes] = useState<readonly Scope[]>(mine);
   const [span, setSpan] = useState<Span>();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string>();
   const isNameGood = AccessTokenName.safeParse(name).success;
-  const make = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      const ttl = span === undefined ? {} : { ttlSeconds: SPAN_SECONDS[span] };
-      onMade(await client.access.createToken({ name, role, scopes: [...scopes], ...ttl }));
-    } catch (error) {
-      setFailure(errorText(error, messages));
-      setBusy(false);
-    }
-  };
+  const ttl = span === undefined ? {} : { ttlSeconds: SPAN_SECONDS[span] };
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <FormDialog
       title={words.createTitle}
-      actions={
-        <>
-          <Button onClick={onClose}>{app.cancel}</Button>
-          <Button look="primary" submits form={formId} isBusy={isBusy} disabled={!isNameGood}>
-            {words.make}
-          </Button>
-        </>
-      }
+      onClose={onClose}
+      action={words.make}
+      isReady={isNameGood}
+      onSubmit={async () => onMade(await client.access.createToken({ name, role, scopes: [...scopes], ...ttl }))}
     >
-      <form id={formId} className="dialog-form" onSubmit={(event) => void make(event)}>
-        <Field
-          label={words.name}
-          note={words.nameNote}
-          problem={name === '' || isNameGood ? undefined : words.nameProblem}
-        >
-          <input value={name} autoComplete="off" spellCheck={false} onChange={({ target }) => setName(target.value)} />
-        </Field>
-        <fieldset className="choice-list">
-          <legend>{words.role}</legend>
-          {Role.options.map((one) => (
-            <label key={one}>
-              <input type="radio" name="role" checked={role === one} onChange={() => setRole(one)} />
-              <span>
-                {session.roles[one]} <span className="faint">{session.abilities[one]}</span>
-              </span>
-            </label>
+      <Field
+        label={words.name}
+        note={words.nameNote}
+        problem={name === '' || isNameGood ? undefined : words.nameProblem}
+      >
+        <input value={name} autoComplete="off" spellCheck={false} onChange={({ target }) => setName(target.value)} />
+      </Field>
+      <fieldset className="choice-list">
+        <legend>{words.role}</legend>
+        {Role.options.map((one) => (
+          <label key={one}>
+            <input type="radio" name="role" checked={role === one} onChange={() => setRole(one)} />
+            <span>
+              {session.roles[one]} <span className="faint">{session.abilities[one]}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <fieldset className="choice-list in-columns">
+        <legend>
+          {words.areas} {mine.length === 0 && <span className="faint">· {words.areasNote}</span>}
+        </legend>
+        {offered.map((scope) => (
+          <label key={scope}>
+            <input
+              type="checkbox"
+              checked={scopes.includes(scope)}
+              onChange={({ target }) =>
+                setScopes(target.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))
+              }
+            />
+            {session.scopes[scope]}
+          </label>
+        ))}
+      </fieldset>
+      <Field label={words.ttl}>
+        <select value={span ?? ''} onChange={({ target }) => setSpan(SPANS.find((one) => one === target.value))}>
+          <option value="">{words.forever}</option>
+          {SPANS.map((one) => (
+            <option key={one} value={one}>
+              {settings.spans[one]}
+            </option>
           ))}
-        </fieldset>
-        <fieldset className="choice-list in-columns">
-          <legend>
-            {words.areas} {mine.length === 0 && <span className="faint">· {words.areasNote}</span>}
-          </legend>
-          {offered.map((scope) => (
-            <label key={scope}>
-              <input
-                type="checkbox"
-                checked={scopes.includes(scope)}
-                onChange={({ target }) =>
-                  setScopes(target.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))
-                }
-              />
-              {session.scopes[scope]}
-            </label>
-          ))}
-        </fieldset>
-        <Field label={words.ttl}>
-          <select value={span ?? ''} onChange={({ target }) => setSpan(SPANS.find((one) => one === target.value))}>
-            <option value="">{words.forever}</option>
-            {SPANS.map((one) => (
-              <option key={one} value={one}>
-                {settings.spans[one]}
-              </option>
-            ))}
-          </select>
-        </Field>
-        {failure !== undefined && (
-          <p role="alert" className="failure-text">
-            {failure}
-          </p>
-        )}
-      </form>
-    </Dialog>
+        </select>
+      </Field>
+    </FormDialog>
   );
 }

@@ -2,18 +2,15 @@ import { useState } from 'react';
 import type { ControlClient } from '../../../../common/api-client/control-client.ts';
 import type { AccessToken } from '../../../../common/domain/access-token.ts';
 import type { EventKind } from '../../../../common/domain/event.ts';
-import { Button } from '../../../components/Button.tsx';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
-import { Icon } from '../../../components/Icon.tsx';
-import { Section } from '../../../components/Section.tsx';
 import { useClient } from '../../../connection/connection-context.ts';
 import { useAnswer } from '../../../connection/use-answer.ts';
 import { errorText } from '../../../language/error-text.ts';
 import { useMessages } from '../../../language/language-store.ts';
 import { loadPages } from '../../../stores/load-pages.ts';
-import { type Need, useMe, useRefusal } from '../../../stores/session-store.ts';
+import { type Need, useMe } from '../../../stores/session-store.ts';
 import { sayDone } from '../../../stores/toasts.ts';
-import { RefusalNote } from '../RefusalNote.tsx';
+import { MakeableSection } from '../MakeableSection.tsx';
 import { AccessTokensTable } from './AccessTokensTable.tsx';
 import { NewAccessTokenDialog } from './NewAccessTokenDialog.tsx';
 
@@ -28,24 +25,16 @@ const list = async (client: ControlClient): Promise<readonly AccessToken[]> =>
 /** The access tokens that were made, and new ones. */
 export function AccessTokensSection() {
   const { tokens: words } = useMessages().access;
-  const mayNot = useRefusal(NEED) !== undefined;
-  const [isMaking, setMaking] = useState(false);
   return (
-    <Section
+    <MakeableSection
       title={words.title}
-      aside={
-        !mayNot && (
-          <Button icon={<Icon name="plus" />} onClick={() => setMaking(true)}>
-            {words.create}
-          </Button>
-        )
-      }
+      text={words.text}
+      action={words.create}
+      need={NEED}
+      dialog={(close) => <NewAccessTokenDialog onClose={close} />}
     >
-      <p className="note soft">{words.text}</p>
-      <RefusalNote need={NEED} />
-      {!mayNot && <Tokens />}
-      {isMaking && <NewAccessTokenDialog onClose={() => setMaking(false)} />}
-    </Section>
+      <Tokens />
+    </MakeableSection>
   );
 }
 

@@ -25,7 +25,7 @@ export function AccessTokensTable({ tokens, myTokenId, onRevoke }: AccessTokensT
   const ended = tokens.filter((token) => stateOf(token, now) !== 'good');
   return (
     <>
-      <table className="plain-table access-tokens">
+      <table className="plain-table with-buttons access-tokens">
         <thead>
           <tr>
             <th>{words.columns.name}</th>

@@ -23,7 +23,7 @@ export function BackupList({ backups, onChanged }: BackupListProps) {
   const name = removing?.name ?? '';
   return (
     <>
-      <table className="plain-table backup-list">
+      <table className="plain-table with-buttons backup-list">
         <thead>
           <tr>
             <th>{words.columns.made}</th>

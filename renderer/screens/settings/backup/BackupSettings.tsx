@@ -1,14 +1,13 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { ControlClient } from '../../../../common/api-client/control-client.ts';
 import type { EventKind } from '../../../../common/domain/event.ts';
-import { Button } from '../../../components/Button.tsx';
 import { CopyField } from '../../../components/CopyField.tsx';
-import { Icon } from '../../../components/Icon.tsx';
 import { Section } from '../../../components/Section.tsx';
 import { useAnswer } from '../../../connection/use-answer.ts';
 import { errorText } from '../../../language/error-text.ts';
 import { useMessages } from '../../../language/language-store.ts';
 import { type Need, useRefusal } from '../../../stores/session-store.ts';
+import { MakeableSection } from '../MakeableSection.tsx';
 import { RefusalNote } from '../RefusalNote.tsx';
 import { BackupList } from './BackupList.tsx';
 import { NewBackupDialog } from './NewBackupDialog.tsx';
@@ -60,7 +59,6 @@ export function BackupSettings() {
 function Backups() {
   const messages = useMessages();
   const { backup: words } = messages;
-  const [isMaking, setMaking] = useState(false);
   const { value, error, askAgain } = useAnswer(ask, KINDS);
   const isBusy =
     value !== undefined &&
@@ -70,27 +68,23 @@ function Backups() {
     const timer = setInterval(askAgain, LOOK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [isBusy, askAgain]);
-  const close = useCallback(() => setMaking(false), []);
   return (
     <>
       {value !== undefined && value.restore.state !== 'none' && (
         <RestoreNotice restore={value.restore} onChanged={askAgain} />
       )}
-      <Section
+      <MakeableSection
         title={words.title}
-        aside={
-          <Button icon={<Icon name="plus" />} onClick={() => setMaking(true)}>
-            {words.create}
-          </Button>
-        }
+        text={words.text}
+        action={words.create}
+        need={NEED}
+        dialog={(close) => <NewBackupDialog onClose={close} onBegun={askAgain} />}
       >
-        <p className="note soft">{words.text}</p>
         {error !== undefined && <p className="failure-text">{errorText(error, messages)}</p>}
         {value?.backups.length === 0 && <p className="note faint">{words.none}</p>}
         {value !== undefined && value.backups.length > 0 && <BackupList backups={value.backups} onChanged={askAgain} />}
         <ReceiveBackup onReceived={askAgain} />
-        {isMaking && <NewBackupDialog onClose={close} onBegun={askAgain} />}
-      </Section>
+      </MakeableSection>
     </>
   );
 }

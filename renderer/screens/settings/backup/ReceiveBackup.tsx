@@ -36,7 +36,7 @@ export function ReceiveBackup({ onReceived }: { readonly onReceived: () => void 
         path: contentRoutes.backupUpload(UploadId.parse(`backup-${file.size}-${file.lastModified}`)),
         source: blobSource(file),
         hash: new RunningSha256(),
-        result: Backup,
+        readResult: (answer) => Backup.parse(answer),
         signal: stop.signal,
         onProgress: (kept, total) => show(total === 0 ? 0 : kept / total),
       });

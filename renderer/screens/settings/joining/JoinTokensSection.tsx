@@ -2,17 +2,14 @@ import { useState } from 'react';
 import type { ControlClient } from '../../../../common/api-client/control-client.ts';
 import type { EventKind } from '../../../../common/domain/event.ts';
 import type { JoinToken } from '../../../../common/domain/joining.ts';
-import { Button } from '../../../components/Button.tsx';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
-import { Icon } from '../../../components/Icon.tsx';
-import { Section } from '../../../components/Section.tsx';
 import { useClient } from '../../../connection/connection-context.ts';
 import { useAnswer } from '../../../connection/use-answer.ts';
 import { errorText } from '../../../language/error-text.ts';
 import { useMessages } from '../../../language/language-store.ts';
-import { type Need, useRefusal } from '../../../stores/session-store.ts';
+import type { Need } from '../../../stores/session-store.ts';
 import { sayDone } from '../../../stores/toasts.ts';
-import { RefusalNote } from '../RefusalNote.tsx';
+import { MakeableSection } from '../MakeableSection.tsx';
 import { JoinTokensTable } from './JoinTokensTable.tsx';
 import { NewJoinTokenDialog } from './NewJoinTokenDialog.tsx';
 
@@ -23,24 +20,16 @@ const list = async (client: ControlClient): Promise<readonly JoinToken[]> => awa
 /** Join strings: those that were made, and new ones. */
 export function JoinTokensSection() {
   const { tokens: words } = useMessages().joining;
-  const mayNot = useRefusal(NEED) !== undefined;
-  const [isMaking, setMaking] = useState(false);
   return (
-    <Section
+    <MakeableSection
       title={words.title}
-      aside={
-        !mayNot && (
-          <Button icon={<Icon name="plus" />} onClick={() => setMaking(true)}>
-            {words.create}
-          </Button>
-        )
-      }
+      text={words.text}
+      action={words.create}
+      need={NEED}
+      dialog={(close) => <NewJoinTokenDialog onClose={close} />}
     >
-      <p className="note soft">{words.text}</p>
-      <RefusalNote need={NEED} />
-      {!mayNot && <Tokens />}
-      <NewJoinTokenDialog isOpen={isMaking} onClose={() => setMaking(false)} />
-    </Section>
+      <Tokens />
+    </MakeableSection>
   );
 }
 

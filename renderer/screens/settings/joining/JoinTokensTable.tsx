@@ -22,7 +22,7 @@ export function JoinTokensTable({ tokens, onRevoke }: JoinTokensTableProps) {
     (a, b) => Number(stateOf(b, now) === 'good') - Number(stateOf(a, now) === 'good') || b.createdAt - a.createdAt,
   );
   return (
-    <table className="plain-table join-tokens">
+    <table className="plain-table with-buttons join-tokens">
       <thead>
         <tr>
           <th>{words.columns.id}</th>

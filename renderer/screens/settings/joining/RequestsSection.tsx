@@ -18,7 +18,7 @@ export function RequestsSection() {
     <>
       {requests.length > 0 && (
         <Section title={words.title}>
-          <table className="plain-table join-requests">
+          <table className="plain-table with-buttons join-requests">
             <tbody>
               {requests.map((request) => (
                 <tr key={request.id}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildTrainSpec } from '../../../../cli/train/build-train-spec.ts';
-import { parsePartition, parseShare } from '../../../../cli/train/train-flags.ts';
+import { parseCompression, parsePartition, parseSchedule, parseShare } from '../../../../cli/train/train-flags.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 
@@ -41,6 +41,11 @@ describe('buildTrainSpec', () => {
         epochs: 5,
         batch: 10,
         lr: 0.2,
+        lrSchedule: { name: 'cosine', floor: 0.1 },
+        optimizer: 'adamw',
+        clip: 2,
+        proximal: 0.5,
+        compression: { name: 'top-k', share: 0.05 },
         target: 0.9,
         deadline: 12,
         seed: 99,
@@ -75,6 +80,14 @@ describe('buildTrainSpec', () => {
   it('turns to local data sets on demand', () => {
     expect(buildTrainSpec({ file, flags: { local: true } })).toMatchObject({
       data: { kind: 'local', dataset: 'digits' },
+    });
+  });
+
+  it('keeps what the file says of an optimizer, unless another one is asked for', () => {
+    const careful = { ...file, optimizer: { name: 'adam', beta1: 0.8 } };
+    expect(buildTrainSpec({ file: careful, flags: { optimizer: 'adam' } })).toMatchObject(careful);
+    expect(buildTrainSpec({ file: careful, flags: { optimizer: 'nesterov' } })).toMatchObject({
+      optimizer: { name: 'nesterov', momentum: 0.9 },
     });
   });
 
@@ -118,6 +131,32 @@ describe('flags', () => {
     ['other', undefined],
   ])('partition %s', (text, partition) => {
     expect(parsePartition(text)).toEqual(partition);
+  });
+
+  it.each([
+    ['constant', { name: 'constant' }],
+    ['step:10', { name: 'step', every: 10 }],
+    ['exponential:0.95', { name: 'exponential', decay: 0.95 }],
+    ['cosine', { name: 'cosine' }],
+    ['cosine:0.1', { name: 'cosine', floor: 0.1 }],
+    ['step', undefined],
+    ['exponential', undefined],
+    ['cosine:0.1:2', undefined],
+    ['other:1', undefined],
+  ])('schedule %s', (text, schedule) => {
+    expect(parseSchedule(text)).toEqual(schedule);
+  });
+
+  it.each([
+    ['none', { name: 'none' }],
+    ['int8', { name: 'int8' }],
+    ['top-k', { name: 'top-k' }],
+    ['top-k:0.05', { name: 'top-k', share: 0.05 }],
+    ['int8:2', undefined],
+    ['top-k:', undefined],
+    ['gzip', undefined],
+  ])('compression %s', (text, compression) => {
+    expect(parseCompression(text)).toEqual(compression);
   });
 
   it.each([

@@ -26,7 +26,13 @@ describe('an upload in pieces', () => {
     const api = await aControlApi();
     const progress: number[] = [];
     const onProgress = (kept: number): void => void progress.push(kept);
-    const options = { ...dropped(api), path, result: ModelVersion, onProgress, pieceBytes: 50_000 };
+    const options = {
+      ...dropped(api),
+      path,
+      readResult: (answer: unknown) => ModelVersion.parse(answer),
+      onProgress,
+      pieceBytes: 50_000,
+    };
     const version = await uploadContent(options);
     expect(version).toMatchObject({
       name: 'moby',
@@ -43,7 +49,12 @@ describe('an upload in pieces', () => {
     const api = await aControlApi();
     const pausing = new AbortController();
     const onProgress = (kept: number): void => void (kept >= 100_000 && pausing.abort());
-    const options = { ...dropped(api), path, result: ModelVersion, pieceBytes: 50_000 };
+    const options = {
+      ...dropped(api),
+      path,
+      readResult: (answer: unknown) => ModelVersion.parse(answer),
+      pieceBytes: 50_000,
+    };
     await expect(uploadContent({ ...options, onProgress, signal: pausing.signal })).rejects.toThrow('abort');
     await vi.waitFor(async () => expect((await api.uploads.query(id)).receivedBytes).toBeGreaterThanOrEqual(100_000));
     const kept: number[] = [];
@@ -54,7 +65,12 @@ describe('an upload in pieces', () => {
 
   test('of a file that changes on the way is refused by its hash', async () => {
     const api = await aControlApi();
-    const options = { ...dropped(api), path, result: ModelVersion, pieceBytes: 100_000 };
+    const options = {
+      ...dropped(api),
+      path,
+      readResult: (answer: unknown) => ModelVersion.parse(answer),
+      pieceBytes: 100_000,
+    };
     const pausing = new AbortController();
     const onProgress = (kept: number): void => void (kept >= 100_000 && pausing.abort());
     await expect(uploadContent({ ...options, onProgress, signal: pausing.signal })).rejects.toThrow();
@@ -67,7 +83,11 @@ describe('an upload in pieces', () => {
 
   test('of what is cut short brings the code', async () => {
     const api = await aControlApi();
-    const options = { ...dropped(api, gguf.slice(0, 90_000)), path, result: ModelVersion };
+    const options = {
+      ...dropped(api, gguf.slice(0, 90_000)),
+      path,
+      readResult: (answer: unknown) => ModelVersion.parse(answer),
+    };
     await expect(uploadContent(options)).rejects.toMatchObject({
       code: 'model-truncated',
       message: 'the GGUF file is cut short: the header says 214 kB, the file has 90.0 kB',
@@ -77,7 +97,12 @@ describe('an upload in pieces', () => {
   test('of a file that shrinks ends', async () => {
     const api = await aControlApi();
     const source: ByteSource = { sizeBytes: 1_000, read: async () => new Uint8Array(10) };
-    const shrinking = uploadContent({ ...dropped(api), source, path, result: ModelVersion });
+    const shrinking = uploadContent({
+      ...dropped(api),
+      source,
+      path,
+      readResult: (answer: unknown) => ModelVersion.parse(answer),
+    });
     await expect(shrinking).rejects.toMatchObject({ code: 'not-found' });
   });
 });
@@ -88,14 +113,22 @@ test('a data set is sent, read as the query says, previewed, and a model judged 
   const rows = Array.from({ length: 20 }, (_, i) => `${i},${i % 2}`).join('\n');
   const content = new TextEncoder().encode(`a,class\n${rows}\n`);
   const route = contentRoutes.datasetUpload('sent', id, { label: 'class', holdout: 0.5 });
-  expect(await uploadContent({ ...dropped(api, content), path: route, result: Dataset })).toMatchObject({
+  expect(
+    await uploadContent({
+      ...dropped(api, content),
+      path: route,
+      readResult: (answer: unknown) => Dataset.parse(answer),
+    }),
+  ).toMatchObject({
     name: 'sent',
   });
   await vi.waitFor(async () => expect((await client.datasets.get({ name: 'sent' })).state).toBe('ready'), 10_000);
   const preview = await client.datasets.preview({ name: 'sent', samples: 2 });
   expect(preview).toMatchObject({ train: [5, 5], test: [5, 5], samples: [{ label: 0 }, { label: 1 }] });
   const wrong = contentRoutes.datasetUpload('other', id, { holdout: 3 });
-  await expect(uploadContent({ ...dropped(api, content), path: wrong, result: Dataset })).rejects.toMatchObject({
+  await expect(
+    uploadContent({ ...dropped(api, content), path: wrong, readResult: (answer: unknown) => Dataset.parse(answer) }),
+  ).rejects.toMatchObject({
     code: 'invalid-argument',
   });
 
@@ -116,7 +149,7 @@ test('a data set is sent, read as the query says, previewed, and a model judged 
       classes: ['a', 'b', 'c'],
     },
   ]);
-  await uploadContent({ ...dropped(api), path, result: ModelVersion });
+  await uploadContent({ ...dropped(api), path, readResult: (answer: unknown) => ModelVersion.parse(answer) });
   const fits = await client.models.fit({ name: 'moby', version: 1 });
   expect(fits.map(({ deviceId, reason }) => [deviceId, reason])).toEqual([
     ['mac', 'no-reading'],

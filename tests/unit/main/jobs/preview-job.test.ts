@@ -54,6 +54,12 @@ describe('the preview of a job', () => {
     expect([devices.map((device) => device.samples), samples]).toEqual([[null, null], 1_000]);
   });
 
+  test('counts the bytes of updates as they travel', async () => {
+    const { service } = await aStage('mac', 'nuc');
+    const packed = aTrainSpec({ ...managed({ partitions: 3 }), compression: { name: 'float16' } });
+    expect(service.preview(packed).bytesPerRound).toEqual({ up: (3 * BYTES) / 2, down: 2 * BYTES });
+  });
+
   test('takes the parts that the first round draws', async () => {
     const { service } = await aStage('mac', 'nuc', 'pi', 'tower');
     const half = aTrainSpec({ strategy: { name: 'fedavg', fraction: 0.5 } });

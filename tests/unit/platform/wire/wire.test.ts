@@ -9,7 +9,9 @@ import {
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DeviceId, JobId, Sha256, TaskId } from '../../../../common/domain/ids.ts';
+import { CompressionSpec } from '../../../../common/specs/compression-spec.ts';
 import { MODEL_PRESETS } from '../../../../common/specs/model-presets.ts';
+import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
 import { type CommandMessage, decodeCommand, encodeCommand } from '../../../../platform/wire/command-wire.ts';
 import { decodeMetrics, encodeMetrics } from '../../../../platform/wire/metrics-wire.ts';
 import { decodeRegistration, encodeRegistration } from '../../../../platform/wire/registration-wire.ts';
@@ -19,11 +21,20 @@ import {
   LocalDatasetSchema,
   RegisterRequestSchema,
 } from '../../../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
-import { CommandSchema, DeviceMetricsSchema } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import {
+  CommandSchema,
+  DeviceMetricsSchema,
+  LocalTrainingSchema,
+} from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { TaskReferenceSchema } from '../../../../proto/gen/edgeorchestra/v1/task_reference_pb.js';
 import { aHash } from '../../builders/a-hash.ts';
 import { aLocalDataset, aRegistration } from '../../builders/a-registration.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
+import { someTraining } from '../../builders/some-training.ts';
+
+const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw'].map((name) => OptimizerSpec.parse({ name }));
+
+const COMPRESSIONS = ['none', 'float16', 'bfloat16', 'int8', 'top-k'].map((name) => CompressionSpec.parse({ name }));
 
 /** What arrives of a message when it has travelled. */
 function sent<Schema extends DescMessage>(schema: Schema, message: MessageInitShape<Schema>): MessageShape<Schema> {
@@ -104,6 +115,10 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           epochs: uint32,
           batchSize: uint32,
           learningRate: fc.double({ min: 1e-9, max: 100, noNaN: true }),
+          optimizer: fc.constantFrom(...OPTIMIZERS),
+          clipNorm: fc.option(fc.double({ min: 1e-9, max: 1e6, noNaN: true })),
+          compression: fc.constantFrom(...COMPRESSIONS),
+          proximalMu: fc.double({ min: 0, max: 1_000, noNaN: true }),
           seed: fc.integer({ min: 0, max: 0xffff_ffff }),
           reproducible: fc.boolean(),
         }),
@@ -223,7 +238,7 @@ describe('a command is refused', () => {
         model: { input: [2], layers: [{ type: 'dense', units: 2 }], loss: 'softmax-cross-entropy' },
         parameters: { sha256: aHash('p'), sizeBytes: 24 },
         data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
-        training: { epochs: 1, batchSize: 1, learningRate: 0.1, seed: 1, reproducible: false },
+        training: someTraining(),
       },
     },
   });
@@ -246,6 +261,17 @@ describe('a command is refused', () => {
     expect(() => decodeCommand(sent(CommandSchema, { id: 'c1', kind: { case: 'train', value } }))).toThrow(
       refused(path),
     );
+  });
+
+  test('when its optimizer is not one, or not JSON', () => {
+    const value = train.kind?.case === 'train' ? train.kind.value : {};
+    const decoded = (optimizer: string) => () => {
+      const training = create(LocalTrainingSchema, { ...value.training, optimizer });
+      return decodeCommand(sent(CommandSchema, { id: 'c1', kind: { case: 'train', value: { ...value, training } } }));
+    };
+    expect(decoded('{"name":"magic"}')).toThrow(refused('train.assignment.training.optimizer.name'));
+    expect(decoded('{')).toThrow(expect.objectContaining({ message: 'the optimizer is not JSON' }));
+    expect(decoded('')()).toMatchObject({ body: { assignment: { training: { optimizer: { name: 'sgd' } } } } });
   });
 
   test('when its model is not JSON', () => {

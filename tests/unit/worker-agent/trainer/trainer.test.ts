@@ -5,12 +5,14 @@ import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
+import { codecFor } from '../../../../native/codecs/codec-for.ts';
 import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { readDataset } from '../../../../platform/datasets/read-dataset.ts';
 import type { TrainInput } from '../../../../worker-agent/trainer/train-methods.ts';
 import { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
 import { markedProcesses } from '../../../support/marked-processes.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
+import { someTraining } from '../../builders/some-training.ts';
 import { started } from '../../main/storage/a-store.ts';
 
 const DIGITS = fileURLToPath(new URL('../../../../resources/datasets/uci-digits.csv.gz', import.meta.url));
@@ -41,7 +43,8 @@ async function aTrainer() {
     parametersFile,
     packFile,
     updateFile: join(folder, `${key}.update`),
-    training: { epochs: 3, batchSize: 32, learningRate: 0.02, seed: 1, reproducible: false, ...facts },
+    residual: undefined,
+    training: someTraining({ epochs: 3, learningRate: 0.02, ...facts }),
   });
   return { trainer, aTask };
 }
@@ -71,6 +74,41 @@ describe('a task', () => {
     const bytes = readFileSync(task.updateFile);
     expect(bytes).toHaveLength(update.sizeBytes);
     expect(sha256Of(bytes)).toBe(update.sha256);
+  });
+
+  test('is packed as it says; what packing leaves out lies beside it and goes with the next update', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const values = (file: string) => new Float32Array(new Uint8Array(readFileSync(file)).buffer);
+    const whole = aTask('t1', { reproducible: true });
+    await trainer.train(whole, nobody, never);
+    const small = await trainer.train(
+      aTask('t2', { reproducible: true, compression: { name: 'int8' } }),
+      nobody,
+      never,
+    );
+    expect(small.sizeBytes).toBe(PARAMETERS + 4 * Math.ceil(PARAMETERS / 128));
+
+    const compression = { name: 'top-k', share: 0.1 } as const;
+    const sent = (file: string) => {
+      const update = new Float32Array(PARAMETERS);
+      let at = 0;
+      for (const block of codecFor(compression).decode(readFileSync(file), PARAMETERS)) {
+        update.set(block, at);
+        at += block.length;
+      }
+      return update;
+    };
+    const sparse = aTask('t3', { reproducible: true, compression });
+    const residual = { before: `${sparse.updateFile}.0`, after: `${sparse.updateFile}.1` };
+    await trainer.train({ ...sparse, residual }, nobody, never);
+    const left = values(residual.after);
+    expect(sent(sparse.updateFile).filter((value) => value !== 0)).toHaveLength(PARAMETERS / 10);
+    expect(sent(sparse.updateFile).map((value, i) => value + (left[i] ?? 0))).toEqual(values(whole.updateFile));
+
+    const next = { before: residual.after, after: `${sparse.updateFile}.2` };
+    await trainer.train({ ...sparse, residual: next }, nobody, never);
+    const carried = values(whole.updateFile).map((value, i) => value + (left[i] ?? 0));
+    expect(sent(sparse.updateFile).map((value, i) => value + (values(next.after)[i] ?? 0))).toEqual(carried);
   });
 
   test('that diverges fails as such, and so do data and parameters that do not fit', async () => {

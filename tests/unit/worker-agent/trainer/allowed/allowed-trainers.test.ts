@@ -7,6 +7,7 @@ import { nodeClock } from '../../../../../platform/node-clock.ts';
 import { AllowList } from '../../../../../worker-agent/trainer/allowed/allow-list.ts';
 import type { AllowedTrainersDeps } from '../../../../../worker-agent/trainer/allowed/allowed-trainers.ts';
 import { aTemporaryFolder } from '../../../../support/temporary-folder.ts';
+import { someTraining } from '../../../builders/some-training.ts';
 import { started } from '../../../main/storage/a-store.ts';
 import { HandClock } from '../../../main/storage/hand-clock.ts';
 import { someAllowedTrainers } from './some-allowed-trainers.ts';
@@ -55,7 +56,7 @@ async function aDevice(source: string, changes: Partial<AllowedTrainersDeps> = {
   const model = { trainer: 'trainer', sha256, settings: {} };
   const work = { model, parametersFile, parametersBytes: VALUES * 4, packFile, classes: undefined };
   const updateFile = join(folder, 'update');
-  const training = { epochs: 1, batchSize: 2, learningRate: 0.5, seed: 1, reproducible: false };
+  const training = someTraining({ epochs: 1, batchSize: 2, learningRate: 0.5 });
   const train = (key: string, signal = never) => trainers.train({ ...work, key, updateFile, training }, nobody, signal);
   return { folder, file, trainers, model, work, updateFile, train, running: () => processesOf(folder) };
 }
@@ -104,7 +105,7 @@ describe('a module', () => {
     const { trainers, work, updateFile } = await aDevice(
       aModule('return { parameters: Float32Array.of(...samples.labels, 0, 0), loss: 0, accuracy: 0 }'),
     );
-    const training = { epochs: 1, batchSize: 2, learningRate: 0.5, seed: 1, reproducible: false };
+    const training = someTraining({ epochs: 1, batchSize: 2, learningRate: 0.5 });
     const asked = { ...work, key: 't1', classes: ['z', 'b', 'a'], updateFile, training };
     await trainers.train(asked, nobody, never);
     expect([...new Float32Array(new Uint8Array(readFileSync(updateFile)).buffer)]).toEqual([2, 1, 2, 1, 0, 0]);
@@ -174,7 +175,7 @@ describe('a trainer that', () => {
     const { trainers, work, updateFile, running } = await aDevice(
       aModule('progress(1, 2, 1); await new Promise(() => setInterval(() => {}, 1_000))'),
     );
-    const training = { epochs: 1, batchSize: 2, learningRate: 0.5, seed: 1, reproducible: false };
+    const training = someTraining({ epochs: 1, batchSize: 2, learningRate: 0.5 });
     const asked = { ...work, key: 't1', updateFile, training };
     const result = trainers.train(asked, () => progressed.resolve(), stop.signal);
     await progressed.promise;

@@ -60,16 +60,26 @@ describe('the partitions of a round', () => {
   });
 });
 
+const ADAM = { beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.1 };
+
 describe('the work of a share', () => {
   test('is what the job says', () => {
-    const spec = aTrainSpec({ localEpochs: 5, batchSize: 10, learningRate: 0.05, reproducible: true });
+    const own = { optimizer: { name: 'adam', ...ADAM }, clipNorm: 1, proximalMu: 0.1, compression: { name: 'int8' } };
+    const spec = aTrainSpec({ localEpochs: 5, batchSize: 10, learningRate: 0.05, reproducible: true, ...own });
     expect(fedAvg.configure(spec, 3, 0)).toEqual({
       epochs: 5,
       batchSize: 10,
       learningRate: 0.05,
       reproducible: true,
       seed: expect.any(Number),
+      ...own,
     });
+  });
+
+  test('has the learning rate of its round', () => {
+    const spec = aTrainSpec({ learningRate: 0.5, learningRateSchedule: { name: 'step', every: 2, factor: 0.5 } });
+    const rates = [1, 2, 3, 5].map((round) => fedAvg.configure(spec, round, 0).learningRate);
+    expect(rates).toEqual([0.5, 0.5, 0.25, 0.125]);
   });
 
   test('is shuffled by a seed of its own for every share and round, which can be had again', () => {

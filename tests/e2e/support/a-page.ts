@@ -1,0 +1,18 @@
+import type { BrowserContextOptions, Page } from 'playwright';
+import { onTestFinished } from 'vitest';
+import { aBrowser } from './browser.ts';
+import { PageWatch } from './watched-page.ts';
+
+/** An empty page of a browser that knows nobody. At the end of the test it must have had no error. */
+export async function aPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const browser = await aBrowser();
+  const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const watch = await PageWatch.on(page);
+  onTestFinished(async () => {
+    await context.close();
+    watch.expectNone();
+  });
+  return page;
+}

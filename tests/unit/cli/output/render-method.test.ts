@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { renderMethod } from '../../../../cli/output/render-method.ts';
+import { aTrainSpec } from '../../builders/a-train-spec.ts';
+
+it.each([
+  [{}, ''],
+  [{ optimizer: { name: 'adamw' } }, 'adamw, weight decay 0.01'],
+  [{ compression: { name: 'top-k' } }, 'updates as top-k of 1.00 %'],
+  [
+    { learningRateSchedule: { name: 'step', every: 10, warmup: 1 }, clipNorm: 2, proximalMu: 0.1 },
+    'learning rate × 0.1 every 10 rounds, 1 round of warm-up, gradients cut to 2, FedProx 0.1',
+  ],
+])('%o is told as "%s"', (changes, told) => {
+  expect(renderMethod(aTrainSpec(changes))).toBe(told);
+});

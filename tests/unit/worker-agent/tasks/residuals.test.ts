@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../../../common/errors.ts';
+import { Residuals } from '../../../../worker-agent/tasks/residuals.ts';
+import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
+import { aHash } from '../../builders/a-hash.ts';
+import { anAssignment } from '../../builders/an-assignment.ts';
+import { someTraining } from '../../builders/some-training.ts';
+import { aTaskRunner } from './a-task-runner.ts';
+
+const training = someTraining({ compression: { name: 'top-k', share: 0.1 } });
+const sparse = (id: string, attempt = 1) => anAssignment(id, attempt, { training });
+
+describe('what an update leaves out', () => {
+  test('belongs to the job and its data, and is nothing where all travels', () => {
+    const residuals = new Residuals(aTemporaryFolder());
+    const shard = (text: string) => ({ kind: 'shard' as const, sha256: aHash(text), sizeBytes: 1 });
+    const local = { kind: 'local' as const, dataset: 'scans', classes: ['cat'] };
+    const names = [shard('a'), shard('b'), local].map((data) => residuals.nameOf({ ...sparse('t1'), data }));
+    expect(new Set(names).size).toBe(3);
+    expect(residuals.nameOf(sparse('t2', 5))).toBe(residuals.nameOf(sparse('t1')));
+    expect(residuals.nameOf(anAssignment('t1'))).toBeUndefined();
+  });
+
+  test('counts once the update has arrived, and not before', async () => {
+    const stage = await aTaskRunner();
+    const kept = stage.residuals.pathOf(stage.residuals.nameOf(sparse('t1')) ?? '');
+    stage.runner.take({ kind: 'train', assignment: sparse('t1') });
+    const upload = await stage.trainTo('upload t1 #1', sparse('t1').task);
+    expect(existsSync(kept)).toBe(false);
+    upload.finish();
+    await stage.idle();
+    expect(readFileSync(kept, 'utf8')).toBe('left out by t1');
+
+    stage.runner.take({ kind: 'train', assignment: sparse('t2') });
+    await stage.pass('train t2');
+    (await stage.reached('upload t2 #1')).finish(new AppError('task-superseded', 'nobody waits for it'));
+    await stage.idle();
+    expect(readFileSync(kept, 'utf8')).toBe('left out by t1');
+    expect(readdirSync(join(stage.folder, 'updates'))).toEqual([]);
+  });
+
+  test('survives a restart of the agent together with its update', async () => {
+    const stage = await aTaskRunner();
+    const kept = stage.residuals.pathOf(stage.residuals.nameOf(sparse('t1')) ?? '');
+    stage.runner.take({ kind: 'train', assignment: sparse('t1') });
+    await stage.trainTo('upload t1 #1', sparse('t1').task);
+    await stage.runner.stop();
+    const later = await aTaskRunner(stage.folder);
+    (await later.reached('upload t1 #1')).finish();
+    await later.idle();
+    expect(readFileSync(kept, 'utf8')).toBe('left out by t1');
+  });
+
+  test('goes when there is too much of it, the oldest first', async () => {
+    const folder = aTemporaryFolder();
+    const residuals = new Residuals(join(folder, 'residuals'), 10);
+    for (const [index, name] of ['first', 'second', 'third'].entries()) {
+      const left = join(folder, name);
+      writeFileSync(left, 'four');
+      utimesSync(left, index, index);
+      await residuals.keep(name, left);
+    }
+    expect(readdirSync(join(folder, 'residuals')).sort()).toEqual(['second', 'third']);
+  });
+});

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import type { BlobReference } from '../../common/domain/assignment.ts';
+import { codecFor } from '../../native/codecs/codec-for.ts';
+import { encodeWithFeedback } from '../../native/codecs/error-feedback.ts';
+import { asStorageError } from '../../platform/blobs/durable-files.ts';
+import { sha256Of } from '../../platform/blobs/sha256-file.ts';
+import type { TrainInput } from './train-methods.ts';
+
+/**
+ * Writes what training has changed, packed as the task says. Overwrites `before` with the difference: the largest models are in
+ * memory twice as it is.
+ */
+export async function writeUpdate(
+  { updateFile, residual, training }: Pick<TrainInput, 'updateFile' | 'residual' | 'training'>,
+  after: Float32Array,
+  before: Float32Array,
+): Promise<BlobReference> {
+  for (let i = 0; i < before.length; i++) before[i] = (after[i] ?? 0) - (before[i] ?? 0);
+  const codec = codecFor(training.compression);
+  const left = residual && readResidual(residual.before, before.length);
+  const packed = left === undefined ? codec.encode(before) : encodeWithFeedback(codec, before, left);
+  try {
+    await writeFile(updateFile, packed);
+    if (residual !== undefined && left !== undefined) await writeFile(residual.after, left);
+  } catch (error) {
+    throw asStorageError(error);
+  }
+  return { sha256: sha256Of(packed), sizeBytes: packed.length };
+}
+
+/** Nothing was left out where nothing is known, or what is known is of another model. */
+function readResidual(file: string, count: number): Float32Array {
+  const bytes = existsSync(file) ? readFileSync(file) : new Uint8Array();
+  if (bytes.length !== count * Float32Array.BYTES_PER_ELEMENT) return new Float32Array(count);
+  return new Float32Array(new Uint8Array(bytes).buffer);
+}
