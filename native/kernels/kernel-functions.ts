@@ -1,3 +1,5 @@
+import type { LayerFunctions } from './layer-functions.ts';
+
 /** How a convolution's window moves over images of height × width × channels, `top` and `left` padding with zeros. */
 export type WindowArguments = [
   images: number,
@@ -55,7 +57,7 @@ export type PaddedTileArguments = [
  * The compiled functions. `target` and every other array is a byte offset into the memory; matrices are row-major
  * without gaps; counts are in values. Nothing is checked here: layers pass what they have allocated.
  */
-export interface KernelFunctions {
+export interface KernelFunctions extends LayerFunctions {
   /**
    * `c = alpha × op(a) · op(b) + beta × c` with op(a) of m × k, op(b) of k × n; a transposed operand lies in memory as
    * k × m or n × k. A beta of zero does not read `c`.

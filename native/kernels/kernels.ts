@@ -1,11 +1,13 @@
 import { AppError } from '../../common/errors.ts';
 import { Arena } from './arena.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
+import { LAYER_FUNCTION_NAMES } from './layer-functions.ts';
 
 /** `strict` gives the same bits on every machine; `relaxed` is faster and may differ in the last bits. */
 export type KernelVariant = 'strict' | 'relaxed';
 
-const FUNCTION_NAMES = [
+/** The names of all compiled functions. */
+export const FUNCTION_NAMES = [
   'gemm',
   'gemmBias',
   'useWideTiles',
@@ -32,6 +34,7 @@ const FUNCTION_NAMES = [
   'firstNonFinite',
   'addWeighted',
   'addQuotient',
+  ...LAYER_FUNCTION_NAMES,
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 interface KernelExports extends KernelFunctions {
