@@ -1,5 +1,5 @@
 import type { LayerOf } from '../../common/specs/layer-spec.ts';
-import type { PoolArguments } from '../kernels/kernel-functions.ts';
+import type { PoolArguments } from '../kernels/window-arguments.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';
 

@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../common/specs/layer-spec.ts';
 import { windowShape } from '../../common/specs/window-shape.ts';
-import type { WindowArguments } from '../kernels/kernel-functions.ts';
+import type { WindowArguments } from '../kernels/window-arguments.ts';
 import { type Affine, affineOf } from './affine.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';

@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../common/specs/layer-spec.ts';
 import type { LayerShape } from '../../common/specs/model-shapes.ts';
 import { windowShape } from '../../common/specs/window-shape.ts';
-import type { PaddedTileArguments, TileArguments } from '../kernels/kernel-functions.ts';
+import type { PaddedTileArguments, TileArguments } from '../kernels/window-arguments.ts';
 import { type Affine, affineOf } from './affine.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';

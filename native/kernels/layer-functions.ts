@@ -1,4 +1,4 @@
-import type { PoolArguments, WindowArguments } from './kernel-functions.ts';
+import type { PoolArguments, WindowArguments } from './window-arguments.ts';
 
 /** How rows of positions × (parts × heads × size) values are cut into heads. */
 export type HeadArguments = [samples: number, positions: number, parts: number, heads: number, size: number];

@@ -1,6 +1,7 @@
 import type { LayerOf, LayerSpec } from '../../../../common/specs/layer-spec.ts';
 import type { LayerShape } from '../../../../common/specs/model-shapes.ts';
 import { windowShape } from '../../../../common/specs/window-shape.ts';
+import { mean, normalised, softmax } from './reference-rows.ts';
 import { referenceAttention, referenceGru } from './reference-sequences.ts';
 import { at, tensor } from './reference-tensors.ts';
 
@@ -61,25 +62,6 @@ export function referenceLayer(
     case 'dropout':
       return input;
   }
-}
-
-/** Softmax of one row. */
-export function softmax(row: Float64Array): Float64Array {
-  const highest = Math.max(...row);
-  const powers = row.map((value) => Math.exp(value - highest));
-  const sum = powers.reduce((partial, value) => partial + value, 0);
-  return powers.map((value) => value / sum);
-}
-
-/** Values less their mean, over their deviation. */
-export function normalised(values: Float64Array, epsilon: number): Float64Array {
-  const centre = mean(values);
-  const variance = mean(values.map((value) => (value - centre) ** 2));
-  return values.map((value) => (value - centre) / Math.sqrt(variance + epsilon));
-}
-
-function mean(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function eachRow(input: Float64Array, columns: number, change: (row: Float64Array) => Float64Array): Float64Array {

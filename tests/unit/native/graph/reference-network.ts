@@ -1,7 +1,8 @@
 import type { LayerOf, LayerSpec } from '../../../../common/specs/layer-spec.ts';
 import { inferShapes, type LayerShape } from '../../../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
-import { normalised, referenceLayer, softmax } from './reference-layers.ts';
+import { referenceLayer } from './reference-layers.ts';
+import { normalised, softmax } from './reference-rows.ts';
 import { at, tensor } from './reference-tensors.ts';
 
 type Batch = readonly Float64Array[];

@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../../../common/specs/layer-spec.ts';
 import type { LayerShape } from '../../../../common/specs/model-shapes.ts';
-import { softmax } from './reference-layers.ts';
+import { softmax } from './reference-rows.ts';
 import { at, tensor } from './reference-tensors.ts';
 
 type Rows = readonly Float64Array[];
