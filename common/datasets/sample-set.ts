@@ -3,7 +3,7 @@
  *
  * `features` holds `count × product(shape)` values, row-major, one sample after the other (images are height, width,
  * channels). The value that a model sees is `features[i] × scale`, so that images stay one byte a value.
- * `labels[i]` is an index into `classes`.
+ * `labels[i]` is an index into `classes`. Token ids are whole numbers with a scale of 1, as bytes up to 256 tokens.
  */
 export interface SampleSet {
   readonly count: number;
@@ -12,6 +12,11 @@ export interface SampleSet {
   readonly scale: number;
   readonly labels: Int32Array;
   readonly classes: readonly string[];
+  /**
+   * What a model with the loss `mean-squared-error` or `binary-cross-entropy` should give, `count ×` its outputs; without
+   * it the labels say so. Lives in memory only: packs of data sets have labels.
+   */
+  readonly targets?: Float32Array;
 }
 
 /** Values in one sample of the given shape. */

@@ -6,13 +6,20 @@ import { weightsMemory } from './memory-need.ts';
 
 const FLOAT32_BYTES = 4;
 
+const OUTPUT_NAMES = {
+  'softmax-cross-entropy': 'classes',
+  'next-token-cross-entropy': 'tokens',
+  'mean-squared-error': 'values',
+  'binary-cross-entropy': 'answers',
+} as const satisfies Record<ModelSpec['loss'], string>;
+
 /**
  * Describes parameters of a model that was trained here: flat little-endian float32, which carry no header, so that only
  * the model's specification tells what they are. Work is the largest input and output of a layer, for one sample.
  * @throws AppError `model-truncated`, `model-malformed` where the size is not that of the model
  */
 export function describeParameters(spec: ModelSpec, sizeBytes: number): ModelDescription {
-  const { layers, parameters, parameterCount, classCount } = inferShapes(spec);
+  const { layers, parameters, parameterCount, output } = inferShapes(spec);
   const weightsBytes = parameterCount * FLOAT32_BYTES;
   if (sizeBytes < weightsBytes) throw truncatedModel('parameters-f32', weightsBytes, sizeBytes);
   if (sizeBytes > weightsBytes) {
@@ -34,7 +41,7 @@ export function describeParameters(spec: ModelSpec, sizeBytes: number): ModelDes
     quantisation: 'F32',
     contextLength: null,
     inputs: [{ name: 'sample', type: 'float32', shape: ['batch', ...spec.input] }],
-    outputs: [{ name: 'classes', type: 'float32', shape: ['batch', classCount] }],
+    outputs: [{ name: OUTPUT_NAMES[spec.loss], type: 'float32', shape: ['batch', ...output] }],
     licence: null,
     hasExternalData: false,
     ...weightsMemory(weightsBytes, workBytes),

@@ -3,6 +3,10 @@ import { AppError, hasCode } from '../../common/errors.ts';
 import { type JobSpec, modelOf } from '../../common/specs/job-spec.ts';
 import { inferShapes, type ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
+import { descentValues } from '../../native/training/descent.ts';
+import { type MemoryOptions, memoryNeed } from '../../native/training/memory-need.ts';
+
+const TOO_LARGE = 'Use a smaller model or a smaller batch.';
 
 interface Known {
   /** @throws AppError `not-found` */
@@ -23,6 +27,11 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   const shapes = model && shapesOf(model);
   if (shapes instanceof AppError) yield shapes;
   if (model === undefined) yield* beyondTrainers(spec);
+  else if (!(shapes instanceof AppError)) yield* tooLarge(model, spec);
+  if (spec.targetAccuracy !== null && model?.loss === 'mean-squared-error') {
+    const message = 'targetAccuracy: a model with mean-squared-error knows no right or wrong, so its accuracy stays 0';
+    yield new AppError('invalid-specification', message, { details: { path: 'targetAccuracy' } });
+  }
   const fits = function* (dataset: Dataset, path: string) {
     if (model === undefined || shapes === undefined || shapes instanceof AppError) return; // its trainer has to tell
     yield* misfitsOf(model.input, shapes.classCount, dataset, path);
@@ -64,6 +73,28 @@ function* tooManyPartitions({ name, train }: Dataset, partitions: number | null)
     `data.partitions: ${name} has ${train.samples} samples, too few for ${partitions} partitions`,
     { details: { path: 'data.partitions' } },
   );
+}
+
+/** What no worker could hold: the batch where a single sample would fit, else a part of the model. */
+function* tooLarge(model: ModelSpec, spec: JobSpec): Generator<AppError, void> {
+  const optimiserValues = descentValues(spec);
+  const single = memoryProblem(model, { maxBatch: 1, optimiserValues });
+  const problem = single ?? memoryProblem(model, { maxBatch: spec.batchSize, optimiserValues });
+  if (problem === undefined) return;
+  const path = single === undefined ? 'batchSize' : `model.${problem.details['path']}`;
+  const details = { ...problem.details, path };
+  const message = single === undefined ? `batchSize: model.${problem.message}` : `model.${problem.message}`;
+  yield new AppError(problem.code, message, { cause: problem, details, hint: TOO_LARGE });
+}
+
+function memoryProblem(model: ModelSpec, options: MemoryOptions): AppError | undefined {
+  try {
+    memoryNeed(model, options);
+    return undefined;
+  } catch (error) {
+    if (!hasCode(error, 'invalid-specification')) throw error;
+    return error;
+  }
 }
 
 /** The shapes of the model, or what is wrong with its layers, told by their path in the specification. */

@@ -1,14 +1,14 @@
 import { valuesPerSample } from '../../common/datasets/sample-set.ts';
+import type { LayerOf, LayerSpec } from '../../common/specs/layer-spec.ts';
 import type { LayerShape, ModelShapes } from '../../common/specs/model-shapes.ts';
-import type { LayerSpec, ModelSpec } from '../../common/specs/model-spec.ts';
+import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { ConvolutionLayer } from './convolution-layer.ts';
-import { DenseLayer } from './dense-layer.ts';
-import { DropoutLayer } from './dropout-layer.ts';
-import type { Layer, LayerContext } from './layer.ts';
-import { MaxPoolLayer } from './max-pool-layer.ts';
-import { ReluLayer } from './relu-layer.ts';
-import { suitsWinograd, WinogradLayer } from './winograd-layer.ts';
+import { buildLayer } from './build-layer.ts';
+import { GradientBuffers } from './gradient-buffers.ts';
+import { inField } from './in-field.ts';
+import type { Layer } from './layer.ts';
+import type { LayerChain } from './layer-chain.ts';
+import { ResidualLayer } from './residual-layer.ts';
 
 interface BuildOptions {
   readonly kernels: Kernels;
@@ -22,82 +22,114 @@ interface BuildOptions {
   readonly nextSeed: () => number;
 }
 
-/** A chain of layers with its memory. */
-export interface LayerChain {
-  readonly layers: readonly Layer[];
-  /** How many layers at the start no gradient has to reach. */
-  readonly untrained: number;
-  /** Byte offset of the last layer's output. */
-  readonly output: number;
-  /** Byte offset of the gradient by the last layer's output. */
-  readonly outputGradient: number;
+interface ChainOptions extends Omit<BuildOptions, 'spec' | 'shapes'> {
+  readonly layers: readonly LayerSpec[];
+  readonly shapes: readonly LayerShape[];
+  readonly path: string;
+  readonly gradients: GradientBuffers;
+  /** Whether a gradient has to reach the chain's input. */
+  readonly learnsBefore: boolean;
 }
+
+/** These write the gradient by their input over that by their output. */
+const IN_PLACE: ReadonlySet<LayerSpec['type']> = new Set([
+  'relu',
+  'gelu',
+  'tanh',
+  'sigmoid',
+  'softmax',
+  'dropout',
+  'position-embedding',
+]);
 
 /**
  * Builds a model's layers and reserves their memory. A relu after a dense or convolution layer becomes part of it, and
- * flatten, which moves nothing, disappears. Two buffers serve the gradients of all layers in turn.
+ * flatten, which moves nothing, disappears.
+ *
+ * @throws AppError `invalid-specification` with the path of the layer for which 32-bit memory does not suffice
  */
-export function buildLayers(options: BuildOptions): LayerChain {
-  const { kernels, spec, shapes, maxBatch, parameters, nextSeed } = options;
-  const firstTrained = shapes.layers.findIndex((shape) => shape.parameters.length > 0);
-  const gradients = gradientBuffers(kernels, shapes.layers.slice(firstTrained), maxBatch);
+export function buildLayers({ spec, shapes, ...options }: BuildOptions): LayerChain {
+  const firstTrained = shapes.layers.findIndex(hasParameters);
+  const gradients = inField(
+    'layers',
+    () => new GradientBuffers(options.kernels.arena, shapes.layers.slice(firstTrained), options.maxBatch),
+  );
+  const chain = { layers: spec.layers, shapes: shapes.layers, path: 'layers', gradients, learnsBefore: false };
+  return buildChain({ ...options, ...chain });
+}
+
+function buildChain(options: ChainOptions): LayerChain {
+  const { layers: specs, shapes, path, gradients } = options;
   const layers: Layer[] = [];
-  let input = options.input;
+  let { input, learnsBefore } = options;
   let untrained = 0;
-  for (const [index, shape] of shapes.layers.entries()) {
-    const layer = spec.layers[index];
-    const fused = layer?.type === 'relu' && hasParameters(shapes.layers[index - 1]);
-    if (layer === undefined || layer.type === 'flatten' || fused) continue;
-    const output = kernels.arena.allocateFloats(maxBatch * valuesPerSample(shape.output));
-    const trains = index > firstTrained;
-    const inPlace = layer.type === 'relu' || layer.type === 'dropout';
-    const inputGradient = trains ? gradients.current : null;
-    if (trains && !inPlace) gradients.swap();
-    const buffers = { input, output, outputGradient: gradients.current, inputGradient };
-    const relu = spec.layers[index + 1]?.type === 'relu';
-    layers.push(buildLayer({ kernels, shape, buffers, parameters, maxBatch }, layer, relu, nextSeed));
-    if (index < firstTrained) untrained++;
+  for (const [index, shape] of shapes.entries()) {
+    const spec = specs[index];
+    const fused = spec?.type === 'relu' && takesRelu(specs[index - 1]);
+    if (spec === undefined || spec.type === 'flatten' || fused) continue;
+    const relu = takesRelu(spec) && specs[index + 1]?.type === 'relu';
+    const place = { shape, input, learnsBefore, path: `${path}.${index}` };
+    const { layer, output } = placeLayer(options, spec, relu, place);
+    layers.push(layer);
+    if (!learnsBefore && !hasParameters(shape)) untrained++;
+    learnsBefore ||= hasParameters(shape);
     input = output;
   }
   return { layers, untrained, output: input, outputGradient: gradients.current };
 }
 
-function buildLayer(
-  context: LayerContext,
-  spec: Exclude<LayerSpec, { type: 'flatten' }>,
+type PlacedSpec = Exclude<LayerSpec, { type: 'flatten' }>;
+
+interface Place {
+  readonly shape: LayerShape;
+  readonly input: number;
+  readonly learnsBefore: boolean;
+  readonly path: string;
+}
+
+interface Placed {
+  readonly layer: Layer;
+  readonly output: number;
+}
+
+function placeLayer(options: ChainOptions, spec: PlacedSpec, relu: boolean, place: Place): Placed {
+  return inField(place.path, () =>
+    spec.type === 'residual' ? placeResidual(options, spec, place) : placeSingle(options, spec, relu, place),
+  );
+}
+
+function placeSingle(
+  { kernels, gradients, maxBatch, parameters, nextSeed }: ChainOptions,
+  spec: Exclude<PlacedSpec, { type: 'residual' }>,
   relu: boolean,
-  nextSeed: () => number,
-): Layer {
-  switch (spec.type) {
-    case 'dense':
-      return new DenseLayer(context, relu);
-    case 'conv2d':
-      return suitsWinograd(context.shape, spec)
-        ? new WinogradLayer(context, spec, relu)
-        : new ConvolutionLayer(context, spec, relu);
-    case 'max-pool':
-      return new MaxPoolLayer(context, spec);
-    case 'relu':
-      return new ReluLayer(context);
-    case 'dropout':
-      return new DropoutLayer(context, spec.rate, nextSeed);
-  }
+  { shape, input, learnsBefore }: Place,
+): Placed {
+  const output = kernels.arena.allocateFloats(maxBatch * valuesPerSample(shape.output));
+  const inputGradient = learnsBefore ? gradients.current : null;
+  if (learnsBefore && !IN_PLACE.has(spec.type)) gradients.swap();
+  const buffers = { input, output, outputGradient: gradients.current, inputGradient };
+  return { layer: buildLayer({ kernels, shape, buffers, parameters, maxBatch }, spec, relu, nextSeed), output };
 }
 
-function gradientBuffers(kernels: Kernels, shapes: readonly LayerShape[], maxBatch: number) {
-  const values = Math.max(...shapes.map((shape) => valuesPerSample(shape.output)));
-  let current = kernels.arena.allocateFloats(maxBatch * values);
-  let other = kernels.arena.allocateFloats(maxBatch * values);
-  return {
-    get current() {
-      return current;
-    },
-    swap() {
-      [current, other] = [other, current];
-    },
-  };
+function placeResidual(
+  options: ChainOptions,
+  { layers }: LayerOf<'residual'>,
+  { shape, input, learnsBefore, path }: Place,
+): Placed {
+  const { kernels, gradients, maxBatch, parameters } = options;
+  const output = kernels.arena.allocateFloats(maxBatch * valuesPerSample(shape.output));
+  const inputGradient = learnsBefore ? gradients.current : null;
+  const place = { layers, shapes: shape.inner, path: `${path}.layers`, input, learnsBefore };
+  const inner = buildChain({ ...options, ...place });
+  const buffers = { input, output, outputGradient: gradients.current, inputGradient };
+  return { layer: new ResidualLayer({ kernels, shape, buffers, parameters, maxBatch }, inner), output };
 }
 
-function hasParameters(shape: LayerShape | undefined): boolean {
-  return shape !== undefined && shape.parameters.length > 0;
+/** Whether the kernels of a layer can apply a relu that comes next. */
+function takesRelu(spec: LayerSpec | undefined): boolean {
+  return spec?.type === 'dense' || spec?.type === 'conv2d';
+}
+
+function hasParameters({ parameters }: LayerShape): boolean {
+  return parameters.length > 0;
 }

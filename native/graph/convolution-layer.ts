@@ -1,6 +1,6 @@
-import { windowShape } from '../../common/specs/model-shapes.ts';
-import type { LayerSpec } from '../../common/specs/model-spec.ts';
-import type { WindowArguments } from '../kernels/kernel-functions.ts';
+import type { LayerOf } from '../../common/specs/layer-spec.ts';
+import { windowShape } from '../../common/specs/window-shape.ts';
+import type { WindowArguments } from '../kernels/window-arguments.ts';
 import { type Affine, affineOf } from './affine.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';
@@ -25,7 +25,7 @@ export class ConvolutionLayer implements Layer {
   readonly #chunk: number;
   readonly #columns: number;
 
-  constructor(context: LayerContext, spec: LayerSpec & { type: 'conv2d' }, relu: boolean) {
+  constructor(context: LayerContext, spec: LayerOf<'conv2d'>, relu: boolean) {
     const [height, width, channels] = imageSize(context.shape.input);
     const down = windowShape(height, spec.kernel, spec.stride, spec.padding);
     const across = windowShape(width, spec.kernel, spec.stride, spec.padding);

@@ -1,23 +1,27 @@
-import { type Affine, affineOf } from './affine.ts';
+import { valuesPerSample } from '../../common/datasets/sample-set.ts';
+import { type Affine, affineOf, multiplyBack, settleAffine } from './affine.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';
 
-/** `output = [relu](input · weight + bias)`, one matrix product for the whole batch. */
+/** `output = [relu](input · weight + bias)` for each position, one matrix product for the whole batch. */
 export class DenseLayer implements Layer {
   readonly #context: LayerContext;
   readonly #affine: Affine;
   readonly #relu: boolean;
+  /** Rows of one sample: positions of a sequence, else one. */
+  readonly #positions: number;
 
   constructor(context: LayerContext, relu: boolean) {
     this.#context = context;
     this.#affine = affineOf(context);
     this.#relu = relu;
+    this.#positions = valuesPerSample(context.shape.input) / this.#affine.inputs;
   }
 
   forward(batch: number): void {
     const { kernels, buffers, parameters } = this.#context;
     const { weight, bias, inputs, units } = this.#affine;
     kernels.gemmBias(
-      batch,
+      batch * this.#positions,
       units,
       inputs,
       buffers.input,
@@ -28,15 +32,12 @@ export class DenseLayer implements Layer {
     );
   }
 
-  backward(batch: number, { offset, scale, keep }: GradientTarget): void {
-    const { kernels, buffers, parameters } = this.#context;
-    const { weight, bias, inputs, units } = this.#affine;
+  backward(batch: number, target: GradientTarget): void {
+    const { kernels, buffers } = this.#context;
     const { input, output, outputGradient, inputGradient } = buffers;
-    if (this.#relu) kernels.maskPositive(outputGradient, outputGradient, output, batch * units);
-    if (inputGradient !== null) {
-      kernels.gemm(false, true, batch, inputs, units, 1, outputGradient, parameters + weight, 0, inputGradient);
-    }
-    kernels.gemm(true, false, inputs, units, batch, scale, input, outputGradient, keep, offset + weight);
-    kernels.columnSums(offset + bias, outputGradient, batch, units, scale, keep);
+    const rows = batch * this.#positions;
+    if (this.#relu) kernels.maskPositive(outputGradient, outputGradient, output, rows * this.#affine.units);
+    if (inputGradient !== null) multiplyBack(this.#context, this.#affine, rows, outputGradient, inputGradient);
+    settleAffine(this.#context, this.#affine, target, rows, input, outputGradient);
   }
 }

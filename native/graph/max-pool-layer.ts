@@ -1,5 +1,5 @@
-import type { LayerSpec } from '../../common/specs/model-spec.ts';
-import type { PoolArguments } from '../kernels/kernel-functions.ts';
+import type { LayerOf } from '../../common/specs/layer-spec.ts';
+import type { PoolArguments } from '../kernels/window-arguments.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';
 
@@ -12,7 +12,7 @@ export class MaxPoolLayer implements Layer {
   /** One byte for each output: where in its window the maximum was. */
   readonly #places: number;
 
-  constructor(context: LayerContext, { size, stride = size }: LayerSpec & { type: 'max-pool' }) {
+  constructor(context: LayerContext, { size, stride = size }: LayerOf<'max-pool'>) {
     const [outHeight, outWidth, channels] = imageSize(context.shape.output);
     const [height, width] = imageSize(context.shape.input);
     this.#context = context;

@@ -3,17 +3,13 @@ import { Random } from '../../common/random.ts';
 import { inferShapes, type ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { buildLayers, type LayerChain } from './build-layers.ts';
+import { buildLayers } from './build-layers.ts';
+import { buildLoss } from './build-loss.ts';
+import { inField } from './in-field.ts';
 import { initialiseParameters } from './initialise.ts';
 import type { GradientTarget } from './layer.ts';
-
-/** What one batch gave. */
-export interface BatchResult {
-  /** Summed cross-entropy of the batch, in nats. */
-  readonly lossSum: number;
-  /** Samples whose highest score was their label. */
-  readonly correct: number;
-}
+import type { LayerChain } from './layer-chain.ts';
+import type { BatchResult, Loss } from './loss.ts';
 
 /** A model in a kernel instance's memory: parameters, one batch of samples, and everything between them and the loss. */
 export class Network {
@@ -22,12 +18,15 @@ export class Network {
   readonly maxBatch: number;
   /** Byte offset of the parameters. */
   readonly parameters: number;
-  /** Byte offset of the batch: float32, one sample after the other. */
+  /** Byte offset of the batch: float32, one sample after the other; token ids are whole numbers. */
   readonly input: number;
   /** Byte offset of the batch's labels: int32. */
   readonly labels: number;
+  /** Byte offset of the batch's targets: float32, one for each output; null where the loss reads none. */
+  readonly targets: number | null;
   readonly #spec: ModelSpec;
   readonly #chain: LayerChain;
+  readonly #loss: Loss;
   #maskSeeds = new Random(0);
 
   /** @throws AppError `invalid-specification` when shapes do not fit or memory cannot hold them. */
@@ -36,8 +35,8 @@ export class Network {
     this.kernels = kernels;
     this.shapes = shapes;
     this.maxBatch = maxBatch;
-    this.parameters = kernels.arena.allocateFloats(shapes.parameterCount);
-    this.input = kernels.arena.allocateFloats(maxBatch * valuesPerSample(spec.input));
+    this.parameters = inField(largestLayer(shapes), () => kernels.arena.allocateFloats(shapes.parameterCount));
+    this.input = inField('input', () => kernels.arena.allocateFloats(maxBatch * valuesPerSample(spec.input)));
     this.labels = kernels.arena.allocateFloats(maxBatch);
     this.#spec = spec;
     this.#chain = buildLayers({
@@ -49,6 +48,11 @@ export class Network {
       input: this.input,
       nextSeed: () => this.#maskSeeds.uint32(),
     });
+    const { output, outputGradient } = this.#chain;
+    const places = { input: this.input, labels: this.labels, output, outputGradient };
+    const context = { kernels, maxBatch, ...places, shape: shapes.output };
+    this.#loss = inField('loss', () => buildLoss(spec.loss, context));
+    this.targets = this.#loss.targets;
   }
 
   /** The flat parameters. The view is valid until the memory grows: take it afresh rather than keep it. */
@@ -80,11 +84,13 @@ export class Network {
   }
 
   #forward(batch: number, training: boolean): BatchResult {
-    const { layers, output, outputGradient } = this.#chain;
-    const { classCount } = this.shapes;
-    for (const layer of layers) layer.forward(batch, training);
-    const correct = this.kernels.countCorrect(output, this.labels, batch, classCount);
-    const lossSum = this.kernels.softmaxCrossEntropy(outputGradient, output, this.labels, batch, classCount, 1 / batch);
-    return { lossSum, correct };
+    for (const layer of this.#chain.layers) layer.forward(batch, training);
+    return this.#loss.judge(batch);
   }
+}
+
+/** The path of the layer with the largest tensor, which is the one to make smaller. */
+function largestLayer({ parameters }: ModelShapes): string {
+  const [largest] = parameters.toSorted((one, other) => other.size - one.size);
+  return largest?.name.replace(/\.\w+$/, '') ?? 'layers';
 }

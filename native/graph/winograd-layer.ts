@@ -1,7 +1,7 @@
+import type { LayerOf } from '../../common/specs/layer-spec.ts';
 import type { LayerShape } from '../../common/specs/model-shapes.ts';
-import { windowShape } from '../../common/specs/model-shapes.ts';
-import type { LayerSpec } from '../../common/specs/model-spec.ts';
-import type { PaddedTileArguments, TileArguments } from '../kernels/kernel-functions.ts';
+import { windowShape } from '../../common/specs/window-shape.ts';
+import type { PaddedTileArguments, TileArguments } from '../kernels/window-arguments.ts';
 import { type Affine, affineOf } from './affine.ts';
 import { imageSize } from './image-size.ts';
 import type { GradientTarget, Layer, LayerContext } from './layer.ts';
@@ -13,14 +13,14 @@ const KEPT_BYTES = 32 * 1024 * 1024;
 const PLANES = 36;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-type Convolution = LayerSpec & { type: 'conv2d' };
+type Convolution = LayerOf<'conv2d'>;
 type Tail<Arguments> = Arguments extends [number, ...infer Rest] ? Rest : never;
 
 /** Whether a convolution is one that `WinogradLayer` computes. */
-export function suitsWinograd({ input, output }: LayerShape, { kernel, stride }: Convolution): boolean {
+export function suitsWinograd({ input, output }: LayerShape, { kernel, stride, groups }: Convolution): boolean {
   const [, , channels] = imageSize(input);
   const [, , filters] = imageSize(output);
-  return (kernel === 3 || kernel === 5) && stride === 1 && channels % 4 === 0 && filters % 4 === 0;
+  return groups === 1 && (kernel === 3 || kernel === 5) && stride === 1 && channels % 4 === 0 && filters % 4 === 0;
 }
 
 /**

@@ -1,64 +1,13 @@
+import type { LayerFunctions } from './layer-functions.ts';
 import type { OptimiserFunctions } from './optimiser-functions.ts';
 import type { RobustFunctions } from './robust-functions.ts';
-
-/** How a convolution's window moves over images of height × width × channels, `top` and `left` padding with zeros. */
-export type WindowArguments = [
-  images: number,
-  height: number,
-  width: number,
-  channels: number,
-  kernel: number,
-  stride: number,
-  top: number,
-  left: number,
-  outHeight: number,
-  outWidth: number,
-];
-
-/** How a pool's window of `size` × `size` moves over images of height × width × channels. */
-export type PoolArguments = [
-  images: number,
-  height: number,
-  width: number,
-  channels: number,
-  size: number,
-  stride: number,
-  outHeight: number,
-  outWidth: number,
-];
-
-/**
- * How an image of height × width × channels is cut into `down` × `across` tiles of `size` × `size` output pixels; `size`
- * is 4 for kernels of 3 and 2 for kernels of 5. Channels come in fours.
- */
-export type TileArguments = [
-  images: number,
-  height: number,
-  width: number,
-  channels: number,
-  size: number,
-  down: number,
-  across: number,
-];
-
-/** The same for a convolution's input, with the zero padding before its first pixel. */
-export type PaddedTileArguments = [
-  images: number,
-  height: number,
-  width: number,
-  channels: number,
-  top: number,
-  left: number,
-  size: number,
-  down: number,
-  across: number,
-];
+import type { PaddedTileArguments, PoolArguments, TileArguments, WindowArguments } from './window-arguments.ts';
 
 /**
  * The compiled functions. `target` and every other array is a byte offset into the memory; matrices are row-major
  * without gaps; counts are in values. Nothing is checked here: layers pass what they have allocated.
  */
-export interface KernelFunctions extends OptimiserFunctions, RobustFunctions {
+export interface KernelFunctions extends LayerFunctions, OptimiserFunctions, RobustFunctions {
   /**
    * `c = alpha × op(a) · op(b) + beta × c` with op(a) of m × k, op(b) of k × n; a transposed operand lies in memory as
    * k × m or n × k. A beta of zero does not read `c`.

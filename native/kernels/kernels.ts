@@ -1,13 +1,15 @@
 import { AppError } from '../../common/errors.ts';
 import { Arena } from './arena.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
+import { LAYER_FUNCTION_NAMES } from './layer-functions.ts';
 import { OPTIMISER_FUNCTIONS } from './optimiser-functions.ts';
 import { ROBUST_FUNCTIONS } from './robust-functions.ts';
 
 /** `strict` gives the same bits on every machine; `relaxed` is faster and may differ in the last bits. */
 export type KernelVariant = 'strict' | 'relaxed';
 
-const FUNCTION_NAMES = [
+/** The names of all compiled functions. */
+export const FUNCTION_NAMES = [
   'gemm',
   'gemmBias',
   'useWideTiles',
@@ -34,6 +36,7 @@ const FUNCTION_NAMES = [
   'firstNonFinite',
   'addWeighted',
   'addQuotient',
+  ...LAYER_FUNCTION_NAMES,
   ...OPTIMISER_FUNCTIONS,
   ...ROBUST_FUNCTIONS,
 ] as const satisfies readonly (keyof KernelFunctions)[];

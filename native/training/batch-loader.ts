@@ -1,6 +1,6 @@
 import { type SampleSet, valuesPerSample } from '../../common/datasets/sample-set.ts';
-import { AppError } from '../../common/errors.ts';
 import type { Network } from '../graph/network.ts';
+import { assertFits } from './assert-fits.ts';
 
 /** Brings samples of one set into a network's batch, as float32. Samples stay where they are: a batch is all it copies. */
 export class BatchLoader {
@@ -12,7 +12,7 @@ export class BatchLoader {
 
   /** @throws AppError `dataset-mismatch` when the samples do not fit the model, `dataset-malformed` when there are none. */
   constructor(network: Network, staging: number, samples: SampleSet) {
-    assertFits(network, samples);
+    assertFits(network.shapes, samples);
     this.#network = network;
     this.#samples = samples;
     this.#values = valuesPerSample(samples.shape);
@@ -24,11 +24,13 @@ export class BatchLoader {
     const { features, labels } = this.#samples;
     const batchLabels = this.#labelView(count);
     const target = this.#featureView(count);
+    const wanted = this.#targetView(count);
     for (let row = 0; row < count; row++) {
       const sample = order[first + row] ?? 0;
       const start = sample * this.#values;
       target.set(features.subarray(start, start + this.#values), row * this.#values);
       batchLabels[row] = labels[sample] ?? 0;
+      if (wanted !== null) setTargets(wanted, row, this.#samples, sample);
     }
     this.#scale(count);
   }
@@ -38,6 +40,8 @@ export class BatchLoader {
     const { features, labels } = this.#samples;
     this.#labelView(count).set(labels.subarray(first, first + count));
     this.#featureView(count).set(features.subarray(first * this.#values, (first + count) * this.#values));
+    const wanted = this.#targetView(count);
+    if (wanted !== null) for (let row = 0; row < count; row++) setTargets(wanted, row, this.#samples, first + row);
     this.#scale(count);
   }
 
@@ -53,6 +57,13 @@ export class BatchLoader {
       : arena.floats(this.#network.input, values);
   }
 
+  #targetView(count: number): Targets | null {
+    const { kernels, targets, shapes } = this.#network;
+    if (targets === null) return null;
+    const values = valuesPerSample(shapes.output);
+    return { values, view: kernels.arena.floats(targets, count * values) };
+  }
+
   #scale(count: number): void {
     const { kernels, input } = this.#network;
     const { features, scale } = this.#samples;
@@ -62,22 +73,17 @@ export class BatchLoader {
   }
 }
 
-function assertFits({ shapes }: Network, { shape, labels, count, features }: SampleSet): void {
-  const expected = shapes.layers[0]?.input ?? [];
-  const values = valuesPerSample(shape);
-  if (values !== valuesPerSample(expected)) {
-    const message = `samples of ${shape.join(' × ')} do not fit a model for ${expected.join(' × ')}`;
-    throw new AppError('dataset-mismatch', message, {
-      details: { expected: expected.join('×'), found: shape.join('×') },
-    });
-  }
-  if (count === 0) throw new AppError('dataset-malformed', 'the data set has no samples');
-  if (labels.length < count || features.length < count * values) {
-    throw new AppError('dataset-malformed', `the data set promises ${count} samples and has fewer`);
-  }
-  const odd = labels.subarray(0, count).findIndex((label) => label < 0 || label >= shapes.classCount);
-  if (odd >= 0) {
-    const message = `sample ${odd} has class ${labels[odd]}; the model knows classes 0 to ${shapes.classCount - 1}`;
-    throw new AppError('dataset-mismatch', message, { details: { sample: odd, classes: shapes.classCount } });
-  }
+/** Where the targets of a batch go, `values` for each sample. */
+interface Targets {
+  readonly values: number;
+  readonly view: Float32Array;
+}
+
+/** Without targets of its own, a sample should give its label: as a number, or one for its class among several. */
+function setTargets({ values, view }: Targets, row: number, { targets, labels }: SampleSet, sample: number): void {
+  const own = view.subarray(row * values, (row + 1) * values);
+  const label = labels[sample] ?? 0;
+  if (targets !== undefined) own.set(targets.subarray(sample * values, (sample + 1) * values));
+  else if (values === 1) own[0] = label;
+  else own.fill(0).fill(1, label, label + 1);
 }

@@ -1,8 +1,10 @@
 import { type OptimizerSpec, PLAIN_SGD } from '../../common/specs/optimizer-spec.ts';
-import type { BatchResult, Network } from '../graph/network.ts';
+import type { BatchResult } from '../graph/loss.ts';
+import type { Network } from '../graph/network.ts';
 import { createOptimiser } from '../optimisers/create-optimiser.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import { zeroState } from '../optimisers/optimiser-state.ts';
+import { RunningStatistics } from './running-statistics.ts';
 
 export interface DescentOptions {
   /** Plain SGD where nothing is said. */
@@ -33,6 +35,21 @@ export function beginDescent(network: Network, options: DescentOptions = {}): De
   return new BufferedDescent(network, optimizer, clipNorm, proximalMu);
 }
 
+/** Float32 values that a descent keeps for each parameter, its gradient among them: none for plain SGD, three for Adam. */
+export function descentValues({ optimizer = PLAIN_SGD, clipNorm = null, proximalMu = 0 }: DescentOptions): number {
+  const anchor = proximalMu === 0 ? 0 : 1;
+  switch (optimizer.name) {
+    case 'sgd':
+      return clipNorm === null && anchor === 0 ? 0 : 1 + anchor;
+    case 'momentum':
+    case 'nesterov':
+      return 2 + anchor;
+    case 'adam':
+    case 'adamw':
+      return 3 + anchor;
+  }
+}
+
 /** Plain SGD: every layer adds its gradient to its parameters as it finds it. */
 class DirectDescent implements Descent {
   readonly #network: Network;
@@ -58,6 +75,7 @@ class BufferedDescent implements Descent {
   readonly #gradient: number;
   readonly #anchor: number | null;
   readonly #optimiser: Optimiser;
+  readonly #statistics: RunningStatistics;
 
   constructor(network: Network, optimizer: OptimizerSpec, clipNorm: number | null, proximalMu: number) {
     const { kernels, parameters, shapes } = network;
@@ -68,6 +86,7 @@ class BufferedDescent implements Descent {
     this.#gradient = zeroState(kernels, count);
     this.#anchor = proximalMu === 0 ? null : kernels.arena.allocateFloats(count);
     this.#optimiser = createOptimiser({ kernels, parameters, gradient: this.#gradient, count }, optimizer);
+    this.#statistics = new RunningStatistics(network);
     if (this.#anchor !== null) kernels.arena.floats(this.#anchor, count).set(network.parameterView);
   }
 
@@ -77,9 +96,10 @@ class BufferedDescent implements Descent {
     const result = this.#network.differentiate(batch, { offset: this.#gradient, scale: 1, keep: 0 });
     if (this.#anchor !== null) {
       kernels.addProximal(this.#gradient, parameters, this.#anchor, count, this.#proximalMu);
+      this.#statistics.clear(this.#gradient);
     }
     if (this.#clipNorm !== null) this.#clip(this.#clipNorm, count);
-    this.#optimiser.step(learningRate);
+    this.#statistics.keepThrough(() => this.#optimiser.step(learningRate));
     return result;
   }
 

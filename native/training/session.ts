@@ -1,7 +1,9 @@
 import { type SampleSet, valuesPerSample } from '../../common/datasets/sample-set.ts';
 import type { ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
-import { type BatchResult, Network } from '../graph/network.ts';
+import { inField } from '../graph/in-field.ts';
+import type { BatchResult } from '../graph/loss.ts';
+import { Network } from '../graph/network.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BatchLoader } from './batch-loader.ts';
 import { beginDescent, type Descent, type DescentOptions } from './descent.ts';
@@ -89,5 +91,6 @@ export function openSession(
   { maxBatch }: { readonly maxBatch: number },
 ): TrainingSession {
   const network = new Network(kernels, spec, maxBatch);
-  return new TrainingSession(network, kernels.arena.allocate(maxBatch * valuesPerSample(spec.input)));
+  const staging = inField('input', () => kernels.arena.allocate(maxBatch * valuesPerSample(spec.input)));
+  return new TrainingSession(network, staging);
 }

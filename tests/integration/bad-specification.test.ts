@@ -39,7 +39,16 @@ const OUT_OF_RANGE: Readonly<Record<string, readonly unknown[]>> = {
   'model.layers.2.filters': [0],
   'model.layers.2.stride': [0, 17],
   'model.layers.2.padding': ['mirror'],
+  'model.layers.2.groups': [0, 65_537],
   'model.layers.3.size': [1, 17],
+  'model.layers.4.momentum': [0, 1.1],
+  'model.layers.4.epsilon': [0, 0.2],
+  'model.layers.5.layers': [[], 'dense'],
+  'model.layers.5.layers.0.groups': [0],
+  'model.layers.5.layers.1.layers.0.heads': [0, 257],
+  'model.layers.5.layers.1.layers.0.causal': ['yes'],
+  'model.layers.6.vocabulary': [1, 65_537],
+  'model.layers.7.output': ['first'],
   'model.loss': ['hinge'],
 };
 
@@ -58,6 +67,16 @@ function aSpecWith(path: string): Record<string, unknown> {
     { type: 'dropout', rate: 0.1 },
     { type: 'conv2d', filters: 1, kernel: 3 },
     { type: 'max-pool', size: 2 },
+    { type: 'batch-norm' },
+    {
+      type: 'residual',
+      layers: [
+        { type: 'group-norm', groups: 1 },
+        { type: 'residual', layers: [{ type: 'multi-head-attention', heads: 1 }] },
+      ],
+    },
+    { type: 'embedding', vocabulary: 8, features: 8 },
+    { type: 'gru', units: 8 },
   ];
   const model = path.startsWith('model.') && path !== 'model.preset' ? { input: [28, 28, 1], layers } : undefined;
   const data = { kind: 'managed', dataset: 'digits', partition, partitions: 3 };

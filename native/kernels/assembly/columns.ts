@@ -2,7 +2,7 @@ import { FLOAT, VECTOR } from './vector';
 
 // A row of columns holds the window that one output pixel sees: kernel × kernel × channels, in that order.
 
-function copy(target: usize, source: usize, count: i32): void {
+export function copy(target: usize, source: usize, count: i32): void {
   let i = 0;
   for (; i + 4 <= count; i += 4, target += VECTOR, source += VECTOR) v128.store(target, v128.load(source));
   for (; i < count; i++, target += FLOAT, source += FLOAT) store<f32>(target, load<f32>(source));

@@ -58,3 +58,18 @@ export function maskPositive(target: usize, gradient: usize, output: usize, coun
     store<f32>(target, load<f32>(output) > 0 ? load<f32>(gradient) : 0);
   }
 }
+
+export function add(target: usize, left: usize, right: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4, target += VECTOR, left += VECTOR, right += VECTOR) {
+    v128.store(target, f32x4.add(v128.load(left), v128.load(right)));
+  }
+  for (; i < count; i++, target += FLOAT, left += FLOAT, right += FLOAT) {
+    store<f32>(target, load<f32>(left) + load<f32>(right));
+  }
+}
+
+export function addRepeated(target: usize, source: usize, addend: usize, repeats: i32, count: i32): void {
+  const bytes = <usize>count * FLOAT;
+  for (let r = 0; r < repeats; r++, target += bytes, source += bytes) add(target, source, addend, count);
+}

@@ -5,34 +5,16 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { JobSpec, modelOf, TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import { inferShapes } from '../../../common/specs/model-shapes.ts';
-import { LayerSpec } from '../../../common/specs/model-spec.ts';
 import { tableRowsOf } from './pages.ts';
+import { rangeOf, type Schema, variantsOf } from './schema-words.ts';
 
 const EXAMPLES = 'resources/job-examples';
 const PAGE = 'docs/jobs.md';
-
-/** As much of a JSON Schema as specifications need. */
-interface Schema {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly default?: unknown;
-}
 
 interface Field {
   readonly path: string;
   readonly schema: Schema;
   readonly fallback: string;
-}
-
-function variantsOf({ anyOf, oneOf }: Schema): readonly Schema[] {
-  return anyOf ?? oneOf ?? [];
 }
 
 /** Every field with a value of its own. What is given in several forms counts with all of them; models have a table of their own. */
@@ -49,21 +31,8 @@ function fallbackOf(name: string, field: Schema, { required = [] }: Schema): str
   return field.default === undefined && required.includes(name) ? 'required' : JSON.stringify(field.default);
 }
 
-/** The range of a number in the words of the page; undefined for anything else. */
-function rangeOf(schema: Schema): string | undefined {
-  const number = [schema, ...variantsOf(schema)].find(({ type }) => type === 'integer' || type === 'number');
-  if (number === undefined) return undefined;
-  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = number;
-  const most = maximum?.toLocaleString('en-US');
-  const below = exclusiveMaximum === undefined ? undefined : `below ${exclusiveMaximum}`;
-  return exclusiveMinimum === undefined
-    ? `${minimum?.toLocaleString('en-US')} to ${below ?? most}`
-    : `above ${exclusiveMinimum}, ${below ?? `at most ${most}`}`;
-}
-
 const rows = tableRowsOf(PAGE);
 const specification: Schema = z.toJSONSchema(TrainJobSpec, { io: 'input' }) as Schema;
-const layers = variantsOf(z.toJSONSchema(LayerSpec, { io: 'input' }) as Schema);
 
 describe('the page of jobs', () => {
   it.each(fieldsOf(specification))('tells $path with its range and default', ({ path, schema, fallback }) => {
@@ -74,18 +43,6 @@ describe('the page of jobs', () => {
     // Schemes and strategies are chosen by a field that has no default of its own.
     // Where the default is another one with another choice, the page has all of them.
     if (!/\.(scheme|name)$/.test(path)) expect(usual?.split('; ')).toContain(fallback);
-  });
-
-  it.each(layers)('tells the fields of every layer', ({ properties = {} }) => {
-    const { type, ...fields } = properties;
-    const name = String((type as { const?: unknown } | undefined)?.const);
-    const text = [...rows].find(([first]) => first.split(', ').includes(name))?.[1].join();
-    expect(text, `${PAGE} has no row for ${name}`).toBeDefined();
-    for (const [field, schema] of Object.entries(fields)) {
-      const range = rangeOf(schema);
-      const usual = schema.default === undefined ? '' : ` (${JSON.stringify(schema.default)})`;
-      expect(text).toContain(range === undefined ? field : `${field} ${range}${usual}`);
-    }
   });
 });
 

@@ -1,5 +1,6 @@
+import type { LayerSpec } from '../../../../common/specs/layer-spec.ts';
 import type { ModelShapes } from '../../../../common/specs/model-shapes.ts';
-import type { LayerSpec, ModelSpec } from '../../../../common/specs/model-spec.ts';
+import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { useMessages } from '../../../language/language-store.ts';
 
 const STEP = 14;
@@ -62,11 +63,30 @@ function layerText(layer: LayerSpec): string {
     case 'conv2d':
       return `conv2d ${layer.filters} × ${layer.kernel}²`;
     case 'max-pool':
-      return `max-pool ${layer.size}`;
+    case 'average-pool':
+      return `${layer.type} ${layer.size}`;
     case 'dropout':
       return `dropout ${layer.rate}`;
+    case 'group-norm':
+      return `group-norm ${layer.groups}`;
+    case 'embedding':
+      return `embedding ${layer.vocabulary} × ${layer.features}`;
+    case 'multi-head-attention':
+      return `attention ${layer.heads}`;
+    case 'gru':
+      return `gru ${layer.units}`;
+    case 'residual':
+      return `residual (${layer.layers.map(layerText).join(', ')})`;
     case 'relu':
+    case 'gelu':
+    case 'tanh':
+    case 'sigmoid':
+    case 'softmax':
     case 'flatten':
+    case 'global-average-pool':
+    case 'batch-norm':
+    case 'layer-norm':
+    case 'position-embedding':
       return layer.type;
   }
 }

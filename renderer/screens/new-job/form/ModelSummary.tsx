@@ -22,7 +22,7 @@ export function ModelSummary({ model, needs }: ModelSummaryProps) {
     <>
       <ModelPicture model={model} shapes={shapes} />
       <span className="small faint">
-        {input} → {format.number(shapes.classCount)} · {words.parameters(format.number(shapes.parameterCount))}
+        {input} → {shapeText(shapes.output, format)} · {words.parameters(format.number(shapes.parameterCount))}
       </span>
       {needs !== undefined && needs.shape.join() !== model.input.join() && (
         <span className="small misfit">{words.misfit(input, shapeText(needs.shape, format))}</span>

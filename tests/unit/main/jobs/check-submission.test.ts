@@ -90,6 +90,27 @@ describe('a job is refused, by the path of the field,', () => {
       },
       [aDataset()],
     ],
+    [
+      'when no worker can hold the model',
+      'invalid-specification',
+      'model.layers.1',
+      { model: { input: [64], layers: [dense(65_536), dense(65_536), dense(10)] } },
+      [aDataset()],
+    ],
+    [
+      'when a worker could hold the model, but not its batch',
+      'invalid-specification',
+      'batchSize',
+      { batchSize: 65_536, model: { input: [64], layers: [dense(16_384), dense(10)] } },
+      [aDataset()],
+    ],
+    [
+      'when it aims at an accuracy that its loss does not have',
+      'invalid-specification',
+      'targetAccuracy',
+      { targetAccuracy: 0.9, model: { input: [64], layers: [dense(10)], loss: 'mean-squared-error' } },
+      [aDataset()],
+    ],
     ['when its data are unknown', 'not-found', 'data.dataset', {}, []],
     [
       'when the data that judge are unknown',
@@ -100,7 +121,11 @@ describe('a job is refused, by the path of the field,', () => {
     ],
   ])('%s', (_, code, path, spec, datasets) => {
     expect(() => submit(spec, ...datasets)).toThrow(
-      expect.objectContaining({ code, details: { path }, message: expect.stringContaining(`${path}: `) }),
+      expect.objectContaining({
+        code,
+        details: expect.objectContaining({ path }),
+        message: expect.stringContaining(`${path}: `),
+      }),
     );
   });
 
@@ -117,4 +142,8 @@ describe('a job is refused, by the path of the field,', () => {
 /** A linear model for 64 values that tells so many classes apart. */
 function model(classes: number): object {
   return { input: [64], layers: [{ type: 'dense', units: classes }] };
+}
+
+function dense(units: number): object {
+  return { type: 'dense', units };
 }

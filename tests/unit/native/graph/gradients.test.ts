@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { valuesPerSample } from '../../../../common/datasets/sample-set.ts';
-import { Random } from '../../../../common/random.ts';
 import { ModelSpec } from '../../../../common/specs/model-spec.ts';
-import { Network } from '../../../../native/graph/network.ts';
-import type { KernelVariant } from '../../../../native/kernels/kernels.ts';
-import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
-import { referenceLoss } from './reference-network.ts';
+import { aNetwork, expectGradients } from './expect-gradients.ts';
 
 const models: Record<string, { input: number[]; layers: unknown[] }> = {
   'one dense layer': { input: [7], layers: [{ type: 'dense', units: 3 }] },
@@ -111,58 +106,9 @@ function conv(options: { filters: number; kernel: number; stride?: number; paddi
   return { type: 'conv2d', ...options };
 }
 
-function aNetwork(spec: ModelSpec, variant: KernelVariant, batch: number) {
-  const network = new Network(loadKernels({ strict: variant === 'strict' }), spec, batch);
-  const random = new Random(7);
-  const { arena } = network.kernels;
-  network.initialise(3);
-  const values = valuesPerSample(spec.input);
-  const inputs = Array.from({ length: batch }, () =>
-    Float64Array.from({ length: values }, () => Math.fround(random.uniform() * 2 - 1)),
-  );
-  const labels = Array.from({ length: batch }, () => random.below(network.shapes.classCount));
-  for (const [row, input] of inputs.entries()) {
-    arena.floats(network.input + row * values * 4, values).set(input);
-    arena.integers(network.labels + row * 4, 1).fill(labels[row] ?? 0);
-  }
-  // Biases of zero would leave the bias out of the comparison, and put relu on its kink.
-  const parameters = network.parameterView;
-  for (const { offset, size } of network.shapes.parameters) {
-    if (size < 16) for (let i = 0; i < size; i++) parameters[offset + i] = (random.uniform() - 0.5) / 4;
-  }
-  return { network, inputs, labels, random };
-}
-
 describe.each(['strict', 'relaxed'] as const)('gradients of the %s kernels', (variant) => {
-  // Central differences of a float64 twin are right to about 1e-9, float32 sums of some hundred terms to about 1e-5.
-  const step = 1e-5;
-  const tolerance = 5e-5;
-
   test.each(Object.keys(models))('%s: as by finite differences', (name) => {
-    const spec = ModelSpec.parse(models[name]);
-    const batch = 5;
-    const { network, inputs, labels, random } = aNetwork(spec, variant, batch);
-    const count = network.shapes.parameterCount;
-    const parameters = Float64Array.from(network.parameterView);
-    const target = network.kernels.arena.allocateFloats(count);
-    const { lossSum } = network.differentiate(batch, { offset: target, scale: 1, keep: 0 });
-    expect(lossSum / batch).toBeCloseTo(referenceLoss(spec, parameters, inputs, labels), 4);
-
-    const gradient = Float64Array.from(network.kernels.arena.floats(target, count));
-    const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    for (const { offset, size } of network.shapes.parameters) {
-      for (let i = 0; i < Math.min(size, 40); i++) {
-        const index = offset + random.below(size);
-        const value = parameters[index] ?? 0;
-        parameters[index] = value + step;
-        const above = referenceLoss(spec, parameters, inputs, labels);
-        parameters[index] = value - step;
-        const below = referenceLoss(spec, parameters, inputs, labels);
-        parameters[index] = value;
-        const expected = (above - below) / (2 * step);
-        expect(Math.abs((gradient[index] ?? 0) - expected)).toBeLessThan(tolerance * Math.max(1, largest));
-      }
-    }
+    expectGradients(ModelSpec.parse(models[name]), variant);
   });
 
   test('a step straight into the parameters is the gradient step', () => {
