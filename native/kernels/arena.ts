@@ -44,6 +44,11 @@ export class Arena {
     return this.allocate(count * Float32Array.BYTES_PER_ELEMENT);
   }
 
+  /** The memory's bytes as they lie now: another object after it has grown. */
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer;
+  }
+
   /** The point to which `release` returns. */
   mark(): number {
     return this.#top;

@@ -88,6 +88,8 @@ export interface KernelFunctions {
 
   /** `target = max(source, 0)`; keeps NaN. */
   relu(target: number, source: number, count: number): void;
+  /** `target = target + bias` in each row of `columns` values, then negative values to zero where `relu`; keeps NaN. */
+  addBias(target: number, bias: number, rows: number, columns: number, relu: boolean): void;
   /** `target = output > 0 ? gradient : 0`, the derivative of relu; `target` may be `gradient`. */
   maskPositive(target: number, gradient: number, output: number, count: number): void;
   /**

@@ -14,6 +14,7 @@ const FUNCTION_NAMES = [
   'axpy',
   'scaleBytes',
   'relu',
+  'addBias',
   'maskPositive',
   'dropout',
   'columnSums',

@@ -5,8 +5,10 @@ import { AppError } from '../../common/errors.ts';
 import { createKernels, type Kernels, type KernelVariant } from './kernels.ts';
 import { prefersWideTiles } from './prefers-wide-tiles.ts';
 
-const modules = new Map<KernelVariant, WebAssembly.Module>();
-const wideTiles = new Map<KernelVariant, boolean>();
+const modules = new Map<string, WebAssembly.Module>();
+const wideTiles = new Map<string, boolean>();
+/** A custom section of no name and no content. */
+const MARK = [0, 1, 0];
 
 function readVariant(variant: KernelVariant): Uint8Array {
   try {
@@ -19,13 +21,18 @@ function readVariant(variant: KernelVariant): Uint8Array {
   }
 }
 
-function moduleOf(variant: KernelVariant): { readonly module: WebAssembly.Module; readonly variant: KernelVariant } {
-  const known = modules.get(variant);
+function moduleOf(
+  variant: KernelVariant,
+  pairs: boolean,
+): { readonly module: WebAssembly.Module; readonly variant: KernelVariant } {
+  const key = `${variant} ${pairs}`;
+  const known = modules.get(key);
   if (known !== undefined) return { module: known, variant };
   const bytes = readVariant(variant);
-  if (variant === 'relaxed' && !WebAssembly.validate(bytes)) return moduleOf('strict');
-  const module = new WebAssembly.Module(bytes);
-  modules.set(variant, module);
+  if (variant === 'relaxed' && !WebAssembly.validate(bytes)) return moduleOf('strict', pairs);
+  // The engine keeps what it compiled of the same bytes, however it was told to compile: these are made others.
+  const module = new WebAssembly.Module(pairs ? new Uint8Array([...bytes, ...MARK]) : bytes);
+  modules.set(key, module);
   return { module, variant };
 }
 
@@ -48,15 +55,16 @@ export interface KernelOptions {
 export function loadKernels({ strict, pairVectors = false }: KernelOptions): Kernels {
   const pairs = pairVectors && process.arch === 'x64';
   if (pairs) setFlagsFromString('--experimental-wasm-revectorize');
-  const { module, variant } = moduleOf(strict ? 'strict' : 'relaxed');
+  const { module, variant } = moduleOf(strict ? 'strict' : 'relaxed', pairs);
   const kernels = createKernels(module, variant);
-  if (pairs || process.arch === 'arm64') kernels.useWideTiles(wideTilesFor(kernels));
+  if (pairs || process.arch === 'arm64') kernels.useWideTiles(wideTilesFor(kernels, pairs));
   return kernels;
 }
 
 /** Measured once in a process: it takes some 20 ms. */
-function wideTilesFor(kernels: Kernels): boolean {
-  const wide = wideTiles.get(kernels.variant) ?? prefersWideTiles(kernels);
-  wideTiles.set(kernels.variant, wide);
+function wideTilesFor(kernels: Kernels, pairs: boolean): boolean {
+  const key = `${kernels.variant} ${pairs}`;
+  const wide = wideTiles.get(key) ?? prefersWideTiles(kernels);
+  wideTiles.set(key, wide);
   return wide;
 }

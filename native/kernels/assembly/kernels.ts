@@ -1,7 +1,7 @@
 // What the module exports. Contracts stand beside the interface in ../kernels.ts.
 export { columnsToImage, imageToColumns } from './columns';
 export { dropout } from './dropout';
-export { axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise';
+export { addBias, axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise';
 export { gemm, gemmBias } from './gemm';
 export { useWideTiles } from './gemm-rows';
 export { maxPool, maxPoolBackward } from './max-pool';
