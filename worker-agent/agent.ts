@@ -57,7 +57,10 @@ export function createAgent(setup: AgentSetup): Service {
   const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
   const readings = new Readings(data, clock);
   const datasets = new LocalDatasets(data);
-  const trainer = new Trainer(log('trainer'), setup.startTrainer);
+  const trainer = new Trainer(log('trainer'), {
+    start: setup.startTrainer,
+    calibrationFile: join(data, 'calibration.json'),
+  });
   const stopping = new AbortController();
   const hardware = readHardware();
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
@@ -100,7 +103,7 @@ export function createAgent(setup: AgentSetup): Service {
       };
     },
     workingTasks: () => runner.tasks(),
-    readMetrics: () => readings.read(),
+    readMetrics: () => ({ ...readings.read(), training: trainer.speed }),
     onCommand: (command) => runner.take(command),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),

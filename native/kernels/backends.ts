@@ -16,7 +16,7 @@ export interface Backend {
   /** Of the library that it uses; null where it uses none. */
   readonly library: string | null;
   /** Fresh kernels with a memory of their own. */
-  load(): Kernels;
+  readonly load: () => Kernels;
 }
 
 /** What this machine offers, and why it does not offer the rest. */

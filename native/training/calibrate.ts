@@ -17,7 +17,7 @@ const FEW = 4;
 /** One way to compute, to be timed. */
 export interface Candidate<Name extends string> {
   readonly name: Name;
-  load(): Kernels;
+  readonly load: () => Kernels;
 }
 
 /** How a candidate did. `speed` is in samples a second; null where it failed or computed something else. */

@@ -38,7 +38,7 @@ export class Readings implements Service {
   }
 
   /** The processor's share is over the time since the call before. */
-  read(): DeviceMetrics {
+  read(): Omit<DeviceMetrics, 'training'> {
     const now = cpuTimes();
     const total = now.total - this.#last.total;
     const cpuUsage = total > 0 ? Math.min(1, Math.max(0, (now.busy - this.#last.busy) / total)) : 0;

@@ -1,4 +1,5 @@
 import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { TrainingSpeed } from '../../common/domain/device.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 /** One task as the trainer gets it: everything big lies in files. */
@@ -15,6 +16,14 @@ export interface TrainInput {
   /** Where the update goes: parameters after minus parameters before, flat float32. */
   readonly updateFile: string;
   readonly training: LocalTraining;
+  /** Where it is kept how this device trains fastest; without it that is measured at each start. */
+  readonly calibrationFile: string | undefined;
+}
+
+/** What comes of a task. */
+export interface TrainOutput {
+  readonly update: UpdateSummary;
+  readonly speed: TrainingSpeed;
 }
 
 export interface TrainProgress {
@@ -29,13 +38,13 @@ export interface TrainProgress {
 /** What the trainer does. */
 export type TrainMethods = {
   /** Rejects with `training-diverged`, `dataset-mismatch`, `invalid-specification`, or `cancelled` after a cancel. */
-  train(input: TrainInput): Promise<UpdateSummary>;
+  train(input: TrainInput): Promise<TrainOutput>;
   cancel(input: { readonly key: string }): Promise<void>;
 };
 
 /** What the trainer's thread does: `stop` turns non-zero when the task is no longer wanted. */
 export type ThreadMethods = {
-  train(input: TrainInput & { readonly stop: Int32Array }): Promise<UpdateSummary>;
+  train(input: TrainInput & { readonly stop: Int32Array }): Promise<TrainOutput>;
 };
 
 export function isProgress(message: unknown): message is TrainProgress {

@@ -6,7 +6,7 @@ import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import type { BlobReference } from '../../common/domain/assignment.ts';
 import { AppError } from '../../common/errors.ts';
-import type { ModelSpec } from '../../common/specs/model-spec.ts';
+import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession, type TrainingSession } from '../../native/training/session.ts';
@@ -14,22 +14,34 @@ import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
-import type { ThreadMethods, TrainProgress } from './train-methods.ts';
+import { CalibrationFile } from './calibration-file.ts';
+import { chooseBackend } from './choose-backend.ts';
+import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 
 const REPORT_PERIOD_MS = 250;
 /** Packs that stay in memory between rounds. */
 const KEPT_PACKS = 4;
 
+/** A model that is ready to be trained, and how. */
+interface Warm {
+  readonly key: string;
+  readonly session: TrainingSession;
+  readonly backend: string;
+  readonly library: string | null;
+}
+
 /** The last model and data stay loaded, so that the next round begins at once. */
-let warm: { readonly key: string; readonly session: TrainingSession } | undefined;
+let warm: Warm | undefined;
+let calibrations: CalibrationFile | undefined;
 const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
-  async train({ key, model, parametersFile, packFile, classes, updateFile, training, stop }) {
-    const session = sessionFor(model, training.batchSize, training.reproducible);
+  async train(input) {
+    const { key, packFile, classes, updateFile, training, stop } = input;
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
-    const before = readParameters(parametersFile, session.parameterCount);
+    const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
+    const { session, backend, library } = warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samples.count * training.epochs;
     const report = (samplesDone: number, loss: number) => {
@@ -52,17 +64,29 @@ const methods: ThreadMethods = {
     report(result.samplesSeen, result.meanLoss);
     const update = await writeUpdate(updateFile, session.parameters, before);
     const accuracy = result.correct / result.samplesSeen;
-    return { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
+    return {
+      update: { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs },
+      speed: { backend, library, threads: 1, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },
+    };
   },
 };
 
-function sessionFor(model: ModelSpec, batchSize: number, reproducible: boolean): TrainingSession {
+function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Warm {
+  const { model, training } = input;
+  const { batchSize, reproducible } = training;
   const key = JSON.stringify([model, batchSize, reproducible]);
-  if (warm?.key !== key) {
-    warm = undefined; // let the old memory go before the new is taken
-    warm = { key, session: openSession(loadKernels({ strict: reproducible }), model, { maxBatch: batchSize }) };
+  if (warm?.key === key) return warm;
+  warm = undefined; // let the old memory go before the new is taken
+  const maxBatch = { maxBatch: batchSize };
+  if (reproducible) {
+    const session = openSession(loadKernels({ strict: true }), model, maxBatch);
+    warm = { key, session, backend: 'strict', library: null };
+  } else {
+    calibrations ??= new CalibrationFile(input.calibrationFile);
+    const { name, library, load } = chooseBackend(calibrations, { model, parameters, samples, batchSize });
+    warm = { key, session: openSession(load(), model, maxBatch), backend: name, library };
   }
-  return warm.session;
+  return warm;
 }
 
 function packFrom(file: string): SampleSet {

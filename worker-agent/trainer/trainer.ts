@@ -1,9 +1,20 @@
 import type { UpdateSummary } from '../../common/domain/assignment.ts';
+import type { TrainingSpeed } from '../../common/domain/device.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { startTrainerProcess } from './process-trainer.ts';
 import type { RunningTrainer, StartTrainer } from './start-trainer.ts';
 import type { TrainInput, TrainProgress } from './train-methods.ts';
+
+/** A task as the agent gives it; the rest is the trainer's own. */
+export type TrainTask = Omit<TrainInput, 'calibrationFile'>;
+
+interface TrainerOptions {
+  /** How training is kept apart from the agent. */
+  readonly start?: StartTrainer | undefined;
+  /** Where it is kept how this device trains fastest. */
+  readonly calibrationFile?: string;
+}
 
 /** The warm trainer. It is started at the first task, and anew at the next one after it died. */
 export class Trainer implements Service {
@@ -11,12 +22,20 @@ export class Trainer implements Service {
   readonly #logger: Logger;
   readonly #start: StartTrainer;
   readonly #listeners = new Map<string, (progress: TrainProgress['progress']) => void>();
+  readonly #calibrationFile: string | undefined;
   #running: RunningTrainer | undefined;
+  #speed: TrainingSpeed | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(logger: Logger, start: StartTrainer = startTrainerProcess) {
+  constructor(logger: Logger, { start = startTrainerProcess, calibrationFile }: TrainerOptions = {}) {
     this.#logger = logger;
     this.#start = start;
+    this.#calibrationFile = calibrationFile;
+  }
+
+  /** How the last task was trained; null before the first. */
+  get speed(): TrainingSpeed | null {
+    return this.#speed;
   }
 
   async start(): Promise<void> {}
@@ -32,7 +51,7 @@ export class Trainer implements Service {
    * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; what training itself throws
    */
   train(
-    input: TrainInput,
+    input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
   ): Promise<UpdateSummary> {
@@ -42,7 +61,7 @@ export class Trainer implements Service {
   }
 
   async #train(
-    input: TrainInput,
+    input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
   ): Promise<UpdateSummary> {
@@ -52,7 +71,9 @@ export class Trainer implements Service {
     this.#listeners.set(input.key, onProgress);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await trainer.train(input);
+      const { update, speed } = await trainer.train({ ...input, calibrationFile: this.#calibrationFile });
+      this.#speed = speed;
+      return update;
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#listeners.delete(input.key);

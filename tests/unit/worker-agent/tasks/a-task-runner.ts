@@ -64,6 +64,7 @@ class RunnerStage {
     };
     const trainer: TrainerPart = {
       name: 'trainer',
+      speed: null,
       start: async () => undefined,
       stop: async () => undefined,
       train: async ({ key, updateFile }, onProgress, signal) => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -7,8 +7,7 @@ import { encodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { readDataset } from '../../../../platform/datasets/read-dataset.ts';
-import type { TrainInput } from '../../../../worker-agent/trainer/train-methods.ts';
-import { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
+import { Trainer, type TrainTask } from '../../../../worker-agent/trainer/trainer.ts';
 import { markedProcesses } from '../../../support/marked-processes.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { started } from '../../main/storage/a-store.ts';
@@ -29,12 +28,13 @@ const never = new AbortController().signal;
 
 async function aTrainer() {
   const folder = aTemporaryFolder();
-  const trainer = await started(new Trainer(pino({ level: 'silent' })));
+  const calibrationFile = join(folder, 'calibration.json');
+  const trainer = await started(new Trainer(pino({ level: 'silent' }), { calibrationFile }));
   const packFile = join(folder, 'pack');
   const parametersFile = join(folder, 'parameters');
   writeFileSync(packFile, pack);
   writeFileSync(parametersFile, new Uint8Array(PARAMETERS * 4));
-  const aTask = (key: string, facts: Partial<TrainInput['training']> = {}): TrainInput => ({
+  const aTask = (key: string, facts: Partial<TrainTask['training']> = {}): TrainTask => ({
     key,
     model,
     classes: undefined,
@@ -43,7 +43,7 @@ async function aTrainer() {
     updateFile: join(folder, `${key}.update`),
     training: { epochs: 3, batchSize: 32, learningRate: 0.02, seed: 1, reproducible: false, ...facts },
   });
-  return { trainer, aTask };
+  return { trainer, aTask, calibrationFile };
 }
 
 /** Process ids of the trainers that this file's tests have started. */
@@ -71,6 +71,22 @@ describe('a task', () => {
     const bytes = readFileSync(task.updateFile);
     expect(bytes).toHaveLength(update.sizeBytes);
     expect(sha256Of(bytes)).toBe(update.sha256);
+  });
+
+  test('is trained by the backend that is fastest here, which is measured once', async () => {
+    const { trainer, aTask, calibrationFile } = await aTrainer();
+    expect(trainer.speed).toBeNull();
+    await trainer.train(aTask('t1'), nobody, never);
+    const { chosen } = JSON.parse(readFileSync(calibrationFile, 'utf8')) as { chosen: Record<string, string> };
+    const [backend] = Object.values(chosen);
+    expect(trainer.speed).toMatchObject({ backend, threads: 1 });
+    expect(trainer.speed?.samplesPerSecond).toBeGreaterThan(100);
+    const measuredAt = statSync(calibrationFile).mtimeMs;
+    await trainer.train(aTask('t2', { reproducible: true }), nobody, never);
+    expect(trainer.speed).toMatchObject({ backend: 'strict', library: null });
+    await trainer.train(aTask('t3'), nobody, never);
+    expect(trainer.speed).toMatchObject({ backend });
+    expect(statSync(calibrationFile).mtimeMs).toBe(measuredAt);
   });
 
   test('that diverges fails as such, and so do data and parameters that do not fit', async () => {

@@ -1,0 +1,49 @@
+import { cpus } from 'node:os';
+import { VERSION } from '../../common/version.ts';
+import { type Backend, type BackendName, findBackends } from '../../native/kernels/backends.ts';
+import { type CalibrationTask, calibrate } from '../../native/training/calibrate.ts';
+import { sha256Of } from '../../platform/blobs/sha256-file.ts';
+import type { CalibrationFile } from './calibration-file.ts';
+
+/** For all backends together: a round must not be held up. */
+const BUDGET_MS = 250;
+
+/**
+ * The fastest way to train this model on this machine: as it was chosen before, or measured now. A backend that fails or
+ * computes another gradient than the kernels is not taken.
+ */
+export function chooseBackend(file: CalibrationFile, task: Omit<CalibrationTask, 'budgetMs'>): Backend {
+  const { available } = findBackends();
+  const [portable] = available;
+  if (portable === undefined) throw new TypeError('there is no portable backend');
+  const machine = machineWith(available);
+  const key = keyOf([machine, task.model, task.batchSize]);
+  const trialOf = (name: BackendName) => `${name} ${machine}`;
+  const allowed = available.filter(({ name }) => file.mayTry(trialOf(name)));
+  const known = allowed.find(({ name }) => name === file.chosen(key));
+  if (known !== undefined) return known;
+  let best = { name: portable.name, speed: 0 };
+  const watched = allowed.map(({ name, load }) => ({
+    name,
+    load: () => {
+      file.begin(trialOf(name));
+      return load();
+    },
+  }));
+  for (const { name, speed } of calibrate(watched, { ...task, budgetMs: BUDGET_MS })) {
+    file.end(trialOf(name));
+    if (speed !== null && speed > best.speed) best = { name, speed };
+  }
+  file.choose(key, best.name);
+  return allowed.find(({ name }) => name === best.name) ?? portable;
+}
+
+/** What decides how fast a backend is, besides the model. */
+function machineWith(available: readonly Backend[]): string {
+  const libraries = available.map(({ name, library }) => [name, library]);
+  return keyOf([VERSION, process.version, cpus()[0]?.model, libraries]);
+}
+
+function keyOf(facts: readonly unknown[]): string {
+  return sha256Of(Buffer.from(JSON.stringify(facts))).slice(0, 16);
+}
