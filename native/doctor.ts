@@ -6,6 +6,7 @@ import { advise } from './doctor/advise.ts';
 import { measureProduct, presetTask } from './doctor/measure-backend.ts';
 import { openHostProbe } from './host/open-host-probe.ts';
 import { findBackends } from './kernels/backends.ts';
+import { enginesFor } from './threads/engines.ts';
 import { calibrate } from './training/calibrate.ts';
 
 const MODELS: readonly (readonly [preset: ModelPresetName, budgetMs: number])[] = [
@@ -20,7 +21,8 @@ export async function examineMachine(): Promise<MachineReport> {
   const wrong = new Map<string, string>();
   const speeds = new Map<string, WorkingBackend['speeds'][number][]>();
   for (const [model, budgetMs] of MODELS) {
-    for (const measured of calibrate(available, presetTask(model, budgetMs))) {
+    const task = presetTask(model, budgetMs);
+    for (const measured of calibrate(enginesFor(task.model, task.batchSize, available, 1), task)) {
       if (measured.speed === null) wrong.set(measured.name, measured.reason);
       else {
         const known = speeds.get(measured.name) ?? [];

@@ -13,6 +13,7 @@ import { BlobCache } from './cache/blob-cache.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
+import { trainingThreads } from './host/training-threads.ts';
 import type { Identity } from './identity.ts';
 import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
@@ -57,12 +58,13 @@ export function createAgent(setup: AgentSetup): Service {
   const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
   const readings = new Readings(data, clock);
   const datasets = new LocalDatasets(data);
+  const stopping = new AbortController();
+  const hardware = readHardware();
   const trainer = new Trainer(log('trainer'), {
     start: setup.startTrainer,
     calibrationFile: join(data, 'calibration.json'),
+    threads: hardware.then(trainingThreads),
   });
-  const stopping = new AbortController();
-  const hardware = readHardware();
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
   const place = setup.orchestrator === undefined ? undefined : placeAt(setup.orchestrator, setup.joinPort);
   const announce = announceDigits(setup.print, log('joining'));

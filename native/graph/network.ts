@@ -15,6 +15,13 @@ export interface BatchResult {
   readonly correct: number;
 }
 
+/** Byte offsets of what a network has in common with others on the same memory. */
+export interface NetworkPlaces {
+  readonly parameters: number;
+  readonly input: number;
+  readonly labels: number;
+}
+
 /** A model in a kernel instance's memory: parameters, one batch of samples, and everything between them and the loss. */
 export class Network {
   readonly kernels: Kernels;
@@ -31,14 +38,14 @@ export class Network {
   #maskSeeds = new Random(0);
 
   /** @throws AppError `invalid-specification` when shapes do not fit or memory cannot hold them. */
-  constructor(kernels: Kernels, spec: ModelSpec, maxBatch: number) {
+  constructor(kernels: Kernels, spec: ModelSpec, maxBatch: number, places?: NetworkPlaces) {
     const shapes = inferShapes(spec);
     this.kernels = kernels;
     this.shapes = shapes;
     this.maxBatch = maxBatch;
-    this.parameters = kernels.arena.allocateFloats(shapes.parameterCount);
-    this.input = kernels.arena.allocateFloats(maxBatch * valuesPerSample(spec.input));
-    this.labels = kernels.arena.allocateFloats(maxBatch);
+    this.parameters = places?.parameters ?? kernels.arena.allocateFloats(shapes.parameterCount);
+    this.input = places?.input ?? kernels.arena.allocateFloats(maxBatch * valuesPerSample(spec.input));
+    this.labels = places?.labels ?? kernels.arena.allocateFloats(maxBatch);
     this.#spec = spec;
     this.#chain = buildLayers({
       kernels,

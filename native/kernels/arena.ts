@@ -59,6 +59,11 @@ export class Arena {
     this.#top = mark;
   }
 
+  /** Leaves everything below an offset to whoever has taken it. */
+  reserveUpTo(offset: number): void {
+    this.#top = Math.max(this.#top, align(offset));
+  }
+
   /** A view of `count` float32 values; valid until the memory grows. */
   floats(offset: number, count: number): Float32Array<ArrayBuffer> {
     return new Float32Array(this.#memory.buffer, offset, count);

@@ -15,6 +15,8 @@ export interface Backend {
   readonly name: BackendName;
   /** Of the library that it uses; null where it uses none. */
   readonly library: string | null;
+  /** Whether its kernels run with paired vectors. */
+  readonly pairVectors: boolean;
   /** Fresh kernels with a memory of their own. */
   readonly load: () => Kernels;
 }
@@ -32,17 +34,19 @@ export interface Backends {
  */
 export function findBackends(): Backends {
   setFlagsFromString('--no-liftoff');
-  const available: Backend[] = [{ name: 'wasm', library: null, load: () => loadKernels({ strict: false }) }];
+  const plain = () => loadKernels({ strict: false });
+  const available: Backend[] = [{ name: 'wasm', library: null, pairVectors: false, load: plain }];
   const missing: { name: BackendName; reason: string }[] = [];
   const pairs = process.arch === 'x64';
   const fastest = () => loadKernels({ strict: false, pairVectors: pairs });
-  if (pairs) available.push({ name: 'paired', library: null, load: fastest });
+  if (pairs) available.push({ name: 'paired', library: null, pairVectors: true, load: fastest });
   else missing.push({ name: 'paired', reason: `not needed on ${process.arch}` });
   const search = loadBlas();
   if (search.blas === null) missing.push({ name: 'blas', reason: search.reason });
   else {
     const { blas } = search;
-    available.push({ name: 'blas', library: blas.name, load: () => withBlas(fastest(), blas) });
+    const load = () => withBlas(fastest(), blas);
+    available.push({ name: 'blas', library: blas.name, pairVectors: pairs, load });
   }
   return { available, missing };
 }

@@ -78,6 +78,11 @@ export interface KernelFunctions {
   /** Lets products use tiles of sixteen columns instead of eight; results are the same. See `prefersWideTiles`. */
   useWideTiles(wide: boolean): void;
 
+  /** How much the kernels write for themselves while they run. */
+  scratchBytes(): number;
+  /** Gives an instance on a shared memory a place of its own for that. */
+  useScratch(place: number): void;
+
   fill(target: number, count: number, value: number): void;
   /** `target = factor × target`. */
   scale(target: number, count: number, factor: number): void;

@@ -7,10 +7,13 @@ import { prefersWideTiles } from './prefers-wide-tiles.ts';
 
 const modules = new Map<string, WebAssembly.Module>();
 const wideTiles = new Map<string, boolean>();
+/** As the shared kernels were built, in pages of 64 KiB. */
+const FIRST_PAGES = 64;
+const MOST_PAGES = 65_536;
 /** A custom section of no name and no content. */
 const MARK = [0, 1, 0];
 
-function readVariant(variant: KernelVariant): Uint8Array {
+function readModule(variant: KernelVariant | 'shared'): Uint8Array {
   try {
     return readFileSync(join(import.meta.dirname, 'dist', `kernels-${variant}.wasm`));
   } catch (cause) {
@@ -21,6 +24,12 @@ function readVariant(variant: KernelVariant): Uint8Array {
   }
 }
 
+/** Throws where the engine does not know what the bytes use. */
+function compile(bytes: Uint8Array, pairs: boolean): WebAssembly.Module {
+  // The engine keeps what it compiled of the same bytes, however it was told to compile: these are made others.
+  return new WebAssembly.Module(pairs ? new Uint8Array([...bytes, ...MARK]) : bytes);
+}
+
 function moduleOf(
   variant: KernelVariant,
   pairs: boolean,
@@ -28,10 +37,9 @@ function moduleOf(
   const key = `${variant} ${pairs}`;
   const known = modules.get(key);
   if (known !== undefined) return { module: known, variant };
-  const bytes = readVariant(variant);
+  const bytes = readModule(variant);
   if (variant === 'relaxed' && !WebAssembly.validate(bytes)) return moduleOf('strict', pairs);
-  // The engine keeps what it compiled of the same bytes, however it was told to compile: these are made others.
-  const module = new WebAssembly.Module(pairs ? new Uint8Array([...bytes, ...MARK]) : bytes);
+  const module = compile(bytes, pairs);
   modules.set(key, module);
   return { module, variant };
 }
@@ -59,6 +67,33 @@ export function loadKernels({ strict, pairVectors = false }: KernelOptions): Ker
   const kernels = createKernels(module, variant);
   if (pairs || process.arch === 'arm64') kernels.useWideTiles(wideTilesFor(kernels, pairs));
   return kernels;
+}
+
+/** What another thread needs to compute on the same memory. */
+export interface SharedRecipe {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly wideTiles: boolean;
+}
+
+/**
+ * Relaxed kernels on a memory that other threads may share, and what those need for it.
+ *
+ * @throws AppError `unavailable` when they have not been built; whatever the engine throws where it does not know them.
+ */
+export function loadSharedKernels({ pairVectors }: { readonly pairVectors: boolean }): {
+  readonly kernels: Kernels;
+  readonly recipe: SharedRecipe;
+} {
+  if (pairVectors) setFlagsFromString('--experimental-wasm-revectorize');
+  const key = `shared ${pairVectors}`;
+  const module = modules.get(key) ?? compile(readModule('shared'), pairVectors);
+  modules.set(key, module);
+  const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES, shared: true });
+  const kernels = createKernels(module, 'relaxed', { memory, base: null });
+  const wide = (pairVectors || process.arch === 'arm64') && wideTilesFor(kernels, pairVectors);
+  kernels.useWideTiles(wide);
+  return { kernels, recipe: { module, memory, wideTiles: wide } };
 }
 
 /** Measured once in a process: it takes some 20 ms. */

@@ -1,8 +1,7 @@
 import { type SampleSet, valuesPerSample } from '../../common/datasets/sample-set.ts';
 import { asAppError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
-import { Network } from '../graph/network.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Network } from '../graph/network.ts';
 import { BatchLoader } from './batch-loader.ts';
 
 /** Gradients of right backends differ by rounding, and where it decides a relu or a pool; wrong ones by their whole size. */
@@ -17,7 +16,7 @@ const FEW = 4;
 /** One way to compute, to be timed. */
 export interface Candidate<Name extends string> {
   readonly name: Name;
-  readonly load: () => Kernels;
+  readonly open: (model: ModelSpec, maxBatch: number) => { readonly network: Network; readonly close: () => void };
 }
 
 /** How a candidate did. `speed` is in samples a second; null where it failed or computed something else. */
@@ -49,8 +48,11 @@ export function* calibrate<Name extends string>(
   for (const candidate of candidates) {
     const { name } = candidate;
     const until = performance.now() + sliceMs;
+    let close = (): void => undefined;
     try {
-      const trial = new Trial(candidate.load(), task);
+      const opened = candidate.open(task.model, task.batchSize);
+      ({ close } = opened);
+      const trial = new Trial(opened.network, task);
       rows ??= trial.rowsWithin(sliceMs * STEP_SHARE);
       const gradient = trial.gradient(rows);
       reference ??= gradient;
@@ -60,6 +62,8 @@ export function* calibrate<Name extends string>(
       } else yield { name, speed: (1000 * rows) / trial.bestStepMs(rows, until) };
     } catch (error) {
       yield { name, speed: null, reason: asAppError(error).message };
+    } finally {
+      close();
     }
   }
 }
@@ -70,14 +74,11 @@ class Trial {
   readonly #loader: BatchLoader;
   readonly #task: CalibrationTask;
 
-  constructor(kernels: Kernels, task: CalibrationTask) {
+  constructor(network: Network, task: CalibrationTask) {
     const { model, batchSize, samples } = task;
-    this.#network = new Network(kernels, model, batchSize);
-    this.#loader = new BatchLoader(
-      this.#network,
-      kernels.arena.allocate(batchSize * valuesPerSample(model.input)),
-      samples,
-    );
+    const staging = network.kernels.arena.allocate(batchSize * valuesPerSample(model.input));
+    this.#network = network;
+    this.#loader = new BatchLoader(network, staging, samples);
     this.#task = task;
   }
 

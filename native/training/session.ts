@@ -80,6 +80,10 @@ export function openSession(
   spec: ModelSpec,
   { maxBatch }: { readonly maxBatch: number },
 ): TrainingSession {
-  const network = new Network(kernels, spec, maxBatch);
-  return new TrainingSession(network, kernels.arena.allocate(maxBatch * valuesPerSample(spec.input)));
+  return sessionOn(new Network(kernels, spec, maxBatch), spec);
+}
+
+/** A session on a network that was built elsewhere. */
+export function sessionOn(network: Network, spec: ModelSpec): TrainingSession {
+  return new TrainingSession(network, network.kernels.arena.allocate(network.maxBatch * valuesPerSample(spec.input)));
 }

@@ -18,6 +18,8 @@ export interface TrainInput {
   readonly training: LocalTraining;
   /** Where it is kept how this device trains fastest; without it that is measured at each start. */
   readonly calibrationFile: string | undefined;
+  /** How many threads may train at most; a reproducible task uses one. */
+  readonly threads: number;
 }
 
 /** What comes of a task. */

@@ -5,17 +5,17 @@ import { alignClasses } from '../../common/datasets/align-classes.ts';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import type { BlobReference } from '../../common/domain/assignment.ts';
-import { AppError } from '../../common/errors.ts';
+import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
-import { openSession, type TrainingSession } from '../../native/training/session.ts';
+import { openSession, sessionOn, type TrainingSession } from '../../native/training/session.ts';
 import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
-import { chooseBackend } from './choose-backend.ts';
+import { chooseEngine } from './choose-engine.ts';
 import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 
 const REPORT_PERIOD_MS = 250;
@@ -28,6 +28,8 @@ interface Warm {
   readonly session: TrainingSession;
   readonly backend: string;
   readonly library: string | null;
+  readonly threads: number;
+  readonly close: () => void;
 }
 
 /** The last model and data stay loaded, so that the next round begins at once. */
@@ -41,7 +43,7 @@ const methods: ThreadMethods = {
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
-    const { session, backend, library } = warmFor(input, before, samples);
+    const { session, backend, library, threads } = warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samples.count * training.epochs;
     const report = (samplesDone: number, loss: number) => {
@@ -58,6 +60,9 @@ const methods: ThreadMethods = {
         reportedAt = now;
         report(samplesSeen, batchLoss);
       },
+    }).catch((error: unknown) => {
+      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread is lost
+      throw error;
     });
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
@@ -66,7 +71,7 @@ const methods: ThreadMethods = {
     const accuracy = result.correct / result.samplesSeen;
     return {
       update: { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs },
-      speed: { backend, library, threads: 1, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },
+      speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },
     };
   },
 };
@@ -76,17 +81,27 @@ function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet
   const { batchSize, reproducible } = training;
   const key = JSON.stringify([model, batchSize, reproducible]);
   if (warm?.key === key) return warm;
-  warm = undefined; // let the old memory go before the new is taken
-  const maxBatch = { maxBatch: batchSize };
+  letGo(); // of the old memory before the new is taken
   if (reproducible) {
-    const session = openSession(loadKernels({ strict: true }), model, maxBatch);
-    warm = { key, session, backend: 'strict', library: null };
+    const session = openSession(loadKernels({ strict: true }), model, { maxBatch: batchSize });
+    warm = { key, session, backend: 'strict', library: null, threads: 1, close: () => undefined };
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
-    const { name, library, load } = chooseBackend(calibrations, { model, parameters, samples, batchSize });
-    warm = { key, session: openSession(load(), model, maxBatch), backend: name, library };
+    const { backend, threads, open } = chooseEngine(
+      calibrations,
+      { model, parameters, samples, batchSize },
+      input.threads,
+    );
+    const { network, close } = open(model, batchSize);
+    const { name, library } = backend;
+    warm = { key, session: sessionOn(network, model), backend: name, library, threads, close };
   }
   return warm;
+}
+
+function letGo(): void {
+  warm?.close();
+  warm = undefined;
 }
 
 function packFrom(file: string): SampleSet {

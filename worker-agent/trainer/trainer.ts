@@ -7,13 +7,15 @@ import type { RunningTrainer, StartTrainer } from './start-trainer.ts';
 import type { TrainInput, TrainProgress } from './train-methods.ts';
 
 /** A task as the agent gives it; the rest is the trainer's own. */
-export type TrainTask = Omit<TrainInput, 'calibrationFile'>;
+export type TrainTask = Omit<TrainInput, 'calibrationFile' | 'threads'>;
 
 interface TrainerOptions {
   /** How training is kept apart from the agent. */
   readonly start?: StartTrainer | undefined;
   /** Where it is kept how this device trains fastest. */
   readonly calibrationFile?: string;
+  /** How many threads may train at most, once that is known. */
+  readonly threads?: Promise<number>;
 }
 
 /** The warm trainer. It is started at the first task, and anew at the next one after it died. */
@@ -23,14 +25,16 @@ export class Trainer implements Service {
   readonly #start: StartTrainer;
   readonly #listeners = new Map<string, (progress: TrainProgress['progress']) => void>();
   readonly #calibrationFile: string | undefined;
+  readonly #threads: Promise<number>;
   #running: RunningTrainer | undefined;
   #speed: TrainingSpeed | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(logger: Logger, { start = startTrainerProcess, calibrationFile }: TrainerOptions = {}) {
+  constructor(logger: Logger, { start = startTrainerProcess, calibrationFile, threads }: TrainerOptions = {}) {
     this.#logger = logger;
     this.#start = start;
     this.#calibrationFile = calibrationFile;
+    this.#threads = threads ?? Promise.resolve(1);
   }
 
   /** How the last task was trained; null before the first. */
@@ -71,7 +75,11 @@ export class Trainer implements Service {
     this.#listeners.set(input.key, onProgress);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      const { update, speed } = await trainer.train({ ...input, calibrationFile: this.#calibrationFile });
+      const { update, speed } = await trainer.train({
+        ...input,
+        calibrationFile: this.#calibrationFile,
+        threads: await this.#threads,
+      });
       this.#speed = speed;
       return update;
     } finally {

@@ -6,11 +6,7 @@ export { gemm, gemmBias } from './gemm';
 export { useWideTiles } from './gemm-rows';
 export { maxPool, maxPoolBackward } from './max-pool';
 export { addQuotient, addWeighted, columnSums, firstNonFinite } from './reduce';
+export { heapBase, scratchBytes, useScratch } from './scratch';
 export { countCorrect, softmaxCrossEntropy } from './softmax';
 export { winogradInput, winogradInputBackward, winogradOutput, winogradOutputBackward } from './winograd-tiles';
 export { winogradWeights, winogradWeightsBackward } from './winograd-weights';
-
-/** The first byte that the kernels leave to their caller. */
-export function heapBase(): usize {
-  return __heap_base;
-}

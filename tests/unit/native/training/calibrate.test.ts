@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import { Random } from '../../../../common/random.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
+import { Network } from '../../../../native/graph/network.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
-import { calibrate } from '../../../../native/training/calibrate.ts';
+import { type Candidate, calibrate } from '../../../../native/training/calibrate.ts';
 
 const model: ModelSpec = {
   input: [20],
@@ -28,14 +29,19 @@ function aTask() {
   return { model, parameters, samples, batchSize: 16, budgetMs: 60 };
 }
 
-const right = () => loadKernels({ strict: false });
+type Open = Candidate<string>['open'];
+
+const on =
+  (load: () => Kernels): Open =>
+  (spec, maxBatch) => ({ network: new Network(load(), spec, maxBatch), close: () => undefined });
+const right = on(() => loadKernels({ strict: false }));
 
 /** Kernels whose products go through a function of the test. */
-function withGemm(gemm: (own: Kernels, values: Parameters<Kernels['gemm']>) => void): () => Kernels {
-  return () => {
-    const own = right();
+function withGemm(gemm: (own: Kernels, values: Parameters<Kernels['gemm']>) => void): Open {
+  return on(() => {
+    const own = loadKernels({ strict: false });
     return { ...own, gemm: (...values) => gemm(own, values) };
-  };
+  });
 }
 
 function waits(ms: number): void {
@@ -51,8 +57,8 @@ test('the faster of two right candidates has the higher speed', () => {
   const [first, second] = [
     ...calibrate(
       [
-        { name: 'slow', load: slow },
-        { name: 'fast', load: right },
+        { name: 'slow', open: slow },
+        { name: 'fast', open: right },
       ],
       aTask(),
     ),
@@ -69,8 +75,8 @@ test('a candidate that computes another gradient has none', () => {
   });
   const measured = calibrate(
     [
-      { name: 'right', load: right },
-      { name: 'wrong', load: wrong },
+      { name: 'right', open: right },
+      { name: 'wrong', open: wrong },
     ],
     aTask(),
   );
@@ -88,8 +94,8 @@ test('a candidate that fails says why, and others are measured all the same', ()
   const [first, second] = [
     ...calibrate(
       [
-        { name: 'broken', load: broken },
-        { name: 'right', load: right },
+        { name: 'broken', open: broken },
+        { name: 'right', open: right },
       ],
       aTask(),
     ),
@@ -104,7 +110,7 @@ test('the budget holds for all candidates together', () => {
     own.gemm(...values);
   });
   const start = performance.now();
-  const names = ['one', 'two', 'three'].map((name) => ({ name, load: slow }));
+  const names = ['one', 'two', 'three'].map((name) => ({ name, open: slow }));
   expect([...calibrate(names, { ...aTask(), budgetMs: 300 })]).toHaveLength(3);
   expect(performance.now() - start).toBeLessThan(600);
 });

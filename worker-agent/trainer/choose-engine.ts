@@ -1,35 +1,39 @@
 import { cpus } from 'node:os';
 import { VERSION } from '../../common/version.ts';
-import { type Backend, type BackendName, findBackends } from '../../native/kernels/backends.ts';
+import { type Backend, findBackends } from '../../native/kernels/backends.ts';
+import { type Engine, enginesFor } from '../../native/threads/engines.ts';
 import { type CalibrationTask, calibrate } from '../../native/training/calibrate.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import type { CalibrationFile } from './calibration-file.ts';
 
-/** For all backends together: a round must not be held up. */
+/** For all engines together: a round must not be held up. */
 const BUDGET_MS = 250;
 
 /**
- * The fastest way to train this model on this machine: as it was chosen before, or measured now. A backend that fails or
- * computes another gradient than the kernels is not taken.
+ * The fastest way to train this model on this machine with at most so many threads: as it was chosen before, or measured
+ * now. What fails or computes another gradient than the portable kernels is not taken.
  */
-export function chooseBackend(file: CalibrationFile, task: Omit<CalibrationTask, 'budgetMs'>): Backend {
+export function chooseEngine(file: CalibrationFile, task: Omit<CalibrationTask, 'budgetMs'>, threads: number): Engine {
   const { available } = findBackends();
-  const [portable] = available;
+  const engines = enginesFor(task.model, task.batchSize, available, threads);
+  const [portable] = engines;
   if (portable === undefined) throw new TypeError('there is no portable backend');
   const machine = machineWith(available);
-  const key = keyOf([machine, task.model, task.batchSize]);
-  const trialOf = (name: BackendName) => `${name} ${machine}`;
-  const allowed = available.filter(({ name }) => file.mayTry(trialOf(name)));
+  const key = keyOf([machine, task.model, task.batchSize, threads]);
+  const trialOf = (name: string) => `${name} ${machine}`;
+  const allowed = engines.filter(({ name }) => file.mayTry(trialOf(name)));
   const known = allowed.find(({ name }) => name === file.chosen(key));
   if (known !== undefined) return known;
   let best = { name: portable.name, speed: 0 };
-  const watched = allowed.map(({ name, load }) => ({
-    name,
-    load: () => {
-      file.begin(trialOf(name));
-      return load();
-    },
-  }));
+  const watched = allowed.map(
+    (engine): Pick<Engine, 'name' | 'open'> => ({
+      name: engine.name,
+      open: (model, maxBatch) => {
+        file.begin(trialOf(engine.name));
+        return engine.open(model, maxBatch);
+      },
+    }),
+  );
   for (const { name, speed } of calibrate(watched, { ...task, budgetMs: BUDGET_MS })) {
     file.end(trialOf(name));
     if (speed !== null && speed > best.speed) best = { name, speed };
