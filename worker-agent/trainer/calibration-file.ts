@@ -6,9 +6,16 @@ const MOST_CHOICES = 200;
 /** A trial that did not end so often in a row crashed the process; once may have been a person who stopped the agent. */
 const MOST_TRIES = 2;
 
+const Choice = z.object({
+  name: z.string(),
+  /** Samples a second of each one that was tried; null where it failed. */
+  measured: z.record(z.string(), z.number().nullable()),
+});
+export type Choice = z.infer<typeof Choice>;
+
 const Record = z.object({
-  /** The chosen name by what it was chosen for. */
-  chosen: z.record(z.string(), z.string()).default({}),
+  /** By what it was chosen for. */
+  chosen: z.record(z.string(), Choice).default({}),
   /** Trials that were begun and have not ended, by what was tried. */
   begun: z.record(z.string(), z.int()).default({}),
 });
@@ -27,12 +34,12 @@ export class CalibrationFile {
   }
 
   chosen(key: string): string | undefined {
-    return this.#record.chosen[key];
+    return this.#record.chosen[key]?.name;
   }
 
-  choose(key: string, name: string): void {
+  choose(key: string, choice: Choice): void {
     const others = Object.entries(this.#record.chosen).filter(([other]) => other !== key);
-    this.#record.chosen = Object.fromEntries([...others, [key, name] as const].slice(-MOST_CHOICES));
+    this.#record.chosen = Object.fromEntries([...others, [key, choice] as const].slice(-MOST_CHOICES));
     this.#write();
   }
 

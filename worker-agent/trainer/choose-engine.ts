@@ -34,11 +34,13 @@ export function chooseEngine(file: CalibrationFile, task: Omit<CalibrationTask, 
       },
     }),
   );
+  const measured: Record<string, number | null> = {};
   for (const { name, speed } of calibrate(watched, { ...task, budgetMs: BUDGET_MS })) {
     file.end(trialOf(name));
+    measured[name] = speed === null ? null : Math.round(speed);
     if (speed !== null && speed > best.speed) best = { name, speed };
   }
-  file.choose(key, best.name);
+  file.choose(key, { name: best.name, measured });
   return allowed.find(({ name }) => name === best.name) ?? portable;
 }
 

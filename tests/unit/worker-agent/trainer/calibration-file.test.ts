@@ -8,7 +8,7 @@ const aPath = () => join(aTemporaryFolder(), 'calibration.json');
 
 test('a choice is known at the next start', () => {
   const path = aPath();
-  new CalibrationFile(path).choose('2nn', 'blas');
+  new CalibrationFile(path).choose('2nn', { name: 'blas', measured: { wasm: 3, blas: 4 } });
   const next = new CalibrationFile(path);
   expect(next.chosen('2nn')).toBe('blas');
   expect(next.chosen('cnn')).toBeUndefined();
@@ -39,13 +39,16 @@ test('a file that is not ours is replaced', () => {
   writeFileSync(path, '{"chosen": 3}');
   const file = new CalibrationFile(path);
   expect(file.chosen('2nn')).toBeUndefined();
-  file.choose('2nn', 'wasm');
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ chosen: { '2nn': 'wasm' }, begun: {} });
+  file.choose('2nn', { name: 'wasm', measured: {} });
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+    chosen: { '2nn': { name: 'wasm', measured: {} } },
+    begun: {},
+  });
 });
 
 test('the oldest of very many choices goes', () => {
   const file = new CalibrationFile(undefined);
-  for (let model = 0; model <= 200; model++) file.choose(`model ${model}`, 'wasm');
+  for (let model = 0; model <= 200; model++) file.choose(`model ${model}`, { name: 'wasm', measured: {} });
   expect(file.chosen('model 0')).toBeUndefined();
   expect(file.chosen('model 1')).toBe('wasm');
 });

@@ -7,6 +7,7 @@ import { encodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { readDataset } from '../../../../platform/datasets/read-dataset.ts';
+import type { Choice } from '../../../../worker-agent/trainer/calibration-file.ts';
 import { Trainer, type TrainTask } from '../../../../worker-agent/trainer/trainer.ts';
 import { markedProcesses } from '../../../support/marked-processes.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
@@ -26,10 +27,12 @@ beforeAll(async () => {
 const nobody = () => undefined;
 const never = new AbortController().signal;
 
-async function aTrainer() {
+async function aTrainer(threads = 1) {
   const folder = aTemporaryFolder();
   const calibrationFile = join(folder, 'calibration.json');
-  const trainer = await started(new Trainer(pino({ level: 'silent' }), { calibrationFile }));
+  const trainer = await started(
+    new Trainer(pino({ level: 'silent' }), { calibrationFile, threads: Promise.resolve(threads) }),
+  );
   const packFile = join(folder, 'pack');
   const parametersFile = join(folder, 'parameters');
   writeFileSync(packFile, pack);
@@ -44,6 +47,12 @@ async function aTrainer() {
     training: { epochs: 3, batchSize: 32, learningRate: 0.02, seed: 1, reproducible: false, ...facts },
   });
   return { trainer, aTask, calibrationFile };
+}
+
+/** The one choice that a trainer has written down. */
+function choiceIn(file: string): Choice | undefined {
+  const { chosen } = JSON.parse(readFileSync(file, 'utf8')) as { chosen: Record<string, Choice> };
+  return Object.values(chosen)[0];
 }
 
 /** Process ids of the trainers that this file's tests have started. */
@@ -77,8 +86,7 @@ describe('a task', () => {
     const { trainer, aTask, calibrationFile } = await aTrainer();
     expect(trainer.speed).toBeNull();
     await trainer.train(aTask('t1'), nobody, never);
-    const { chosen } = JSON.parse(readFileSync(calibrationFile, 'utf8')) as { chosen: Record<string, string> };
-    const [backend] = Object.values(chosen);
+    const backend = choiceIn(calibrationFile)?.name;
     expect(trainer.speed).toMatchObject({ backend, threads: 1 });
     expect(trainer.speed?.samplesPerSecond).toBeGreaterThan(100);
     const measuredAt = statSync(calibrationFile).mtimeMs;
@@ -87,6 +95,16 @@ describe('a task', () => {
     await trainer.train(aTask('t3'), nobody, never);
     expect(trainer.speed).toMatchObject({ backend });
     expect(statSync(calibrationFile).mtimeMs).toBe(measuredAt);
+  });
+
+  test('is tried with several threads too, where they are allowed, by the real parameters and samples', async () => {
+    const { trainer, aTask, calibrationFile } = await aTrainer(2);
+    const update = await trainer.train(aTask('t1'), nobody, never);
+    expect(update.accuracy).toBeGreaterThan(0.8);
+    const choice = choiceIn(calibrationFile);
+    expect(choice?.measured['wasm']).toBeGreaterThan(0);
+    expect(choice?.measured['wasm × 2']).toBeGreaterThan(0);
+    expect(trainer.speed?.threads).toBe(choice?.name.endsWith(' × 2') === true ? 2 : 1);
   });
 
   test('that diverges fails as such, and so do data and parameters that do not fit', async () => {
