@@ -5,7 +5,7 @@ import { type BenchReport, describeMachine, type Figure, relativeFigure } from '
 import { Peer } from './train/peer.ts';
 import { COUNTS, type Duration, noRuns, type Runs, speed, WORKLOADS, type Workload } from './train/workload.ts';
 
-const REPETITIONS = 7;
+const REPETITIONS = 5;
 /** Of one sample of the CNN, forward and backward, the direct way and without a gradient by the input. */
 const CNN_GFLOP = 0.0724;
 /** A BLAS below this is the plain reference code, against which nobody would train. */
