@@ -9,9 +9,9 @@ import { findBackends } from './kernels/backends.ts';
 import { enginesFor } from './threads/engines.ts';
 import { calibrate } from './training/calibrate.ts';
 
-const MODELS: readonly (readonly [preset: ModelPresetName, budgetMs: number])[] = [
-  ['mnist-2nn', 600],
-  ['mnist-cnn', 1_500],
+const MODELS: readonly (readonly [preset: ModelPresetName, sliceMs: number])[] = [
+  ['mnist-2nn', 200],
+  ['mnist-cnn', 500],
 ];
 
 /** Looks at this machine and measures how fast it trains, for about three seconds. It loads native code into the process. */
@@ -20,8 +20,8 @@ export async function examineMachine(): Promise<MachineReport> {
   const { available, missing } = findBackends();
   const wrong = new Map<string, string>();
   const speeds = new Map<string, WorkingBackend['speeds'][number][]>();
-  for (const [model, budgetMs] of MODELS) {
-    const task = presetTask(model, budgetMs);
+  for (const [model, sliceMs] of MODELS) {
+    const task = presetTask(model, sliceMs);
     for (const measured of calibrate(enginesFor(task.model, task.batchSize, available, 1), task)) {
       if (measured.speed === null) wrong.set(measured.name, measured.reason);
       else {

@@ -29,7 +29,7 @@ export function measureProduct(kernels: Kernels): number {
 }
 
 /** Training of a preset on drawn samples: how fast it is does not depend on what they show. */
-export function presetTask(preset: ModelPresetName, budgetMs: number): CalibrationTask {
+export function presetTask(preset: ModelPresetName, sliceMs: number): CalibrationTask {
   const model = MODEL_PRESETS[preset].spec;
   const shapes = inferShapes(model);
   const parameters = new Float32Array(shapes.parameterCount);
@@ -44,5 +44,5 @@ export function presetTask(preset: ModelPresetName, budgetMs: number): Calibrati
     scale: 1,
     labels: Int32Array.from({ length: BATCH }, (_, index) => index % shapes.classCount),
   };
-  return { model, parameters, samples, batchSize: BATCH, budgetMs };
+  return { model, parameters, samples, batchSize: BATCH, sliceMs };
 }

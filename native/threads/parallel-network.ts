@@ -77,6 +77,8 @@ export class ParallelNetwork extends Network {
         const worker = new Worker(new URL('./team-thread.ts', import.meta.url), { workerData });
         workers.push(worker);
         worker.unref();
+        // Where this thread waits it sees nothing of it; its patience ends then.
+        worker.once('error', () => this.#control.fail());
         // One after the other: each begins where the one before ends.
         arena.reserveUpTo(PAGE_BYTES * awaitReady(new Int32Array(ready)));
       }

@@ -30,19 +30,20 @@ export interface CalibrationTask {
   readonly parameters: Float32Array;
   readonly samples: SampleSet;
   readonly batchSize: number;
-  /** For all candidates together. A single step of one sample that takes longer is waited for. */
-  readonly budgetMs: number;
+  /** For each candidate. What it cannot do without, its start and two steps, is waited for. */
+  readonly sliceMs: number;
 }
 
 /**
  * Times gradients of the real model on real samples, on each candidate in turn. The first is the reference: whoever
- * computes another gradient than it is out. The best of a candidate's steps counts, as others' programs only slow it.
+ * computes another gradient than it is out. The best of a candidate's steps counts, as others' programs only slow it. A
+ * candidate is asked for once the one before is measured.
  */
 export function* calibrate<Name extends string>(
-  candidates: readonly Candidate<Name>[],
+  candidates: Iterable<Candidate<Name>>,
   task: CalibrationTask,
 ): Generator<Measurement<Name>, void> {
-  const sliceMs = task.budgetMs / candidates.length;
+  const { sliceMs } = task;
   let reference: Float32Array | undefined;
   let rows: number | undefined;
   for (const candidate of candidates) {
@@ -50,7 +51,8 @@ export function* calibrate<Name extends string>(
     const until = performance.now() + sliceMs;
     let close = (): void => undefined;
     try {
-      const opened = candidate.open(task.model, task.batchSize);
+      // Threads share out what there is room for: a step of fewer rows has to be a full one.
+      const opened = candidate.open(task.model, rows ?? task.batchSize);
       ({ close } = opened);
       const trial = new Trial(opened.network, task);
       rows ??= trial.rowsWithin(sliceMs * STEP_SHARE);
@@ -75,8 +77,8 @@ class Trial {
   readonly #task: CalibrationTask;
 
   constructor(network: Network, task: CalibrationTask) {
-    const { model, batchSize, samples } = task;
-    const staging = network.kernels.arena.allocate(batchSize * valuesPerSample(model.input));
+    const { model, samples } = task;
+    const staging = network.kernels.arena.allocate(network.maxBatch * valuesPerSample(model.input));
     this.#network = network;
     this.#loader = new BatchLoader(network, staging, samples);
     this.#task = task;

@@ -2,46 +2,51 @@ import { cpus } from 'node:os';
 import { VERSION } from '../../common/version.ts';
 import { type Backend, findBackends } from '../../native/kernels/backends.ts';
 import { type Engine, enginesFor } from '../../native/threads/engines.ts';
-import { type CalibrationTask, calibrate } from '../../native/training/calibrate.ts';
+import { type CalibrationTask, type Candidate, calibrate } from '../../native/training/calibrate.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import type { CalibrationFile } from './calibration-file.ts';
 
-/** For all engines together: a round must not be held up. */
-const BUDGET_MS = 250;
+/** For each engine: a round must not be held up for more than some 300 ms. */
+const SLICE_MS = 70;
 
 /**
  * The fastest way to train this model on this machine with at most so many threads: as it was chosen before, or measured
  * now. What fails or computes another gradient than the portable kernels is not taken.
  */
-export function chooseEngine(file: CalibrationFile, task: Omit<CalibrationTask, 'budgetMs'>, threads: number): Engine {
+export function chooseEngine(file: CalibrationFile, task: Omit<CalibrationTask, 'sliceMs'>, threads: number): Engine {
   const { available } = findBackends();
-  const engines = enginesFor(task.model, task.batchSize, available, threads);
-  const [portable] = engines;
-  if (portable === undefined) throw new TypeError('there is no portable backend');
   const machine = machineWith(available);
   const key = keyOf([machine, task.model, task.batchSize, threads]);
   const trialOf = (name: string) => `${name} ${machine}`;
-  const allowed = engines.filter(({ name }) => file.mayTry(trialOf(name)));
-  const known = allowed.find(({ name }) => name === file.chosen(key));
+  const [portable, ...others] = enginesFor(task.model, task.batchSize, available, threads);
+  if (portable === undefined) throw new TypeError('there is no portable engine');
+  // The others are held against this one, which is tried however often the process was killed meanwhile.
+  const engines = [portable, ...others.filter(({ name }) => file.mayTry(trialOf(name)))];
+  const known = engines.find(({ name }) => name === file.chosen(key));
   if (known !== undefined) return known;
-  let best = { name: portable.name, speed: 0 };
-  const watched = allowed.map(
-    (engine): Pick<Engine, 'name' | 'open'> => ({
-      name: engine.name,
-      open: (model, maxBatch) => {
-        file.begin(trialOf(engine.name));
-        return engine.open(model, maxBatch);
-      },
-    }),
-  );
-  const measured: Record<string, number | null> = {};
-  for (const { name, speed } of calibrate(watched, { ...task, budgetMs: BUDGET_MS })) {
-    file.end(trialOf(name));
-    measured[name] = speed === null ? null : Math.round(speed);
-    if (speed !== null && speed > best.speed) best = { name, speed };
+  const measured = new Map<string, number | null>();
+  const speedOf = ({ name }: Engine) => measured.get(name) ?? 0;
+  const best = () => engines.reduce((one, other) => (speedOf(other) > speedOf(one) ? other : one));
+  const watched = ({ name, open }: Engine): Candidate<string> => ({
+    name,
+    open: (model, maxBatch) => {
+      file.begin(trialOf(name));
+      return open(model, maxBatch);
+    },
+  });
+  /** Threads take long to start: they are tried with the best backend only. */
+  function* candidates(): Generator<Candidate<string>> {
+    yield* engines.filter((engine) => engine.threads === 1).map(watched);
+    const { backend } = best();
+    yield* engines.filter((engine) => engine.threads > 1 && engine.backend === backend).map(watched);
   }
-  file.choose(key, { name: best.name, measured });
-  return allowed.find(({ name }) => name === best.name) ?? portable;
+  for (const { name, speed } of calibrate(candidates(), { ...task, sliceMs: SLICE_MS })) {
+    file.end(trialOf(name));
+    measured.set(name, speed);
+  }
+  const chosen = best();
+  file.choose(key, { name: chosen.name, measured: Object.fromEntries(measured) });
+  return chosen;
 }
 
 /** What decides how fast a backend is, besides the model. */

@@ -103,7 +103,9 @@ describe('a task', () => {
     expect(update.accuracy).toBeGreaterThan(0.8);
     const choice = choiceIn(calibrationFile);
     expect(choice?.measured['wasm']).toBeGreaterThan(0);
-    expect(choice?.measured['wasm × 2']).toBeGreaterThan(0);
+    const [parallel = '', ...others] = Object.keys(choice?.measured ?? {}).filter((name) => name.endsWith(' × 2'));
+    expect(others).toEqual([]);
+    expect(choice?.measured[parallel]).toBeGreaterThan(0);
     expect(trainer.speed?.threads).toBe(choice?.name.endsWith(' × 2') === true ? 2 : 1);
   });
 
