@@ -62,7 +62,8 @@ module.exports = {
       comment: 'a browser tab will be an agent one day: the layer graph and kernels stay free of Node',
       from: {
         path: '^native/',
-        pathNot: '(^native/kernels/(build|load-kernels)\\.ts$|^native/host/|^native/doctor\\.ts$)',
+        pathNot:
+          '(^native/kernels/(build|backends|load-blas|load-kernels)\\.ts$|^native/threads/(parallel-network|team-thread)\\.ts$|^native/host/|^native/doctor\\.ts$)',
       },
       to: { dependencyTypes: ['core'] },
     },

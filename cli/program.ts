@@ -13,6 +13,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDeviceCommand } from './commands/device.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDiscoverCommand } from './commands/discover.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addJobCommand } from './commands/job.ts';
 import { addJobsCommand } from './commands/jobs.ts';
@@ -51,6 +52,7 @@ export function createProgram(context: CliContext): Command {
   addPingCommand(program, context);
   addDiscoverCommand(program, context);
   addStatusCommand(program, context);
+  addDoctorCommand(program, context);
   addDevicesCommand(program, context);
   addDeviceCommand(program, context);
   addEventsCommand(program, context);

@@ -13,6 +13,7 @@ import { BlobCache } from './cache/blob-cache.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
+import { trainingThreads } from './host/training-threads.ts';
 import type { Identity } from './identity.ts';
 import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
@@ -66,7 +67,6 @@ export function createAgent(setup: AgentSetup): Service {
   const readings = new Readings(data, clock);
   const datasets = new LocalDatasets(data);
   const turns = new Turns();
-  const trainer = new Trainer(log('trainer'), setup.startTrainer, turns);
   const allowedTrainers = new AllowedTrainers({
     clock,
     logger: log('allowed-trainers'),
@@ -80,6 +80,12 @@ export function createAgent(setup: AgentSetup): Service {
   });
   const stopping = new AbortController();
   const hardware = readHardware();
+  const trainer = new Trainer(log('trainer'), {
+    start: setup.startTrainer,
+    calibrationFile: join(data, 'calibration.json'),
+    threads: hardware.then(trainingThreads),
+    turns,
+  });
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
   const place = setup.orchestrator === undefined ? undefined : placeAt(setup.orchestrator, setup.joinPort);
   const announce = announceDigits(setup.print, log('joining'));
@@ -121,7 +127,7 @@ export function createAgent(setup: AgentSetup): Service {
       };
     },
     workingTasks: () => runner.tasks(),
-    readMetrics: () => readings.read(),
+    readMetrics: () => ({ ...readings.read(), training: trainer.speed }),
     onCommand: (command) => runner.take(command),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),

@@ -137,6 +137,7 @@ export class SimulatedDevice {
       diskFreeBytes: 2 ** 38,
       loadAverage: Math.random(),
       battery: null,
+      training: null,
     });
     const value = { sequence: ++this.#sequence, metrics };
     const init: MessageInitShape<typeof HeartbeatRequestSchema> = { kind: { case: 'beat', value } };

@@ -1,24 +1,35 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { MODEL_PRESETS } from '../../common/specs/model-presets.ts';
+import { findBackends } from '../../native/kernels/backends.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
+import { enginesFor } from '../../native/threads/engines.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
-import { openSession } from '../../native/training/session.ts';
+import { openSession, sessionOn } from '../../native/training/session.ts';
 import { readMnist } from '../../tests/unit/native/mnist.ts';
 import type { Workload } from './workload.ts';
 
-// The product's own training as a child of the benchmark: `own-peer.ts strict|relaxed|paired`. It trains as an agent
-// does, from bytes in memory to updated parameters.
+// The product's own training as a child of the benchmark: `own-peer.ts strict|wasm|paired|blas THREADS`. It trains as an agent
+// does, from bytes in memory to updated parameters. It ends at once where the machine does not offer the backend.
 
 const BATCH = 32;
 const GEMM_SIZE = 1024;
 
-const kind = z.enum(['strict', 'relaxed', 'paired']).parse(process.argv[2]);
-const options = { strict: kind === 'strict', pairVectors: kind === 'paired' };
+const kind = z.enum(['strict', 'wasm', 'paired', 'blas']).parse(process.argv[2]);
+const backend = kind === 'strict' ? undefined : findBackends().available.find(({ name }) => name === kind);
+if (kind !== 'strict' && backend === undefined) process.exit(1);
+const threads = z.coerce.number().int().min(1).parse(process.argv[3]);
+const load = backend?.load ?? (() => loadKernels({ strict: true }));
 const samples = readMnist('train');
 
 function training(preset: keyof typeof MODEL_PRESETS): (steps: number) => Promise<void> {
-  const session = openSession(loadKernels(options), MODEL_PRESETS[preset].spec, { maxBatch: BATCH });
+  const { spec } = MODEL_PRESETS[preset];
+  const engines = backend === undefined ? [] : enginesFor(spec, BATCH, [backend], threads);
+  const engine = engines.find((each) => each.threads === threads);
+  const session =
+    engine === undefined
+      ? openSession(load(), spec, { maxBatch: BATCH })
+      : sessionOn(engine.open(spec, BATCH).network, spec);
   session.initialise(1);
   return async (steps) => {
     const subset = { ...samples, count: steps * BATCH };
@@ -27,7 +38,7 @@ function training(preset: keyof typeof MODEL_PRESETS): (steps: number) => Promis
 }
 
 function products(): (times: number) => Promise<void> {
-  const kernels = loadKernels(options);
+  const kernels = load();
   const count = GEMM_SIZE ** 2;
   const a = kernels.arena.allocateFloats(count);
   const b = kernels.arena.allocateFloats(count);
@@ -45,7 +56,7 @@ const workloads: Record<Workload, (count: number) => Promise<void>> = {
   gemm: products(),
 };
 
-console.log(JSON.stringify({ version: loadKernels(options).variant }));
+console.log(JSON.stringify({ version: backend?.library ?? load().variant }));
 for await (const line of createInterface({ input: process.stdin })) {
   const [workload, count] = z.tuple([z.enum(['2nn', 'cnn', 'gemm']), z.coerce.number()]).parse(line.split(' '));
   const cpuBefore = process.cpuUsage();

@@ -8,7 +8,7 @@ import type { Duration, Workload } from './workload.ts';
 const Hello = z.object({ version: z.string() });
 const Answer = z.object({ wallSeconds: z.number(), cpuSeconds: z.number() });
 
-/** A child process that does a workload on command, with one thread: one line in, one line of JSON out. */
+/** A child process that does a workload on command: one line in, one line of JSON out. */
 export class Peer {
   readonly version: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
@@ -24,10 +24,11 @@ export class Peer {
     this.version = version;
   }
 
-  /** Starts the child, or gives null where it cannot run. */
-  static async start(command: string, parameters: readonly string[]): Promise<Peer | null> {
-    const child = spawn(command, parameters, {
-      env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
+  /** Starts the child with so many threads, or gives null where it cannot run. */
+  static async start(command: string, parameters: readonly string[], threads = 1): Promise<Peer | null> {
+    const count = String(threads);
+    const child = spawn(command, [...parameters, count], {
+      env: { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count, MKL_NUM_THREADS: count },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     child.on('error', () => child.stdout.destroy());

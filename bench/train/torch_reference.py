@@ -1,4 +1,4 @@
-"""The same training in PyTorch, one thread. Reads lines `2nn STEPS`, `cnn STEPS` or `gemm TIMES`, answers each with JSON."""
+"""The same training in PyTorch: `torch_reference.py MNIST THREADS`. Reads lines `2nn STEPS`, `cnn STEPS` or `gemm TIMES`, answers each with JSON."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 BATCH = 32
-torch.set_num_threads(1)
+torch.set_num_threads(int(sys.argv[2]))
 torch.manual_seed(1)
 
 

@@ -1,5 +1,6 @@
 import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device, DeviceReading } from '../../common/domain/device.ts';
+import { engineName } from '../../common/domain/training-engine.ts';
 import { shortIds } from '../match-id.ts';
 import { sparkline } from './sparkline.ts';
 import { deviceMark } from './state-marks.ts';
@@ -82,6 +83,14 @@ function readingFields(metrics: DeviceReading, readings: readonly DeviceReading[
     ['Memory used', `${formatBytes(metrics.memoryUsedBytes)} (${formatPercent(used, 0)})`],
     ['Disk free', formatBytes(metrics.diskFreeBytes)],
   ];
+  if (metrics.training !== null) {
+    const { threads, samplesPerSecond } = metrics.training;
+    const speed = `${formatCounted(Math.round(samplesPerSecond), 'sample')} a second`;
+    fields.push([
+      'Trained with',
+      printable(`${engineName(metrics.training)}, ${formatCounted(threads, 'thread')}: ${speed}`),
+    ]);
+  }
   if (metrics.battery !== null) {
     fields.push([
       'Battery',

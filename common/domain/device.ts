@@ -32,6 +32,15 @@ export type LocalDataset = z.infer<typeof LocalDataset>;
 
 export const Battery = z.object({ level: z.number().min(0).max(1), charging: z.boolean() });
 
+/** How a device trained last. */
+export const TrainingSpeed = z.object({
+  backend: z.string().max(32).describe('What multiplies matrices: strict, wasm, paired or blas'),
+  library: z.string().max(128).nullable().describe('Which library does, for the backend blas'),
+  threads: z.int().min(1),
+  samplesPerSecond: z.number().min(0).describe('Of the last task, whatever its model was'),
+});
+export type TrainingSpeed = z.infer<typeof TrainingSpeed>;
+
 /** One reading of a device. */
 export const DeviceMetrics = z.object({
   cpuUsage: z.number().min(0).max(1).describe('Busy share of all cores'),
@@ -40,6 +49,7 @@ export const DeviceMetrics = z.object({
   diskFreeBytes: z.int().min(0),
   loadAverage: z.number().min(0),
   battery: Battery.nullable(),
+  training: TrainingSpeed.nullable().default(null).describe('How it trained last; null before its first task'),
 });
 export type DeviceMetrics = z.infer<typeof DeviceMetrics>;
 

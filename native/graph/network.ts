@@ -11,6 +11,13 @@ import type { GradientTarget } from './layer.ts';
 import type { LayerChain } from './layer-chain.ts';
 import type { BatchResult, Loss } from './loss.ts';
 
+/** Byte offsets of what a network has in common with others on the same memory. */
+export interface NetworkPlaces {
+  readonly parameters: number;
+  readonly input: number;
+  readonly labels: number;
+}
+
 /** A model in a kernel instance's memory: parameters, one batch of samples, and everything between them and the loss. */
 export class Network {
   readonly kernels: Kernels;
@@ -30,14 +37,16 @@ export class Network {
   #maskSeeds = new Random(0);
 
   /** @throws AppError `invalid-specification` when shapes do not fit or memory cannot hold them. */
-  constructor(kernels: Kernels, spec: ModelSpec, maxBatch: number) {
+  constructor(kernels: Kernels, spec: ModelSpec, maxBatch: number, places?: NetworkPlaces) {
     const shapes = inferShapes(spec);
     this.kernels = kernels;
     this.shapes = shapes;
     this.maxBatch = maxBatch;
-    this.parameters = inField(largestLayer(shapes), () => kernels.arena.allocateFloats(shapes.parameterCount));
-    this.input = inField('input', () => kernels.arena.allocateFloats(maxBatch * valuesPerSample(spec.input)));
-    this.labels = kernels.arena.allocateFloats(maxBatch);
+    this.parameters =
+      places?.parameters ?? inField(largestLayer(shapes), () => kernels.arena.allocateFloats(shapes.parameterCount));
+    this.input =
+      places?.input ?? inField('input', () => kernels.arena.allocateFloats(maxBatch * valuesPerSample(spec.input)));
+    this.labels = places?.labels ?? kernels.arena.allocateFloats(maxBatch);
     this.#spec = spec;
     this.#chain = buildLayers({
       kernels,
@@ -49,8 +58,8 @@ export class Network {
       nextSeed: () => this.#maskSeeds.uint32(),
     });
     const { output, outputGradient } = this.#chain;
-    const places = { input: this.input, labels: this.labels, output, outputGradient };
-    const context = { kernels, maxBatch, ...places, shape: shapes.output };
+    const buffers = { input: this.input, labels: this.labels, output, outputGradient };
+    const context = { kernels, maxBatch, ...buffers, shape: shapes.output };
     this.#loss = inField('loss', () => buildLoss(spec.loss, context));
     this.targets = this.#loss.targets;
   }

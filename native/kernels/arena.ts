@@ -44,6 +44,11 @@ export class Arena {
     return this.allocate(count * Float32Array.BYTES_PER_ELEMENT);
   }
 
+  /** The memory's bytes as they lie now: another object after it has grown. */
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer;
+  }
+
   /** The point to which `release` returns. */
   mark(): number {
     return this.#top;
@@ -52,6 +57,11 @@ export class Arena {
   /** Frees everything that was reserved since the mark was taken. */
   release(mark: number): void {
     this.#top = mark;
+  }
+
+  /** Leaves everything below an offset to whoever has taken it. */
+  reserveUpTo(offset: number): void {
+    this.#top = Math.max(this.#top, align(offset));
   }
 
   /** A view of `count` float32 values; valid until the memory grows. */

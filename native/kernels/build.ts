@@ -13,6 +13,11 @@ const common = ['kernels.ts', '-O3', '--noAssert', '--runtime', 'stub', '--enabl
 const variants = {
   strict: ['--disable', 'relaxed-simd'],
   relaxed: ['--enable', 'relaxed-simd'],
+  // For several threads on one memory, which whoever loads it brings.
+  shared: [
+    ...['--enable', 'relaxed-simd', '--enable', 'threads', '--importMemory', '--sharedMemory'],
+    ...['--initialMemory', '64', '--maximumMemory', '65536'],
+  ],
 } as const;
 
 /** What the output depends on: every source, the flags and the compiler. */

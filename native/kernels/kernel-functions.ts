@@ -30,6 +30,11 @@ export interface KernelFunctions extends LayerFunctions, OptimiserFunctions, Rob
   /** Lets products use tiles of sixteen columns instead of eight; results are the same. See `prefersWideTiles`. */
   useWideTiles(wide: boolean): void;
 
+  /** How much the kernels write for themselves while they run. */
+  scratchBytes(): number;
+  /** Gives an instance on a shared memory a place of its own for that. */
+  useScratch(place: number): void;
+
   fill(target: number, count: number, value: number): void;
   /** `target = factor × target`. */
   scale(target: number, count: number, factor: number): void;
@@ -40,6 +45,8 @@ export interface KernelFunctions extends LayerFunctions, OptimiserFunctions, Rob
 
   /** `target = max(source, 0)`; keeps NaN. */
   relu(target: number, source: number, count: number): void;
+  /** `target = target + bias` in each row of `columns` values, then negative values to zero where `relu`; keeps NaN. */
+  addBias(target: number, bias: number, rows: number, columns: number, relu: boolean): void;
   /** `target = output > 0 ? gradient : 0`, the derivative of relu; `target` may be `gradient`. */
   maskPositive(target: number, gradient: number, output: number, count: number): void;
   /**

@@ -13,11 +13,14 @@ export const FUNCTION_NAMES = [
   'gemm',
   'gemmBias',
   'useWideTiles',
+  'scratchBytes',
+  'useScratch',
   'fill',
   'scale',
   'axpy',
   'scaleBytes',
   'relu',
+  'addBias',
   'maskPositive',
   'dropout',
   'columnSums',
@@ -42,7 +45,7 @@ export const FUNCTION_NAMES = [
 ] as const satisfies readonly (keyof KernelFunctions)[];
 
 interface KernelExports extends KernelFunctions {
-  readonly memory: WebAssembly.Memory;
+  readonly memory?: WebAssembly.Memory;
   heapBase(): number;
 }
 
@@ -52,17 +55,30 @@ export interface Kernels extends KernelFunctions {
   readonly arena: Arena;
 }
 
+/** A part of a memory that threads share: from `base` on it is this instance's, until the next one begins. */
+export interface SharedPlace {
+  readonly memory: WebAssembly.Memory;
+  /** Null for the first instance, which begins where the kernels' constants end. */
+  readonly base: number | null;
+}
+
 /**
- * Instantiates a compiled module. Costs about a millisecond and 1 MiB.
+ * Instantiates a compiled module, with a memory of its own unless it is built for a shared one. Costs about a millisecond
+ * and 1 MiB.
  *
  * @throws AppError `unavailable` when the module was built from other sources than this interface.
  */
-export function createKernels(module: WebAssembly.Module, variant: KernelVariant): Kernels {
-  const { exports } = new WebAssembly.Instance(module);
-  if (!areKernels(exports)) {
+export function createKernels(module: WebAssembly.Module, variant: KernelVariant, shared?: SharedPlace): Kernels {
+  const imports = shared && { env: { memory: shared.memory } };
+  const { exports } = new WebAssembly.Instance(module, imports);
+  const memory = areKernels(exports) ? (exports.memory ?? shared?.memory) : undefined;
+  if (memory === undefined || !areKernels(exports)) {
     throw new AppError('unavailable', 'the kernels are of another version', { hint: 'Run `npm run kernels`.' });
   }
-  return { ...exports, variant, arena: new Arena(exports.memory, exports.heapBase()) };
+  const base = shared?.base ?? null;
+  const arena = new Arena(memory, base ?? exports.heapBase());
+  if (base !== null) exports.useScratch(arena.allocate(exports.scratchBytes()));
+  return { ...exports, variant, arena };
 }
 
 function areKernels(exports: object): exports is KernelExports {

@@ -6,11 +6,13 @@ declare namespace WebAssembly {
   }
 
   class Instance {
-    constructor(module: Module);
+    constructor(module: Module, imports?: { readonly env: { readonly memory: Memory } });
     readonly exports: object;
   }
 
   class Memory {
+    constructor(pages: { readonly initial: number; readonly maximum: number; readonly shared: boolean });
+    /** Of a shared memory a SharedArrayBuffer, on which views are the same. */
     readonly buffer: ArrayBuffer;
     /** Adds pages of 64 KiB and detaches every view of the old buffer. Throws a RangeError when it cannot. */
     grow(pages: number): number;

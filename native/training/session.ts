@@ -90,7 +90,12 @@ export function openSession(
   spec: ModelSpec,
   { maxBatch }: { readonly maxBatch: number },
 ): TrainingSession {
-  const network = new Network(kernels, spec, maxBatch);
+  return sessionOn(new Network(kernels, spec, maxBatch), spec);
+}
+
+/** A session on a network that was built elsewhere. */
+export function sessionOn(network: Network, spec: ModelSpec): TrainingSession {
+  const { kernels, maxBatch } = network;
   const staging = inField('input', () => kernels.arena.allocate(maxBatch * valuesPerSample(spec.input)));
   return new TrainingSession(network, staging);
 }

@@ -14,6 +14,9 @@ export function encodeMetrics(metrics: DeviceMetrics): MessageInitShape<typeof D
     diskFreeBytes: BigInt(metrics.diskFreeBytes),
     loadAverage: metrics.loadAverage,
     ...(metrics.battery === null ? {} : { battery: metrics.battery }),
+    ...(metrics.training === null
+      ? {}
+      : { training: { ...metrics.training, library: metrics.training.library ?? '' } }),
   };
 }
 
@@ -28,7 +31,14 @@ export function decodeMetrics(wire: WireDeviceMetrics | undefined): DeviceMetric
       diskFreeBytes: Number(wire.diskFreeBytes),
       loadAverage: wire.loadAverage,
       battery: wire.battery === undefined ? null : { level: wire.battery.level, charging: wire.battery.charging },
+      training: decodeTraining(wire.training),
     },
     'metrics',
   );
+}
+
+function decodeTraining(wire: WireDeviceMetrics['training']): unknown {
+  if (wire === undefined) return null;
+  const { backend, library, threads, samplesPerSecond } = wire;
+  return { backend, library: library === '' ? null : library, threads, samplesPerSecond };
 }

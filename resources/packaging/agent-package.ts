@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERSION } from '../../common/version.ts';
@@ -7,12 +7,19 @@ import { buildForNode, copyKernels, copyTrainerKit } from './node-bundle.ts';
 
 const run = promisify(execFile);
 
+async function versionOf(root: string, name: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
 /** The agent as an npm package that needs no other: spare machines install it from the file. Returns the file's name. */
 export async function packAgent(root: string, out: string): Promise<string> {
   const source = join(out, 'agent-source');
   const to = join(out, 'agent-package');
   const entries = { agent: 'worker-agent/agent-bin.ts' };
-  await buildForNode({ root, entries, to: source, format: 'es', outside: [], sourcemap: false });
+  await buildForNode({ root, entries, to: source, format: 'es', outside: ['koffi'], sourcemap: false });
   await copyKernels(root, source);
   await copyTrainerKit(root, source);
   await copyFile(join(root, 'LICENSE'), join(source, 'LICENSE'));
@@ -25,6 +32,8 @@ export async function packAgent(root: string, out: string): Promise<string> {
     bin: { 'edgeorchestra-agent': 'agent.js' },
     engines: { node: '>=22.18' },
     os: ['darwin', 'linux'],
+    // It trains without it, only slower: installing may leave it out.
+    optionalDependencies: { koffi: await versionOf(root, 'koffi') },
   };
   await writeFile(join(source, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await rm(to, { recursive: true, force: true });

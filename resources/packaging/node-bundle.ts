@@ -57,7 +57,7 @@ export async function copyTrainerKit(root: string, to: string): Promise<void> {
 /** Lays the kernels where the built code looks for them: beside itself. */
 export async function copyKernels(root: string, to: string): Promise<void> {
   await mkdir(join(to, 'dist'), { recursive: true });
-  for (const variant of ['strict', 'relaxed']) {
+  for (const variant of ['strict', 'relaxed', 'shared']) {
     const file = `kernels-${variant}.wasm`;
     await cp(join(root, 'native', 'kernels', 'dist', file), join(to, 'dist', file));
   }

@@ -96,6 +96,8 @@ describe.each([
       '/out/worker-agent/in-app.js',
       '/out/worker-agent/trainer-thread.js',
       '/out/worker-agent/python/edgeorchestra_trainer.py',
+      '/out/worker-agent/team-thread.js',
+      '/out/worker-agent/dist/kernels-shared.wasm',
       '/out/icons/tray-fineTemplate@2x.png',
     ]) {
       expect(files).toContain(needed);
@@ -112,13 +114,20 @@ describe.each([
     expect(strange).toEqual([]);
     expect(files.filter((file) => /\.(ts|map|tsx|md|cc|h|c)$|test/.test(file))).toEqual([]);
     const modules = new Set(files.flatMap((file) => /^\/node_modules\/([^/]+)/.exec(file)?.[1] ?? []));
-    expect([...modules].sort()).toEqual(['better-sqlite3', 'swagger-ui-dist']);
+    const native = platform === process.platform ? ['@koromix'] : [];
+    expect([...modules].sort()).toEqual([...native, 'better-sqlite3', 'koffi', 'swagger-ui-dist']);
   });
 
-  test('has the one native file that fits, outside of the archive', async () => {
+  test('has the native files that fit, outside of the archive', async () => {
     const { resources } = packageFor(platform);
     const found = (await readdir(resources, { recursive: true })).filter((name) => name.endsWith('.node'));
-    expect(found).toEqual([`app.asar.unpacked/node_modules/better-sqlite3/prebuilds/${native}.node`]);
+    const modules = 'app.asar.unpacked/node_modules';
+    const koffi = `${modules}/@koromix/koffi-${native}/${native.replace('-', '_')}/koffi.node`;
+    expect(found.sort()).toEqual([
+      // npm has installed the one for the system that packs.
+      ...(platform === process.platform ? [koffi] : []),
+      `${modules}/better-sqlite3/prebuilds/${native}.node`,
+    ]);
   });
 
   test('brings the package of the agent and the sample data', async () => {

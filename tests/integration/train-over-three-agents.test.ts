@@ -45,6 +45,11 @@ test('a model is trained over three agents and lies in the store', async () => {
   await downloadModel({ baseUrl: orchestrator.baseUrl, token: orchestrator.token, model, path });
   expect(sha256Of(await readFile(path))).toBe(model.sha256);
 
+  const trainedWith = async () => (await client.devices.list({})).map(({ metrics }) => metrics?.training);
+  await expect
+    .poll(trainedWith, { timeout: 20_000 })
+    .toEqual(agents.map(() => expect.objectContaining({ backend: expect.stringMatching(/^(wasm|paired|blas)$/) })));
+
   const story = live.events().map(({ body }) => body.kind);
   expect(story.slice(story.indexOf('job-created'))).toEqual([
     'job-created',

@@ -59,7 +59,7 @@ export const ALLOWED_USES: readonly AllowedUse[] = [
   },
 ];
 
-/** A package that does what a rule looks for. */
+/** A package that does what a rule looks for; a name that ends in `*` stands for all that begin so. */
 export interface AllowedPackage {
   readonly name: string;
   readonly rules: readonly CodeRule[];
@@ -89,6 +89,12 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'Reached through @grpc/proto-loader only when channelz or ORCA services are asked of grpc-js, which nothing does; the descriptors would be its own files. Our messages are @bufbuild/protobuf, which builds no code.',
   },
   {
+    name: '@koromix/koffi-*',
+    rules: ['computed-code'],
+    does: 'Loads the native part of koffi for this system, by one of two names in its own folder.',
+    why: 'Both names are literals beside the file.',
+  },
+  {
     name: 'better-sqlite3',
     rules: ['code-from-text', 'computed-code'],
     does: 'Builds the function that makes row objects, and loads its native part by path.',
@@ -105,6 +111,12 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     rules: ['code-from-text', 'computed-code'],
     does: 'Starts worker threads from the text of its own functions, for its asynchronous calls.',
     why: 'Only unzipSync and Gunzip are used, which start none; the text would be its own.',
+  },
+  {
+    name: 'koffi',
+    rules: ['computed-code'],
+    does: "Loads its native part by path, and calls functions of the machine's libraries.",
+    why: 'The paths are in its own packages. Which library is called is written in native/kernels/load-blas.ts and native/host/mac, or named by the owner in EO_BLAS; nothing from the network comes near, and it happens in the trainer and in `eo doctor` only.',
   },
   {
     name: 'lodash.camelcase',
@@ -146,7 +158,7 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     name: 'systeminformation',
     rules: ['shell'],
     does: 'Reads the machine by running system programs through a shell.',
-    why: 'Only system, cpu, osInfo and battery are called, and all four take no arguments: no text of ours or from the network reaches a command.',
+    why: 'Only system, cpu and osInfo are called, and all three take no arguments: no text of ours or from the network reaches a command.',
   },
   {
     name: 'thread-stream',

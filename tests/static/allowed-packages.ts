@@ -70,6 +70,11 @@ export const INSTALL_SCRIPTS: readonly (NamedPackage & { readonly runs: boolean 
     reason:
       'Would choose an archiver for installers on Windows, of which we make none; it comes with electron-builder.',
   },
+  {
+    name: 'koffi',
+    runs: false,
+    reason: 'Would compile its native part where none is prebuilt; builds for our systems come as optional packages.',
+  },
   { name: 'protobufjs', runs: false, reason: 'Would only warn about how its version is written.' },
 ];
 

@@ -14,7 +14,7 @@ export function judgeCode(
   ]);
   const allowed = new Set(unneeded);
   const left = findings.filter(({ file, rule }) => {
-    const key = `${packageOf(file) ?? file} ${rule}`;
+    const key = `${entryFor(packageOf(file), packages) ?? file} ${rule}`;
     unneeded.delete(key);
     return !allowed.has(key);
   });
@@ -24,4 +24,10 @@ export function judgeCode(
     text: `nothing needs "${key}" any more; take it out`,
   }));
   return [...left, ...stale];
+}
+
+/** The name under which a package is let through: its own, or one that ends in `*` for one package a system. */
+function entryFor(name: string | undefined, packages: readonly AllowedPackage[]): string | undefined {
+  const family = packages.find((entry) => entry.name.endsWith('*') && name?.startsWith(entry.name.slice(0, -1)));
+  return family?.name ?? name;
 }

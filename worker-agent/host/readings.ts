@@ -3,6 +3,7 @@ import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import type { DeviceMetrics } from '../../common/domain/device.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import { openHostProbe } from '../../native/host/open-host-probe.ts';
 
 interface CpuTimes {
   readonly busy: number;
@@ -17,6 +18,7 @@ export class Readings implements Service {
   readonly name = 'readings';
   readonly #folder: string;
   readonly #clock: Clock;
+  readonly #probe = openHostProbe({ frameworks: false });
   #last: CpuTimes = cpuTimes();
   #diskFreeBytes = 0;
   #battery: DeviceMetrics['battery'] = null;
@@ -38,7 +40,7 @@ export class Readings implements Service {
   }
 
   /** The processor's share is over the time since the call before. */
-  read(): DeviceMetrics {
+  read(): Omit<DeviceMetrics, 'training'> {
     const now = cpuTimes();
     const total = now.total - this.#last.total;
     const cpuUsage = total > 0 ? Math.min(1, Math.max(0, (now.busy - this.#last.busy) / total)) : 0;
@@ -56,11 +58,7 @@ export class Readings implements Service {
   async #readSlow(): Promise<void> {
     const disk = await statfs(this.#folder).catch(() => undefined);
     if (disk !== undefined) this.#diskFreeBytes = disk.bavail * disk.bsize;
-    const { battery } = await import('systeminformation');
-    const found = await battery().catch(() => undefined);
-    this.#battery = found?.hasBattery
-      ? { level: Math.min(1, found.percent / 100), charging: found.isCharging || found.acConnected }
-      : null;
+    this.#battery = (await this.#probe?.readPower())?.battery ?? null;
   }
 }
 

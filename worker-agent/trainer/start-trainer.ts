@@ -1,10 +1,9 @@
-import type { UpdateSummary } from '../../common/domain/assignment.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import type { TrainInput, TrainProgress } from './train-methods.ts';
+import type { TrainInput, TrainOutput, TrainProgress } from './train-methods.ts';
 
 /** A trainer that runs: warm, one task after the other. */
 export interface RunningTrainer {
-  train(input: TrainInput): Promise<UpdateSummary>;
+  train(input: TrainInput): Promise<TrainOutput>;
   /** Lets a task end soon, as `cancelled`. */
   cancel(key: string): void;
   /** Ends the trainer; its task is rejected with `cancelled`. */

@@ -1,4 +1,5 @@
 import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { TrainingSpeed } from '../../common/domain/device.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 /** One task as the trainer gets it: everything big lies in files. */
@@ -17,6 +18,16 @@ export interface TrainInput {
   /** Where packing has left something out: what earlier updates did, where that is known, and where what is left out now goes. */
   readonly residual: { readonly before: string; readonly after: string } | undefined;
   readonly training: LocalTraining;
+  /** Where it is kept how this device trains fastest; without it that is measured at each start. */
+  readonly calibrationFile: string | undefined;
+  /** How many threads may train at most; a reproducible task uses one. */
+  readonly threads: number;
+}
+
+/** What comes of a task. */
+export interface TrainOutput {
+  readonly update: UpdateSummary;
+  readonly speed: TrainingSpeed;
 }
 
 export interface TrainProgress {
@@ -31,13 +42,13 @@ export interface TrainProgress {
 /** What the trainer does. */
 export type TrainMethods = {
   /** Rejects with `training-diverged`, `dataset-mismatch`, `invalid-specification`, or `cancelled` after a cancel. */
-  train(input: TrainInput): Promise<UpdateSummary>;
+  train(input: TrainInput): Promise<TrainOutput>;
   cancel(input: { readonly key: string }): Promise<void>;
 };
 
 /** What the trainer's thread does: `stop` turns non-zero when the task is no longer wanted. */
 export type ThreadMethods = {
-  train(input: TrainInput & { readonly stop: Int32Array }): Promise<UpdateSummary>;
+  train(input: TrainInput & { readonly stop: Int32Array }): Promise<TrainOutput>;
 };
 
 export function isProgress(message: unknown): message is TrainProgress {

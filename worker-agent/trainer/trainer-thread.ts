@@ -3,30 +3,44 @@ import { parentPort } from 'node:worker_threads';
 import { alignClasses } from '../../common/datasets/align-classes.ts';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
-import { AppError } from '../../common/errors.ts';
-import type { ModelSpec } from '../../common/specs/model-spec.ts';
+import { AppError, hasCode } from '../../common/errors.ts';
+import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
-import { openSession, type TrainingSession } from '../../native/training/session.ts';
+import { openSession, sessionOn, type TrainingSession } from '../../native/training/session.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
-import type { ThreadMethods, TrainProgress } from './train-methods.ts';
+import { CalibrationFile } from './calibration-file.ts';
+import { chooseEngine } from './choose-engine.ts';
+import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
 const REPORT_PERIOD_MS = 250;
 /** Packs that stay in memory between rounds. */
 const KEPT_PACKS = 4;
 
+/** A model that is ready to be trained, and how. */
+interface Warm {
+  readonly key: string;
+  readonly session: TrainingSession;
+  readonly backend: string;
+  readonly library: string | null;
+  readonly threads: number;
+  readonly close: () => void;
+}
+
 /** The last model and data stay loaded, so that the next round begins at once. */
-let warm: { readonly key: string; readonly session: TrainingSession } | undefined;
+let warm: Warm | undefined;
+let calibrations: CalibrationFile | undefined;
 const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
-  async train({ key, model, parametersFile, packFile, classes, updateFile, residual, training, stop }) {
-    const session = sessionFor(model, training.batchSize, training.reproducible);
+  async train(input) {
+    const { key, packFile, classes, updateFile, residual, training, stop } = input;
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
-    const before = readParameters(parametersFile, session.parameterCount);
+    const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
+    const { session, backend, library, threads } = warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samples.count * training.epochs;
     const report = (samplesDone: number, loss: number) => {
@@ -43,23 +57,48 @@ const methods: ThreadMethods = {
         reportedAt = now;
         report(samplesSeen, batchLoss);
       },
+    }).catch((error: unknown) => {
+      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread is lost
+      throw error;
     });
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
     const update = await writeUpdate({ updateFile, residual, training }, session.parameters, before);
     const accuracy = result.correct / result.samplesSeen;
-    return { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
+    return {
+      update: { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs },
+      speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },
+    };
   },
 };
 
-function sessionFor(model: ModelSpec, batchSize: number, reproducible: boolean): TrainingSession {
+function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Warm {
+  const { model, training } = input;
+  const { batchSize, reproducible } = training;
   const key = JSON.stringify([model, batchSize, reproducible]);
-  if (warm?.key !== key) {
-    warm = undefined; // let the old memory go before the new is taken
-    warm = { key, session: openSession(loadKernels({ strict: reproducible }), model, { maxBatch: batchSize }) };
+  if (warm?.key === key) return warm;
+  letGo(); // of the old memory before the new is taken
+  if (reproducible) {
+    const session = openSession(loadKernels({ strict: true }), model, { maxBatch: batchSize });
+    warm = { key, session, backend: 'strict', library: null, threads: 1, close: () => undefined };
+  } else {
+    calibrations ??= new CalibrationFile(input.calibrationFile);
+    const { backend, threads, open } = chooseEngine(
+      calibrations,
+      { model, parameters, samples, batchSize },
+      input.threads,
+    );
+    const { network, close } = open(model, batchSize);
+    const { name, library } = backend;
+    warm = { key, session: sessionOn(network, model), backend: name, library, threads, close };
   }
-  return warm.session;
+  return warm;
+}
+
+function letGo(): void {
+  warm?.close();
+  warm = undefined;
 }
 
 function packFrom(file: string): SampleSet {

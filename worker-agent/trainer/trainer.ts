@@ -1,4 +1,5 @@
 import type { UpdateSummary } from '../../common/domain/assignment.ts';
+import type { TrainingSpeed } from '../../common/domain/device.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { startTrainerProcess } from './process-trainer.ts';
@@ -6,19 +7,46 @@ import type { RunningTrainer, StartTrainer } from './start-trainer.ts';
 import type { TrainInput, TrainProgress } from './train-methods.ts';
 import { Turns } from './turns.ts';
 
+/** A task as the agent gives it; the rest is the trainer's own. */
+export type TrainTask = Omit<TrainInput, 'calibrationFile' | 'threads'>;
+
+interface TrainerOptions {
+  /** How training is kept apart from the agent. */
+  readonly start?: StartTrainer | undefined;
+  /** Where it is kept how this device trains fastest. */
+  readonly calibrationFile?: string;
+  /** How many threads may train at most, once that is known. */
+  readonly threads?: Promise<number>;
+  /** Where training waits for other training on this device. */
+  readonly turns?: Turns;
+}
+
 /** The warm trainer. It is started at the first task, and anew at the next one after it died. */
 export class Trainer implements Service {
   readonly name = 'trainer';
   readonly #logger: Logger;
   readonly #start: StartTrainer;
   readonly #listeners = new Map<string, (progress: TrainProgress['progress']) => void>();
+  readonly #calibrationFile: string | undefined;
+  readonly #threads: Promise<number>;
   #running: RunningTrainer | undefined;
   readonly #turns: Turns;
+  #speed: TrainingSpeed | null = null;
 
-  constructor(logger: Logger, start: StartTrainer = startTrainerProcess, turns = new Turns()) {
+  constructor(
+    logger: Logger,
+    { start = startTrainerProcess, calibrationFile, threads, turns = new Turns() }: TrainerOptions = {},
+  ) {
     this.#logger = logger;
     this.#start = start;
+    this.#calibrationFile = calibrationFile;
+    this.#threads = threads ?? Promise.resolve(1);
     this.#turns = turns;
+  }
+
+  /** How the last task was trained; null before the first. */
+  get speed(): TrainingSpeed | null {
+    return this.#speed;
   }
 
   async start(): Promise<void> {}
@@ -34,7 +62,7 @@ export class Trainer implements Service {
    * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; what training itself throws
    */
   train(
-    input: TrainInput,
+    input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
   ): Promise<UpdateSummary> {
@@ -42,7 +70,7 @@ export class Trainer implements Service {
   }
 
   async #train(
-    input: TrainInput,
+    input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
   ): Promise<UpdateSummary> {
@@ -52,7 +80,13 @@ export class Trainer implements Service {
     this.#listeners.set(input.key, onProgress);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await trainer.train(input);
+      const { update, speed } = await trainer.train({
+        ...input,
+        calibrationFile: this.#calibrationFile,
+        threads: await this.#threads,
+      });
+      this.#speed = speed;
+      return update;
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#listeners.delete(input.key);

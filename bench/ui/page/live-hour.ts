@@ -12,6 +12,7 @@ export function aReading(at: number): DeviceReading {
     diskFreeBytes: 1e11,
     loadAverage: 1,
     battery: null,
+    training: null,
   };
 }
 

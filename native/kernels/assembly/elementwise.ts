@@ -73,3 +73,18 @@ export function addRepeated(target: usize, source: usize, addend: usize, repeats
   const bytes = <usize>count * FLOAT;
   for (let r = 0; r < repeats; r++, target += bytes, source += bytes) add(target, source, addend, count);
 }
+
+export function addBias(target: usize, bias: usize, rows: i32, columns: i32, relu: bool): void {
+  const floor = f32x4.splat(relu ? 0 : -Infinity);
+  for (let r = 0; r < rows; r++) {
+    let at = bias;
+    let c = 0;
+    for (; c + 4 <= columns; c += 4, target += VECTOR, at += VECTOR) {
+      v128.store(target, f32x4.pmax(f32x4.add(v128.load(target), v128.load(at)), floor));
+    }
+    for (; c < columns; c++, target += FLOAT, at += FLOAT) {
+      const value = load<f32>(target) + load<f32>(at);
+      store<f32>(target, relu && value < 0 ? 0 : value);
+    }
+  }
+}

@@ -2,9 +2,9 @@ import { flatRowTiles, tallRowTiles } from './gemm-row-tiles';
 import { flatTiles, TALL_TILE, tallTiles } from './gemm-tiles';
 import { flatWideRowTiles, tallWideRowTiles } from './gemm-wide-row-tiles';
 import { flatWideTiles, tallWideTiles } from './gemm-wide-tiles';
+import { EDGE_C, scratch } from './scratch';
 import { FLOAT } from './vector';
 
-const EDGE_C = memory.data(TALL_TILE * 16 * 4, 16);
 const EDGE_STRIDE: usize = 64;
 
 /** Columns of a tile without pairing, and of the panels that finish a row of tiles. */
@@ -91,14 +91,15 @@ export function multiplyRows(
     }
     j = narrow;
   }
+  const edge = scratch + EDGE_C;
   while (j < columns) {
     const panel = panelColumns(columns - j);
     const width = min(panel, columns - j);
     const at = <usize>j * FLOAT;
     const from = b + at * <usize>k;
-    copyTile(EDGE_C, EDGE_STRIDE, start + at, startStride, rows, width);
-    runTiles(along, panel, tileRows, panel, k, a, step, from, EDGE_C, EDGE_STRIDE, EDGE_C, EDGE_STRIDE, floor);
-    copyTile(c + at, stride, EDGE_C, EDGE_STRIDE, rows, width);
+    copyTile(edge, EDGE_STRIDE, start + at, startStride, rows, width);
+    runTiles(along, panel, tileRows, panel, k, a, step, from, edge, EDGE_STRIDE, edge, EDGE_STRIDE, floor);
+    copyTile(c + at, stride, edge, EDGE_STRIDE, rows, width);
     j += panel;
   }
 }

@@ -1,6 +1,7 @@
 import { packPanel } from './gemm-pack';
 import { multiplyRows, panelColumns, tileColumns } from './gemm-rows';
-import { nextTileRows, TALL_TILE } from './gemm-tiles';
+import { nextTileRows } from './gemm-tiles';
+import { BLOCK_B, PANELS_A, scratch } from './scratch';
 import { FLOAT } from './vector';
 
 // Blocking after Goto and van de Geijn (2008), "Anatomy of High-Performance Matrix Multiplication", except that A is
@@ -19,8 +20,6 @@ const WIDE: i32 = 128;
 
 const ZEROS = memory.data(BLOCK_COLUMNS * 4, 16);
 const NO_FLOOR = memory.data<f32>([-Infinity]);
-const PANELS_A = memory.data((FEW_ROWS + TALL_TILE) * BLOCK_DEPTH * 4, 64);
-const BLOCK_B = memory.data(BLOCK_DEPTH * BLOCK_COLUMNS * 4, 64);
 
 /** Scales `count` values in place. */
 function scaleMatrix(c: usize, count: usize, factor: f32): void {
@@ -41,6 +40,8 @@ function product(
   relu: bool,
   c: usize,
 ): void {
+  const packedA = scratch + PANELS_A;
+  const packedB = scratch + BLOCK_B;
   const along = !transposeA;
   const strideA = <usize>(transposeA ? m : k) * FLOAT;
   const strideB = <usize>(transposeB ? k : n) * FLOAT;
@@ -68,7 +69,7 @@ function product(
           const panel = panelColumns(sliceColumns - p);
           const width = min(panel, sliceColumns - p);
           const from = blockB + <usize>(j + p) * columnStepB;
-          packPanel(transposeB, from, strideB, width, panel, depth, alpha, BLOCK_B + <usize>(p * depth) * FLOAT);
+          packPanel(transposeB, from, strideB, width, panel, depth, alpha, packedB + <usize>(p * depth) * FLOAT);
           p += panel;
         }
         const left = <usize>(n0 + j) * FLOAT;
@@ -80,7 +81,7 @@ function product(
           let step = strideA;
           const packed = sliced || (large && along) || rows < tileRows;
           if (packed) {
-            const panel = sliced ? PANELS_A + <usize>(i * depth) * FLOAT : PANELS_A;
+            const panel = sliced ? packedA + <usize>(i * depth) * FLOAT : packedA;
             if (j === 0) packPanel(along, from, strideA, rows, tileRows, depth, 1, panel);
             from = panel;
             step = <usize>tileRows * FLOAT;
@@ -96,7 +97,7 @@ function product(
             depth,
             from,
             step,
-            BLOCK_B,
+            packedB,
             start,
             startStride,
             at,

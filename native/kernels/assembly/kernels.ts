@@ -4,7 +4,7 @@ export { averagePool, averagePoolBackward, averageRows, averageRowsBackward } fr
 export { columnMoments, normaliseColumns, normaliseColumnsBackward } from './batch-norm';
 export { columnsToImage, copy, imageToColumns } from './columns';
 export { dropout } from './dropout';
-export { add, addRepeated, axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise';
+export { add, addBias, addRepeated, axpy, fill, maskPositive, relu, scale, scaleBytes } from './elementwise';
 export { embed, embedBackward, tokenIds } from './embedding';
 export { gemm, gemmBias } from './gemm';
 export { useWideTiles } from './gemm-rows';
@@ -17,12 +17,8 @@ export { maxPool, maxPoolBackward } from './max-pool';
 export { adamStep, addProximal, momentumStep, sumOfSquares } from './optimisers';
 export { addQuotient, addWeighted, columnSums, firstNonFinite } from './reduce';
 export { addDistancesOfRows, medianOfRows, trimmedMeanOfRows } from './robust';
+export { heapBase, scratchBytes, useScratch } from './scratch';
 export { countCorrect, softmaxCrossEntropy } from './softmax';
 export { softmaxRows, softmaxRowsBackward } from './softmax-rows';
 export { winogradInput, winogradInputBackward, winogradOutput, winogradOutputBackward } from './winograd-tiles';
 export { winogradWeights, winogradWeightsBackward } from './winograd-weights';
-
-/** The first byte that the kernels leave to their caller. */
-export function heapBase(): usize {
-  return __heap_base;
-}

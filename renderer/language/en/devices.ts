@@ -42,6 +42,9 @@ export const devices = {
     memory: 'Memory',
     disk: 'Free disk',
     battery: 'Battery',
+    training: 'Trained with',
+    trainingOf: (engine: string, threads: number, rate: string) =>
+      `${engine}, ${threads === 1 ? '1 thread' : `${threads} threads`}: ${rate} samples/s`,
     batteryOf: (level: string, isCharging: boolean) => `${level}, ${isCharging ? 'charging' : 'on battery'}`,
     system: 'System',
     agent: 'Agent',

@@ -39,6 +39,9 @@ export const devices: Messages['devices'] = {
     memory: 'Mémoire',
     disk: 'Disque libre',
     battery: 'Batterie',
+    training: 'Entraîné avec',
+    trainingOf: (engine, threads, rate) =>
+      `${engine}, ${threads === 1 ? '1 fil' : `${threads} fils`} : ${rate} exemples/s`,
     batteryOf: (level, isCharging) => `${level}, ${isCharging ? 'en charge' : 'sur batterie'}`,
     system: 'Système',
     agent: 'Agent',

@@ -1,4 +1,5 @@
 import type { Device } from '../../../common/domain/device.ts';
+import { engineName } from '../../../common/domain/training-engine.ts';
 import { Age } from '../../components/Age.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
@@ -10,6 +11,7 @@ export function DeviceFacts({ device }: { readonly device: Device }) {
   const { id, hardware, metrics, tags, datasets, agentVersion, registeredAt, lastSeenAt } = device;
   const { model, chip, architecture, system, cores, performanceCores, memoryBytes } = hardware;
   const battery = metrics?.battery ?? null;
+  const training = metrics?.training ?? null;
   return (
     <section>
       <h3>{words.title}</h3>
@@ -23,6 +25,18 @@ export function DeviceFacts({ device }: { readonly device: Device }) {
           ...(battery === null
             ? []
             : [[words.battery, words.batteryOf(format.percent(battery.level, 0), battery.charging)] as const]),
+          ...(training === null
+            ? []
+            : [
+                [
+                  words.training,
+                  words.trainingOf(
+                    engineName(training),
+                    training.threads,
+                    format.number(Math.round(training.samplesPerSecond)),
+                  ),
+                ] as const,
+              ]),
           [words.system, system],
           [words.agent, agentVersion],
           [words.tags, tags.length === 0 ? '–' : tags.join(', ')],

@@ -9,6 +9,7 @@ export function someMetrics(facts: Partial<DeviceMetrics> = {}): DeviceMetrics {
     diskFreeBytes: 100e9,
     loadAverage: 0.5,
     battery: null,
+    training: null,
     ...facts,
   };
 }

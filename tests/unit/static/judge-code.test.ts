@@ -22,6 +22,13 @@ it('keeps another rule, another file, and another package', () => {
   expect(judgeCode([...fine, ...findings], [use], [zod])).toEqual(findings);
 });
 
+it('passes what one entry allows to the packages of all systems, and nothing of another name', () => {
+  const family: AllowedPackage = { ...zod, name: '@koromix/koffi-*' };
+  const fine = found('node_modules/@koromix/koffi-linux-x64/index.js', 'code-from-text');
+  const other = found('node_modules/@koromix/other/index.js', 'code-from-text');
+  expect(judgeCode([fine, other], [], [family])).toEqual([other]);
+});
+
 it('finds an allowance that nothing needs', () => {
   const stale = judgeCode([], [use], [zod]);
   expect(stale.map(({ rule }) => rule)).toEqual(['stale-allowance', 'stale-allowance']);

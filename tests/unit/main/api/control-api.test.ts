@@ -56,6 +56,7 @@ describe('calls', () => {
       diskFreeBytes: 0,
       loadAverage: 0,
       battery: null,
+      training: null,
     };
     metricsHistory.record(device.id, reading);
     expect(JSON.parse((await ask(`${url}/api/v1/devices/one/metrics`)).text)).toEqual([reading]);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 describe('loading the kernels', () => {
@@ -26,4 +27,13 @@ describe('loading the kernels', () => {
     one.fill(offset, 1, 7);
     expect(other.arena.floats(offset, 1)[0]).toBe(0);
   });
+});
+
+test('what kernels write lies in their scratch, or threads on one memory would share it', () => {
+  const folder = new URL('../../../../native/kernels/assembly/', import.meta.url);
+  const fixed = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').match(/\w+(?:: usize)? = memory\.data\(.*/g) ?? []);
+  // Zeros that are only read. Constants have their values beside them: memory.data<f32>([…]).
+  expect(fixed).toEqual(['ZEROS = memory.data(BLOCK_COLUMNS * 4, 16);']);
 });

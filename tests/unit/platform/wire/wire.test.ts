@@ -57,6 +57,14 @@ const metrics = fc.record({
   diskFreeBytes: fc.maxSafeNat(),
   loadAverage: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
   battery: fc.option(fc.record({ level: share, charging: fc.boolean() })),
+  training: fc.option(
+    fc.record({
+      backend: fc.constantFrom('strict', 'wasm', 'paired', 'blas'),
+      library: fc.option(fc.constant('OpenBLAS 0.3.21')),
+      threads: fc.integer({ min: 1, max: 64 }),
+      samplesPerSecond: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+    }),
+  ),
 });
 
 const registration = fc.record({

@@ -69,6 +69,7 @@ class RunnerStage {
     };
     const trainer: TrainerPart = {
       name: 'trainer',
+      speed: null,
       start: async () => undefined,
       stop: async () => undefined,
       train: async ({ key, updateFile, residual }, onProgress, signal) => {

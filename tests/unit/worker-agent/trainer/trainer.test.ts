@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -8,8 +8,8 @@ import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { codecFor } from '../../../../native/codecs/codec-for.ts';
 import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { readDataset } from '../../../../platform/datasets/read-dataset.ts';
-import type { TrainInput } from '../../../../worker-agent/trainer/train-methods.ts';
-import { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
+import type { Choice } from '../../../../worker-agent/trainer/calibration-file.ts';
+import { Trainer, type TrainTask } from '../../../../worker-agent/trainer/trainer.ts';
 import { markedProcesses } from '../../../support/marked-processes.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { someTraining } from '../../builders/some-training.ts';
@@ -29,14 +29,17 @@ beforeAll(async () => {
 const nobody = () => undefined;
 const never = new AbortController().signal;
 
-async function aTrainer() {
+async function aTrainer(threads = 1) {
   const folder = aTemporaryFolder();
-  const trainer = await started(new Trainer(pino({ level: 'silent' })));
+  const calibrationFile = join(folder, 'calibration.json');
+  const trainer = await started(
+    new Trainer(pino({ level: 'silent' }), { calibrationFile, threads: Promise.resolve(threads) }),
+  );
   const packFile = join(folder, 'pack');
   const parametersFile = join(folder, 'parameters');
   writeFileSync(packFile, pack);
   writeFileSync(parametersFile, new Uint8Array(PARAMETERS * 4));
-  const aTask = (key: string, facts: Partial<TrainInput['training']> = {}): TrainInput => ({
+  const aTask = (key: string, facts: Partial<TrainTask['training']> = {}): TrainTask => ({
     key,
     model,
     classes: undefined,
@@ -46,7 +49,13 @@ async function aTrainer() {
     residual: undefined,
     training: someTraining({ epochs: 3, learningRate: 0.02, ...facts }),
   });
-  return { trainer, aTask };
+  return { trainer, aTask, calibrationFile };
+}
+
+/** The one choice that a trainer has written down. */
+function choiceIn(file: string): Choice | undefined {
+  const { chosen } = JSON.parse(readFileSync(file, 'utf8')) as { chosen: Record<string, Choice> };
+  return Object.values(chosen)[0];
 }
 
 /** Process ids of the trainers that this file's tests have started. */
@@ -109,6 +118,33 @@ describe('a task', () => {
     await trainer.train({ ...sparse, residual: next }, nobody, never);
     const carried = values(whole.updateFile).map((value, i) => value + (left[i] ?? 0));
     expect(sent(sparse.updateFile).map((value, i) => value + (values(next.after)[i] ?? 0))).toEqual(carried);
+  });
+
+  test('is trained by the backend that is fastest here, which is measured once', async () => {
+    const { trainer, aTask, calibrationFile } = await aTrainer();
+    expect(trainer.speed).toBeNull();
+    await trainer.train(aTask('t1'), nobody, never);
+    const backend = choiceIn(calibrationFile)?.name;
+    expect(trainer.speed).toMatchObject({ backend, threads: 1 });
+    expect(trainer.speed?.samplesPerSecond).toBeGreaterThan(100);
+    const measuredAt = statSync(calibrationFile).mtimeMs;
+    await trainer.train(aTask('t2', { reproducible: true }), nobody, never);
+    expect(trainer.speed).toMatchObject({ backend: 'strict', library: null });
+    await trainer.train(aTask('t3'), nobody, never);
+    expect(trainer.speed).toMatchObject({ backend });
+    expect(statSync(calibrationFile).mtimeMs).toBe(measuredAt);
+  });
+
+  test('is tried with several threads too, where they are allowed, by the real parameters and samples', async () => {
+    const { trainer, aTask, calibrationFile } = await aTrainer(2);
+    const update = await trainer.train(aTask('t1'), nobody, never);
+    expect(update.accuracy).toBeGreaterThan(0.8);
+    const choice = choiceIn(calibrationFile);
+    expect(choice?.measured['wasm']).toBeGreaterThan(0);
+    const [parallel = '', ...others] = Object.keys(choice?.measured ?? {}).filter((name) => name.endsWith(' × 2'));
+    expect(others).toEqual([]);
+    expect(choice?.measured[parallel]).toBeGreaterThan(0);
+    expect(trainer.speed?.threads).toBe(choice?.name.endsWith(' × 2') === true ? 2 : 1);
   });
 
   test('that diverges fails as such, and so do data and parameters that do not fit', async () => {

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { withExamples } from '../command-options.ts';
+import { renderDoctor } from '../output/render-doctor.ts';
+
+/** `eo doctor`: how fast this machine trains, and how to get more. */
+export function addDoctorCommand(program: Command, { terminal }: CliContext): void {
+  const command = program
+    .command('doctor')
+    .description('measure how fast this machine trains, and say what would help')
+    .option('--json', 'print JSON, for programs')
+    .action(async ({ json }: { readonly json?: true }) => {
+      const { examineMachine } = await import('../../native/doctor.ts');
+      const report = await examineMachine();
+      if (json === true) terminal.print(JSON.stringify(report));
+      else terminal.print(...renderDoctor(report, terminal.colours));
+    });
+  withExamples(command, 'doctor', 'doctor --json');
+}

@@ -1,0 +1,34 @@
+import type { MissingBackend } from '../../common/domain/machine-report.ts';
+
+/** How each family of Linux installs OpenBLAS, by what `/etc/os-release` calls it. */
+const INSTALL: readonly (readonly [family: RegExp, command: string])[] = [
+  [/debian|ubuntu/, 'sudo apt install libopenblas0-pthread'],
+  [/fedora|rhel|centos/, 'sudo dnf install openblas'],
+  [/arch/, 'sudo pacman -S openblas'],
+  [/alpine/, 'sudo apk add openblas'],
+  [/suse/, 'sudo zypper install libopenblas_pthreads0'],
+];
+
+/** What a person could do about the ways to train that do not work. */
+export function advise(
+  missing: readonly MissingBackend[],
+  system: {
+    readonly platform: string;
+    /** `ID` and `ID_LIKE` of `/etc/os-release`. */
+    readonly family: string;
+    /** What `EO_BLAS` names. */
+    readonly named: string | undefined;
+  },
+): string[] {
+  const blas = missing.find(({ name }) => name === 'blas');
+  if (blas === undefined) return [];
+  if (blas.reason.startsWith('koffi')) {
+    return ['Install the optional package koffi, which calls libraries: npm install --include=optional'];
+  }
+  if (system.named !== undefined && system.named !== '') {
+    return [`EO_BLAS is ${system.named}: without it the usual libraries are looked for`];
+  }
+  if (system.platform !== 'linux') return [];
+  const command = INSTALL.find(([family]) => family.test(system.family))?.[1] ?? 'install its package';
+  return [`Matrix products may be faster with OpenBLAS: ${command}`];
+}

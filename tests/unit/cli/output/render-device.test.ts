@@ -1,0 +1,23 @@
+import { createColors } from 'picocolors';
+import { expect, test } from 'vitest';
+import { renderDevice } from '../../../../cli/output/render-device.ts';
+import { someMetrics } from '../../builders/some-metrics.ts';
+import { aDevice, START } from '../builders.ts';
+
+function linesOf(training: Parameters<typeof someMetrics>[0] = {}): string[] {
+  const metrics = { ...someMetrics(training), at: START };
+  return renderDevice(aDevice({ metrics }), [metrics], START, createColors(false));
+}
+
+test('a device tells with what and how fast it trained last', () => {
+  const blas = { backend: 'blas', library: 'OpenBLAS 0.3.21', threads: 3, samplesPerSecond: 61_234.5 };
+  expect(linesOf({ training: blas })).toContain('Trained with  OpenBLAS 0.3.21, 3 threads: 61,235 samples a second');
+  const kernels = { backend: 'paired', library: null, threads: 1, samplesPerSecond: 900 };
+  expect(linesOf({ training: kernels })).toContain(
+    'Trained with  WebAssembly, 256 bits, 1 thread: 900 samples a second',
+  );
+});
+
+test('a device that has not trained yet tells nothing of it', () => {
+  expect(linesOf().filter((line) => line.startsWith('Trained with'))).toEqual([]);
+});

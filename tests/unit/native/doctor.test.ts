@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { advise } from '../../../native/doctor/advise.ts';
+import { examineMachine } from '../../../native/doctor.ts';
+
+test('this machine is examined: the portable kernels train, and every backend works or has a reason', async () => {
+  const { backends, missing, machine } = await examineMachine();
+  expect(machine.cores).toBeGreaterThan(0);
+  const [portable] = backends;
+  expect(portable).toMatchObject({ name: 'wasm', library: null });
+  expect(portable?.gflops).toBeGreaterThan(0.5);
+  expect(portable?.speeds.map(({ model }) => model)).toEqual(['mnist-2nn', 'mnist-cnn']);
+  for (const { samplesPerSecond } of portable?.speeds ?? []) expect(samplesPerSecond).toBeGreaterThan(10);
+  expect([...backends, ...missing].map(({ name }) => name).sort()).toEqual(['blas', 'paired', 'wasm']);
+  for (const { reason } of missing) expect(reason).not.toBe('');
+});
+
+describe('advice', () => {
+  const without = [{ name: 'blas', reason: 'libopenblas.so.0: no such file' }];
+  const debian = { platform: 'linux', family: 'linuxmint ubuntu debian', named: undefined };
+
+  test.each([
+    ['linuxmint ubuntu debian', 'sudo apt install libopenblas0-pthread'],
+    ['fedora ', 'sudo dnf install openblas'],
+    ['manjaro arch', 'sudo pacman -S openblas'],
+    ['void ', 'install its package'],
+  ])('on "%s" is: %s', (family, command) => {
+    expect(advise(without, { ...debian, family })).toEqual([expect.stringContaining(command)]);
+  });
+
+  test('is about koffi where that is missing, and about EO_BLAS where that is wrong', () => {
+    const [koffi] = advise([{ name: 'blas', reason: 'koffi, which calls libraries, is not installed' }], debian);
+    expect(koffi).toContain('npm install --include=optional');
+    expect(advise(without, { ...debian, named: '/my/lib.so' })).toEqual([expect.stringContaining('/my/lib.so')]);
+  });
+
+  test('is not given where a BLAS works, nor on a Mac, which has one', () => {
+    expect(advise([{ name: 'paired', reason: 'not needed on arm64' }], debian)).toEqual([]);
+    expect(advise(without, { ...debian, platform: 'darwin' })).toEqual([]);
+  });
+});
