@@ -10,9 +10,16 @@ export async function aPage(options: BrowserContextOptions = {}): Promise<Page> 
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const watch = await PageWatch.on(page);
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await tellWhatItShows(page);
     await context.close();
     watch.expectNone();
   });
   return page;
+}
+
+/** For whoever reads of the failure and cannot see the page. */
+async function tellWhatItShows(page: Page): Promise<void> {
+  const text = await page.evaluate(() => document.body.innerText).catch(String);
+  console.error(`${page.url()} showed at the end:\n${text}`);
 }
