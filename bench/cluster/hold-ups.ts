@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 
 /** Names the file that `main-thread-watch.ts` writes to. */
 export const MAIN_THREAD_FILE = 'EO_BENCH_MAIN_THREAD';
@@ -15,7 +14,7 @@ export interface HoldUps {
 
 /** The environment in which a process watches its main thread. */
 export function watchedMainThread(file: string): Record<string, string> {
-  const watch = pathToFileURL(new URL('main-thread-watch.ts', import.meta.url).pathname).href;
+  const watch = new URL('main-thread-watch.ts', import.meta.url).href;
   return { [MAIN_THREAD_FILE]: file, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${watch}` };
 }
 
