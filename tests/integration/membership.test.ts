@@ -51,7 +51,9 @@ test.each([
   await Promise.all([agent.stop(), orchestrator.stop()]);
   const old = await ageMembership(orchestrator.folder, agent.folder, days);
   await orchestrator.restart();
-  await agent.restart();
+  agent.relaunch();
+  // The orchestrator may not have noticed that it was away: both stopped at once.
+  await agent.process.untilPrinted(/member of the cluster/);
   expect(agent.process.output).toContain('the certificate was renewed');
   const { body } = await orchestrator.live.untilEvent('certificate-renewed', () => true);
   expect(body).toMatchObject({ deviceId: agent.deviceId, deviceName: 'spare' });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Page } from 'playwright';
+import type { JSHandle, Page } from 'playwright';
 
 /** A file as a page can make it. */
 export interface PageFile {
@@ -40,10 +40,20 @@ export async function dropFiles(page: Page, files: readonly PageFile[], says = D
     },
     { made, lastModified: CHANGED_AT },
   );
-  for (const type of ['dragenter', 'dragover'] as const)
-    await page.dispatchEvent('#root', type, { dataTransfer: transfer });
-  await page.getByText(says).waitFor();
+  const isSaid = page.getByText(says).waitFor();
+  await page.dispatchEvent('#root', 'dragenter', { dataTransfer: transfer });
+  await Promise.all([isSaid, hoverUntil(isSaid, page, transfer)]);
   await page.dispatchEvent('#root', 'drop', { dataTransfer: transfer });
+}
+
+/** As long as files hover, a browser tells so again and again: the first may come before the page listens. */
+async function hoverUntil(done: Promise<void>, page: Page, dataTransfer: JSHandle<DataTransfer>): Promise<void> {
+  let hovers = true;
+  const end = (): void => {
+    hovers = false;
+  };
+  done.then(end, end);
+  while (hovers) await page.dispatchEvent('#root', 'dragover', { dataTransfer });
 }
 
 /** Drags files and folders of the disk onto the window, as the browser itself does it; `whileOver` runs before they fall. */
