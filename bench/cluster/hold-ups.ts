@@ -6,10 +6,12 @@ export const MAIN_THREAD_FILE = 'EO_BENCH_MAIN_THREAD';
 
 const LOOK_EVERY_MS = 10;
 
-/** How long a process's main thread could not do what was due. */
+/** The longest that a process's main thread could not do what was due. */
 export interface HoldUps {
-  readonly p99Ms: number;
-  readonly longestMs: number;
+  /** By the clock: others may have had the processor meanwhile. */
+  readonly lateMs: number;
+  /** Of its own processor time. */
+  readonly workMs: number;
 }
 
 /** The environment in which a process watches its main thread. */
