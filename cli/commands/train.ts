@@ -1,26 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ModelPresetName } from '../../common/specs/model-presets.ts';
-import type { OptimizerSpec } from '../../common/specs/optimizer-spec.ts';
 import type { CliContext } from '../cli-context.ts';
 import { anyNumber, type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { followJob } from '../follow-job.ts';
+import { OPTIMIZERS, PRESETS, STRATEGIES } from '../train/spec-names.ts';
 import { parseCompression, parsePartition, parseSchedule, parseShare, type TrainFlags } from '../train/train-flags.ts';
 
 interface TrainOptions extends ClientOptions, TrainFlags {
   readonly watch?: true;
 }
-
-/** Named here as well so that `--help` need not load the specifications; a missing one does not compile. */
-const PRESETS: Readonly<Record<ModelPresetName, true>> = { 'mnist-2nn': true, 'mnist-cnn': true };
-
-/** The same for optimizers. */
-const OPTIMIZERS: Readonly<Record<OptimizerSpec['name'], true>> = {
-  sgd: true,
-  momentum: true,
-  nesterov: true,
-  adam: true,
-  adamw: true,
-};
 
 /** `eo train`: submits a training job, from a file, from flags, or from both. */
 export function addTrainCommand(program: Command, context: CliContext): void {
@@ -97,6 +84,9 @@ function addTrainingOptions(command: Command): Command {
     .option('--compression <scheme>', 'how updates travel: none, float16, bfloat16, int8 or top-k[:SHARE]', (text) => {
       return parseCompression(text) ?? refuse('It must be none, float16, bfloat16, int8, top-k or top-k:0.01.');
     })
+    .addOption(
+      new Option('--strategy <name>', 'what becomes of the updates (default: fedavg)').choices(Object.keys(STRATEGIES)),
+    )
     .option('--fraction <share>', 'share of the parts that takes part in a round', shareOption)
     .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
     .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)

@@ -1,6 +1,7 @@
 import type { Job, JobDetails, Round } from '../../common/domain/job.ts';
 import { shortIds } from '../match-id.ts';
 import { renderMethod } from './render-method.ts';
+import { renderStrategy } from './render-strategy.ts';
 import { jobMark } from './state-marks.ts';
 import { renderFields, renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
@@ -55,10 +56,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
       spec.data.dataset +
         (spec.data.kind === 'local' ? ', local to the devices' : `, dealt out ${spec.data.partition.scheme}`),
     ],
-    [
-      'Strategy',
-      `${spec.strategy.name}, fraction ${spec.strategy.fraction}, at least ${formatCounted(spec.strategy.minDevices, 'device')}`,
-    ],
+    ['Strategy', renderStrategy(spec.strategy)],
     [
       'Training',
       `${formatCounted(spec.localEpochs, 'epoch')} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,

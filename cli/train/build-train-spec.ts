@@ -48,10 +48,15 @@ function dataOf(file: unknown, { preset, dataset, local, partitions, partition }
   return { kind: 'managed', ...fieldsOf(file), ...flags };
 }
 
-function strategyOf(file: unknown, { fraction, minDevices }: TrainFlags): Fields | undefined {
+function strategyOf(file: unknown, { strategy, fraction, minDevices }: TrainFlags): Fields | undefined {
   const flags = given({ fraction, minDevices });
-  if (Object.keys(flags).length === 0) return file === undefined ? undefined : fieldsOf(file);
-  return { name: 'fedavg', ...fieldsOf(file), ...flags };
+  const said = fieldsOf(file);
+  if (strategy !== undefined && said['name'] !== strategy) {
+    // Of another strategy only what all of them have is of use.
+    return { name: strategy, ...given({ fraction: said['fraction'], minDevices: said['minDevices'] }), ...flags };
+  }
+  if (Object.keys(flags).length === 0) return file === undefined ? undefined : said;
+  return { name: 'fedavg', ...said, ...flags };
 }
 
 /** Settings of another optimizer are none of this one's. */

@@ -8,6 +8,7 @@ export interface TrainFlags {
   readonly evaluateOn?: string;
   readonly partitions?: number;
   readonly partition?: PartitionInput;
+  readonly strategy?: string;
   readonly fraction?: number;
   readonly minDevices?: number;
   readonly rounds?: number;

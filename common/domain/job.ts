@@ -109,6 +109,7 @@ export const Round = z.object({
   participants: z.array(Participation),
   omissions: z.array(Omission),
   parametersSha256: Sha256.nullable().describe('The parameters that the round committed'),
+  strategyStateSha256: Sha256.nullable().describe('What the strategy keeps for the next round, such as momentum'),
   bytesUp: z.int().min(0),
   bytesDown: z.int().min(0),
 });

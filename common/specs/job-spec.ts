@@ -6,6 +6,7 @@ import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
+import { PLAIN_FEDAVG, StrategySpec } from './strategy-spec.ts';
 import { PinnedTrainer, TrainerModel } from './trainer-model.ts';
 
 const presetNames = Object.keys(MODEL_PRESETS) as [keyof typeof MODEL_PRESETS, ...(keyof typeof MODEL_PRESETS)[]];
@@ -22,15 +23,6 @@ const DataSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), dataset: ResourceName }),
 ]);
 
-/** How the parts of a round are chosen and brought together. */
-const FedAvgSpec = z.strictObject({
-  name: z.literal('fedavg'),
-  /** Share of the partitions that takes part in a round, above 0 and at most 1. */
-  fraction: z.number().gt(0).max(1).default(1),
-  /** A round starts when this many devices are online, and commits with updates of at least this many partitions. */
-  minDevices: z.int().min(1).max(10_000).default(1),
-});
-
 /** Federated training of one model. Durations are in seconds, as people write them. */
 export const TrainJobSpec = z.strictObject({
   kind: z.literal('train'),
@@ -39,7 +31,7 @@ export const TrainJobSpec = z.strictObject({
   data: DataSpec,
   /** Managed data set whose test split judges every round; null: the training set's own test split. */
   evaluation: z.strictObject({ dataset: ResourceName.nullable().default(null) }).default({ dataset: null }),
-  strategy: FedAvgSpec.default({ name: 'fedavg', fraction: 1, minDevices: 1 }),
+  strategy: StrategySpec.default(PLAIN_FEDAVG),
   rounds: z.int().min(1).max(100_000),
   localEpochs: z.int().min(1).max(1_000).default(1),
   batchSize: z.int().min(1).max(65_536).default(32),

@@ -5,6 +5,7 @@ import { inferShapes, type ModelShapes } from '../../common/specs/model-shapes.t
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { descentValues } from '../../native/training/descent.ts';
 import { type MemoryOptions, memoryNeed } from '../../native/training/memory-need.ts';
+import { strategyProblems } from './strategy-problems.ts';
 
 const TOO_LARGE = 'Use a smaller model or a smaller batch.';
 
@@ -44,6 +45,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
       yield* tooManyPartitions(dataset, spec.data.partitions);
     }
   }
+  yield* strategyProblems(spec);
   if (spec.reproducible && spec.compression.name === 'top-k') {
     const path = 'compression.name';
     const message = `${path}: top-k is not reproducible: what a device keeps back depends on which parts it had before`;

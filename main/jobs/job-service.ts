@@ -142,7 +142,7 @@ export class JobService implements Service {
     const job = this.#book.expect(id, 'delete', 'succeeded', 'failed', 'cancelled');
     const { rounds, partitions, releaseBlob } = this.#deps;
     const contents = [
-      ...rounds.ofJob(id, 0).flatMap((round) => round.parametersSha256 ?? []),
+      ...rounds.ofJob(id, 0).flatMap((round) => [round.parametersSha256 ?? [], round.strategyStateSha256 ?? []].flat()),
       ...partitions.ofJob(id).flatMap((part) => (part.kind === 'shard' ? part.sha256 : [])),
     ];
     this.#book.remove(job);

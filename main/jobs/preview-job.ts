@@ -12,7 +12,7 @@ import { choosePlace } from './placement.ts';
 import type { TaskBoard } from './task-board.ts';
 import { eligibleDevices, type JobDataDeps, localPartitions, missingDevices } from './training/job-data.ts';
 import { type PlannedPart, planParts, trainSplitOf } from './training/plan-parts.ts';
-import { fedAvg } from './training/strategies/fedavg.ts';
+import { strategyOf } from './training/strategies/strategy-of.ts';
 import { updateBytes } from './training/update-bytes.ts';
 
 export interface PreviewDeps extends Pick<JobDataDeps, 'devices' | 'findDataset'> {
@@ -29,7 +29,7 @@ const PARAMETER_BYTES = 4;
 export function previewJob(deps: PreviewDeps, spec: JobSpec, queue: JobWaitFor | null): JobPreview {
   const problems = allProblems(deps, spec);
   const parts = planParts(deps, spec);
-  const selected = new Set(fedAvg.select({ spec, round: 1, eligible: parts.map(({ number }) => number) }));
+  const selected = new Set(strategyOf(spec).select({ round: 1, eligible: parts.map(({ number }) => number) }));
   const shares = dealShares(
     deps,
     spec,

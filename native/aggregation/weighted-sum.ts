@@ -7,6 +7,14 @@ export type UpdateBlock = Float32Array | Uint8Array;
 /** Reads an update's blocks in order from the first value on. It is read twice and must give the same both times. */
 export type UpdateReader = () => Iterable<UpdateBlock> | AsyncIterable<UpdateBlock>;
 
+/** How an update counts beside its weight. */
+export interface FoldOptions {
+  /** The update is multiplied by it. */
+  readonly scale?: number;
+  /** A longer update is scaled down to this Euclidean norm first; null: never. */
+  readonly maxNorm?: number | null;
+}
+
 /** Values that pass through the kernels at a time: small enough for a second-level cache. */
 const STAGED_VALUES = 32_768;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -57,21 +65,22 @@ export class WeightedSum {
   }
 
   /**
-   * Adds one update with a positive weight, its sample count. It is read once to be checked and once to be added, so a
-   * refused update leaves no trace. One update at a time.
+   * Adds one update with a positive weight, such as its sample count. It is read once to be checked and measured and once to be
+   * added, so a refused update leaves no trace. One update at a time.
    *
    * @throws AppError `update-not-finite` or `update-malformed`; the sum is as before. When reading fails half-way through
    * the second time the error is passed on and the sum refuses further use until `clear`.
    */
-  async fold(read: UpdateReader, weight: number): Promise<void> {
+  async fold(read: UpdateReader, weight: number, { scale = 1, maxNorm = null }: FoldOptions = {}): Promise<void> {
     if (!(weight > 0 && Number.isFinite(weight))) {
       throw new AppError('update-malformed', `an update cannot weigh ${weight}`, { details: { weight } });
     }
-    await this.check(read);
+    const norm = Math.sqrt(await this.check(read));
+    const factor = weight * scale * (maxNorm === null || norm <= maxNorm ? 1 : maxNorm / norm);
     this.#state = 'folding';
     try {
       await this.#walk(read, (values, first) => {
-        this.#kernels.addWeighted(this.#sum + first * SUM_BYTES, this.#staging, values, weight);
+        this.#kernels.addWeighted(this.#sum + first * SUM_BYTES, this.#staging, values, factor);
       });
     } catch (error) {
       this.#state = 'broken';
@@ -82,15 +91,27 @@ export class WeightedSum {
     this.#updates++;
   }
 
-  /** Tells whether `fold` would take an update; the sum stays as it is. @throws AppError as `fold` does */
-  async check(read: UpdateReader): Promise<void> {
+  /** The squared norm of an update that `fold` would take; the sum stays as it is. @throws AppError as `fold` does */
+  async check(read: UpdateReader): Promise<number> {
     this.#assertWhole();
     this.#state = 'folding';
+    let squared = 0;
     try {
-      await this.#walk(read, (values, first) => this.#expectFinite(values, first));
+      await this.#walk(read, (values, first) => {
+        this.#expectFinite(values, first);
+        squared += this.#kernels.sumOfSquares(this.#staging, values);
+      });
+      return squared;
     } finally {
       this.#state = 'whole';
     }
+  }
+
+  /** The mean of all updates; zeros without any. */
+  mean(): Float32Array {
+    const mean = new Float32Array(this.parameterCount);
+    this.applyTo(mean);
+    return mean;
   }
 
   /** Adds the mean of all updates to the parameters in place. Without updates they stay as they are. */

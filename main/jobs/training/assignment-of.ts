@@ -29,6 +29,6 @@ export function assignmentOf(
       partition.kind === 'shard'
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
         : { kind: 'local', dataset: spec.data.dataset, classes: [...partition.classes] },
-    training: strategy.configure(spec, number, partition.number),
+    training: strategy.configure(number, partition.number),
   };
 }

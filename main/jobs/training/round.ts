@@ -138,8 +138,8 @@ export class Round implements TaskHost {
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
-    const share = this.#ledger.current(task, deviceId);
-    this.#ledger.note(share, progress);
+    const share = this.#ledger.currentOrDone(task, deviceId);
+    if (!isDone(share)) this.#ledger.note(share, progress); // one may be overtaken by the update itself
   }
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {

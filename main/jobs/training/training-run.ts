@@ -15,7 +15,8 @@ import { eligibleDevices, type JobDataDeps, missingDevices, partitionsOf } from 
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
-import { fedAvg } from './strategies/fedavg.ts';
+import type { Strategy } from './strategies/strategy.ts';
+import { strategyOf } from './strategies/strategy-of.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
 export interface TrainingRunDeps extends RoundDeps, JobDataDeps {
@@ -44,6 +45,7 @@ export class TrainingRun {
   readonly #deps: TrainingRunDeps;
   readonly #job: StoredJob;
   readonly #spec: TrainJobSpec;
+  readonly #strategy: Strategy;
   readonly #setWait: SetWait;
   readonly #compute = new Compute();
   readonly #model: JobModel;
@@ -55,6 +57,7 @@ export class TrainingRun {
     this.#deps = deps;
     this.#job = job;
     this.#spec = job.spec;
+    this.#strategy = strategyOf(job.spec);
     this.#setWait = setWait;
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
@@ -135,7 +138,10 @@ export class TrainingRun {
     const { id, spec } = this.#job;
     const number = last.number + 1;
     const parameters = await this.#parametersOf(last);
-    await this.#compute.begin(this.#stored(parameters));
+    await this.#compute.begin(
+      this.#stored(parameters.sha256),
+      last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
+    );
     const kept = tasks.ofRound(id, number);
     const chosen = this.#choose(number, new Set(kept.map((task) => task.partition)));
     const [inFlight] = rounds.ofJob(id, number);
@@ -152,22 +158,21 @@ export class TrainingRun {
       jobName: spec.name,
       number,
       spec: this.#spec,
-      strategy: fedAvg,
+      strategy: this.#strategy,
       parameters,
       partitions: chosen,
       tasks: kept,
       holders: this.#holders,
-      // Sums differ in their last bits with the order: a reproducible job folds at the end, by partition. What may not
-      // count is refused at once all the same, while another device can still train the share.
+      // What may not count is refused at once, while another device can still train the share.
       fold: async ({ task, update }) => {
-        if (this.#spec.reproducible) await this.#compute.check(spool.pathOf(task));
-        else await this.#compute.fold(spool.pathOf(task), fedAvg.weigh(update));
+        if (this.#foldsAtEnd) await this.#compute.check(spool.pathOf(task));
+        else await this.#compute.fold(spool.pathOf(task), this.#strategy.contribution(update));
       },
       onWait: this.#setWait,
     });
     this.#round = round;
     const result = await round.run(signal);
-    if (this.#spec.reproducible) await this.#foldInOrder(round.tasks(), result);
+    if (this.#foldsAtEnd) await this.#foldInOrder(round.tasks(), result);
     return this.#commit(started, last, result, round.tasks());
   }
 
@@ -175,16 +180,33 @@ export class TrainingRun {
   #choose(number: number, kept: ReadonlySet<number>): StoredPartition[] {
     const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
     const eligible = this.#partitions.filter((part) => part.kind === 'shard' || online.has(part.deviceId));
-    const selected = fedAvg.select({ spec: this.#spec, round: number, eligible: eligible.map((part) => part.number) });
+    const selected = this.#strategy.select({ round: number, eligible: eligible.map((part) => part.number) });
     const chosen = new Set([...selected, ...kept]);
     return this.#partitions.filter((part) => chosen.has(part.number));
   }
 
+  /**
+   * True where updates are brought together when all are in: sums differ in their last bits with the order, which a reproducible
+   * job may not, and some strategies have to see them together.
+   */
+  get #foldsAtEnd(): boolean {
+    return this.#spec.reproducible || this.#strategy.combine !== undefined;
+  }
+
   async #foldInOrder(tasks: readonly Task[], { participants }: RoundResult): Promise<void> {
-    for (const { partition, attempt, samples } of participants.toSorted((a, b) => a.partition - b.partition)) {
-      const task = tasks.find((one) => one.partition === partition);
-      if (task === undefined) continue;
-      await this.#compute.fold(this.#deps.spool.pathOf({ taskId: task.id, attempt }), samples);
+    const updates = participants
+      .toSorted((a, b) => a.partition - b.partition)
+      .flatMap((participant) => {
+        const task = tasks.find(({ partition }) => partition === participant.partition);
+        if (task === undefined) return [];
+        return { participant, file: this.#deps.spool.pathOf({ taskId: task.id, attempt: participant.attempt }) };
+      });
+    if (this.#strategy.combine !== undefined) {
+      await this.#compute.combine(updates.map(({ file }) => file));
+      return;
+    }
+    for (const { participant, file } of updates) {
+      await this.#compute.fold(file, this.#strategy.contribution(participant));
     }
   }
 
@@ -197,13 +219,16 @@ export class TrainingRun {
   ): Promise<StoredRound> {
     const { blobs, rounds, database, events, clock, spool } = this.#deps;
     const { id } = this.#job;
-    const file = blobs.temporaryPath();
-    const { sha256 } = await blobs.publish(file, await this.#compute.commit(file));
+    const [file, stateFile] = [blobs.temporaryPath(), blobs.temporaryPath()];
+    const made = await this.#compute.commit({ file, stateFile });
+    const { sha256 } = await blobs.publish(file, made.parameters);
+    const state = made.state === null ? null : await blobs.publish(stateFile, made.state);
     const committed: StoredRound = {
       ...started,
       state: 'committed',
       committedAt: clock.now(),
       parametersSha256: sha256,
+      strategyStateSha256: state?.sha256 ?? null,
       participants: [...participants],
       omissions: [...omissions],
       bytesUp,
@@ -272,7 +297,7 @@ export class TrainingRun {
     return { sha256, sizeBytes: await this.#deps.blobs.size(sha256) };
   }
 
-  #stored({ sha256 }: BlobReference) {
+  #stored(sha256: Sha256) {
     return { file: this.#deps.blobs.path(sha256), sha256 };
   }
 
@@ -291,6 +316,7 @@ function newRound(number: number, startedAt: number): StoredRound {
     participants: [],
     omissions: [],
     parametersSha256: null,
+    strategyStateSha256: null,
     bytesUp: 0,
     bytesDown: 0,
   };

@@ -9,6 +9,7 @@ interface Row {
   readonly started_at: number;
   readonly committed_at: number | null;
   readonly parameters_sha256: string | null;
+  readonly strategy_state_sha256: string | null;
   readonly evaluation_json: string | null;
   readonly participants_json: string;
   readonly omissions_json: string;
@@ -33,6 +34,7 @@ function toRound(row: Row): StoredRound {
     startedAt: row.started_at,
     committedAt: row.committed_at,
     parametersSha256: Sha256.nullable().parse(row.parameters_sha256),
+    strategyStateSha256: Sha256.nullable().parse(row.strategy_state_sha256),
     evaluation: parseEvaluation(row.evaluation_json),
     participants: z.array(Participation).parse(JSON.parse(row.participants_json)),
     omissions: z.array(Omission).parse(JSON.parse(row.omissions_json)),
@@ -53,12 +55,13 @@ export class RoundRows {
   put(jobId: JobId, round: StoredRound): void {
     this.#database
       .prepare(
-        `insert into rounds (job_id, number, state, started_at, committed_at, parameters_sha256, evaluation_json,
-           participants_json, omissions_json, bytes_up, bytes_down, accuracy)
-         values (@jobId, @number, @state, @startedAt, @committedAt, @parametersSha256, @evaluation,
-           @participants, @omissions, @bytesUp, @bytesDown, @accuracy)
+        `insert into rounds (job_id, number, state, started_at, committed_at, parameters_sha256, strategy_state_sha256,
+           evaluation_json, participants_json, omissions_json, bytes_up, bytes_down, accuracy)
+         values (@jobId, @number, @state, @startedAt, @committedAt, @parametersSha256, @strategyStateSha256,
+           @evaluation, @participants, @omissions, @bytesUp, @bytesDown, @accuracy)
          on conflict (job_id, number) do update set state = excluded.state, committed_at = excluded.committed_at,
-           parameters_sha256 = excluded.parameters_sha256, evaluation_json = excluded.evaluation_json,
+           parameters_sha256 = excluded.parameters_sha256, strategy_state_sha256 = excluded.strategy_state_sha256,
+           evaluation_json = excluded.evaluation_json,
            participants_json = excluded.participants_json, omissions_json = excluded.omissions_json,
            bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down, accuracy = excluded.accuracy`,
       )
@@ -125,25 +128,31 @@ export class RoundRows {
       .map(({ accuracy }) => accuracy);
   }
 
-  /** Forgets the parameters of all rounds but the given ones; returns the hashes that were let go. */
+  /** Forgets parameters and strategy state of all rounds but the given ones; returns the hashes that were let go. */
   releaseParameters(jobId: JobId, keep: readonly number[]): Sha256[] {
-    const where = `job_id = ? and parameters_sha256 is not null and number not in (${keep.map(() => '?').join(', ')})`;
+    const where = `job_id = ? and number not in (${keep.map(() => '?').join(', ')})`;
     const released = this.#database
-      .prepare<[string, ...number[]], { parameters_sha256: string }>(
-        `select parameters_sha256 from rounds where ${where}`,
+      .prepare<(string | number)[], { sha256: string }>(
+        `select parameters_sha256 as sha256 from rounds where ${where} and parameters_sha256 is not null
+         union select strategy_state_sha256 from rounds where ${where} and strategy_state_sha256 is not null`,
       )
-      .all(jobId, ...keep);
+      .all(jobId, ...keep, jobId, ...keep);
     this.#database
-      .prepare<[string, ...number[]]>(`update rounds set parameters_sha256 = null where ${where}`)
+      .prepare<[string, ...number[]]>(
+        `update rounds set parameters_sha256 = null, strategy_state_sha256 = null where ${where}
+           and coalesce(parameters_sha256, strategy_state_sha256) is not null`,
+      )
       .run(jobId, ...keep);
-    return released.map((row) => Sha256.parse(row.parameters_sha256));
+    return released.map(({ sha256 }) => Sha256.parse(sha256));
   }
 
   /** True while any round has this content. */
   uses(sha256: Sha256): boolean {
-    return (
-      this.#database.prepare<[string]>('select 1 from rounds where parameters_sha256 = ? limit 1').get(sha256) !==
-      undefined
-    );
+    const found = this.#database
+      .prepare<[string, string]>(
+        'select 1 from rounds where parameters_sha256 = ? or strategy_state_sha256 = ? limit 1',
+      )
+      .get(sha256, sha256);
+    return found !== undefined;
   }
 }

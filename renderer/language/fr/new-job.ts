@@ -102,6 +102,23 @@ export const newJob: Messages['newJob'] = {
   },
   advanced: {
     title: 'Plus',
+    strategy: {
+      label: 'Stratégie',
+      note: 'Ce que deviennent les mises à jour d’un tour. Ses réglages sont dans le YAML.',
+      names: {
+        fedavg: 'Moyenne (FedAvg)',
+        fedprox: 'Moyenne, appareils retenus (FedProx)',
+        fednova: 'Moyenne par pas (FedNova)',
+        fedavgm: 'Moyenne avec inertie (FedAvgM)',
+        fedadagrad: 'Pas adaptés (FedAdagrad)',
+        fedadam: 'Pas adaptés (FedAdam)',
+        fedyogi: 'Pas adaptés (FedYogi)',
+        median: 'Médiane : quelques-unes peuvent être fausses',
+        'trimmed-mean': 'Moyenne sans les extrêmes : idem',
+        krum: 'La plus vraisemblable (Krum)',
+        'multi-krum': 'Les plus vraisemblables (Multi-Krum)',
+      },
+    },
     fraction: { label: 'Parts jouées par tour', note: 'Tirées à nouveau à chaque tour.' },
     minDevices: { label: 'Appareils, au moins', note: 'Un tour en attend autant.' },
     deadline: { label: 'Délai d’un tour', note: 'Ensuite il se termine avec ce qu’il a, si cela suffit.' },

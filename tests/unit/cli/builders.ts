@@ -79,6 +79,7 @@ export function aRound(number: number, changes: Partial<Round> = {}): Round {
     participants: [aParticipation('mac-mini', 0), aParticipation('nuc', 1)],
     omissions: [],
     parametersSha256: null,
+    strategyStateSha256: null,
     bytesUp: 1_600_000,
     bytesDown: 1_700_000,
     ...changes,

@@ -1,8 +1,8 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
-import type { CompressionSpec } from '../../../../common/specs/compression-spec.ts';
-import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
+import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import type { Contribution } from '../strategies/strategy.ts';
 
 /** Parameters in the blob store: the hash tells whether they are the ones at hand. */
 export interface StoredParameters {
@@ -10,31 +10,30 @@ export interface StoredParameters {
   readonly sha256: Sha256;
 }
 
-/** What a training job's worker thread must know of the job. */
-export interface ComputeInput {
-  readonly model: ModelSpec;
-  /** Only kernels that give the same bits everywhere. */
-  readonly reproducible: boolean;
-  /** How updates are packed. */
-  readonly compression: CompressionSpec;
+/** What a round has made. */
+export interface Committed {
+  readonly parameters: BlobReference;
+  readonly state: BlobReference | null;
 }
 
 /** What a training job's worker thread does, so that the main thread never computes. Files of parameters are flat float32. */
 export type ComputeMethods = {
-  /** Loads the kernels for a model. */
-  open(input: ComputeInput): Promise<{ readonly parameterCount: number }>;
+  /** Loads the kernels for a job's model of layers. */
+  open(input: { readonly spec: TrainJobSpec }): Promise<{ readonly parameterCount: number }>;
   /** The same for a model of which nothing but the number of parameters is known: it can be folded, and not judged. */
-  openVector(input: { readonly parameterCount: number }): Promise<void>;
+  openVector(input: { readonly spec: TrainJobSpec; readonly parameterCount: number }): Promise<void>;
   /** Writes freshly initialised parameters. */
   initialise(input: { readonly seed: number; readonly file: string }): Promise<BlobReference>;
-  /** Starts a round from these parameters, with an empty sum. */
-  begin(input: { readonly parameters: StoredParameters }): Promise<void>;
+  /** Starts a round from these parameters and what the strategy has kept, with an empty sum. */
+  begin(input: { readonly parameters: StoredParameters; readonly state: StoredParameters | null }): Promise<void>;
   /** Rejects as `fold` would; the sum stays as it is. */
   check(input: { readonly updateFile: string }): Promise<void>;
   /** Adds an update to the sum. Rejects with `update-not-finite` or `update-malformed`, and then the sum is as before. */
-  fold(input: { readonly updateFile: string; readonly weight: number }): Promise<void>;
-  /** Writes the parameters plus the weighted mean of the updates. */
-  commit(input: { readonly file: string }): Promise<BlobReference>;
+  fold(input: { readonly updateFile: string; readonly contribution: Contribution }): Promise<void>;
+  /** Makes one update of all of them, each of which was checked, for a strategy that has to see them together. */
+  combine(input: { readonly updateFiles: readonly string[] }): Promise<void>;
+  /** Writes the parameters that the strategy makes of the updates, and what it keeps for the next round if it keeps anything. */
+  commit(input: { readonly file: string; readonly stateFile: string }): Promise<Committed>;
   /** Judges parameters on a sample pack. */
   evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Evaluation>;
 };

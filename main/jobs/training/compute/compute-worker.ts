@@ -1,82 +1,80 @@
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { decodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
-import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
-import { UNCOMPRESSED } from '../../../../common/specs/compression-spec.ts';
-import { type UpdateReader, WeightedSum } from '../../../../native/aggregation/weighted-sum.ts';
+import { modelOf, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { codecFor } from '../../../../native/codecs/codec-for.ts';
-import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { evaluate } from '../../../../native/training/evaluate.ts';
 import { openSession, type TrainingSession } from '../../../../native/training/session.ts';
-import { asStorageError } from '../../../../platform/blobs/durable-files.ts';
-import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../../../platform/process/calls.ts';
 import { lineToParentThread } from '../../../../platform/process/worker-line.ts';
+import { strategyOf } from '../strategies/strategy-of.ts';
+import { Aggregator } from './aggregator.ts';
 import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
+import { loadVectors, writeVectors } from './vector-files.ts';
 
 const EVALUATION_BATCH = 100;
 
 interface Opened {
   readonly parameters: Float32Array;
-  readonly sum: WeightedSum;
-  readonly codec: UpdateCodec;
+  readonly aggregator: Aggregator;
   /** None where only the number of parameters is known. */
   readonly session: TrainingSession | undefined;
 }
 
 let opened: Opened | undefined;
-/** Hash of the parameters that the session has. */
+/** Hash of the parameters that the session has, and of what the strategy has kept. */
 let held: Sha256 | undefined;
-let staging: Buffer | undefined;
+let heldState: Sha256 | null = null;
 /** The test data of the job, kept between rounds. */
 let judgedBy: { readonly file: string; readonly samples: SampleSet } | undefined;
 
 const methods: ComputeMethods = {
-  async open({ model, reproducible, compression }) {
-    const session = openSession(loadKernels({ strict: reproducible }), model, { maxBatch: EVALUATION_BATCH });
-    const sum = new WeightedSum(loadKernels({ strict: reproducible }), session.parameterCount);
-    opened = { session, sum, codec: codecFor(compression), parameters: session.parameters };
-    held = undefined;
+  async open({ spec }) {
+    const model = modelOf(spec);
+    if (model === undefined) throw new AppError('internal', 'the job has no model of layers');
+    const session = openSession(loadKernels({ strict: spec.reproducible }), model, { maxBatch: EVALUATION_BATCH });
+    openJob(spec, { session, parameters: session.parameters });
     return { parameterCount: session.parameterCount };
   },
 
-  async openVector({ parameterCount }) {
-    const sum = new WeightedSum(loadKernels({ strict: false }), parameterCount);
-    const codec = codecFor(UNCOMPRESSED);
-    opened = { session: undefined, sum, codec, parameters: new Float32Array(parameterCount) };
-    held = undefined;
+  async openVector({ spec, parameterCount }) {
+    openJob(spec, { session: undefined, parameters: new Float32Array(parameterCount) });
   },
 
   async initialise({ seed, file }) {
     const session = theSession();
     session.initialise(seed);
-    return await writeParameters(file, session.parameters);
+    held = undefined;
+    return await writeVectors(file, [session.parameters]);
   },
 
-  async begin({ parameters }) {
-    const { parameters: own, sum } = theOpened();
+  async begin({ parameters, state }) {
+    const { parameters: own, aggregator } = theOpened();
     loadParameters(own, parameters);
-    sum.clear();
+    loadState(aggregator.state, state);
+    aggregator.clear();
   },
 
-  async check({ updateFile }) {
-    const job = theOpened();
-    await job.sum.check(await readerOf(updateFile, job));
-  },
+  check: ({ updateFile }) => theOpened().aggregator.check(updateFile),
 
-  async fold({ updateFile, weight }) {
-    const job = theOpened();
-    await job.sum.fold(await readerOf(updateFile, job), weight);
-  },
+  fold: ({ updateFile, contribution }) => theOpened().aggregator.fold(updateFile, contribution),
 
-  async commit({ file }) {
-    const { parameters, sum } = theOpened();
-    sum.applyTo(parameters);
-    return await writeParameters(file, parameters);
+  combine: ({ updateFiles }) => theOpened().aggregator.combine(updateFiles),
+
+  async commit({ file, stateFile }) {
+    const { parameters, aggregator } = theOpened();
+    held = undefined;
+    heldState = null;
+    aggregator.step(parameters);
+    const reference = await writeVectors(file, [parameters]);
+    held = reference.sha256;
+    if (aggregator.state.length === 0) return { parameters: reference, state: null };
+    const state = await writeVectors(stateFile, aggregator.state);
+    heldState = state.sha256;
+    return { parameters: reference, state };
   },
 
   async evaluate({ parameters, packFile }) {
@@ -88,6 +86,18 @@ const methods: ComputeMethods = {
     return { accuracy, loss, samples: count, evaluationMs: Math.round(performance.now() - startedAt) };
   },
 };
+
+function openJob(spec: TrainJobSpec, { session, parameters }: Pick<Opened, 'session' | 'parameters'>): void {
+  const aggregator = new Aggregator({
+    strategy: strategyOf(spec),
+    kernels: loadKernels({ strict: spec.reproducible }),
+    codec: codecFor(spec.compression),
+    parameterCount: parameters.length,
+  });
+  opened = { session, parameters, aggregator };
+  held = undefined;
+  heldState = null;
+}
 
 function theOpened(): Opened {
   if (opened === undefined) throw new AppError('internal', 'no model was opened in this worker');
@@ -106,50 +116,18 @@ function readPack(file: string): SampleSet {
 
 function loadParameters(parameters: Float32Array, { file, sha256 }: StoredParameters): void {
   if (held === sha256) return;
-  const bytes = readFileSync(file);
-  if (bytes.length !== parameters.byteLength) {
-    throw new AppError('internal', `${file} does not hold the parameters of this model`);
-  }
-  parameters.set(new Float32Array(new Uint8Array(bytes).buffer));
+  held = undefined;
+  loadVectors([parameters], file);
   held = sha256;
 }
 
-/** Unpacks an update block by block: nothing of its whole size but the packed bytes is in memory. */
-async function readerOf(file: string, { sum: { parameterCount }, codec }: Opened): Promise<UpdateReader> {
-  const packed = await readUpdate(file, codec.encodedBytes(parameterCount));
-  return () => codec.decode(packed, parameterCount);
-}
-
-/** The whole update in memory that is used again: it is gone through twice, and a file may fail in between. */
-async function readUpdate(path: string, sizeBytes: number): Promise<Uint8Array> {
-  staging = staging?.length === sizeBytes ? staging : Buffer.allocUnsafeSlow(sizeBytes);
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size !== sizeBytes) throw new AppError('update-malformed', `the update has ${size} bytes, not ${sizeBytes}`);
-    for (let at = 0; at < sizeBytes; ) {
-      const { bytesRead } = await file.read(staging, at, sizeBytes - at, at);
-      if (bytesRead === 0) throw new AppError('internal', `${path} ended early`);
-      at += bytesRead;
-    }
-    return staging;
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeParameters(file: string, parameters: Float32Array): Promise<BlobReference> {
-  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
-  const handle = await open(file, 'w');
-  try {
-    await handle.writeFile(bytes);
-  } catch (error) {
-    throw asStorageError(error);
-  } finally {
-    await handle.close();
-  }
-  held = sha256Of(bytes);
-  return { sha256: held, sizeBytes: bytes.length };
+/** What the strategy has kept from the round before; nothing before the first one. */
+function loadState(state: readonly Float32Array[], stored: StoredParameters | null): void {
+  if (stored !== null && heldState === stored.sha256) return;
+  heldState = null;
+  if (stored === null) for (const vector of state) vector.fill(0);
+  else loadVectors(state, stored.file);
+  heldState = stored?.sha256 ?? null;
 }
 
 answerCalls(lineToParentThread(), methods);

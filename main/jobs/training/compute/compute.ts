@@ -1,40 +1,46 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
+import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
-import type { ComputeInput, ComputeMethods, StoredParameters } from './compute-methods.ts';
+import type { Contribution } from '../strategies/strategy.ts';
+import type { Committed, ComputeMethods, StoredParameters } from './compute-methods.ts';
 
 /** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
 export class Compute {
   readonly #worker = new CallableWorker<ComputeMethods>(new URL('./compute-worker.ts', import.meta.url));
 
   /** Number of the model's parameters. */
-  async open(input: ComputeInput): Promise<number> {
-    const { parameterCount } = await this.#worker.call('open', input);
+  async open(spec: TrainJobSpec): Promise<number> {
+    const { parameterCount } = await this.#worker.call('open', { spec });
     return parameterCount;
   }
 
-  openVector(parameterCount: number): Promise<void> {
-    return this.#worker.call('openVector', { parameterCount });
+  openVector(spec: TrainJobSpec, parameterCount: number): Promise<void> {
+    return this.#worker.call('openVector', { spec, parameterCount });
   }
 
   initialise(seed: number, file: string): Promise<BlobReference> {
     return this.#worker.call('initialise', { seed, file });
   }
 
-  begin(parameters: StoredParameters): Promise<void> {
-    return this.#worker.call('begin', { parameters });
+  begin(parameters: StoredParameters, state: StoredParameters | null): Promise<void> {
+    return this.#worker.call('begin', { parameters, state });
   }
 
   check(updateFile: string): Promise<void> {
     return this.#worker.call('check', { updateFile });
   }
 
-  fold(updateFile: string, weight: number): Promise<void> {
-    return this.#worker.call('fold', { updateFile, weight });
+  fold(updateFile: string, contribution: Contribution): Promise<void> {
+    return this.#worker.call('fold', { updateFile, contribution });
   }
 
-  commit(file: string): Promise<BlobReference> {
-    return this.#worker.call('commit', { file });
+  combine(updateFiles: readonly string[]): Promise<void> {
+    return this.#worker.call('combine', { updateFiles });
+  }
+
+  commit(files: { readonly file: string; readonly stateFile: string }): Promise<Committed> {
+    return this.#worker.call('commit', files);
   }
 
   evaluate(parameters: StoredParameters, packFile: string): Promise<Evaluation> {

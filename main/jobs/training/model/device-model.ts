@@ -55,7 +55,7 @@ export function deviceModel(deps: DeviceModelDeps, setup: DeviceModelSetup): Job
 
   return {
     open: async (parameters) => {
-      if (parameters !== undefined) await compute.openVector(parameters.sizeBytes / FLOAT_BYTES);
+      if (parameters !== undefined) await compute.openVector(spec, parameters.sizeBytes / FLOAT_BYTES);
     },
 
     initialise: (signal) => {
@@ -72,7 +72,7 @@ export function deviceModel(deps: DeviceModelDeps, setup: DeviceModelSetup): Job
         if (result.kind !== 'parameters') throw new AppError('internal', 'no parameters have come of it');
         const { sha256, sizeBytes } = result.update;
         const file = spool.pathOf(result.task);
-        await compute.openVector(sizeBytes / FLOAT_BYTES);
+        await compute.openVector(spec, sizeBytes / FLOAT_BYTES);
         await compute.check(file);
         return await blobs.publish(file, { sha256, sizeBytes });
       });

@@ -19,10 +19,7 @@ export function openModel(
   { compute, onWait }: Surroundings,
 ): JobModel {
   const layers = modelOf(spec);
-  if (layers !== undefined) {
-    const { seed, reproducible, compression } = spec;
-    return layerModel({ opening: { model: layers, reproducible, compression }, seed, compute, blobs: deps.blobs });
-  }
+  if (layers !== undefined) return layerModel({ spec, layers, compute, blobs: deps.blobs });
   const trainer = trainerOf(spec);
   return deviceModel(deps, { jobId: id, spec, trainer, compute, samples: () => samplesOf(deps, spec), onWait });
 }

@@ -1,39 +1,45 @@
 import { Random } from '../../../../common/random.ts';
+import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { learningRateOf } from '../../../../common/specs/learning-rate-schedule.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
  * Federated averaging. Each round a random fraction C of K partitions trains locally for E epochs, and the new parameters
- * are the mean of theirs, weighted by samples: m = max(C·K, 1), w ← Σ (n_k / n) w_k.
+ * are the mean of theirs, weighted by samples: m = max(C·K, 1), w ← Σ (n_k / n) w_k. The others build on it.
  *
  * Source: McMahan et al. 2017, "Communication-Efficient Learning of Deep Networks from Decentralized Data", Algorithm 1.
+ * `maxUpdateNorm` is Sun et al. 2019, "Can You Really Backdoor Federated Learning?", section 5: norm thresholding.
  */
-export const fedAvg: Strategy = {
-  select({ spec, round, eligible }) {
-    const count = Math.max(1, Math.round(spec.strategy.fraction * eligible.length));
-    if (count === eligible.length) return [...eligible];
-    const order = new Random(mixSeed(spec.seed, round)).shuffle([...eligible]);
-    return order.slice(0, count).sort((a, b) => a - b);
-  },
+export function fedAvg(spec: TrainJobSpec): Strategy {
+  const { strategy } = spec;
+  return {
+    select({ round, eligible }) {
+      const count = Math.max(1, Math.round(strategy.fraction * eligible.length));
+      if (count === eligible.length) return [...eligible];
+      const order = new Random(mixSeed(spec.seed, round)).shuffle([...eligible]);
+      return order.slice(0, count).sort((a, b) => a - b);
+    },
 
-  configure(spec, round, partition) {
-    return {
-      epochs: spec.localEpochs,
-      batchSize: spec.batchSize,
-      learningRate: learningRateOf(spec, round),
-      optimizer: spec.optimizer,
-      clipNorm: spec.clipNorm,
-      proximalMu: spec.proximalMu,
-      compression: spec.compression,
-      seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
-      reproducible: spec.reproducible,
-    };
-  },
+    configure(round, partition) {
+      return {
+        epochs: spec.localEpochs,
+        batchSize: spec.batchSize,
+        learningRate: learningRateOf(spec, round),
+        optimizer: spec.optimizer,
+        clipNorm: spec.clipNorm,
+        proximalMu: spec.proximalMu,
+        compression: spec.compression,
+        seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
+        reproducible: spec.reproducible,
+      };
+    },
 
-  weigh(update) {
-    return update.samples;
-  },
-};
+    contribution: ({ samples }) => ({ weight: samples, scale: 1 }),
+
+    maxUpdateNorm: 'maxUpdateNorm' in strategy ? strategy.maxUpdateNorm : null,
+    stateVectors: 0,
+  };
+}
 
 /** A seed of its own for each pair, so that no two shares of a job shuffle alike (FNV-1a over the words' bytes). */
 function mixSeed(seed: number, salt: number): number {

@@ -1,21 +1,56 @@
 import type { LocalTraining, UpdateSummary } from '../../../../common/domain/assignment.ts';
-import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import type { UpdateReader } from '../../../../native/aggregation/weighted-sum.ts';
+import type { Kernels } from '../../../../native/kernels/kernels.ts';
 
 /** What a strategy may know of a round when it chooses. */
 export interface RoundPlan {
-  readonly spec: TrainJobSpec;
   /** Counts from 1. */
   readonly round: number;
   /** Numbers of the partitions that can take part, in ascending order. */
   readonly eligible: readonly number[];
 }
 
-/** How rounds choose their shares and weigh their updates. Pure: same input, same answer. */
+/** What one update counts in the round's mean, `Σ weight · scale · Δ / Σ weight`. */
+export interface Contribution {
+  /** Above 0. */
+  readonly weight: number;
+  readonly scale: number;
+}
+
+/** The whole updates of a round, and what they are worked on with. */
+export interface Updates {
+  readonly readers: readonly UpdateReader[];
+  readonly kernels: Kernels;
+  readonly parameterCount: number;
+}
+
+/** What a step of the parameters is made with. All vectors are as long as the parameters. */
+export interface Step {
+  /** Changed in place. */
+  readonly parameters: Float32Array;
+  /** What the round has brought in: the mean of its updates, or what `combine` has made of them. May be changed. */
+  readonly change: Float32Array;
+  /** What the strategy has kept from the round before; changed in place. */
+  readonly state: readonly Float32Array[];
+  readonly contributions: readonly Contribution[];
+}
+
+/**
+ * How rounds choose their shares and what becomes of their updates. Pure but for what it is told to change: same input, same
+ * answer. `select` and `configure` are asked on the main thread, the others in the job's worker thread.
+ */
 export interface Strategy {
   /** Partitions that take part in the round, a subset of the eligible ones in ascending order. */
   select(plan: RoundPlan): number[];
   /** What a device does with one share. */
-  configure(spec: TrainJobSpec, round: number, partition: number): LocalTraining;
-  /** Factor of one update in the round's weighted mean, above 0. */
-  weigh(update: UpdateSummary): number;
+  configure(round: number, partition: number): LocalTraining;
+  contribution(update: Pick<UpdateSummary, 'samples'>): Contribution;
+  /** A longer update is scaled down to this norm; null: never. */
+  readonly maxUpdateNorm: number | null;
+  /** Vectors, as long as the parameters and zero at first, that it keeps from round to round. */
+  readonly stateVectors: number;
+  /** Makes one update of all of them at the end of a round. Without it their weighted mean is taken, as they arrive. */
+  readonly combine?: (updates: Updates) => Promise<Float32Array>;
+  /** Moves the parameters. Without it they move by the change. */
+  readonly apply?: (step: Step) => void;
 }

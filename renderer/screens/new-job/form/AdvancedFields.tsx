@@ -6,8 +6,10 @@ import type { DraftPath } from '../draft/draft-text.ts';
 import { JudgeField } from './JudgeField.tsx';
 import { MethodFields } from './MethodFields.tsx';
 import { NumberField } from './NumberField.tsx';
+import { StrategyField } from './StrategyField.tsx';
 
 const PATHS: readonly DraftPath[] = [
+  ['strategy', 'name'],
   ['strategy', 'fraction'],
   ['strategy', 'minDevices'],
   ['roundDeadlineSeconds'],
@@ -28,6 +30,7 @@ export function AdvancedFields() {
     <details open={isOpen || mustOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{words.title}</summary>
       <div className="fields">
+        <StrategyField />
         <NumberField path={['strategy', 'fraction']} {...words.fraction} unit="%" factor={100} standard="100" />
         <NumberField path={['strategy', 'minDevices']} {...words.minDevices} standard="1" />
         <NumberField path={['roundDeadlineSeconds']} {...words.deadline} unit="s" standard="600" />

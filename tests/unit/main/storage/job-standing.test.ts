@@ -13,7 +13,14 @@ async function standingAfter(accuracies: readonly (number | null)[]) {
   const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
   new JobRows(database).add({ id: job, state: 'running', spec: aTrainSpec(), createdAt: 1, ...unstarted });
   const rounds = new RoundRows(database);
-  const nothing = { participants: [], omissions: [], parametersSha256: null, bytesUp: 0, bytesDown: 0 };
+  const nothing = {
+    participants: [],
+    omissions: [],
+    parametersSha256: null,
+    strategyStateSha256: null,
+    bytesUp: 0,
+    bytesDown: 0,
+  };
   database.transaction(() => {
     for (const [index, accuracy] of accuracies.entries()) {
       const evaluation = accuracy === null ? null : { accuracy, loss: 1, samples: 1, evaluationMs: 1 };

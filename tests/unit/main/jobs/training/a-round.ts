@@ -75,7 +75,7 @@ export class RoundStage {
         jobName: jobSpec.name,
         number: 1,
         spec: jobSpec,
-        strategy: fedAvg,
+        strategy: fedAvg(jobSpec),
         parameters: PARAMETERS,
         partitions,
         tasks: tasks.ofRound(JOB, 1),

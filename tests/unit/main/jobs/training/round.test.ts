@@ -155,5 +155,9 @@ describe('an attempt', () => {
     expect(stage.task(0)).toMatchObject({ state: 'running', phase: 'training', samplesDone: 40, loss: 1.5 });
     stage.round.reportProgress(reference, mac, { phase: 'uploading', samplesDone: 100, samplesTotal: 100, loss: 1 });
     expect(stage.task(0)).toMatchObject({ state: 'uploading', phase: 'uploading' });
+    stage.round.acceptUpdate(reference, mac, anUpdate());
+    // A report may be overtaken by the update itself: no reason to tell the device that nobody wants it.
+    stage.round.reportProgress(reference, mac, { phase: 'uploading', samplesDone: 100, samplesTotal: 100, loss: 1 });
+    expect(stage.task(0)).toMatchObject({ state: 'done' });
   });
 });

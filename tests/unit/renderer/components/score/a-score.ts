@@ -33,6 +33,7 @@ export function aRound(changes: Partial<Round> = {}): Round {
     participants: [],
     omissions: [],
     parametersSha256: null,
+    strategyStateSha256: null,
     bytesUp: 0,
     bytesDown: 0,
     ...changes,

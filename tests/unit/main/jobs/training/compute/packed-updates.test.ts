@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Random } from '../../../../../../common/random.ts';
 import { CompressionSpec } from '../../../../../../common/specs/compression-spec.ts';
-import { ModelSpec } from '../../../../../../common/specs/model-spec.ts';
 import { Compute } from '../../../../../../main/jobs/training/compute/compute.ts';
 import { updateBytes } from '../../../../../../main/jobs/training/update-bytes.ts';
 import { codecFor } from '../../../../../../native/codecs/codec-for.ts';
 import { aTemporaryFolder } from '../../../../../support/temporary-folder.ts';
+import { aTrainSpec } from '../../../../builders/a-train-spec.ts';
 
-const model = ModelSpec.parse({ input: [300], layers: [{ type: 'dense', units: 120 }] });
+const model = { input: [300], layers: [{ type: 'dense', units: 120 }] };
+const ONCE = { weight: 1, scale: 1 };
 const COUNT = 300 * 120 + 120;
 const ALL = ['none', 'float16', 'bfloat16', 'int8', 'top-k'].map((name) =>
   CompressionSpec.parse(name === 'top-k' ? { name, share: 0.5 } : { name }),
@@ -25,10 +26,10 @@ async function aWorker(compression: CompressionSpec) {
   const folder = aTemporaryFolder();
   const compute = new Compute();
   onTestFinished(() => compute.end());
-  expect(await compute.open({ model, reproducible: true, compression })).toBe(COUNT);
+  expect(await compute.open(aTrainSpec({ model, reproducible: true, compression }))).toBe(COUNT);
   const file = join(folder, 'start');
   const { sha256, sizeBytes } = await compute.initialise(1, file);
-  await compute.begin({ file, sha256 });
+  await compute.begin({ file, sha256 }, null);
   const put = (name: string, bytes: Uint8Array) => {
     const path = join(folder, name);
     writeFileSync(path, bytes);
@@ -36,7 +37,7 @@ async function aWorker(compression: CompressionSpec) {
   };
   const change = async () => {
     const target = join(folder, 'end');
-    await compute.commit(target);
+    await compute.commit({ file: target, stateFile: join(folder, 'state') });
     const [before, after] = [file, target].map((path) => new Float32Array(new Uint8Array(readFileSync(path)).buffer));
     return Float32Array.from(after ?? [], (value, i) => value - (before?.[i] ?? 0));
   };
@@ -53,7 +54,7 @@ describe.each(ALL)('updates packed as %o', (compression) => {
       expect(bytes).toHaveLength(updateBytes(sizeBytes, compression));
       const file = put(`u${index}`, bytes);
       await compute.check(file);
-      await compute.fold(file, index === 0 ? 3 : 1);
+      await compute.fold(file, { weight: index === 0 ? 3 : 1, scale: 1 });
     }
     const changed = await change();
     const second = anUpdate(2);
@@ -68,15 +69,15 @@ describe.each(ALL)('updates packed as %o', (compression) => {
   test('are refused when they are not that, and leave no trace', async () => {
     const { compute, put, change } = await aWorker(compression);
     const good = codec.encode(anUpdate(1));
-    await compute.fold(put('good', good), 1);
+    await compute.fold(put('good', good), ONCE);
     const before = await change();
     const poisoned = good.slice();
     poisoned.fill(0xff);
-    await expect(compute.fold(put('poisoned', poisoned), 1)).rejects.toMatchObject({
+    await expect(compute.fold(put('poisoned', poisoned), ONCE)).rejects.toMatchObject({
       code: compression.name === 'top-k' ? 'update-malformed' : 'update-not-finite',
     });
     await expect(compute.check(put('short', good.subarray(1)))).rejects.toMatchObject({ code: 'update-malformed' });
-    await expect(compute.fold(put('long', Buffer.concat([good, good])), 1)).rejects.toMatchObject({
+    await expect(compute.fold(put('long', Buffer.concat([good, good])), ONCE)).rejects.toMatchObject({
       code: 'update-malformed',
     });
     // Once more: what was refused would be part of it.

@@ -16,7 +16,7 @@ function select({
   seed?: number;
 }) {
   const spec = aTrainSpec({ strategy: { name: 'fedavg', fraction }, seed });
-  return fedAvg.select({ spec, round, eligible: Array.from({ length: of }, (_, i) => i * 2) });
+  return fedAvg(spec).select({ round, eligible: Array.from({ length: of }, (_, i) => i * 2) });
 }
 
 describe('the partitions of a round', () => {
@@ -66,7 +66,7 @@ describe('the work of a share', () => {
   test('is what the job says', () => {
     const own = { optimizer: { name: 'adam', ...ADAM }, clipNorm: 1, proximalMu: 0.1, compression: { name: 'int8' } };
     const spec = aTrainSpec({ localEpochs: 5, batchSize: 10, learningRate: 0.05, reproducible: true, ...own });
-    expect(fedAvg.configure(spec, 3, 0)).toEqual({
+    expect(fedAvg(spec).configure(3, 0)).toEqual({
       epochs: 5,
       batchSize: 10,
       learningRate: 0.05,
@@ -78,14 +78,14 @@ describe('the work of a share', () => {
 
   test('has the learning rate of its round', () => {
     const spec = aTrainSpec({ learningRate: 0.5, learningRateSchedule: { name: 'step', every: 2, factor: 0.5 } });
-    const rates = [1, 2, 3, 5].map((round) => fedAvg.configure(spec, round, 0).learningRate);
+    const rates = [1, 2, 3, 5].map((round) => fedAvg(spec).configure(round, 0).learningRate);
     expect(rates).toEqual([0.5, 0.5, 0.25, 0.125]);
   });
 
   test('is shuffled by a seed of its own for every share and round, which can be had again', () => {
     const seeds = (seed: number) =>
       [1, 2, 3, 4, 5].flatMap((round) =>
-        [0, 1, 2, 3, 4].map((partition) => fedAvg.configure(aTrainSpec({ seed }), round, partition).seed),
+        [0, 1, 2, 3, 4].map((partition) => fedAvg(aTrainSpec({ seed })).configure(round, partition).seed),
       );
     expect(new Set([...seeds(1), ...seeds(2)]).size).toBe(50);
     expect(seeds(1)).toEqual(seeds(1));
@@ -94,5 +94,5 @@ describe('the work of a share', () => {
 });
 
 test('an update weighs as much as its samples', () => {
-  expect(fedAvg.weigh(anUpdate(137))).toBe(137);
+  expect(fedAvg(aTrainSpec()).contribution(anUpdate(137))).toEqual({ weight: 137, scale: 1 });
 });

@@ -1,0 +1,50 @@
+import { AppError } from '../../common/errors.ts';
+import type { TrainJobSpec } from '../../common/specs/job-spec.ts';
+
+/** What contradicts the strategy of a job, with the path of the field in `details.path`. */
+export function* strategyProblems(spec: TrainJobSpec): Generator<AppError, void> {
+  const { strategy, optimizer, compression, proximalMu } = spec;
+  switch (strategy.name) {
+    case 'fedprox':
+      if (proximalMu !== 0) yield refuse('proximalMu', 'strategy.mu says this already');
+      break;
+    case 'fednova':
+      if ('trainer' in spec.model) {
+        yield refuse('strategy.name', 'fednova has to know the steps, which a trainer of your own does not tell');
+      }
+      if (optimizer.name !== 'sgd' && optimizer.name !== 'momentum') {
+        yield refuse('optimizer.name', 'fednova is defined for sgd and momentum');
+      }
+      if (proximalMu !== 0) yield refuse('proximalMu', 'fednova does not know how much this holds a device back');
+      break;
+    case 'median':
+    case 'trimmed-mean':
+      if (compression.name === 'top-k') {
+        yield refuse('compression.name', `with top-k most values are zero, and so is then their ${strategy.name}`);
+      }
+      break;
+    case 'krum':
+    case 'multi-krum':
+      yield* tooFewForKrum(spec, 2 * strategy.byzantine + 3);
+      break;
+    case 'fedavg':
+    case 'fedavgm':
+    case 'fedadagrad':
+    case 'fedadam':
+    case 'fedyogi':
+  }
+}
+
+/** Krum is refused where a round could bring fewer updates than it needs to promise anything. */
+function* tooFewForKrum({ strategy, data }: TrainJobSpec, needed: number): Generator<AppError, void> {
+  const why = `${strategy.name} needs ${needed} updates to stand up to so many false ones`;
+  if (strategy.minDevices < needed) yield refuse('strategy.minDevices', `${why}: ask for at least ${needed}`);
+  if (data.kind === 'managed' && data.partitions !== null && data.partitions * strategy.fraction < needed) {
+    const path = data.partitions < needed ? 'data.partitions' : 'strategy.fraction';
+    yield refuse(path, `${why}, and ${data.partitions} partitions do not bring them`);
+  }
+}
+
+function refuse(path: string, why: string): AppError {
+  return new AppError('invalid-specification', `${path}: ${why}`, { details: { path } });
+}

@@ -1,0 +1,84 @@
+import { AppError } from '../../../../common/errors.ts';
+import { WeightedSum } from '../../../../native/aggregation/weighted-sum.ts';
+import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
+import type { Kernels } from '../../../../native/kernels/kernels.ts';
+import type { Contribution, Step, Strategy } from '../strategies/strategy.ts';
+import { UpdateFiles } from './update-files.ts';
+
+interface AggregatorSetup {
+  readonly strategy: Strategy;
+  readonly kernels: Kernels;
+  readonly codec: UpdateCodec;
+  readonly parameterCount: number;
+}
+
+/** Brings the updates of a round together as the strategy wants it, and moves the parameters by what came of it. */
+export class Aggregator {
+  readonly #strategy: Strategy;
+  readonly #kernels: Kernels;
+  readonly #parameterCount: number;
+  readonly #sum: WeightedSum;
+  readonly #files: UpdateFiles;
+  readonly #state: readonly Float32Array[];
+  #contributions: Contribution[] = [];
+  #combined: Float32Array | undefined;
+
+  constructor({ strategy, kernels, codec, parameterCount }: AggregatorSetup) {
+    this.#strategy = strategy;
+    this.#kernels = kernels;
+    this.#parameterCount = parameterCount;
+    this.#sum = new WeightedSum(kernels, parameterCount);
+    this.#files = new UpdateFiles(codec, parameterCount);
+    this.#state = Array.from({ length: strategy.stateVectors }, () => new Float32Array(parameterCount));
+  }
+
+  /** Vectors that the strategy keeps from round to round. To be filled before a round begins, and kept after its step. */
+  get state(): readonly Float32Array[] {
+    return this.#state;
+  }
+
+  /** Forgets what the round before has brought in. */
+  clear(): void {
+    this.#sum.clear();
+    this.#contributions = [];
+    this.#combined = undefined;
+  }
+
+  /** @throws AppError `update-not-finite` or `update-malformed` */
+  async check(file: string): Promise<void> {
+    await this.#sum.check(await this.#files.reader(file));
+  }
+
+  /** Adds an update to the mean. @throws AppError `update-not-finite` or `update-malformed`; the sum is as before then */
+  async fold(file: string, contribution: Contribution): Promise<void> {
+    const { weight, scale } = contribution;
+    const { maxUpdateNorm: maxNorm } = this.#strategy;
+    await this.#sum.fold(await this.#files.reader(file), weight, { scale, maxNorm });
+    this.#contributions.push(contribution);
+  }
+
+  /** Makes one update of all of them, each of which was checked before. */
+  async combine(files: readonly string[]): Promise<void> {
+    const { combine } = this.#strategy;
+    if (combine === undefined) throw new AppError('internal', 'this strategy folds updates as they arrive');
+    this.#combined = await this.#files.withReaders(files, (readers) =>
+      combine({ readers, kernels: this.#kernels, parameterCount: this.#parameterCount }),
+    );
+  }
+
+  /** Moves the parameters in place. Without updates they stay as they are, and so does the state. */
+  step(parameters: Float32Array): void {
+    const { apply = addChange } = this.#strategy;
+    if (this.#combined === undefined && this.#sum.updates === 0) return;
+    if (this.#combined === undefined && this.#strategy.apply === undefined) {
+      this.#sum.applyTo(parameters); // rounds once, where the mean would be rounded before
+      return;
+    }
+    const change = this.#combined ?? this.#sum.mean();
+    apply({ parameters, change, state: this.#state, contributions: this.#contributions });
+  }
+}
+
+function addChange({ parameters, change }: Step): void {
+  for (let i = 0; i < change.length; i++) parameters[i] = (parameters[i] ?? 0) + (change[i] ?? 0);
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { strategyProblems } from '../../../../main/jobs/strategy-problems.ts';
+import { aTrainSpec } from '../../builders/a-train-spec.ts';
+
+const managed = (partitions: number) => ({ kind: 'managed', dataset: 'digits', partitions });
+
+function pathsOf(facts: object): unknown[] {
+  return [...strategyProblems(aTrainSpec(facts))].map(({ details }) => details['path']);
+}
+
+test.each([
+  [{ strategy: { name: 'fedprox' }, proximalMu: 0.1 }, ['proximalMu']],
+  [{ strategy: { name: 'fednova' }, proximalMu: 0.1 }, ['proximalMu']],
+  [{ strategy: { name: 'fednova' }, optimizer: { name: 'adam' } }, ['optimizer.name']],
+  [{ strategy: { name: 'fednova' }, model: { trainer: 'mine' } }, ['strategy.name']],
+  [{ strategy: { name: 'median' }, compression: { name: 'top-k' } }, ['compression.name']],
+  [{ strategy: { name: 'krum', byzantine: 2, minDevices: 6 } }, ['strategy.minDevices']],
+  [{ strategy: { name: 'multi-krum', minDevices: 5 }, data: managed(4) }, ['data.partitions']],
+  [{ strategy: { name: 'krum', minDevices: 5, fraction: 0.1 }, data: managed(40) }, ['strategy.fraction']],
+])('%o is refused at %o', (facts, paths) => {
+  expect(pathsOf(facts)).toEqual(paths);
+});
+
+test.each([
+  [{}],
+  [{ strategy: { name: 'fedadam' }, proximalMu: 0.1, compression: { name: 'top-k' } }],
+  [{ strategy: { name: 'fednova' }, optimizer: { name: 'momentum' } }],
+  [{ strategy: { name: 'krum', byzantine: 0, minDevices: 3 }, data: managed(3) }],
+  [{ strategy: { name: 'multi-krum', byzantine: 2, minDevices: 7 }, data: managed(70) }],
+])('%o is taken', (facts) => {
+  expect(pathsOf(facts)).toEqual([]);
+});
