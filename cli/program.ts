@@ -24,6 +24,7 @@ import { addOpenCommand } from './commands/open.ts';
 import { addPingCommand } from './commands/ping.ts';
 import { addRestoreCommand } from './commands/restore.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addSimulateCommand } from './commands/simulate.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { addTrainCommand } from './commands/train.ts';
@@ -70,6 +71,7 @@ export function createProgram(context: CliContext): Command {
   program.commandsGroup('Work:');
   addDatasetCommand(program, context);
   addTrainCommand(program, context);
+  addSimulateCommand(program, context);
   addJobsCommand(program, context);
   addJobCommand(program, context);
   addModelsCommand(program, context);

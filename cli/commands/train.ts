@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
-import { anyNumber, type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
+import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { followJob } from '../follow-job.ts';
-import { OPTIMIZERS, PRESETS, STRATEGIES } from '../train/spec-names.ts';
-import { parseCompression, parsePartition, parseSchedule, parseShare, type TrainFlags } from '../train/train-flags.ts';
+import type { TrainFlags } from '../train/train-flags.ts';
+import { addModelAndDataOptions, addTrainingOptions } from '../train/train-options.ts';
 
 interface TrainOptions extends ClientOptions, TrainFlags {
   readonly watch?: true;
@@ -49,56 +49,4 @@ export function addTrainCommand(program: Command, context: CliContext): void {
     'train job.yaml --rounds 50 --target 98% --partition dirichlet:0.5',
     'train --preset mnist-2nn --dataset scans --local --min-devices 3',
   );
-}
-
-function addModelAndDataOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--preset <name>', 'a model that is built in').choices(Object.keys(PRESETS)))
-    .addOption(new Option('--model <file>', 'a model as a chain of layers, YAML or JSON').conflicts('preset'))
-    .option('--name <name>', 'name of the job, and of the model that it makes')
-    .option('--dataset <name>', 'data set to learn from')
-    .option('--local', 'learn from local data sets of that name, which stay on the devices')
-    .option('--evaluate-on <name>', "managed data set whose test part judges every round (default: the data set's own)")
-    .option('--partitions <n>', 'into how many parts the data are cut (default: one a device)', anyNumber)
-    .option('--partition <scheme>', 'how they are cut: iid, shards[:PER_PART] or dirichlet[:ALPHA]', (text) => {
-      return parsePartition(text) ?? refuse('It must be iid, shards, shards:2, dirichlet or dirichlet:0.5.');
-    });
-}
-
-function addTrainingOptions(command: Command): Command {
-  return command
-    .option('--rounds <n>', 'how many rounds', anyNumber)
-    .option('--epochs <n>', 'how often a device goes through its part in a round', anyNumber)
-    .option('--batch <n>', 'samples in a batch', anyNumber)
-    .option('--lr <rate>', 'learning rate', anyNumber)
-    .option(
-      '--lr-schedule <scheme>',
-      'how it changes: constant, step:EVERY, exponential:DECAY or cosine[:FLOOR]',
-      (text) => {
-        return parseSchedule(text) ?? refuse('It must be constant, step:10, exponential:0.95, cosine or cosine:0.1.');
-      },
-    )
-    .addOption(new Option('--optimizer <name>', 'how devices step (default: sgd)').choices(Object.keys(OPTIMIZERS)))
-    .option('--clip <norm>', 'longest norm of a gradient', anyNumber)
-    .option('--proximal <mu>', "FedProx's pull back to the round's parameters", anyNumber)
-    .option('--compression <scheme>', 'how updates travel: none, float16, bfloat16, int8 or top-k[:SHARE]', (text) => {
-      return parseCompression(text) ?? refuse('It must be none, float16, bfloat16, int8, top-k or top-k:0.01.');
-    })
-    .addOption(
-      new Option('--strategy <name>', 'what becomes of the updates (default: fedavg)').choices(Object.keys(STRATEGIES)),
-    )
-    .option('--fraction <share>', 'share of the parts that takes part in a round', shareOption)
-    .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
-    .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)
-    .option('--deadline <seconds>', 'a round ends after this long with what it has', anyNumber)
-    .option('--seed <n>', 'seed of everything that is drawn', anyNumber)
-    .option('--reproducible', 'same job, same parameters, bit for bit');
-}
-
-function shareOption(text: string): number {
-  return parseShare(text) ?? refuse('It must be a share such as 0.5 or 50%.');
-}
-
-function refuse(message: string): never {
-  throw new InvalidArgumentError(message);
 }

@@ -37,6 +37,8 @@ type StopReason = 'paused' | 'cancelled' | 'shutdown';
 export class JobRunner {
   readonly #deps: JobRunnerDeps;
   readonly #running = new Map<JobId, Running>();
+  /** Ends of runs that are being written down. */
+  readonly #ends = new Set<Promise<void>>();
   #isStopping = false;
 
   constructor(deps: JobRunnerDeps) {
@@ -58,6 +60,7 @@ export class JobRunner {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([...this.#running.keys()].map((id) => this.halt(id, 'shutdown')));
+    await Promise.all(this.#ends);
   }
 
   /** Gives a turn to as many queued jobs as there is room for, and tells the others what they wait for. */
@@ -124,6 +127,8 @@ export class JobRunner {
         if (!hasCode(stop.signal.reason, 'cancelled')) this.#fail(job, run, error);
       });
     this.#running.set(job.id, { run, stop, ended });
+    this.#ends.add(ended);
+    void ended.finally(() => this.#ends.delete(ended));
   }
 
   async #succeed(job: StoredJob, { registerModel, accuracy, rounds }: TrainingOutcome): Promise<void> {

@@ -19,6 +19,7 @@ const COPIED_PAGES = 500;
 export class Database implements Service {
   readonly name = 'database';
   readonly #path: string;
+  readonly #durable: boolean;
   readonly #reserve: Pick<DiskReserve, 'release'> | undefined;
   #connection: SqliteDatabase.Database | undefined;
   #afterCommit: (() => void)[] | undefined;
@@ -27,10 +28,11 @@ export class Database implements Service {
   #gathering: NodeJS.Timeout | undefined;
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
 
-  /** `reserve` is given up when the disk is full. */
-  constructor(path: string, reserve?: Pick<DiskReserve, 'release'>) {
+  /** `reserve` is given up when the disk is full. What is not `durable` need not survive a power cut, and is much faster. */
+  constructor(path: string, reserve?: Pick<DiskReserve, 'release'>, { durable = true } = {}) {
     this.#path = path;
     this.#reserve = reserve;
+    this.#durable = durable;
   }
 
   /** Opens the file and brings its tables up to date, after a backup of what was there. */
@@ -38,7 +40,7 @@ export class Database implements Service {
     const connection = new SqliteDatabase(this.#path);
     this.#connection = connection;
     connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = FULL');
+    connection.pragma(`synchronous = ${this.#durable ? 'FULL' : 'OFF'}`);
     connection.pragma('fullfsync = ON');
     connection.pragma('foreign_keys = ON');
     this.#migrate(connection);

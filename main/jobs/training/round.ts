@@ -6,7 +6,7 @@ import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { allowsTrainer, noteRefusal } from '../pin-trainer.ts';
-import { choosePlace } from '../placement.ts';
+import { choosePlace, heldParts } from '../placement.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { RoundDeadline } from './round-deadline.ts';
@@ -203,12 +203,13 @@ export class Round implements TaskHost {
     if (this.#isOver) return;
     const { board, devices } = this.#deps;
     const online = devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
+    const held = heldParts(this.#setup.holders);
     for (const share of this.#ledger.waiting()) {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
       const places = candidates
         .filter((device) => board.hasRoom(device.id))
-        .map((device) => ({ deviceId: device.id, load: board.countTasks(device.id) }));
+        .map(({ id }) => ({ deviceId: id, load: board.countTasks(id), held: held.get(id) ?? 0 }));
       const chosen = choosePlace(places, this.#setup.holders.get(partition.number) ?? new Set());
       if (chosen !== undefined) this.#dispatch.offer(share, chosen);
       else if (candidates.length === 0 && partition.kind === 'local') this.#goOnWithout(share);

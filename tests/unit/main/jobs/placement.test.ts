@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DeviceId } from '../../../../common/domain/ids.ts';
-import { choosePlace } from '../../../../main/jobs/placement.ts';
+import { choosePlace, heldParts } from '../../../../main/jobs/placement.ts';
 
 const places = (loads: Record<string, number>) =>
   Object.entries(loads).map(([id, load]) => ({ deviceId: DeviceId.parse(id), load }));
@@ -15,6 +15,18 @@ test.each([
 ])('a share goes to %s', (_, loads, held, expected) => {
   expect(choosePlace(places(loads), held)).toBe(expected);
   expect(choosePlace(places(loads).toReversed(), held)).toBe(expected);
+});
+
+test('of equally busy ones a share goes to the one that holds fewest parts', () => {
+  const parts = new Map([
+    [0, holders('a', 'b')],
+    [1, holders('a')],
+  ]);
+  const held = heldParts(parts);
+  const equal = places({ a: 0, b: 0, c: 0 }).map((place) => ({ ...place, held: held.get(place.deviceId) ?? 0 }));
+  expect(choosePlace(equal, holders())).toBe('c');
+  expect(choosePlace(equal.slice(0, 2), holders())).toBe('b');
+  expect(choosePlace(equal, holders('a'))).toBe('a');
 });
 
 test('a share stays where it is when nobody has room', () => {

@@ -1,0 +1,2 @@
+export type { FleetPlan } from './simulation/fleet-plan.ts';
+export { type SimulationSetup, simulate } from './simulation/simulation.ts';

@@ -1,0 +1,165 @@
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import type { TrainAssignment } from '../../common/domain/assignment.ts';
+import type { JobId } from '../../common/domain/ids.ts';
+import type { JobDetails } from '../../common/domain/job.ts';
+import { hasEnded } from '../../common/domain/job.ts';
+import type { JobRecord } from '../../common/domain/job-record.ts';
+import { AppError } from '../../common/errors.ts';
+import type { JobSpec } from '../../common/specs/job-spec.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type { FleetPlan } from './fleet-plan.ts';
+import { createSimulatedCluster, type SimulatedCluster } from './simulated-cluster.ts';
+import { bringContent, storedDataset } from './stored-datasets.ts';
+import { TrainingPool } from './training-pool.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { VirtualFleet } from './virtual-fleet.ts';
+
+export interface SimulationSetup {
+  readonly spec: JobSpec;
+  readonly plan: FleetPlan;
+  /** Where to work; removed by whoever gives it. */
+  readonly folder: string;
+  /** Where data sets come from: an orchestrator's data folder, and files or folders by the name of the data set. */
+  readonly sources: { readonly data: string; readonly files: ReadonlyMap<string, string> };
+  readonly threads: number;
+  readonly logger: Logger;
+  /** Told what is being done before the first round. */
+  readonly onStep: (text: string) => void;
+  /** Told of every round that was committed, and judged where there are test data; `rounds` has this one only. */
+  readonly onRound: (job: JobDetails) => void;
+}
+
+const ASK_AGAIN_MS = 20;
+
+/** Runs a job over virtual devices, to its end. Time in the record is modelled time. @throws AppError when the job fails */
+export async function simulate(setup: SimulationSetup, signal: AbortSignal): Promise<JobRecord> {
+  const clock = new VirtualClock(Date.now());
+  const cluster = createSimulatedCluster({ folder: setup.folder, clock, logger: setup.logger });
+  const pool = new TrainingPool(setup.threads);
+  await cluster.start();
+  try {
+    setup.onStep('Reading the data …');
+    await bringDatasets(cluster, setup);
+    setup.onStep('Cutting the data into parts …');
+    return await runJob(cluster, { ...setup, clock, pool }, signal);
+  } finally {
+    await pool.end();
+    await cluster.stop();
+  }
+}
+
+async function bringDatasets(cluster: SimulatedCluster, { spec, sources }: SimulationSetup): Promise<void> {
+  const { datasets, datasetRows, blobs } = cluster;
+  for (const name of new Set([spec.data.dataset, spec.evaluation.dataset ?? spec.data.dataset])) {
+    const path = sources.files.get(name);
+    if (path !== undefined) {
+      datasets.import({ name, path });
+      while (datasets.get(name).state === 'importing') await delay(ASK_AGAIN_MS);
+      const { failure } = datasets.get(name);
+      if (failure !== null) throw new AppError(failure.code, failure.message);
+      continue;
+    }
+    const stored = storedDataset(sources.data, name);
+    if (stored === undefined) {
+      throw new AppError('not-found', `there is no data set ${name}`, {
+        hint: `Import it with "eo dataset import", or say where it lies: --dataset-file ${name}=PATH.`,
+      });
+    }
+    await bringContent(sources.data, stored, (sha256) => blobs.path(sha256));
+    datasetRows.put(stored);
+  }
+}
+
+interface Run extends SimulationSetup {
+  readonly clock: VirtualClock;
+  readonly pool: TrainingPool;
+}
+
+async function runJob(cluster: SimulatedCluster, run: Run, signal: AbortSignal): Promise<JobRecord> {
+  const { jobs, feed, partitions } = cluster;
+  const { clock, plan, spec, onRound } = run;
+  const activity = new Activity();
+  const samples = new Map<string, number>();
+  const samplesOf = ({ jobId, data }: TrainAssignment): number => {
+    if (data.kind !== 'shard') return 0;
+    if (!samples.has(data.sha256)) {
+      for (const part of partitions.ofJob(jobId)) if (part.kind === 'shard') samples.set(part.sha256, part.samples);
+    }
+    return samples.get(data.sha256) ?? 0;
+  };
+  const fleet = new VirtualFleet({ ...cluster, ...run, samplesOf, onActivity: () => activity.tell() }, plan);
+  fleet.open();
+  const { id } = jobs.create(spec);
+  const following = new AbortController();
+  const { test } = cluster.datasets.get(spec.evaluation.dataset ?? spec.data.dataset);
+  const followed = follow(feed, id, {
+    signal: following.signal,
+    told: test === null || test.samples === 0 ? 'round-committed' : 'round-evaluated',
+    onRound: (round) => {
+      const { rounds, ...job } = jobs.get(id, round);
+      onRound({ ...job, rounds: rounds.filter(({ number }) => number === round) });
+    },
+    activity,
+  });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      await turn();
+      const { state, wait } = jobs.get(id, Number.MAX_SAFE_INTEGER);
+      if (hasEnded(state)) break;
+      // Between rounds the orchestrator works in real time, and modelled time stands still.
+      if (fleet.outstanding === 0 && wait === null) await activity.next(signal);
+      else if (clock.advance()) await fleet.settle();
+      else throw new AppError('round-failed', `nothing can happen any more: ${wait?.message ?? 'no device answers'}`);
+    }
+  } finally {
+    following.abort();
+    await followed;
+  }
+  const { failure } = jobs.get(id, Number.MAX_SAFE_INTEGER);
+  if (failure !== null) throw new AppError(failure.code, failure.message);
+  return jobs.record(id);
+}
+
+interface Following {
+  readonly signal: AbortSignal;
+  /** The last that is said of a round. */
+  readonly told: 'round-committed' | 'round-evaluated';
+  readonly onRound: (round: number) => void;
+  readonly activity: Activity;
+}
+
+async function follow(
+  feed: SimulatedCluster['feed'],
+  id: JobId,
+  { signal, told, onRound, activity }: Following,
+): Promise<void> {
+  for await (const message of feed.subscribe(signal)) {
+    activity.tell();
+    if (message.type !== 'event') continue;
+    const { body } = message.event;
+    if (body.kind === told && body.jobId === id) onRound(body.round);
+  }
+}
+
+/** Wakes whoever waits for something to happen. */
+class Activity {
+  #isNew = false;
+  #wake: (() => void) | undefined;
+
+  tell(): void {
+    this.#isNew = true;
+    this.#wake?.();
+  }
+
+  async next(signal: AbortSignal): Promise<void> {
+    if (!this.#isNew) {
+      await new Promise<void>((resolve, reject) => {
+        this.#wake = resolve;
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+    }
+    this.#isNew = false;
+    this.#wake = undefined;
+  }
+}

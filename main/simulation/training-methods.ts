@@ -1,0 +1,19 @@
+import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { ModelSpec } from '../../common/specs/model-spec.ts';
+
+/** One share, as a thread of the simulation trains it. */
+export interface ShareInput {
+  readonly model: ModelSpec;
+  readonly parametersFile: string;
+  readonly packFile: string;
+  readonly training: LocalTraining;
+  readonly updateFile: string;
+  /** The update is multiplied by it before it is packed. */
+  readonly falsifiedBy: number;
+}
+
+/** What a thread of the simulation does. */
+export type TrainingMethods = {
+  /** Trains one share and writes its update. @throws AppError as a device's trainer does */
+  train(input: ShareInput): Promise<UpdateSummary>;
+};
