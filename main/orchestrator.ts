@@ -191,6 +191,7 @@ export function createOrchestrator(
     board,
     blobs,
     spool: jobs.spool,
+    isJobUnfinished: jobs.isUnfinished,
     uploads: modelUploads,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,

@@ -128,6 +128,8 @@ export function createAgent(setup: AgentSetup): Service {
     },
     workingTasks: () => runner.tasks(),
     readMetrics: () => ({ ...readings.read(), training: trainer.speed }),
+    keptJobs: () => residuals.jobs(),
+    onEndedJobs: (jobIds) => void residuals.forget(jobIds),
     onCommand: (command) => runner.take(command),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
@@ -147,6 +149,7 @@ export function createAgent(setup: AgentSetup): Service {
   });
   const transfers = new Transfers(link);
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
+  const residuals = new Residuals(join(data, 'residuals'), log('tasks'));
   const runner: TaskRunner = new TaskRunner({
     clock,
     logger: log('tasks'),
@@ -156,7 +159,7 @@ export function createAgent(setup: AgentSetup): Service {
     trainer,
     allowedTrainers,
     outbox: new UpdateOutbox(join(data, 'updates')),
-    residuals: new Residuals(join(data, 'residuals')),
+    residuals,
   });
 
   let running: Promise<void> = Promise.resolve();
@@ -172,5 +175,5 @@ export function createAgent(setup: AgentSetup): Service {
       life.enter('stopped');
     },
   };
-  return new ServiceStack([status, readings, cache, trainer, allowedTrainers, runner, session]);
+  return new ServiceStack([status, readings, cache, residuals, trainer, allowedTrainers, runner, session]);
 }
