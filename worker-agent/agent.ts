@@ -4,6 +4,7 @@ import { AppError } from '../common/errors.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
+import { ENGINE_FEATURES } from '../common/specs/engine-features.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
@@ -124,6 +125,7 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
+        features: [...ENGINE_FEATURES],
       };
     },
     workingTasks: () => runner.tasks(),

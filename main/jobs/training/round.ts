@@ -5,7 +5,8 @@ import { AppError, hasCode } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
-import { allowsTrainer, noteRefusal } from '../pin-trainer.ts';
+import { ableDevices, tooOldAmong } from '../able-devices.ts';
+import { noteRefusal } from '../pin-trainer.ts';
 import { choosePlace } from '../placement.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
@@ -202,7 +203,7 @@ export class Round implements TaskHost {
   #assign(): void {
     if (this.#isOver) return;
     const { board, devices } = this.#deps;
-    const online = devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
+    const online = ableDevices(devices.online(), this.#setup.spec);
     for (const share of this.#ledger.waiting()) {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
@@ -261,12 +262,13 @@ export class Round implements TaskHost {
   }
 
   #reportWait(): void {
-    const able = this.#deps.devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
-    const online = new Set(able.map(({ id }) => id));
+    const { spec } = this.#setup;
+    const all = this.#deps.devices.online();
+    const online = new Set(ableDevices(all, spec).map(({ id }) => id));
     const missing =
       this.#ledger.out().length > 0
         ? undefined
-        : missingIn({ waiting: this.#ledger.waiting(), online, spec: this.#setup.spec });
+        : missingIn({ waiting: this.#ledger.waiting(), online, tooOld: tooOldAmong(all, spec), spec });
     const isStuck = missing !== undefined;
     if (isStuck === this.#isWaiting) return;
     this.#isWaiting = isStuck;

@@ -8,6 +8,7 @@ import { EVENT_SEARCH } from './0006-event-search.ts';
 import { ATTENTION } from './0007-attention.ts';
 import { MODEL_DESCRIPTIONS } from './0008-model-descriptions.ts';
 import { ALLOWED_TRAINERS } from './0009-allowed-trainers.ts';
+import { ENGINE_FEATURES } from './0010-engine-features.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ATTENTION,
   MODEL_DESCRIPTIONS,
   ALLOWED_TRAINERS,
+  ENGINE_FEATURES,
 ];
