@@ -160,6 +160,8 @@ test.for(Object.entries(models))(
     });
     expect(told.losses).toHaveLength(STEPS);
     expect(told.losses.at(-1)).not.toBeCloseTo(told.losses[0] ?? 0, 3);
+    const statistics = shapes.filter(({ role }) => role.startsWith('running-')).map(({ name }) => name);
+    expect(Object.keys(told.running).toSorted()).toEqual(statistics.toSorted());
     for (const { losses, parameters } of own) {
       for (const [step, loss] of told.losses.entries()) {
         expect(Math.abs((losses[step] ?? Number.NaN) - loss), `step ${step}`).toBeLessThan(TOLERANCE);
