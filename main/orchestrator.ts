@@ -16,13 +16,9 @@ import { createAttention } from './attention/create-attention.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { RestoreAtStart } from './backup/restore-at-start.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
-import { CommandQueue } from './cluster/command-queue.ts';
-import { DeviceRegistry } from './cluster/device-registry.ts';
-import { DeviceSessions } from './cluster/device-sessions.ts';
 import { createJoining } from './cluster/joining/create-joining.ts';
-import { InstanceWatch } from './cluster/joining/instance-watch.ts';
-import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import { strengthOf } from './cluster/strength.ts';
+import { createFleet } from './create-fleet.ts';
 import { createLibrary } from './create-library.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
@@ -31,7 +27,6 @@ import { LiveFeed } from './events/live-feed.ts';
 import type { LogBook } from './events/log-book.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
-import { TaskBoard } from './jobs/task-board.ts';
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
@@ -108,28 +103,14 @@ export function createOrchestrator(
   const { models, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
-  const board = new TaskBoard();
-  const commands = new CommandQueue({ database, clock });
-  const devices = new DeviceRegistry({
+  const { board, commands, devices, leases, sessions } = createFleet({
     database,
     events,
     feed,
     clock,
-    recordReading: (id, reading) => metricsHistory.record(id, reading),
-    forgetReadings: (id) => metricsHistory.remove(id),
-    countTasks: (id) => board.countTasks(id),
-  });
-  const leases = new LeaseMonitor({
-    clock,
+    metricsHistory,
     leaseMs,
-    knownDevices: () => devices.online().map(({ id }) => id),
-    onExpired: (id) => {
-      sessions.drop(id);
-      devices.markOffline(id, 'lease-expired');
-    },
   });
-  const instances = new InstanceWatch({ events, nameOf: (id) => devices.nameOf(id) });
-  const sessions = new DeviceSessions({ clock, devices, leases, instances });
   const joining = createJoining({
     database,
     events,
@@ -191,6 +172,7 @@ export function createOrchestrator(
     board,
     blobs,
     spool: jobs.spool,
+    isJobUnfinished: jobs.isUnfinished,
     uploads: modelUploads,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,

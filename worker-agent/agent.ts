@@ -4,6 +4,7 @@ import { AppError } from '../common/errors.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
+import { ENGINE_FEATURES } from '../common/specs/engine-features.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
@@ -124,10 +125,13 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
+        features: [...ENGINE_FEATURES],
       };
     },
     workingTasks: () => runner.tasks(),
     readMetrics: () => ({ ...readings.read(), training: trainer.speed }),
+    keptJobs: () => residuals.jobs(),
+    onEndedJobs: (jobIds) => void residuals.forget(jobIds),
     onCommand: (command) => runner.take(command),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
@@ -147,6 +151,7 @@ export function createAgent(setup: AgentSetup): Service {
   });
   const transfers = new Transfers(link);
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
+  const residuals = new Residuals(join(data, 'residuals'), log('tasks'));
   const runner: TaskRunner = new TaskRunner({
     clock,
     logger: log('tasks'),
@@ -156,7 +161,7 @@ export function createAgent(setup: AgentSetup): Service {
     trainer,
     allowedTrainers,
     outbox: new UpdateOutbox(join(data, 'updates')),
-    residuals: new Residuals(join(data, 'residuals')),
+    residuals,
   });
 
   let running: Promise<void> = Promise.resolve();
@@ -172,5 +177,5 @@ export function createAgent(setup: AgentSetup): Service {
       life.enter('stopped');
     },
   };
-  return new ServiceStack([status, readings, cache, trainer, allowedTrainers, runner, session]);
+  return new ServiceStack([status, readings, cache, residuals, trainer, allowedTrainers, runner, session]);
 }

@@ -112,6 +112,7 @@ export class SimulatedDevice {
       hardware: HARDWARE,
       datasets: [],
       trainers: [],
+      features: [],
       tasks: [],
     });
     stream.end(framed(toBinary(RegisterRequestSchema, create(RegisterRequestSchema, message))));

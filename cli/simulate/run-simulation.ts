@@ -137,7 +137,12 @@ function filesOf({ datasetFile }: SimulateOptions, { data, evaluation }: TrainJo
 }
 
 function flagsOf(options: SimulateOptions): TrainFlags {
-  const { devices, speed, spread, bandwidth, dropout, away, attackers, attack, fleetSeed, ...rest } = options;
-  const { datasetFile, data, threads, record, json, ...flags } = rest;
-  return flags;
+  const own = new Set<string>(OWN);
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.has(name)));
 }
+
+/** Options that say nothing of the job. */
+const OWN: readonly (keyof SimulateOptions)[] = [
+  ...(['devices', 'speed', 'spread', 'bandwidth', 'dropout', 'away', 'attackers', 'attack', 'fleetSeed'] as const),
+  ...(['datasetFile', 'data', 'threads', 'record', 'json'] as const),
+];

@@ -66,6 +66,11 @@ export const Device = z.object({
   hardware: Hardware,
   datasets: z.array(LocalDataset),
   trainers: z.array(AllowedTrainer).describe('Code that its owner lets jobs run there'),
+  features: z
+    .array(z.string())
+    .describe(
+      'What its training engine can do: layers, losses, optimizers, packings; empty for an agent that is too old to tell',
+    ),
   tags: z.array(z.string()).describe('Words by which devices are grouped'),
   registeredAt: Timestamp,
   lastSeenAt: Timestamp,

@@ -3,7 +3,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { DeviceId } from './ids.ts';
 import { JobWaitFor } from './job.ts';
 
-/** Why a device would not work for a job at its start: its own state, its data, or that others do. */
+/** Why a device would not work for a job at its start: its own state, its data, its agent, or that others do. */
 export const AbstentionCode = z.enum([
   'pending',
   'offline',
@@ -12,6 +12,7 @@ export const AbstentionCode = z.enum([
   'revoked',
   'data-missing',
   'trainer-missing',
+  'agent-outdated',
   'busy',
   'not-selected',
 ]);

@@ -6,6 +6,10 @@ import { JobSpec } from '../specs/job-spec.ts';
 /** A parser takes long over what is nested more deeply. */
 const MAX_DEPTH = 64;
 
+/** A parser looks through all that stands before an alias to find what it names. */
+const MOST_ALIASES = 100;
+const ALIAS = /(?<![^\s,[{:])\*[^\s*]/g;
+
 const kinds: readonly string[] = JobSpec.options.map(({ shape }) => shape.kind.value);
 /** A parser takes seconds over long texts: it sees only those that name a kind of job, behind a tag or an anchor at the most. */
 const NAMES_A_KIND = new RegExp(`kind["']?\\s*:\\s*(?:\\S{1,64}\\s+)?["']?(?:${kinds.join('|')})\\b`);
@@ -31,13 +35,35 @@ export async function describeJob(text: string): Promise<JobDescription | undefi
 }
 
 async function parsed(text: string): Promise<unknown> {
-  if (!NAMES_A_KIND.test(text) || isNestedTooDeeply(text)) return undefined;
+  if (!NAMES_A_KIND.test(text) || isNestedTooDeeply(text) || hasTooManyAliases(text)) return undefined;
   try {
     const { parse } = await import('yaml');
-    return parse(text, { maxAliasCount: 100, logLevel: 'silent' });
+    // Mistakes and fields that stand there twice are the form's to show. Here nobody hears of them, and they cost seconds.
+    const options = {
+      maxAliasCount: MOST_ALIASES,
+      logLevel: 'silent',
+      prettyErrors: false,
+      uniqueKeys: false,
+    } as const;
+    return withoutStacks(() => parse(text, options));
   } catch {
     return undefined; // also where it is nested too deeply to be read
   }
+}
+
+/** A parser makes an error of each sign that is wrong, up to 65,000 of them: their stacks would take most of its time. */
+function withoutStacks<Result>(run: () => Result): Result {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function hasTooManyAliases(text: string): boolean {
+  return text.matchAll(ALIAS).drop(MOST_ALIASES).next().done !== true;
 }
 
 /** Brackets in texts count too: no specification has that many. */

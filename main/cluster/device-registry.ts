@@ -37,10 +37,12 @@ export interface Registration {
   readonly hardware: Hardware;
   readonly datasets: readonly LocalDataset[];
   readonly trainers: readonly AllowedTrainer[];
+  /** What its training engine can do. */
+  readonly features: readonly string[];
 }
 
 /** What is known of a device when it is let in. */
-export type NewDevice = Omit<Registration, 'datasets' | 'trainers'> & { readonly tags: readonly string[] };
+export type NewDevice = Omit<Registration, 'datasets' | 'trainers' | 'features'> & { readonly tags: readonly string[] };
 
 type AvailabilityListener = (device: StoredDevice) => void;
 
@@ -113,7 +115,7 @@ export class DeviceRegistry implements Service {
 
   /** Adds a device that was let in; it will register with what else there is to know. Joins the transaction in progress. */
   admit(device: NewDevice): void {
-    this.#save(this.#merged({ datasets: [], trainers: [], ...device }), () => undefined);
+    this.#save(this.#merged({ datasets: [], trainers: [], features: [], ...device }), () => undefined);
   }
 
   /** Adds a device, or replaces what was known of it. Its stream decides whether it is online. */
@@ -128,8 +130,10 @@ export class DeviceRegistry implements Service {
     this.#save(device, () => {
       if (isNew) this.#deps.events.append({ kind: 'device-registered', ...subject(device) });
     });
-    // One that is at work may have been waited for: its owner has just allowed a trainer, or taken it back.
-    if (device.state === 'online' && !isDeepStrictEqual(device.trainers, before?.trainers)) this.#tell(device);
+    // One that is at work may have been waited for: its owner has just allowed a trainer or taken it back, or its agent is new.
+    const canDo = ({ trainers, features }: Registration) => [trainers, features];
+    const isAsBefore = before !== undefined && isDeepStrictEqual(canDo(device), canDo(before));
+    if (device.state === 'online' && !isAsBefore) this.#tell(device);
   }
 
   /** The device has refused to run a trainer that it has offered; it may offer it again. */
@@ -245,6 +249,7 @@ export class DeviceRegistry implements Service {
       ...device,
       datasets: [...device.datasets],
       trainers: [...device.trainers],
+      features: [...device.features],
       tags: [...device.tags],
       metrics: this.#readings.get(device.id) ?? null,
       runningTasks: this.#deps.countTasks(device.id),

@@ -23,6 +23,7 @@ export interface Jobs {
   readonly spool: UpdateSpool;
   /** True for content that a round or a shard needs. */
   readonly usesBlob: (sha256: Sha256) => boolean;
+  readonly isUnfinished: (id: string) => boolean;
   /** True for a data set that a job works with which has not ended. */
   readonly usesDataset: (name: ResourceName) => boolean;
   /** In the order in which they start. */
@@ -48,6 +49,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       jobs
         .inState('queued', 'running', 'paused')
         .some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
+    isUnfinished: (id) => jobs.isUnfinished(id),
     services: [spool, service],
   };
 }

@@ -6,6 +6,7 @@ import type { AbstentionCode, DevicePreview, JobPreview, JobProblem } from '../.
 import { AppError, hasCode } from '../../common/errors.ts';
 import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
+import { tooOldAmong } from './able-devices.ts';
 import { problemsOf } from './check-submission.ts';
 import { allowsTrainer, pinTrainer } from './pin-trainer.ts';
 import { choosePlace } from './placement.ts';
@@ -141,6 +142,8 @@ function abstentionOf({ board, devices }: PreviewDeps, spec: TrainJobSpec, devic
       if ('trainer' in spec.model && !allowsTrainer(device, spec)) {
         return because('trainer-missing', `the trainer ${spec.model.trainer} is not allowed on ${name}`);
       }
+      const tooOld = tooOldAmong([device], spec);
+      if (tooOld !== undefined) return because('agent-outdated', `${tooOld}: update it`);
       if (!eligibleDevices({ devices }, spec).some((one) => one.id === id)) {
         return because('data-missing', `${name} does not offer the data set ${spec.data.dataset}`);
       }

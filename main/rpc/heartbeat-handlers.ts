@@ -23,11 +23,16 @@ export interface HeartbeatDeps {
   readonly identify: IdentifyPeer;
   readonly sessions: DeviceSessions;
   readonly commands: CommandQueue;
+  /** True for a job that has not ended. */
+  readonly isJobUnfinished: (jobId: string) => boolean;
   /** How often each device may beat. */
   readonly beats: CallerLimits;
   /** Fires when the orchestrator stops. */
   readonly draining: AbortSignal;
 }
+
+/** Of one beat; what a device keeps of more it is told with later ones. */
+const MOST_KEPT_JOBS = 100;
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
@@ -89,12 +94,14 @@ function take(
   { kind }: HeartbeatRequest,
   id: DeviceId,
   session: DeviceSession,
-  { commands, beats }: HeartbeatDeps,
+  { commands, beats, isJobUnfinished }: HeartbeatDeps,
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
     const leaseMs = session.beat(decodeMetrics(kind.value.metrics));
-    return { kind: { case: 'acknowledgement', value: { sequence: kind.value.sequence, leaseMs } } };
+    const { sequence, keptJobs } = kind.value;
+    const endedJobs = keptJobs.slice(0, MOST_KEPT_JOBS).filter((jobId) => !isJobUnfinished(jobId));
+    return { kind: { case: 'acknowledgement', value: { sequence, leaseMs, endedJobs } } };
   }
   if (kind.case === 'commandAcknowledgement') {
     commands.acknowledge(id, kind.value.commandId);

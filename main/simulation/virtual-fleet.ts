@@ -3,6 +3,7 @@ import type { CommandBody, TaskReference, TrainAssignment, UpdateSummary } from 
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import { Random } from '../../common/random.ts';
+import { ENGINE_FEATURES } from '../../common/specs/engine-features.ts';
 import { VERSION } from '../../common/version.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { CommandQueue } from '../cluster/command-queue.ts';
@@ -72,7 +73,15 @@ export class VirtualFleet {
       const desk = { device, seen: new Set<string>(), kept: new Set<string>(), works: new Map(), busyUntil: 0 };
       this.#desks.set(device.id, desk);
       const { id, name } = device;
-      devices.register({ id, name, agentVersion: VERSION, hardware: HARDWARE, datasets: [], trainers: [] });
+      devices.register({
+        id,
+        name,
+        agentVersion: VERSION,
+        hardware: HARDWARE,
+        datasets: [],
+        trainers: [],
+        features: ENGINE_FEATURES,
+      });
       devices.markOnline(id);
       commands.onAdded(id, () => this.#look(desk));
     }

@@ -11,18 +11,7 @@ export interface Blas {
   readonly library: string;
   /** Address of the first byte of a buffer, which stays there as long as the buffer does. */
   addressOf(buffer: ArrayBufferLike): number;
-  sgemm(
-    transposeA: boolean,
-    transposeB: boolean,
-    m: number,
-    n: number,
-    k: number,
-    alpha: number,
-    a: number,
-    b: number,
-    beta: number,
-    c: number,
-  ): void;
+  readonly sgemm: Kernels['gemm'];
 }
 
 /**

@@ -6,6 +6,16 @@ export type HeadArguments = [samples: number, positions: number, parts: number, 
 /** How filters and channels of a convolution are split, before its window. */
 export type GroupedWindowArguments = [filters: number, groups: number, ...WindowArguments];
 
+/** What one step of a gated recurrent unit works on, and over how many values. */
+export type GruStepArguments = [
+  previous: number,
+  gates: number,
+  gateStride: number,
+  recurrent: number,
+  samples: number,
+  units: number,
+];
+
 /** The compiled functions of layers and losses beyond dense, convolution and classes, to the rules of `KernelFunctions`. */
 export interface LayerFunctions {
   copy(target: number, source: number, count: number): void;
@@ -128,28 +138,12 @@ export interface LayerFunctions {
    * One step of a gated recurrent unit for all samples. `gates` holds the input's part of reset, update and candidate,
    * samples `gateStride` bytes apart, and gets the gates themselves; `recurrent` holds the state's part of the three.
    */
-  gruStep(
-    next: number,
-    previous: number,
-    gates: number,
-    gateStride: number,
-    recurrent: number,
-    samples: number,
-    units: number,
-  ): void;
+  gruStep(next: number, ...step: GruStepArguments): void;
   /**
    * The gradients by both parts of the gates replace them; of the gradient by the new state, what passes directly to the
    * previous one remains.
    */
-  gruStepBackward(
-    gradient: number,
-    previous: number,
-    gates: number,
-    gateStride: number,
-    recurrent: number,
-    samples: number,
-    units: number,
-  ): void;
+  gruStepBackward(gradient: number, ...step: GruStepArguments): void;
 
   /** Returns `Σ (output − target)²` and writes `2 × factor × (output − target)`. */
   squaredError(gradient: number, outputs: number, targets: number, count: number, factor: number): number;

@@ -39,29 +39,20 @@ export function encodeCommand({ id, body }: CommandMessage): MessageInitShape<ty
 }
 
 /** @throws AppError `invalid-argument`; `unimplemented` for a command that this agent is too old for */
-export function decodeCommand(wire: Command): CommandMessage {
-  const { id, kind } = wire;
-  switch (kind.case) {
+export function decodeCommand({ id, kind }: Command): CommandMessage {
+  return { id, body: decodeWith(CommandBody, bodyOf(kind), kind.case ?? 'command') };
+}
+
+function bodyOf({ case: kind, value }: Command['kind']): unknown {
+  switch (kind) {
     case 'train':
-      return {
-        id,
-        body: decodeWith(CommandBody, { kind: 'train', assignment: decodeAssignment(kind.value) }, 'train'),
-      };
+      return { kind, assignment: decodeAssignment(value) };
     case 'initialise':
-      return {
-        id,
-        body: decodeWith(CommandBody, { kind: 'initialise', assignment: decodeInitialise(kind.value) }, 'initialise'),
-      };
+      return { kind, assignment: decodeInitialise(value) };
     case 'evaluate':
-      return {
-        id,
-        body: decodeWith(CommandBody, { kind: 'evaluate', assignment: decodeEvaluate(kind.value) }, 'evaluate'),
-      };
+      return { kind, assignment: decodeEvaluate(value) };
     case 'cancel':
-      return {
-        id,
-        body: decodeWith(CommandBody, { kind: 'cancel', task: kind.value.task, reason: kind.value.reason }, 'cancel'),
-      };
+      return { kind, task: value.task, reason: value.reason };
     case undefined:
       throw new AppError('unimplemented', 'this agent does not know the command; update it');
   }

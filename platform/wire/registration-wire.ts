@@ -19,12 +19,13 @@ export const RegistrationMessage = z.object({
   hardware: Hardware,
   datasets: z.array(LocalDataset).max(1_000),
   trainers: z.array(AllowedTrainer).max(1_000),
+  features: z.array(z.string().min(1).max(64)).max(1_000),
   tasks: z.array(TaskReference).max(10_000),
 });
 export type RegistrationMessage = z.infer<typeof RegistrationMessage>;
 
 export function encodeRegistration(message: RegistrationMessage): MessageInitShape<typeof RegisterRequestSchema> {
-  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, tasks } = message;
+  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, features, tasks } = message;
   return {
     deviceId: id,
     name,
@@ -33,6 +34,7 @@ export function encodeRegistration(message: RegistrationMessage): MessageInitSha
     hardware: encodeHardware(hardware),
     datasets: datasets.map((dataset) => ({ ...dataset })),
     trainers: trainers.map((trainer) => ({ ...trainer })),
+    features: [...features],
     tasks: tasks.map(encodeTaskReference),
   };
 }
@@ -49,6 +51,7 @@ export function decodeRegistration(wire: RegisterRequest): RegistrationMessage {
       hardware: decodeHardware(wire.hardware),
       datasets: wire.datasets,
       trainers: wire.trainers,
+      features: wire.features,
       tasks: wire.tasks,
     },
     'registration',

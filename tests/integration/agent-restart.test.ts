@@ -7,7 +7,7 @@ import { importDigits } from '../support/digits.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aSlowJob, aTrainJob } from '../support/train-job.ts';
-import { untilFile } from '../support/until-file.ts';
+import { untilFolder } from '../support/until-folder.ts';
 
 const SINGLE = { kind: 'managed', dataset: 'digits', partitions: 1 } as const;
 
@@ -41,7 +41,7 @@ test('an update that was finished but not sent when the agent died is delivered 
   // Too little for a single chunk: the update stays on the agent's disk.
   proxy.cutAfter(100_000, Number.POSITIVE_INFINITY);
   const { id } = await orchestrator.client.jobs.create(aTrainJob({ rounds: 1, data: SINGLE }));
-  await untilFile(join(agent.folder, 'updates'), (name) => name.endsWith('.json'));
+  await untilFolder(join(agent.folder, 'updates'), (names) => names.some((name) => name.endsWith('.json')));
 
   // The orchestrator does not see the connection break, as when a power cut ends a machine.
   proxy.holdOpen();

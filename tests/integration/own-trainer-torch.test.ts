@@ -9,10 +9,10 @@ import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aTrainJob } from '../support/train-job.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../resources/python/examples/mnist_cnn_torch.py', import.meta.url));
-const torch = findPython('torch', process.env['EO_TORCH_PYTHON']);
+const torch = findPython('torch', 'EO_TORCH_PYTHON');
 
 test('the CNN of the preset learns in PyTorch', async ({ skip }) => {
-  need(torch, skip);
+  const python = need(torch, skip);
   const orchestrator = await TestOrchestrator.start();
   const { client } = orchestrator;
   const folder = aTemporaryFolder();
@@ -21,7 +21,7 @@ test('the CNN of the preset learns in PyTorch', async ({ skip }) => {
   await TestAgent.start(orchestrator, {
     name: 'mac',
     folder,
-    environment: { EO_PYTHON: 'program' in torch ? torch.program : '' },
+    environment: { EO_PYTHON: python },
   });
   const spec = aTrainJob({ model: { trainer: 'cnn', settings: { threads: 1 } }, localEpochs: 3, learningRate: 0.1 });
   const job = await orchestrator.untilSucceeded((await client.jobs.create(spec)).id);

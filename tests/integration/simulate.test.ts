@@ -22,9 +22,7 @@ test('a job is simulated from the command line, leaves its record and nothing el
 
   const where = ['--dataset-file', `digits=${await aDigitsFolder()}`, '--record', record];
   const shown = await runEo([...given, ...where], { environment });
-  expect(shown.output).toMatch(
-    /Simulating digits over 20 virtual devices\.[^]*ROUND +ACCURACY[^]*2 rounds, [\d.]+ %, in/,
-  );
+  expect(shown.output).toMatch(/Simulating digits over 20 virtual devices\..*ROUND +ACCURACY.*2 rounds, [\d.]+ %, in/s);
   expect(shown.code).toBe(0);
   const run = JobRecord.parse(JSON.parse(await readFile(record, 'utf8')));
   expect(run.rounds.map(({ participants }) => participants.length)).toEqual([10, 10]);

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { valuesPerSample } from '../../common/datasets/sample-set.ts';
 import { Random } from '../../common/random.ts';
 import { ModelSpec } from '../../common/specs/model-spec.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { openSession } from '../../native/training/session.ts';
-import { findTorch } from '../support/torch/find-torch.ts';
+import { findPython, need } from '../support/python.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
 
 const STEPS = 50;
 const BATCH = 16;
@@ -120,11 +120,12 @@ const models: Record<string, { readonly rate: number; readonly model: object }> 
   },
 };
 
-const torch = findTorch();
-if ('missing' in torch) console.log(`torch-agreement is skipped: ${torch.missing}`);
+const torch = findPython('torch', 'EO_TORCH_PYTHON');
 
-describe.skipIf('missing' in torch)('training as PyTorch does', () => {
-  test.each(Object.entries(models))(`%s: the losses of ${STEPS} steps`, (_, { model, rate }) => {
+test.for(Object.entries(models))(
+  `training as PyTorch does, %s: the losses of ${STEPS} steps`,
+  ([, { model, rate }], { skip }) => {
+    const python = need(torch, skip);
     const spec = ModelSpec.parse(model);
     const { inputs, labels } = samplesFor(spec);
     const features = { count: labels.length, shape: spec.input, features: inputs, scale: 1, labels, classes: [] };
@@ -148,7 +149,7 @@ describe.skipIf('missing' in torch)('training as PyTorch does', () => {
         { shape, role, values: [...start.subarray(offset, offset + size)] },
       ]),
     );
-    const told = askTorch({
+    const told = askTorch(python, {
       spec,
       tensors,
       inputs: [...inputs],
@@ -159,6 +160,8 @@ describe.skipIf('missing' in torch)('training as PyTorch does', () => {
     });
     expect(told.losses).toHaveLength(STEPS);
     expect(told.losses.at(-1)).not.toBeCloseTo(told.losses[0] ?? 0, 3);
+    const statistics = shapes.filter(({ role }) => role.startsWith('running-')).map(({ name }) => name);
+    expect(Object.keys(told.running).toSorted()).toEqual(statistics.toSorted());
     for (const { losses, parameters } of own) {
       for (const [step, loss] of told.losses.entries()) {
         expect(Math.abs((losses[step] ?? Number.NaN) - loss), `step ${step}`).toBeLessThan(TOLERANCE);
@@ -169,26 +172,20 @@ describe.skipIf('missing' in torch)('training as PyTorch does', () => {
         }
       }
     }
-  });
-});
+  },
+);
 
 interface TorchResult {
   readonly losses: readonly number[];
   readonly running: Readonly<Record<string, readonly number[]>>;
 }
 
-function askTorch(task: object): TorchResult {
-  if ('missing' in torch) throw new Error(torch.missing);
-  const folder = mkdtempSync(join(tmpdir(), 'torch-agreement-'));
-  try {
-    const file = join(folder, 'task.json');
-    writeFileSync(file, JSON.stringify(task));
-    const script = join(import.meta.dirname, '../support/torch/train.py');
-    const output = execFileSync(torch.python, [script, file], { encoding: 'utf8', maxBuffer: 2 ** 26 });
-    return JSON.parse(output) as TorchResult;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+function askTorch(python: string, task: object): TorchResult {
+  const file = join(aTemporaryFolder(), 'task.json');
+  writeFileSync(file, JSON.stringify(task));
+  const script = join(import.meta.dirname, '../support/torch/train.py');
+  const output = execFileSync(python, [script, file], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  return JSON.parse(output) as TorchResult;
 }
 
 /** Random samples whose label can be learned: the class follows from the first values. */

@@ -19,6 +19,10 @@ export interface HeartbeatDeps {
   readonly connection: Pick<Connection, 'heartbeats'>;
   readonly readMetrics: () => DeviceMetrics;
   readonly workingTasks: () => readonly TaskReference[];
+  /** Jobs of which this device keeps something for later rounds. */
+  readonly keptJobs: () => readonly string[];
+  /** These have ended: nothing of them is needed any more. */
+  readonly onEndedJobs: (jobIds: readonly string[]) => void;
   readonly onCommand: (body: CommandBody) => void;
   /** A command cannot be done: this agent is too old, or it makes no sense. */
   readonly onRefusedCommand: (error: AppError) => void;
@@ -35,14 +39,14 @@ const BEATS_A_LEASE = 3;
  * of this process of more than three beats breaks it as well: after a suspend a connection only looks alive.
  */
 export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: AbortSignal): Promise<void> {
-  const { clock, connection, readMetrics, workingTasks, cut } = deps;
+  const { clock, connection, readMetrics, workingTasks, keptJobs, cut } = deps;
   const outbox = new Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>();
   const broken = new AbortController();
   let sequence = 0n;
   let lastBeatAt = clock.now();
   const beat = () => {
     const tasks = workingTasks().map(encodeTaskReference);
-    const value = { sequence: ++sequence, metrics: encodeMetrics(readMetrics()), tasks };
+    const value = { sequence: ++sequence, metrics: encodeMetrics(readMetrics()), tasks, keptJobs: [...keptJobs()] };
     outbox.push({ kind: { case: 'beat', value } });
     lastBeatAt = clock.now();
   };
@@ -96,11 +100,13 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
 function take(
   kind: HeartbeatResponse['kind'],
   outbox: Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>,
-  { onCommand, onRefusedCommand }: HeartbeatDeps,
+  { onCommand, onRefusedCommand, onEndedJobs }: HeartbeatDeps,
   renewLease: (ms: number) => void,
 ): void {
-  if (kind.case === 'acknowledgement') renewLease(kind.value.leaseMs);
-  else if (kind.case === 'command') {
+  if (kind.case === 'acknowledgement') {
+    renewLease(kind.value.leaseMs);
+    if (kind.value.endedJobs.length > 0) onEndedJobs(kind.value.endedJobs);
+  } else if (kind.case === 'command') {
     // A command that this agent is too old for is acknowledged all the same, or it would come again for ever.
     try {
       onCommand(decodeCommand(kind.value).body);

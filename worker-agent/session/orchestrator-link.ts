@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandBody, TaskReference } from '../../common/domain/assignment.ts';
-import type { DeviceMetrics } from '../../common/domain/device.ts';
 import { AppError, asAppError, type ErrorCode } from '../../common/errors.ts';
 import { fullJitter } from '../../common/full-jitter.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -8,11 +6,12 @@ import type { Logger } from '../../platform/logging/logger.ts';
 import { toPem } from '../../platform/pki/fingerprint.ts';
 import { encodeRegistration, type RegistrationMessage } from '../../platform/wire/registration-wire.ts';
 import { Connection } from './connection.ts';
-import { keepBeating } from './heartbeat.ts';
+import { type HeartbeatDeps, keepBeating } from './heartbeat.ts';
 import type { Route } from './route.ts';
 import { RouteRenewal } from './route-renewal.ts';
 
-export interface OrchestratorLinkDeps {
+export interface OrchestratorLinkDeps
+  extends Pick<HeartbeatDeps, 'readMetrics' | 'workingTasks' | 'keptJobs' | 'onEndedJobs' | 'onCommand'> {
   readonly clock: Clock;
   readonly logger: Logger;
   /**
@@ -21,9 +20,6 @@ export interface OrchestratorLinkDeps {
    */
   readonly reach: (signal: AbortSignal) => Promise<Route>;
   readonly describe: () => Promise<Omit<RegistrationMessage, 'tasks' | 'id'>>;
-  readonly workingTasks: () => readonly TaskReference[];
-  readonly readMetrics: () => DeviceMetrics;
-  readonly onCommand: (body: CommandBody) => void;
   /** Is there a way and this device registers. */
   readonly onReached: () => void;
   /** The orchestrator has said whom to trust from now on, PEM. */

@@ -1,21 +1,42 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainAssignment } from '../../common/domain/assignment.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
 
 /** Of all jobs together; what was changed longest ago goes first. */
 const MOST_BYTES = 2 ** 30;
+/** As many jobs as a beat may name; the others have their turn when these have ended. */
+const MOST_JOBS = 100;
 
 /**
- * What updates have left out when they were packed: it stays on this device, and goes with the next update of the same job
- * over the same data. Losing it costs a little accuracy and nothing else.
+ * What updates have left out when they were packed: it stays on this device, goes with the next update of the same job over
+ * the same data, and is forgotten when the job has ended. Losing it costs a little accuracy and nothing else.
  */
-export class Residuals {
+export class Residuals implements Service {
+  readonly name = 'residuals';
   readonly #folder: string;
+  readonly #logger: Logger;
   readonly #mostBytes: number;
+  readonly #names = new Set<string>();
 
-  constructor(folder: string, mostBytes = MOST_BYTES) {
+  constructor(folder: string, logger: Logger, mostBytes = MOST_BYTES) {
     this.#folder = folder;
+    this.#logger = logger;
     this.#mostBytes = mostBytes;
+  }
+
+  /** Finds what an earlier life of this agent has kept. */
+  async start(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    for (const name of await readdir(this.#folder)) this.#names.add(name);
+  }
+
+  async stop(): Promise<void> {}
+
+  /** Jobs of which something is kept, a hundred at most. */
+  jobs(): string[] {
+    return [...new Set([...this.#names].map(jobOf))].slice(0, MOST_JOBS);
   }
 
   /** What that of an assignment's job and data is called; undefined where packing leaves nothing out. */
@@ -31,23 +52,41 @@ export class Residuals {
 
   /** An update has arrived: what it has left out takes the place of what earlier ones had. */
   async keep(name: string, left: string): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
     await rename(left, this.pathOf(name));
+    this.#names.add(name);
     await this.#prune();
+  }
+
+  /** The jobs have ended. What can't be removed now is still counted as kept, and asked about again. */
+  async forget(jobIds: readonly string[]): Promise<void> {
+    const ended = new Set(jobIds);
+    try {
+      for (const name of this.#names) if (ended.has(jobOf(name))) await this.#remove(name);
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'what the updates of an ended job left out could not be removed');
+    }
   }
 
   async #prune(): Promise<void> {
     const files = await Promise.all(
-      (await readdir(this.#folder)).map(async (name) => {
-        const path = join(this.#folder, name);
-        const { size, mtimeMs } = await stat(path);
-        return { path, size, mtimeMs };
+      [...this.#names].map(async (name) => {
+        const { size, mtimeMs } = await stat(this.pathOf(name));
+        return { name, size, mtimeMs };
       }),
     );
     let total = 0;
-    for (const { path, size } of files.toSorted((a, b) => b.mtimeMs - a.mtimeMs)) {
+    for (const { name, size } of files.toSorted((a, b) => b.mtimeMs - a.mtimeMs)) {
       total += size;
-      if (total > this.#mostBytes) await rm(path, { force: true });
+      if (total > this.#mostBytes) await this.#remove(name);
     }
   }
+
+  async #remove(name: string): Promise<void> {
+    await rm(this.pathOf(name), { force: true, recursive: true });
+    this.#names.delete(name);
+  }
+}
+
+function jobOf(name: string): string {
+  return name.split('.', 1)[0] ?? name;
 }

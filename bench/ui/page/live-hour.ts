@@ -37,6 +37,7 @@ export function aDevice(index: number): Device {
     },
     datasets: [],
     trainers: [],
+    features: [],
     tags: [],
     registeredAt: now,
     lastSeenAt: now,

@@ -9,7 +9,7 @@ import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import type { ShardDealer } from '../../datasets/shard-dealer.ts';
 import type { Database } from '../../storage/database.ts';
 import type { PartitionRows, StoredPartition } from '../../storage/rows/partition-rows.ts';
-import { allowsTrainer } from '../pin-trainer.ts';
+import { ableDevices, tooOldAmong } from '../able-devices.ts';
 
 export interface JobDataDeps {
   readonly database: Database;
@@ -31,17 +31,16 @@ export async function partitionsOf(deps: JobDataDeps, jobId: JobId, spec: TrainJ
   return deps.partitions.ofJob(jobId);
 }
 
-/** Devices that a job may use at all: those that allow its trainer if it has one, and for local data those that hold it. */
+/** Devices that a job may use at all: those that can do what it asks for, and for local data those that hold it. */
 export function eligibleDevices({ devices }: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec) {
-  if (spec.data.kind === 'managed') return devices.online().filter((device) => allowsTrainer(device, spec));
+  if (spec.data.kind === 'managed') return ableDevices(devices.online(), spec);
   return offersOf({ devices }, spec).map(({ device }) => device);
 }
 
 /** The data that devices which are online offer under the name that the job asks for. */
-export function offersOf({ devices }: Pick<JobDataDeps, 'devices'>, { data, model }: TrainJobSpec) {
-  return devices.online().flatMap((device) => {
-    if (!allowsTrainer(device, { model })) return [];
-    const offered = device.datasets.find((dataset) => dataset.name === data.dataset);
+export function offersOf({ devices }: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec) {
+  return ableDevices(devices.online(), spec).flatMap((device) => {
+    const offered = device.datasets.find((dataset) => dataset.name === spec.data.dataset);
     return offered === undefined ? [] : [{ device, offered }];
   });
 }
@@ -56,7 +55,9 @@ export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJo
   const trainer = 'trainer' in spec.model ? ` that allow the trainer ${spec.model.trainer}` : '';
   const which = data + trainer;
   const there = available === 1 ? '1 is' : `${available} are`;
-  return { for: 'devices', needed, available, message: `it needs ${what}${which}, and ${there} online` };
+  const old = tooOldAmong(deps.devices.online(), spec);
+  const why = old === undefined ? '' : `; ${old}`;
+  return { for: 'devices', needed, available, message: `it needs ${what}${which}, and ${there} online${why}` };
 }
 
 /** How many parts managed data are cut into when the job starts now. */

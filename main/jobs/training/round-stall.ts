@@ -1,21 +1,63 @@
 import type { DeviceId } from '../../../common/domain/ids.ts';
+import type { JobWaitFor } from '../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import type { DeviceRegistry } from '../../cluster/device-registry.ts';
+import { ableDevices, tooOldAmong } from '../able-devices.ts';
 import type { Share } from './share.ts';
+import type { ShareLedger } from './share-ledger.ts';
 
-interface Stall {
-  /** Shares that no device has. */
-  readonly waiting: readonly Share[];
-  /** Devices that may be given work. */
-  readonly online: ReadonlySet<DeviceId>;
-  readonly spec: Pick<TrainJobSpec, 'model'>;
+interface RoundStallSetup {
+  readonly number: number;
+  readonly spec: TrainJobSpec;
+  readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
-/** What a round that has given nothing out cannot go on without, in words; undefined when it can. */
-export function missingIn({ waiting, online, spec }: Stall): string | undefined {
-  const canGo = ({ partition }: Share) =>
-    partition.kind === 'local' ? online.has(partition.deviceId) : online.size > 0;
-  if (waiting.some(canGo)) return undefined;
-  if (online.size === 0 && 'trainer' in spec.model)
-    return `no device that allows the trainer ${spec.model.trainer} is online`;
-  return online.size > 0 ? 'the devices that hold the data have left' : 'all devices have left';
+/** Tells what a round cannot go on without, and when it goes on. */
+export class RoundStall {
+  readonly #devices: DeviceRegistry;
+  readonly #setup: RoundStallSetup;
+  readonly #ledger: Pick<ShareLedger, 'out' | 'waiting'>;
+  #isWaiting = false;
+
+  constructor(devices: DeviceRegistry, setup: RoundStallSetup, ledger: Pick<ShareLedger, 'out' | 'waiting'>) {
+    this.#devices = devices;
+    this.#setup = setup;
+    this.#ledger = ledger;
+  }
+
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
+  /** Looks whether the round can go on, and tells if that has changed. */
+  look(): void {
+    const missing = this.#ledger.out().length > 0 ? undefined : this.#missing();
+    if ((missing !== undefined) === this.#isWaiting) return;
+    this.#isWaiting = missing !== undefined;
+    const message = `${missing}; round ${this.#setup.number} goes on when one is back`;
+    this.#setup.onWait(this.#isWaiting ? { for: 'devices', needed: 1, available: 0, message } : null);
+  }
+
+  /** The round has ended: it waits for nothing. */
+  end(): void {
+    if (this.#isWaiting) this.#setup.onWait(null);
+    this.#isWaiting = false;
+  }
+
+  /** The round was stopped: whoever did says what becomes of the job. */
+  drop(): void {
+    this.#isWaiting = false;
+  }
+
+  /** What a round that has given nothing out cannot go on without, in words; undefined when it can. */
+  #missing(): string | undefined {
+    const { spec } = this.#setup;
+    const online = this.#devices.online();
+    const able = new Set<DeviceId>(ableDevices(online, spec).map(({ id }) => id));
+    const canGo = ({ partition }: Share) => (partition.kind === 'local' ? able.has(partition.deviceId) : able.size > 0);
+    if (this.#ledger.waiting().some(canGo)) return undefined;
+    if (able.size > 0) return 'the devices that hold the data have left';
+    if ('trainer' in spec.model) return `no device that allows the trainer ${spec.model.trainer} is online`;
+    return tooOldAmong(online, spec) ?? 'all devices have left';
+  }
 }

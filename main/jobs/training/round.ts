@@ -5,13 +5,14 @@ import { AppError, hasCode } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
-import { allowsTrainer, noteRefusal } from '../pin-trainer.ts';
+import { ableDevices } from '../able-devices.ts';
+import { noteRefusal } from '../pin-trainer.ts';
 import { choosePlace, heldParts } from '../placement.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
-import { missingIn } from './round-stall.ts';
+import { RoundStall } from './round-stall.ts';
 import { expectOwnWeight, isDone, isOut, participationOf, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
@@ -55,9 +56,9 @@ export class Round implements TaskHost {
   readonly #dispatch: ShareDispatch;
   readonly #folds: FoldQueue;
   readonly #deadline: RoundDeadline;
+  readonly #stall: RoundStall;
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
-  #isWaiting = false;
   #isOver = false;
 
   constructor(deps: RoundDeps, setup: RoundSetup) {
@@ -65,6 +66,7 @@ export class Round implements TaskHost {
     this.#setup = setup;
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
     this.#dispatch = new ShareDispatch(deps, setup, this.#ledger);
+    this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold);
     this.#deadline = new RoundDeadline(deps.clock, setup.spec.roundDeadlineSeconds, () =>
       this.#react(() => this.#onDeadline()),
@@ -80,7 +82,7 @@ export class Round implements TaskHost {
       if (isDone(share)) this.#fold(share);
     }
     const stop = () => {
-      this.#isWaiting = false; // whoever stops the round says what becomes of the job
+      this.#stall.drop();
       this.#end(() => this.#result.reject(signal.reason));
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -202,7 +204,7 @@ export class Round implements TaskHost {
   #assign(): void {
     if (this.#isOver) return;
     const { board, devices } = this.#deps;
-    const online = devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
+    const online = ableDevices(devices.online(), this.#setup.spec);
     const held = heldParts(this.#setup.holders);
     for (const share of this.#ledger.waiting()) {
       const { partition } = share;
@@ -245,7 +247,7 @@ export class Round implements TaskHost {
 
   #settle(): void {
     if (this.#isOver || this.#folds.isBusy) return;
-    if (this.#ledger.open().length > 0) this.#reportWait();
+    if (this.#ledger.open().length > 0) this.#stall.look();
     else if (this.#ledger.done().length < this.#leastUpdates) this.#fail(this.#ledger.done().length);
     else {
       const participants = this.#ledger.done().flatMap(participationOf);
@@ -261,20 +263,6 @@ export class Round implements TaskHost {
     this.#end(() => this.#result.reject(new AppError(jobFailureCode(first), message)));
   }
 
-  #reportWait(): void {
-    const able = this.#deps.devices.online().filter((device) => allowsTrainer(device, this.#setup.spec));
-    const online = new Set(able.map(({ id }) => id));
-    const missing =
-      this.#ledger.out().length > 0
-        ? undefined
-        : missingIn({ waiting: this.#ledger.waiting(), online, spec: this.#setup.spec });
-    const isStuck = missing !== undefined;
-    if (isStuck === this.#isWaiting) return;
-    this.#isWaiting = isStuck;
-    const message = `${missing}; round ${this.#setup.number} goes on when one is back`;
-    this.#setup.onWait(isStuck ? { for: 'devices', needed: 1, available: 0, message } : null);
-  }
-
   /** Ends the round with what it has, if that is enough; else others try, a few times. */
   #onDeadline(): void {
     const { devices } = this.#deps;
@@ -284,7 +272,7 @@ export class Round implements TaskHost {
       tooLate(task.deviceId === null ? 'no device' : devices.nameOf(task.deviceId), spec.roundDeadlineSeconds);
     if (isEnough && !spec.reproducible) {
       for (const share of this.#ledger.open()) this.#dispatch.giveUp([share], late(share));
-    } else if (this.#isWaiting || this.#deadline.putOff()) {
+    } else if (this.#stall.isWaiting || this.#deadline.putOff()) {
       for (const share of this.#ledger.out()) this.#dispatch.reassign(share, late(share));
     } else {
       const message = `round ${number} passed its deadline ${this.#deadline.extensions} times without enough updates`;
@@ -308,7 +296,7 @@ export class Round implements TaskHost {
       this.#deps.board.remove(task.id);
       if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
     }
-    if (this.#isWaiting) this.#setup.onWait(null);
+    this.#stall.end();
     settle();
   }
 }

@@ -15,6 +15,7 @@ export interface StoredDevice {
   readonly hardware: Hardware;
   readonly datasets: readonly LocalDataset[];
   readonly trainers: readonly AllowedTrainer[];
+  readonly features: readonly string[];
   readonly tags: readonly string[];
   readonly registeredAt: number;
   readonly lastSeenAt: number;
@@ -30,6 +31,7 @@ interface Row {
   readonly hardware_json: string;
   readonly datasets_json: string;
   readonly trainers_json: string;
+  readonly features_json: string;
   readonly tags_json: string;
   readonly registered_at: number;
   readonly last_seen_at: number;
@@ -46,6 +48,7 @@ function toDevice(row: Row): StoredDevice {
     hardware: Hardware.parse(JSON.parse(row.hardware_json)),
     datasets: z.array(LocalDataset).parse(JSON.parse(row.datasets_json)),
     trainers: z.array(AllowedTrainer).parse(JSON.parse(row.trainers_json)),
+    features: z.array(z.string()).parse(JSON.parse(row.features_json)),
     tags: z.array(z.string()).parse(JSON.parse(row.tags_json)),
     registeredAt: row.registered_at,
     lastSeenAt: row.last_seen_at,
@@ -69,20 +72,22 @@ export class DeviceRows {
     this.#database
       .prepare(
         `insert into devices
-           (id, name, state, state_since, absence, agent_version, hardware_json, datasets_json, trainers_json, tags_json,
-            registered_at, last_seen_at)
-         values (@id, @name, @state, @stateSince, @absence, @agentVersion, @hardware, @datasets, @trainers, @tags,
-            @registeredAt, @lastSeenAt)
+           (id, name, state, state_since, absence, agent_version, hardware_json, datasets_json, trainers_json,
+            features_json, tags_json, registered_at, last_seen_at)
+         values (@id, @name, @state, @stateSince, @absence, @agentVersion, @hardware, @datasets, @trainers,
+            @features, @tags, @registeredAt, @lastSeenAt)
          on conflict (id) do update set
            name = excluded.name, state = excluded.state, state_since = excluded.state_since, absence = excluded.absence,
            agent_version = excluded.agent_version, hardware_json = excluded.hardware_json,
-           datasets_json = excluded.datasets_json, trainers_json = excluded.trainers_json, tags_json = excluded.tags_json, last_seen_at = excluded.last_seen_at`,
+           datasets_json = excluded.datasets_json, trainers_json = excluded.trainers_json,
+           features_json = excluded.features_json, tags_json = excluded.tags_json, last_seen_at = excluded.last_seen_at`,
       )
       .run({
         ...device,
         hardware: JSON.stringify(device.hardware),
         datasets: JSON.stringify(device.datasets),
         trainers: JSON.stringify(device.trainers),
+        features: JSON.stringify(device.features),
         tags: JSON.stringify(device.tags),
       });
   }

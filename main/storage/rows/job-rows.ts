@@ -103,6 +103,14 @@ export class JobRows {
       .map(toJob);
   }
 
+  /** True for a job that is there and has not ended. */
+  isUnfinished(id: string): boolean {
+    const found = this.#database
+      .prepare<[string]>("select 1 from jobs where id = ? and state in ('queued', 'running', 'paused')")
+      .get(id);
+    return found !== undefined;
+  }
+
   /** The latest first. */
   failedSince(at: number, limit: number): StoredJob[] {
     return this.#database

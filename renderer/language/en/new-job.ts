@@ -17,6 +17,7 @@ const abstentions: Record<AbstentionCode, string> = {
   revoked: 'was taken out of the cluster',
   'data-missing': 'does not offer these data',
   'trainer-missing': 'does not allow this trainer',
+  'agent-outdated': 'runs an agent that is too old for this model or method: update it',
   busy: 'has tasks already; it gets a share when one is done',
   'not-selected': 'not needed in the first round: others have all shares',
 };

@@ -199,6 +199,7 @@ export const newJob: Messages['newJob'] = {
       revoked: 'a été retiré du groupe',
       'data-missing': 'n’offre pas ces données',
       'trainer-missing': 'n’autorise pas ce programme d’apprentissage',
+      'agent-outdated': 'a un agent trop ancien pour ce modèle ou cette méthode : mettez-le à jour',
       busy: 'a déjà des tâches ; il aura une part dès que l’une est finie',
       'not-selected': 'pas nécessaire au premier tour : d’autres ont toutes les parts',
     },

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 import type { Job } from '../../../common/domain/job.ts';
-import { TitleBar } from '../../app/TitleBar.tsx';
+import { ListScreen } from '../../app/ListScreen.tsx';
 import { DataList } from '../../components/data-list/DataList.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { useMessages } from '../../language/language-store.ts';
@@ -18,7 +18,7 @@ const textOf = ({ name, state, spec, model }: Job): string =>
 
 /** All jobs, newest first. */
 export function JobsScreen() {
-  const { jobs: words, app } = useMessages();
+  const { jobs: words } = useMessages();
   const [, go] = useLocation();
   const jobs = useJobs();
   const phase = useJobsPhase();
@@ -26,23 +26,22 @@ export function JobsScreen() {
   const columns = useJobColumns(start);
   const open = useCallback(({ id }: Job) => go(`/jobs/${id}`), [go]);
   return (
-    <div className="jobs-screen">
-      <TitleBar title={words.title} actions={jobs.length > 0 && <NewJobButton />} />
-      {phase === 'loading' ? (
-        <p className="screen-body faint">{app.loading}</p>
-      ) : (
-        <DataList
-          label={words.list}
-          items={jobs}
-          idOf={idOf}
-          textOf={textOf}
-          columns={columns}
-          onOpen={open}
-          bulkActions={(selected) => <JobBulkActions selected={selected} onDeed={start} />}
-          empty={<EmptyState title={words.empty.title} text={words.empty.text} action={<NewJobButton />} />}
-        />
-      )}
+    <>
+      <ListScreen title={words.title} actions={jobs.length > 0 && <NewJobButton />} isLoading={phase === 'loading'}>
+        <div className="jobs-screen">
+          <DataList
+            label={words.list}
+            items={jobs}
+            idOf={idOf}
+            textOf={textOf}
+            columns={columns}
+            onOpen={open}
+            bulkActions={(selected) => <JobBulkActions selected={selected} onDeed={start} />}
+            empty={<EmptyState title={words.empty.title} text={words.empty.text} action={<NewJobButton />} />}
+          />
+        </div>
+      </ListScreen>
       {question}
-    </div>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { LocalDataset } from '../../../common/domain/device.ts';
 import { DeviceId } from '../../../common/domain/ids.ts';
+import { ENGINE_FEATURES } from '../../../common/specs/engine-features.ts';
 import type { RegistrationMessage } from '../../../platform/wire/registration-wire.ts';
 
 /** What a machine says of itself when it registers. Its id is its name. */
@@ -20,6 +21,7 @@ export function aRegistration(name = 'nuc', facts: Partial<RegistrationMessage> 
     },
     datasets: [],
     trainers: [],
+    features: [...ENGINE_FEATURES],
     tasks: [],
     ...facts,
   };

@@ -30,6 +30,7 @@ export function aDevice(changes: Partial<Device> & { readonly name?: string } = 
     },
     datasets: [],
     trainers: [],
+    features: [],
     tags: [],
     registeredAt: START,
     lastSeenAt: START,

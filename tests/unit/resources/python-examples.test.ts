@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findPython, need } from '../../support/python.ts';
 
 const KIT = 'resources/python/edgeorchestra_trainer.py';
@@ -25,18 +25,17 @@ function runPython(...args: readonly string[]) {
   return spawnSync('python3', args, { encoding: 'utf8', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
 }
 
-describe.skipIf('missing' in python)('the examples in Python', () => {
-  test.each(EXAMPLES)('%s compiles, and gives the kit what it asks for', (file) => {
-    const { stdout, stderr } = runPython('-c', READER, join(FOLDER, file));
-    expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual([
-      {
-        initialise: ['context'],
-        train: ['parameters', 'samples', 'context'],
-        evaluate: ['parameters', 'samples', 'context'],
-      },
-    ]);
-  });
+test.for(EXAMPLES)('the example %s compiles, and gives the kit what it asks for', (file, { skip }) => {
+  need(python, skip);
+  const { stdout, stderr } = runPython('-c', READER, join(FOLDER, file));
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      initialise: ['context'],
+      train: ['parameters', 'samples', 'context'],
+      evaluate: ['parameters', 'samples', 'context'],
+    },
+  ]);
 });
 
 test('arrays go into a vector and come back; a vector of another size is refused', ({ skip }) => {
@@ -66,7 +65,8 @@ test('a trainer that is run by hand says what it is', ({ skip }) => {
   expect(stderr).toMatch(/trainer of EdgeOrchestra: allow it with/);
 });
 
-test('the kit is one file that needs nothing but numpy', () => {
+test('the kit is one file that needs nothing but numpy', ({ skip }) => {
+  need(python, skip);
   const { stdout } = runPython(
     '-c',
     `import ast, sys

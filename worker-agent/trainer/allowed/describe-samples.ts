@@ -17,26 +17,9 @@ export async function describeSamples(file: string, classes: readonly string[] |
     await handle.read(preamble, 0, PREAMBLE_BYTES, 0);
     const head = Buffer.alloc(Math.min(size, PREAMBLE_BYTES + preamble.readUInt32LE(8)));
     await handle.read(head, 0, head.length, 0);
-    const {
-      count,
-      shape,
-      features,
-      featuresOffset,
-      scale,
-      labelsOffset,
-      classes: own,
-    } = decodeSamplePackHead(head, size);
-    return {
-      file,
-      count,
-      shape,
-      features,
-      featuresOffset,
-      scale,
-      labelsOffset,
-      classes: classes ?? own,
-      labelMap: classes === undefined ? null : numbersIn(classes, own),
-    };
+    const { classes: own, valuesPerSample: _, ...described } = decodeSamplePackHead(head, size);
+    const labelMap = classes === undefined ? null : numbersIn(classes, own);
+    return { file, ...described, classes: classes ?? own, labelMap };
   } finally {
     await handle.close();
   }

@@ -61,6 +61,7 @@ export function aDevice(id: string): Device {
     hardware,
     datasets: [],
     trainers: [],
+    features: [],
     tags: [],
     ...times,
     ...moment,

@@ -161,6 +161,23 @@ describe('the preview tells what stands in the way:', () => {
     ]);
   });
 
+  test('agents that are not too old for it', async () => {
+    const { service, admit } = await aStage();
+    admit('old', { features: [] });
+    const spec = aTrainSpec({ compression: { name: 'int8' } });
+    const tooOld = 'the agent on old is too old for compression int8';
+    const preview = service.preview(spec);
+    expect(preview.devices).toMatchObject([
+      { takesPart: false, reason: { code: 'agent-outdated', message: `${tooOld}: update it` } },
+    ]);
+    expect(preview.waits).toMatchObject([
+      { needed: 1, available: 0, message: `it needs 1 device, and 0 are online; ${tooOld}` },
+    ]);
+    admit('current');
+    expect(service.preview(spec).devices.map(({ takesPart }) => takesPart)).toEqual([true, false]);
+    expect(service.preview(aTrainSpec()).devices.map(({ takesPart }) => takesPart)).toEqual([true, true]);
+  });
+
   test('its turn, and devices', async () => {
     const { service } = await aStage('mac');
     const patient = aTrainSpec({ ...scans, strategy: { name: 'fedavg', minDevices: 2 } });

@@ -77,6 +77,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       sessions,
       blobs,
       spool,
+      isJobUnfinished: () => false,
       uploads,
       leaseMs: () => LEASE_MS,
       authorities: () => joining.authority.authorities,

@@ -82,9 +82,36 @@ describe('heat', () => {
     expect((await readingOf({ [`${zone}/temp`]: '90000' })).thermal).toBeNull();
   });
 
+  const asZone = (number: number, files: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace('zone0', `zone${number}`), text]));
+
   test('is the worst of all zones', async () => {
-    const other = Object.entries(aZone(97_000)).map(([path, text]) => [path.replace('zone0', 'zone7'), text] as const);
-    expect((await readingOf({ ...aZone(40_000), ...Object.fromEntries(other) })).thermal).toBe('serious');
+    expect((await readingOf({ ...aZone(40_000), ...asZone(7, aZone(97_000)) })).thermal).toBe('serious');
+    expect((await readingOf({ ...aZone(97_000), ...asZone(7, aZone(40_000)) })).thermal).toBe('serious');
+  });
+
+  // As a wireless card that is switched off has it: reading `temp` fails, its points are there.
+  const { [`${zone}/temp`]: _, ...silent } = aZone(0);
+
+  test.each([
+    ['cannot be read', silent],
+    ['is empty', { ...silent, [`${zone}/temp`]: '' }],
+    ['is no number', { ...silent, [`${zone}/temp`]: 'N/A' }],
+  ])('of a zone whose temperature %s is that of the others, wherever it stands among them', async (_, mute) => {
+    expect((await readingOf(mute)).thermal).toBeNull();
+    for (const [first, second] of [
+      [mute, asZone(1, aZone(97_000))],
+      [aZone(97_000), asZone(1, mute)],
+    ]) {
+      expect((await readingOf({ ...first, ...second })).thermal).toBe('serious');
+    }
+    const cool = { ...asZone(1, aZone(40_000)), ...asZone(2, mute) };
+    expect((await readingOf({ ...mute, ...cool })).thermal).toBe('nominal');
+  });
+
+  test('does not count a point whose limit cannot be read', async () => {
+    const { [`${zone}/trip_point_1_temp`]: __, ...files } = aZone(97_000);
+    expect((await readingOf(files)).thermal).toBe('nominal');
   });
 });
 

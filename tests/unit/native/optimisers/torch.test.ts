@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Random } from '../../../../common/random.ts';
 import { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../../../native/training/local-sgd.ts';
 import { openSession } from '../../../../native/training/session.ts';
-import { NO_TORCH, torchPython } from '../../../support/torch-python.ts';
+import { findPython, need } from '../../../support/python.ts';
 
 const SCRIPT = fileURLToPath(new URL('./torch_descent.py', import.meta.url));
+const torch = findPython('torch', 'EO_TORCH_PYTHON');
 const SIZES = [20, 16, 10, 4];
 const COUNT = 40;
 const STEPS = 50;
@@ -40,36 +41,36 @@ const CASES = [
   { optimizer: { name: 'adamw' }, learningRate: 0.002, clipNorm: 0.2, proximalMu: 0.5 },
 ];
 
-describe.skipIf(torchPython === undefined)(`PyTorch ends where we do (else skipped: ${NO_TORCH})`, () => {
+test('PyTorch ends where we do after fifty steps of every optimiser, within 1e-4', { timeout: 120_000 }, async ({
+  skip,
+}) => {
+  const python = need(torch, skip);
   const jobs = CASES.map(({ optimizer, clipNorm = null, proximalMu = 0, learningRate }) => {
     const session = openSession(loadKernels({ strict: true }), model, { maxBatch: COUNT });
     session.initialise(9);
     return { session, learningRate, clipNorm, proximalMu, optimizer: OptimizerSpec.parse(optimizer) };
   });
-
-  test('after fifty steps of every optimiser, within 1e-4', { timeout: 120_000 }, async () => {
-    const asked = jobs.map(({ session, ...job }) =>
-      JSON.stringify({
-        ...job,
-        sizes: SIZES,
-        steps: STEPS,
-        parameters: [...session.parameters],
-        features: [...features],
-        labels: [...labels],
-      }),
-    );
-    const told = execFileSync(torchPython ?? '', [SCRIPT], { input: asked.join('\n'), encoding: 'utf8' });
-    const ends = told.trimEnd().split('\n');
-    expect(ends).toHaveLength(jobs.length);
-    for (const [index, { session, ...options }] of jobs.entries()) {
-      const samples = { count: COUNT, shape: [20], features, labels, scale: 1, classes: ['a', 'b', 'c', 'd'] };
-      const before = session.parameters.slice();
-      await trainLocally(session, samples, { ...options, epochs: STEPS, batchSize: COUNT, seed: 1 });
-      const expected: number[] = JSON.parse(ends[index] ?? '');
-      const distance = (other: ArrayLike<number>) =>
-        Math.max(...session.parameters.map((value, i) => Math.abs(value - (other[i] ?? Number.NaN))));
-      expect(distance(expected), JSON.stringify(CASES[index])).toBeLessThan(FARTHEST);
-      expect(distance(before)).toBeGreaterThan(100 * FARTHEST);
-    }
-  });
+  const asked = jobs.map(({ session, ...job }) =>
+    JSON.stringify({
+      ...job,
+      sizes: SIZES,
+      steps: STEPS,
+      parameters: [...session.parameters],
+      features: [...features],
+      labels: [...labels],
+    }),
+  );
+  const told = execFileSync(python, [SCRIPT], { input: asked.join('\n'), encoding: 'utf8' });
+  const ends = told.trimEnd().split('\n');
+  expect(ends).toHaveLength(jobs.length);
+  for (const [index, { session, ...options }] of jobs.entries()) {
+    const samples = { count: COUNT, shape: [20], features, labels, scale: 1, classes: ['a', 'b', 'c', 'd'] };
+    const before = session.parameters.slice();
+    await trainLocally(session, samples, { ...options, epochs: STEPS, batchSize: COUNT, seed: 1 });
+    const expected: number[] = JSON.parse(ends[index] ?? '');
+    const distance = (other: ArrayLike<number>) =>
+      Math.max(...session.parameters.map((value, i) => Math.abs(value - (other[i] ?? Number.NaN))));
+    expect(distance(expected), JSON.stringify(CASES[index])).toBeLessThan(FARTHEST);
+    expect(distance(before)).toBeGreaterThan(100 * FARTHEST);
+  }
 });

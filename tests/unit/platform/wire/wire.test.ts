@@ -89,6 +89,7 @@ const registration = fc.record({
     fc.record({ name, sha256: hash, language: fc.constantFrom('python' as const, 'javascript' as const) }),
     { maxLength: 3 },
   ),
+  features: fc.array(text, { maxLength: 3 }),
   tasks: fc.array(task, { maxLength: 3 }),
 });
 

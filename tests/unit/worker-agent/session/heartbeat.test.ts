@@ -45,7 +45,15 @@ async function aMembership() {
   devices.register(registration);
   sessions.admit(registration, '127.0.0.1');
   const beats = new CallerLimits({ clock, burst: 1_000, perSecond: 1_000, callers: 10 });
-  const deps = { identify: claimedIdentity, sessions, commands, beats, draining: draining.signal };
+  const isJobUnfinished = (jobId: string) => jobId === 'running';
+  const deps = {
+    identify: claimedIdentity,
+    sessions,
+    commands,
+    beats,
+    isJobUnfinished,
+    draining: draining.signal,
+  };
   const { address, bugs } = await aGrpcServer((server, options) =>
     addService(server, HeartbeatService, heartbeatHandlers(deps), options),
   );
@@ -60,6 +68,7 @@ function aDevice(address: string) {
   const leases: number[] = [];
   const taken: CommandBody[] = [];
   const refused: string[] = [];
+  const kept = new Set<string>();
   let news = Promise.withResolvers<void>();
   const tell = () => {
     news.resolve();
@@ -72,6 +81,11 @@ function aDevice(address: string) {
         connection,
         readMetrics: () => someMetrics({ cpuUsage: 0.5 }),
         workingTasks: () => [],
+        keptJobs: () => [...kept],
+        onEndedJobs: (jobIds) => {
+          for (const jobId of jobIds) kept.delete(jobId);
+          tell();
+        },
         onCommand: (body) => {
           taken.push(body);
           tell();
@@ -95,7 +109,7 @@ function aDevice(address: string) {
     stop.abort();
     connection.close();
   });
-  return { clock, stop, beat, leases, taken, refused, until };
+  return { clock, stop, beat, leases, taken, refused, kept, until };
 }
 
 /** A device that is a member: the orchestrator has answered its first beat. */
@@ -187,6 +201,19 @@ describe('a device that beats', () => {
     await device.until(() => device.leases.length === 3);
     expect(orchestrator.commands.isPending(mac, TaskId.parse('t1'))).toBe(false);
     expect(orchestrator.commands.isPending(mac, TaskId.parse('t2'))).toBe(false);
+  });
+
+  test('learns which of the jobs that it keeps something of have ended, a hundred at a time', async () => {
+    const { orchestrator, device } = await aMember();
+    device.kept.add('running');
+    for (let job = 1; job <= 150; job++) device.kept.add(`ended-${job}`);
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.kept.size === 150 - 99 + 1);
+    expect(device.kept).toContain('running');
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.kept.size === 1);
+    expect([...device.kept]).toEqual(['running']);
+    expect(orchestrator.bugs).toEqual([]);
   });
 
   test('says goodbye when it is told to stop, and is offline at once for that reason', async () => {

@@ -35,6 +35,8 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     },
     describe: async () => aRegistration(),
     workingTasks: () => [],
+    keptJobs: () => [],
+    onEndedJobs: () => undefined,
     readMetrics: () => someMetrics(),
     onCommand: () => undefined,
     onReached: () => undefined,

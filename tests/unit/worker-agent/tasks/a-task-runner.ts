@@ -52,7 +52,7 @@ class RunnerStage {
   constructor(folder = aTemporaryFolder()) {
     this.folder = folder;
     this.outbox = new UpdateOutbox(join(folder, 'updates'));
-    this.residuals = new Residuals(join(folder, 'residuals'));
+    this.residuals = new Residuals(join(folder, 'residuals'), pino({ level: 'silent' }));
     const transfers: TransfersPart = {
       fetchParameters: (task, _, file, signal) => this.#fetch(`parameters for ${name(task)}`, file, signal),
       fetchShard: (task, _, file, signal) => this.#fetch(`shard for ${name(task)}`, file, signal),
@@ -156,6 +156,7 @@ function name({ taskId, attempt }: TaskReference): string {
 export async function aTaskRunner(folder?: string): Promise<RunnerStage> {
   const stage = new RunnerStage(folder);
   await started(new BlobCache(new BlobStore(join(stage.folder, 'cache')), 1e6));
+  await started(stage.residuals);
   await started(stage.runner);
   return stage;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../../common/errors.ts';
 import { Residuals } from '../../../../worker-agent/tasks/residuals.ts';
@@ -7,14 +8,17 @@ import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { aHash } from '../../builders/a-hash.ts';
 import { anAssignment } from '../../builders/an-assignment.ts';
 import { someTraining } from '../../builders/some-training.ts';
+import { started } from '../../main/storage/a-store.ts';
 import { aTaskRunner } from './a-task-runner.ts';
+
+const silent = pino({ level: 'silent' });
 
 const training = someTraining({ compression: { name: 'top-k', share: 0.1 } });
 const sparse = (id: string, attempt = 1) => anAssignment(id, attempt, { training });
 
 describe('what an update leaves out', () => {
   test('belongs to the job and its data, and is nothing where all travels', () => {
-    const residuals = new Residuals(aTemporaryFolder());
+    const residuals = new Residuals(aTemporaryFolder(), silent);
     const shard = (text: string) => ({ kind: 'shard' as const, sha256: aHash(text), sizeBytes: 1 });
     const local = { kind: 'local' as const, dataset: 'scans', classes: ['cat'] };
     const names = [shard('a'), shard('b'), local].map((data) => residuals.nameOf({ ...sparse('t1'), data }));
@@ -55,7 +59,7 @@ describe('what an update leaves out', () => {
 
   test('goes when there is too much of it, the oldest first', async () => {
     const folder = aTemporaryFolder();
-    const residuals = new Residuals(join(folder, 'residuals'), 10);
+    const residuals = await started(new Residuals(join(folder, 'residuals'), silent, 10));
     for (const [index, name] of ['first', 'second', 'third'].entries()) {
       const left = join(folder, name);
       writeFileSync(left, 'four');
@@ -63,5 +67,35 @@ describe('what an update leaves out', () => {
       await residuals.keep(name, left);
     }
     expect(readdirSync(join(folder, 'residuals')).sort()).toEqual(['second', 'third']);
+  });
+
+  test('goes with its job, also when an earlier life of the agent kept it; what other jobs need stays', async () => {
+    const folder = aTemporaryFolder();
+    const residuals = join(folder, 'residuals');
+    const keep = async (kept: Residuals, name: string) => {
+      writeFileSync(join(folder, name), 'left out');
+      await kept.keep(name, join(folder, name));
+    };
+    const before = await started(new Residuals(residuals, silent));
+    for (const name of ['ended.shard', 'ended.local', 'running.shard']) await keep(before, name);
+    expect(before.jobs()).toEqual(['ended', 'running']);
+
+    const after = await started(new Residuals(residuals, silent));
+    expect(after.jobs().sort()).toEqual(['ended', 'running']);
+    await after.forget(['ended', 'unheard-of']);
+    expect(readdirSync(residuals)).toEqual(['running.shard']);
+    expect(after.jobs()).toEqual(['running']);
+
+    await keep(after, 'ended.shard'); // an update that was still on its way when its job ended
+    expect(after.jobs().sort()).toEqual(['ended', 'running']);
+    await after.forget(['ended']);
+    expect(readdirSync(residuals)).toEqual(['running.shard']);
+  });
+
+  test('is asked about for a hundred jobs at the most', async () => {
+    const folder = aTemporaryFolder();
+    for (let job = 0; job < 120; job++) writeFileSync(join(folder, `job-${job}.local`), '');
+    const residuals = await started(new Residuals(folder, silent));
+    expect(new Set(residuals.jobs()).size).toBe(100);
   });
 });

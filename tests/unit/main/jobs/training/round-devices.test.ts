@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DeviceId } from '../../../../../common/domain/ids.ts';
+import { aCluster } from '../../../builders/a-cluster.ts';
 import { aLocalDataset } from '../../../builders/a-registration.ts';
 import { nextTurn } from '../../../builders/next-turn.ts';
 import { commandsTo } from '../../cluster/commands-to.ts';
@@ -157,3 +158,24 @@ async function acknowledgeAll(stage: Awaited<ReturnType<typeof aRound>>, device:
   end.abort();
   await reading;
 }
+
+describe('devices whose agents are too old for the job', () => {
+  const spec = { optimizer: { name: 'adam' } };
+
+  test('get no share of it', async () => {
+    const cluster = await aCluster();
+    cluster.admit('old', { features: [] });
+    const stage = await aRound({ cluster, spec, online: ['mac'], partitions: shards(4) });
+    expect(Object.keys(stage.places())).toEqual(['mac']);
+  });
+
+  test('are waited for, by name, and get shares as soon as they are new', async () => {
+    const cluster = await aCluster();
+    cluster.admit('old', { features: [] });
+    const stage = await aRound({ cluster, spec, online: [], partitions: shards(1) });
+    expect(stage.waits).toEqual(['the agent on old is too old for optimizer adam; round 1 goes on when one is back']);
+    cluster.admit('old');
+    expect(stage.places()).toEqual({ old: [0] });
+    expect(stage.waits.at(-1)).toBeNull();
+  });
+});

@@ -2,20 +2,20 @@ import { watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { within } from './within.ts';
 
-/** Waits until a folder, which must exist, has a file whose name matches. */
-export async function untilFile(folder: string, matches: (name: string) => boolean): Promise<void> {
+/** Waits until the files in a folder, which must exist, are as they are meant to be. */
+export async function untilFolder(folder: string, isSo: (names: readonly string[]) => boolean): Promise<void> {
   let news = Promise.withResolvers<void>();
   const watcher = watch(folder, () => news.resolve());
   const search = async (): Promise<void> => {
     for (;;) {
       // Listened for before looking: nothing is missed in between.
       news = Promise.withResolvers<void>();
-      if ((await readdir(folder)).some(matches)) return;
+      if (isSo(await readdir(folder))) return;
       await news.promise;
     }
   };
   try {
-    await within(`a file in ${folder}`, search());
+    await within(`what is waited for in ${folder}`, search());
   } finally {
     watcher.close();
   }

@@ -1,0 +1,47 @@
+import { CompressionSpec } from './compression-spec.ts';
+import { modelOf, type TrainJobSpec } from './job-spec.ts';
+import { LayerSpec } from './layer-spec.ts';
+import { ModelSpec } from './model-spec.ts';
+import { OptimizerSpec } from './optimizer-spec.ts';
+
+/** What a job asks of the training engines of its devices. */
+type Asked = Pick<TrainJobSpec, 'model' | 'optimizer' | 'strategy' | 'clipNorm' | 'proximalMu' | 'compression'>;
+
+/** What engines could do before they told: an agent that names nothing understands no more. */
+const UNTOLD: ReadonlySet<string> = new Set([
+  ...['dense', 'max-pool', 'relu', 'flatten', 'dropout'].map((type) => `layer:${type}`),
+  'loss:softmax-cross-entropy',
+]);
+
+/** All that the engine of this version can do, by name. From the schemas, so that nothing new is left out. */
+export const ENGINE_FEATURES: readonly string[] = [
+  ...LayerSpec.options.map(({ shape }) => `layer:${shape.type.value}`),
+  ...ModelSpec.shape.loss.unwrap().options.map((loss) => `loss:${loss}`),
+  ...OptimizerSpec.options.map(({ shape }) => `optimizer:${shape.name.value}`),
+  ...CompressionSpec.options.map(({ shape }) => `compression:${shape.name.value}`),
+  'clip-norm',
+  'proximal-mu',
+];
+
+/** What a device's engine must tell that it can do to work for a job; nothing where a trainer of somebody's own works. */
+export function neededFeatures(spec: Asked): string[] {
+  const model = modelOf(spec);
+  if (model === undefined) return [];
+  const { optimizer, compression, strategy, clipNorm, proximalMu } = spec;
+  const isPlain = optimizer.name === 'sgd' && optimizer.weightDecay === 0;
+  const needed = [
+    ...layerTypes(model.layers).map((type) => `layer:${type}`),
+    `loss:${model.loss}`,
+    ...(isPlain ? [] : [`optimizer:${optimizer.name}`]),
+    ...(compression.name === 'none' ? [] : [`compression:${compression.name}`]),
+    ...(clipNorm === null ? [] : ['clip-norm']),
+    ...(proximalMu === 0 && strategy.name !== 'fedprox' ? [] : ['proximal-mu']),
+  ];
+  return [...new Set(needed)].filter((feature) => !UNTOLD.has(feature));
+}
+
+function layerTypes(layers: readonly LayerSpec[]): string[] {
+  return layers.flatMap((layer) =>
+    layer.type === 'residual' ? [layer.type, ...layerTypes(layer.layers)] : layer.type,
+  );
+}

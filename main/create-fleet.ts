@@ -1,0 +1,48 @@
+import type { Clock } from '../common/lifecycle/clock.ts';
+import { CommandQueue } from './cluster/command-queue.ts';
+import { DeviceRegistry } from './cluster/device-registry.ts';
+import { DeviceSessions } from './cluster/device-sessions.ts';
+import { InstanceWatch } from './cluster/joining/instance-watch.ts';
+import { LeaseMonitor } from './cluster/lease-monitor.ts';
+import type { EventLog } from './events/event-log.ts';
+import type { LiveFeed } from './events/live-feed.ts';
+import type { MetricsHistory } from './events/metrics-history.ts';
+import { TaskBoard } from './jobs/task-board.ts';
+import type { Database } from './storage/database.ts';
+
+interface FleetDeps {
+  readonly database: Database;
+  readonly events: EventLog;
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+  readonly metricsHistory: MetricsHistory;
+  /** How long a device may stay silent before it is offline. */
+  readonly leaseMs: number;
+}
+
+/** The devices: what is known of them, who is there, and what each is to do. */
+export function createFleet({ database, events, feed, clock, metricsHistory, leaseMs }: FleetDeps) {
+  const board = new TaskBoard();
+  const commands = new CommandQueue({ database, clock });
+  const devices = new DeviceRegistry({
+    database,
+    events,
+    feed,
+    clock,
+    recordReading: (id, reading) => metricsHistory.record(id, reading),
+    forgetReadings: (id) => metricsHistory.remove(id),
+    countTasks: (id) => board.countTasks(id),
+  });
+  const leases = new LeaseMonitor({
+    clock,
+    leaseMs,
+    knownDevices: () => devices.online().map(({ id }) => id),
+    onExpired: (id) => {
+      sessions.drop(id);
+      devices.markOffline(id, 'lease-expired');
+    },
+  });
+  const instances = new InstanceWatch({ events, nameOf: (id) => devices.nameOf(id) });
+  const sessions = new DeviceSessions({ clock, devices, leases, instances });
+  return { board, commands, devices, leases, sessions };
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { ENGINE_FEATURES } from '../../../../common/specs/engine-features.ts';
+import { ableDevices, tooOldAmong } from '../../../../main/jobs/able-devices.ts';
+import { aHash } from '../../builders/a-hash.ts';
+import { aTrainSpec } from '../../builders/a-train-spec.ts';
+
+const device = (name: string, features: readonly string[]) => ({ name, features, trainers: [] });
+const current = device('current', ENGINE_FEATURES);
+const old = device('old', []);
+const adam = aTrainSpec({ optimizer: { name: 'adam' }, clipNorm: 1 });
+
+describe('a device whose agent is too old for a job', () => {
+  test('is not able to work for it; for a plain one it is', () => {
+    expect(ableDevices([old, current], adam)).toEqual([current]);
+    expect(ableDevices([old, current], aTrainSpec())).toEqual([old, current]);
+  });
+
+  test('must be able to do all that is asked', () => {
+    const half = device('half', ['optimizer:adam']);
+    expect(ableDevices([half], adam)).toEqual([]);
+    expect(tooOldAmong([half], adam)).toBe('the agent on half is too old for clip-norm');
+  });
+
+  test('is named, with what it lacks; of many only some', () => {
+    expect(tooOldAmong([current], adam)).toBeUndefined();
+    expect(tooOldAmong([current, old], adam)).toBe('the agent on old is too old for optimizer adam, clip-norm');
+    const many = Array.from({ length: 12 }, (_, index) => device(`old-${index}`, []));
+    expect(tooOldAmong(many, adam)).toMatch(/^the agent on old-0, old-1, old-2, 9 more is too old for /);
+  });
+});
+
+test('a device works for a job with a trainer if it allows that, whatever its engine can do', () => {
+  const spec = aTrainSpec({ model: { trainer: 'own', sha256: aHash('own') }, optimizer: { name: 'adam' } });
+  const owner = { ...old, trainers: [{ name: 'own', sha256: aHash('own'), language: 'python' as const }] };
+  expect(ableDevices([current, owner], spec)).toEqual([owner]);
+  expect(tooOldAmong([current, owner], spec)).toBeUndefined();
+});
