@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { ModelSpec } from '../../common/specs/model-spec.ts';
 
@@ -81,4 +82,15 @@ function withoutMisfits(written: Draft): Draft {
   }
   const end = [written.end, ...ends].find((last) => fits({ ...written, end: last }, kept)) ?? written.end;
   return { ...written, middle: kept, end };
+}
+
+/** Whether the layers of a specification fit together. */
+export function fitsTogether(spec: ModelSpec): boolean {
+  try {
+    inferShapes(spec);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'invalid-specification')) return false;
+    throw error;
+  }
 }

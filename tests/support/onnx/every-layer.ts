@@ -19,7 +19,7 @@ const drafts: Readonly<Record<string, Draft>> = {
   'conv2d, same': image(conv({})),
   'conv2d, valid': image(conv({ padding: 'valid' })),
   'conv2d, stride 2': image(conv({ stride: 2 })),
-  'conv2d, stride 3, kernel 2': image(conv({ stride: 3, kernel: 2 })),
+  'conv2d, stride 3, kernel 4': image(conv({ stride: 3, kernel: 4 })),
   'conv2d, kernel 4': image(conv({ kernel: 4 })),
   'conv2d, in groups': image(conv({ groups: 2 })),
   'conv2d, depthwise': image(conv({ groups: 6, filters: 12 }), { type: 'relu' }),
