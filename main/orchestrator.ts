@@ -105,7 +105,7 @@ export function createOrchestrator(
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
     jobs: () => jobs,
   });
-  const { models, datasets, modelUploads, datasetUploads } = library;
+  const { models, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const board = new TaskBoard();
@@ -249,6 +249,7 @@ export function createOrchestrator(
     metricsHistory,
     jobs: jobs.service,
     models,
+    exchange,
     datasets,
     blobs,
     offeringDevices: () => devices.list(),

@@ -34,8 +34,8 @@ export function addTrainCommand(program: Command, context: CliContext): void {
     .option('--watch', 'follow it live until it ends; Ctrl-C leaves it running')
     .action(async (file: string | undefined, options: TrainOptions) => {
       const { watch, json, api, data, ...flags } = options;
-      if (file === undefined && flags.preset === undefined && flags.model === undefined) {
-        command.error("error: missing argument 'file', or --preset, or --model");
+      if (file === undefined && flags.preset === undefined && flags.model === undefined && flags.from === undefined) {
+        command.error("error: missing argument 'file', or --preset, or --model, or --from");
       }
       const [{ buildTrainSpec }, { readSpecFile }] = await Promise.all([
         import('../train/build-train-spec.ts'),
@@ -68,6 +68,12 @@ function addModelAndDataOptions(command: Command): Command {
   return command
     .addOption(new Option('--preset <name>', 'a model that is built in').choices(Object.keys(PRESETS)))
     .addOption(new Option('--model <file>', 'a model as a chain of layers, YAML or JSON').conflicts('preset'))
+    .addOption(
+      new Option('--from <model>', 'a model of the store to go on with: name or name@version').conflicts([
+        'preset',
+        'model',
+      ]),
+    )
     .option('--name <name>', 'name of the job, and of the model that it makes')
     .option('--dataset <name>', 'data set to learn from')
     .option('--local', 'learn from local data sets of that name, which stay on the devices')

@@ -21,7 +21,9 @@ export function openModel(
   const layers = modelOf(spec);
   if (layers !== undefined) {
     const { seed, reproducible, compression } = spec;
-    return layerModel({ opening: { model: layers, reproducible, compression }, seed, compute, blobs: deps.blobs });
+    const start = 'stored' in spec.model ? spec.model.sha256 : null;
+    const opening = { model: layers, reproducible, compression };
+    return layerModel({ opening, seed, start, compute, blobs: deps.blobs });
   }
   const trainer = trainerOf(spec);
   return deviceModel(deps, { jobId: id, spec, trainer, compute, samples: () => samplesOf(deps, spec), onWait });
