@@ -47,20 +47,11 @@ function isZero(graph: GraphIndex, value: string): boolean {
   const known = graph.constant(value);
   if (known !== undefined) return known.type === 'float32' && known.values.every((one) => one === 0);
   const node = graph.producerOf(value);
-  switch (node?.operator) {
-    case 'ConstantOfShape': {
-      const filling = node.attributes.get('value');
-      return (
-        filling === undefined ||
-        (filling.kind === 'tensor' && Array.from(filling.value.values ?? [1]).every((one) => one === 0))
-      );
-    }
-    case 'Expand':
-    case 'Slice':
-      return isZero(graph, node.inputs[0] ?? '');
-    default:
-      return false;
-  }
+  if (node?.operator === 'Expand' || node?.operator === 'Slice') return isZero(graph, node.inputs[0] ?? '');
+  if (node?.operator !== 'ConstantOfShape') return false;
+  const filling = node.attributes.get('value');
+  if (filling === undefined) return true;
+  return filling.kind === 'tensor' && filling.value.values?.every((one: number) => one === 0) === true;
 }
 
 function matrix(

@@ -55,7 +55,9 @@ export function importGlobalPool(_graph: GraphIndex, cursor: Cursor, node: OnnxN
 export function importReduceMean(graph: GraphIndex, cursor: Cursor, node: OnnxNode): Imported {
   const { shape, channelsFirst } = cursor;
   const rank = shape.length + 1;
-  const axes = (graph.integers(node, 'axes', 1) ?? []).map((axis) => (axis < 0 ? axis + rank : axis)).toSorted();
+  const axes = (graph.integers(node, 'axes', 1) ?? [])
+    .map((axis) => (axis < 0 ? axis + rank : axis))
+    .toSorted((a, b) => a - b);
   const all = Array.from({ length: shape.length - 1 }, (_, index) => index + (channelsFirst ? 2 : 1));
   const keepsAxes = integerOf(node, 'keepdims', 1) !== 0;
   if (shape.length < 2 || axes.join() !== all.join() || (keepsAxes && !channelsFirst)) {

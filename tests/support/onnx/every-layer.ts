@@ -1,3 +1,4 @@
+import { MODEL_PRESETS } from '../../../common/specs/model-presets.ts';
 import { ModelSpec } from '../../../common/specs/model-spec.ts';
 
 type Draft = Parameters<typeof ModelSpec.parse>[0];
@@ -90,6 +91,8 @@ const drafts: Readonly<Record<string, Draft>> = {
     ],
   }),
   'residual of a sequence': sequence({ type: 'residual', layers: [{ type: 'gru', units: 6 }, { type: 'batch-norm' }] }),
+  'the preset mnist-2nn': MODEL_PRESETS['mnist-2nn'].spec,
+  'the preset mnist-cnn': MODEL_PRESETS['mnist-cnn'].spec,
   'a language model': {
     input: [12],
     loss: 'next-token-cross-entropy',
