@@ -4,15 +4,23 @@ import { unsupportedGraph, unsupportedNode } from './unsupported-node.ts';
 
 type FloatTensor = Extract<OnnxTensor, { type: 'float32' }>;
 
+const SPARE_VALUES = 2 ** 20;
+
 /** Finds constants and consumers of values in a graph. */
 export class GraphIndex {
   readonly model: OnnxModel;
   readonly #constants = new Map<string, OnnxTensor>();
   readonly #consumers = new Map<string, OnnxNode[]>();
   readonly #producers = new Map<string, OnnxNode>();
+  /** Twice what the file has, and some for what it leaves out: biases of zero. */
+  readonly valueLimit: number;
+  #foldable: number;
 
   constructor(model: OnnxModel) {
     this.model = model;
+    const values = model.initialisers.reduce((sum, { values: own }) => sum + (own?.length ?? 0), 0);
+    this.valueLimit = 2 * values + SPARE_VALUES;
+    this.#foldable = this.valueLimit;
     for (const tensor of model.initialisers) this.#constants.set(tensor.name, tensor);
     for (const node of model.nodes) {
       for (const output of node.outputs) if (output !== '') this.#producers.set(output, node);
@@ -88,6 +96,8 @@ export class GraphIndex {
       const order =
         perm?.kind === 'integers' ? perm.value : source.shape.map((_, axis) => source.shape.length - 1 - axis);
       if (order.toSorted((a, b) => a - b).join() !== [...source.shape.keys()].join()) return;
+      this.#foldable -= source.values.length;
+      if (this.#foldable < 0) return;
       const shape = order.map((axis) => source.shape[axis] ?? 1);
       this.#constants.set(output, { ...source, shape, values: permuteAxes(source.values, source.shape, order) });
     }

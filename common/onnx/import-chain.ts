@@ -41,6 +41,16 @@ interface Chain {
   readonly end: Cursor;
 }
 
+/** As many as a specification may have in a list. */
+const MAX_LAYERS = 256;
+/** Blocks within one another, as deep as a specification may nest them. */
+const MAX_DEPTH = 2;
+
+/** How many values of parameters may still come: nodes that share weights could make a small file huge. */
+export interface ValueBudget {
+  left: number;
+}
+
 /**
  * Follows a value from node to node until it is `stop`, or an output of the graph. Where it is added to something later
  * on, what lies between is a residual block; `closing` are the additions that end the blocks around.
@@ -50,6 +60,7 @@ export function importChain(
   graph: GraphIndex,
   start: Cursor,
   stop: string,
+  budget: ValueBudget,
   closing: ReadonlySet<OnnxNode> = new Set(),
 ): Chain {
   const layers: ImportedLayer[] = [];
@@ -58,7 +69,7 @@ export function importChain(
     const consumers = graph.consumersOf(cursor.value).filter((node) => !closing.has(node));
     const blockEnd = consumers.findLast((node) => node.operator === 'Add' && isDynamic(graph, node));
     if (blockEnd !== undefined) {
-      const block = importBlock(graph, cursor, blockEnd, closing);
+      const block = importBlock(graph, cursor, blockEnd, budget, closing);
       layers.push(block.layer);
       cursor = block.next;
       continue;
@@ -83,16 +94,26 @@ export function importChain(
     }
     const { layers: found, next } = read(graph, cursor, node);
     layers.push(...found);
+    for (const { tensors } of found) budget.left -= tensors.reduce((sum, { length }) => sum + length, 0);
+    if (budget.left < 0) throw unsupportedNode(node, 'weights are used more than once: layers have their own');
+    if (layers.length > MAX_LAYERS) throw unsupportedNode(node, `more than ${MAX_LAYERS} layers in a row`);
     cursor = next;
   }
   return { layers, end: cursor };
 }
 
 /** What a value goes through before it is added to the value itself. */
-function importBlock(graph: GraphIndex, cursor: Cursor, end: OnnxNode, closing: ReadonlySet<OnnxNode>) {
+function importBlock(
+  graph: GraphIndex,
+  cursor: Cursor,
+  end: OnnxNode,
+  budget: ValueBudget,
+  closing: ReadonlySet<OnnxNode>,
+) {
+  if (closing.size === MAX_DEPTH) throw unsupportedNode(end, `blocks nest at most ${MAX_DEPTH} deep`);
   const stop = end.inputs.find((input) => input !== cursor.value);
   if (stop === undefined) throw unsupportedNode(end, 'a value is added to itself');
-  const inner = importChain(graph, cursor, stop, new Set([...closing, end]));
+  const inner = importChain(graph, cursor, stop, budget, new Set([...closing, end]));
   if (layoutOf(inner.end) !== layoutOf(cursor)) {
     throw unsupportedNode(
       end,

@@ -32,7 +32,7 @@ export function importOnnx(model: OnnxModel, loss?: ModelSpec['loss']): Imported
   if (output === undefined || others.length > 0)
     throw unsupportedGraph(`it has ${model.outputs.length} outputs, not one`);
   const start = startOf(graph, input);
-  const { layers, end } = importChain(graph, start, output.name);
+  const { layers, end } = importChain(graph, start, output.name, { left: graph.valueLimit });
   if (end.flattened !== null) throw unsupportedGraph('its output is an image that was flattened channels first');
   const specs = LayerSpec.array()
     .min(1)

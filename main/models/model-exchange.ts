@@ -36,8 +36,10 @@ export interface Conversion {
 
 /** Each holds a model in memory. */
 const MOST_AT_ONCE = 2;
-/** No protobuf message is larger, and what is read lies in memory. */
-const MOST_BYTES = 2 ** 31 - 2 ** 24;
+/** No protobuf message is larger than 2 GiB. */
+const MOST_WRITTEN_BYTES = 2 ** 31 - 2 ** 24;
+/** What is read lies in memory, and its parameters beside it. */
+const MOST_READ_BYTES = 2 ** 30;
 
 /** Turns versions of models into files that other programs read, and such files into versions that can be trained on. */
 export class ModelExchange implements Service {
@@ -83,7 +85,7 @@ export class ModelExchange implements Service {
     const { models, blobs } = this.#deps;
     const { format: found, sha256, sizeBytes } = models.get(name, version);
     const format = ExportFormat.safeParse(found).data;
-    if (format === undefined || sizeBytes > MOST_BYTES) throw unconvertible(found);
+    if (format === undefined || sizeBytes > MOST_READ_BYTES) throw unconvertible(found);
     const file = blobs.temporaryPath();
     return await this.#withWorker(sha256, file, async (worker) => {
       const { spec, leftOut, blob } = await worker.call('import', { source: blobs.path(sha256), format, loss, file });
@@ -134,7 +136,7 @@ function exportableSpec({ name, version, format, spec, sizeBytes, description }:
       'Download its parameters and export them with the code that trained them.',
     );
   }
-  if (wanted === 'onnx' && sizeBytes > MOST_BYTES) {
+  if (wanted === 'onnx' && sizeBytes > MOST_WRITTEN_BYTES) {
     throw refuse(`has ${sizeBytes} bytes of parameters, more than one ONNX file holds`, 'Export it as safetensors.');
   }
   return spec;
@@ -144,6 +146,6 @@ function unconvertible(format: ModelVersion['format']): AppError {
   return new AppError(
     'model-unsupported',
     format === 'parameters-f32' ? 'it is a model of layers already' : `what is ${format} cannot be read as layers`,
-    { hint: 'ONNX graphs of up to 2 GiB can be, and safetensors that were exported here.' },
+    { hint: 'ONNX graphs of up to 1 GiB can be, and safetensors that were exported here.' },
   );
 }

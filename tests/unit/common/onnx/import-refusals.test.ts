@@ -84,6 +84,39 @@ describe('a graph that the engine cannot compute is refused by node and operator
   });
 });
 
+test('a small file cannot ask for endless parameters, layers or blocks', () => {
+  const wide = ModelSpec.parse({ input: [600], layers: [{ type: 'dense', units: 600 }] });
+  const shared = exportOnnx(wide, new Float32Array(600 * 601), { name: 'model', classes: null });
+  const [gemm] = shared.nodes;
+  if (gemm === undefined) throw new Error('it has a node');
+  const [, ...weights] = gemm.inputs;
+  const chain = (count: number, last: (index: number) => Partial<OnnxNode>) =>
+    Array.from({ length: count }, (_, index): OnnxNode => {
+      const [from, to] = [index === 0 ? 'sample' : `v${index}`, index === count - 1 ? 'classes' : `v${index + 1}`];
+      return { ...gemm, inputs: [from, ...weights], outputs: [to], ...last(index) };
+    });
+  const loop = (nodes: OnnxNode[]) => thrownBy(() => importOnnx({ ...shared, nodes })).message;
+  expect(loop(chain(2_000, () => ({})))).toContain('weights are used more than once');
+  expect(
+    loop(chain(2_000, (index) => ({ operator: 'Relu', inputs: [index === 0 ? 'sample' : `v${index}`] }))),
+  ).toContain('more than 256 layers');
+  // Every value is added to one that comes later: blocks within blocks.
+  const inner = chain(5_000, (index) => ({ operator: 'Relu', inputs: [index === 0 ? 'sample' : `v${index}`] }));
+  const closing = inner.map((node, index): OnnxNode => {
+    const before = index === 0 ? 'classes' : `s${index - 1}`;
+    const outer = inner[inner.length - 1 - index]?.inputs[0] ?? '';
+    return {
+      ...node,
+      operator: 'Add',
+      inputs: [before, outer],
+      outputs: [index === inner.length - 1 ? 'end' : `s${index}`],
+    };
+  });
+  const outputs = shared.outputs.map((port) => ({ ...port, name: 'end' }));
+  const deep = { ...shared, outputs, nodes: [...inner, ...closing] };
+  expect(thrownBy(() => importOnnx(deep)).message).toContain('blocks nest at most 2 deep');
+});
+
 test('5,000 damaged files are read or refused, and nothing else', () => {
   const file = new Uint8Array(Buffer.concat(writeOnnx(exported)));
   const random = new Random(9);
