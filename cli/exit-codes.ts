@@ -51,6 +51,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'task-superseded': EXIT.failed,
   'model-malformed': EXIT.badData,
   'model-truncated': EXIT.badData,
+  'model-unsupported': EXIT.badData,
+  'model-not-exportable': EXIT.badData,
   'dataset-unreadable': EXIT.notFound,
   'dataset-malformed': EXIT.badData,
   'dataset-mismatch': EXIT.badData,

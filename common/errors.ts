@@ -31,6 +31,8 @@ export const ERROR_CODES = [
   'task-superseded',
   'model-malformed',
   'model-truncated',
+  'model-unsupported',
+  'model-not-exportable',
   'dataset-unreadable',
   'dataset-malformed',
   'dataset-mismatch',

@@ -7,10 +7,12 @@ import type { Logger } from '../platform/logging/logger.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from './datasets/dataset-uploads.ts';
 import type { EventLog } from './events/event-log.ts';
+import { ModelExchange } from './models/model-exchange.ts';
 import { ModelStore } from './models/model-store.ts';
 import { createModelUploads } from './models/model-uploads.ts';
 import type { Database } from './storage/database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
+import { JobDatasetRows } from './storage/rows/job-dataset-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
 import { UnusedBlobSweep } from './unused-blob-sweep.ts';
 
@@ -40,6 +42,12 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
     clock,
     deviceLimitBytes: deviceModelLimitBytes,
   });
+  const jobDatasets = new JobDatasetRows(database);
+  const exchange = new ModelExchange({
+    models,
+    blobs,
+    classesOf: (jobId) => jobDatasets.ofJob(jobId)[0]?.classes ?? null,
+  });
   const datasets = new DatasetCatalogue({
     database,
     events,
@@ -51,6 +59,6 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
   });
   const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
   const sweep = new UnusedBlobSweep(blobs, isBlobUsed);
-  const services: readonly Service[] = [blobs, sweep, modelUploads, datasets, datasetUploads];
-  return { models, modelUploads, datasets, datasetUploads, isBlobUsed, services };
+  const services: readonly Service[] = [blobs, sweep, modelUploads, exchange, datasets, datasetUploads];
+  return { models, exchange, modelUploads, datasets, datasetUploads, isBlobUsed, services };
 }

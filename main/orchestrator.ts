@@ -100,7 +100,7 @@ export function createOrchestrator(
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
     jobs: () => jobs,
   });
-  const { models, datasets, modelUploads, datasetUploads } = library;
+  const { models, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const { board, commands, devices, leases, sessions } = createFleet({
@@ -231,6 +231,7 @@ export function createOrchestrator(
     metricsHistory,
     jobs: jobs.service,
     models,
+    exchange,
     datasets,
     blobs,
     offeringDevices: () => devices.list(),

@@ -8,21 +8,24 @@ import { findModel, parseModelReference } from '../model-reference.ts';
 import { renderDescription } from '../output/render-description.ts';
 import { renderFit } from '../output/render-fit.ts';
 import { renderModels } from '../output/render-model.ts';
+import { addModelExchangeCommands } from './model-exchange.ts';
 import { addModelTransferCommands } from './model-transfer.ts';
 
 /** `eo models`: the models in the store. */
 export function addModelsCommand(program: Command, context: CliContext): void {
-  const models = program.command('models').description('list, describe, download, import and delete models');
+  const models = program.command('models').description('list, describe, download, import, export and delete models');
   withExamples(
     models,
     'models',
     'models download mnist ./mnist.f32',
     'models import base ./base.gguf',
+    'models export mnist ./mnist.onnx',
     'models fit base',
     'models remove mnist@2',
   );
   addList(models, context);
   addModelTransferCommands(models, context);
+  addModelExchangeCommands(models, context);
   addShow(models, context);
   addFit(models, context);
   addRemove(models, context);

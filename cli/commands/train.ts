@@ -21,8 +21,8 @@ export function addTrainCommand(program: Command, context: CliContext): void {
     .option('--watch', 'follow it live until it ends; Ctrl-C leaves it running')
     .action(async (file: string | undefined, options: TrainOptions) => {
       const { watch, json, api, data, ...flags } = options;
-      if (file === undefined && flags.preset === undefined && flags.model === undefined) {
-        command.error("error: missing argument 'file', or --preset, or --model");
+      if (file === undefined && flags.preset === undefined && flags.model === undefined && flags.from === undefined) {
+        command.error("error: missing argument 'file', or --preset, or --model, or --from");
       }
       const [{ buildTrainSpec }, { readSpecFile }] = await Promise.all([
         import('../train/build-train-spec.ts'),

@@ -132,5 +132,6 @@ function best({ evaluation, bestAccuracy }: Job): string {
 
 function modelText({ model }: JobDetails['spec']): string {
   if ('trainer' in model) return `by the trainer ${model.trainer} (${model.sha256?.slice(0, 12)}…)`;
+  if ('stored' in model) return `${model.stored}@${model.version ?? '?'}, trained further`;
   return 'preset' in model ? model.preset : `${model.layers.length} layers of its own`;
 }

@@ -25,6 +25,7 @@ export function renderModels(models: readonly ModelVersion[], now: number, colou
 function origin(provenance: Provenance): string {
   if (provenance.kind === 'imported')
     return `imported${provenance.fileName === null ? '' : ` from ${provenance.fileName}`}`;
+  if (provenance.kind === 'converted') return `read from ${provenance.name}@${provenance.version}`;
   const accuracy = provenance.accuracy === null ? '' : `, ${formatPercent(provenance.accuracy)}`;
   return `job ${provenance.jobId.slice(0, 8)}, round ${provenance.round}${accuracy}`;
 }

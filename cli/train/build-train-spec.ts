@@ -1,4 +1,5 @@
 import { type JobSpecInput, TrainJobSpec } from '../../common/specs/job-spec.ts';
+import { parseModelReference } from '../model-reference.ts';
 import { checkedSpec } from './checked-spec.ts';
 import type { TrainFlags } from './train-flags.ts';
 
@@ -33,11 +34,17 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
     ...given({ learningRateSchedule: lrSchedule, clipNorm: clip, proximalMu: proximal, compression }),
     ...given({ optimizer: optimizer === undefined ? undefined : optimizerOf(base['optimizer'], optimizer) }),
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
-    ...given({ model: preset === undefined ? model : { preset } }),
+    ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),
     ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
     ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
   };
   return checkedSpec(TrainJobSpec, spec);
+}
+
+function storedModel({ from }: TrainFlags): Fields | undefined {
+  if (from === undefined) return undefined;
+  const { name, version } = parseModelReference(from);
+  return { stored: name, version: version ?? null };
 }
 
 function dataOf(file: unknown, { preset, dataset, local, partitions, partition }: TrainFlags): Fields | undefined {

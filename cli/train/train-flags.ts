@@ -2,6 +2,8 @@
 export interface TrainFlags {
   readonly preset?: string;
   readonly model?: string;
+  /** A stored model to go on with, as `NAME` or `NAME@VERSION`. */
+  readonly from?: string;
   readonly name?: string;
   readonly dataset?: string;
   readonly local?: true;

@@ -8,6 +8,12 @@ export function addModelAndDataOptions(command: Command): Command {
   return command
     .addOption(new Option('--preset <name>', 'a model that is built in').choices(Object.keys(PRESETS)))
     .addOption(new Option('--model <file>', 'a model as a chain of layers, YAML or JSON').conflicts('preset'))
+    .addOption(
+      new Option('--from <model>', 'a model of the store to go on with: name or name@version').conflicts([
+        'preset',
+        'model',
+      ]),
+    )
     .option('--name <name>', 'name of the job, and of the model that it makes')
     .option('--dataset <name>', 'data set to learn from')
     .option('--local', 'learn from local data sets of that name, which stay on the devices')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BackupName } from '../domain/backup.ts';
 import type { ResourceName, UploadId } from '../domain/ids.ts';
+import { ExportFormat } from '../specs/export-format.ts';
 import { DatasetReading } from './dataset-reading.ts';
 
 /**
@@ -19,6 +20,8 @@ export const contentRoutes = {
   backupUpload: (upload: UploadId) => `/api/v1/backups/uploads/${upload}`,
   backupContent: (name: BackupName) => `/api/v1/backups/${name}/content`,
   modelContent: (name: ResourceName, version: number) => `/api/v1/models/${name}/versions/${version}/content`,
+  modelExport: (name: ResourceName, version: number, format: ExportFormat) =>
+    `/api/v1/models/${name}/versions/${version}/export?format=${format}`,
 };
 
 /** What the query of a model's upload may say. */
@@ -26,6 +29,9 @@ export const ModelUploadQuery = z.object({
   fileName: z.string().min(1).max(255).optional().describe('What the file was called, for people'),
 });
 export type ModelUploadQuery = z.input<typeof ModelUploadQuery>;
+
+/** What the query of a model's export says. */
+export const ModelExportQuery = z.object({ format: ExportFormat.describe('Of the file: `onnx` or `safetensors`') });
 
 const numberInQuery = z.string().transform(Number);
 
@@ -48,7 +54,7 @@ const NAME = '[a-z0-9][a-z0-9._-]{0,127}';
 const CONTENT_REQUESTS: readonly (readonly [methods: RegExp, path: RegExp])[] = [
   [/^(HEAD|PUT)$/, new RegExp(`^/api/v1/(models|datasets)/${NAME}/uploads/[\\w-]{1,128}$`)],
   [/^(HEAD|PUT)$/, /^\/api\/v1\/backups\/uploads\/[\w-]{1,128}$/],
-  [/^(GET|HEAD)$/, new RegExp(`^/api/v1/models/${NAME}/versions/\\d{1,9}/content$`)],
+  [/^(GET|HEAD)$/, new RegExp(`^/api/v1/models/${NAME}/versions/\\d{1,9}/(content|export)$`)],
   [/^(GET|HEAD)$/, new RegExp(`^/api/v1/backups/${NAME}/content$`)],
   [/^GET$/, /^\/api\/v1\/events\/export$/],
 ];

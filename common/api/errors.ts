@@ -32,6 +32,8 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'task-superseded': 412,
   'model-malformed': 422,
   'model-truncated': 422,
+  'model-unsupported': 422,
+  'model-not-exportable': 422,
   'dataset-unreadable': 422,
   'dataset-malformed': 422,
   'dataset-mismatch': 422,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeviceId, ResourceName } from '../domain/ids.ts';
 import { ModelFit, ModelVersion } from '../domain/model.ts';
+import { ModelSpec } from '../specs/model-spec.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
@@ -31,6 +32,24 @@ export const modelsContract = {
     .input(pageOf(DeviceId).extend(ByVersion.shape))
     .output(z.array(ModelFit))
     .errors(pick('not-found')),
+  convert: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/models/{name}/versions/{version}/convert',
+      tags,
+      summary: 'Read an ONNX graph as layers',
+      description:
+        'Adds a version that jobs can start from (`model.stored`). Also reads safetensors that were exported here. What the engine has no layer for is refused by node and operator.',
+      successStatus: 201,
+    })
+    .input(
+      ByVersion.extend({
+        as: ResourceName.optional().describe('Name of the new version; without one, that of the model itself'),
+        loss: ModelSpec.shape.loss.unwrap().optional().describe('Without one, that of the file, else one that fits'),
+      }),
+    )
+    .output(ModelVersion)
+    .errors(pick('not-found', 'model-unsupported', 'model-malformed', 'too-many-requests', 'storage-full')),
   remove: callFor('operator', 'models')
     .route({
       method: 'DELETE',

@@ -6,6 +6,12 @@ import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 /** Where a model version came from. */
 export const Provenance = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('imported'), fileName: z.string().nullable() }),
+  z.object({
+    kind: z.literal('converted'),
+    name: ResourceName,
+    version: z.int().min(1),
+    leftOut: z.enum(['softmax', 'sigmoid']).nullable().describe('Of the graph: the loss brings it'),
+  }),
   z.object({ kind: z.literal('trained'), jobId: JobId, round: z.int().min(0), accuracy: z.number().nullable() }),
 ]);
 export type Provenance = z.infer<typeof Provenance>;

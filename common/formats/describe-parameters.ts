@@ -1,17 +1,11 @@
 import type { ModelDescription } from '../domain/file-description.ts';
+import { outputNameOf } from '../specs/model-answers.ts';
 import { inferShapes } from '../specs/model-shapes.ts';
 import type { ModelSpec } from '../specs/model-spec.ts';
 import { malformedModel, truncatedModel } from './format-errors.ts';
 import { weightsMemory } from './memory-need.ts';
 
 const FLOAT32_BYTES = 4;
-
-const OUTPUT_NAMES = {
-  'softmax-cross-entropy': 'classes',
-  'next-token-cross-entropy': 'tokens',
-  'mean-squared-error': 'values',
-  'binary-cross-entropy': 'answers',
-} as const satisfies Record<ModelSpec['loss'], string>;
 
 /**
  * Describes parameters of a model that was trained here: flat little-endian float32, which carry no header, so that only
@@ -41,7 +35,7 @@ export function describeParameters(spec: ModelSpec, sizeBytes: number): ModelDes
     quantisation: 'F32',
     contextLength: null,
     inputs: [{ name: 'sample', type: 'float32', shape: ['batch', ...spec.input] }],
-    outputs: [{ name: OUTPUT_NAMES[spec.loss], type: 'float32', shape: ['batch', ...output] }],
+    outputs: [{ name: outputNameOf(spec.loss), type: 'float32', shape: ['batch', ...output] }],
     licence: null,
     hasExternalData: false,
     ...weightsMemory(weightsBytes, workBytes),

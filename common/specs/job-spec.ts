@@ -6,6 +6,7 @@ import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
+import { StoredModel } from './stored-model.ts';
 import { PLAIN_FEDAVG, StrategySpec } from './strategy-spec.ts';
 import { PinnedTrainer, TrainerModel } from './trainer-model.ts';
 
@@ -27,7 +28,7 @@ const DataSpec = z.discriminatedUnion('kind', [
 export const TrainJobSpec = z.strictObject({
   kind: z.literal('train'),
   name: ResourceName,
-  model: z.union([z.strictObject({ preset: z.enum(presetNames) }), ModelSpec, TrainerModel]),
+  model: z.union([z.strictObject({ preset: z.enum(presetNames) }), ModelSpec, TrainerModel, StoredModel]),
   data: DataSpec,
   /** Managed data set whose test split judges every round; null: the training set's own test split. */
   evaluation: z.strictObject({ dataset: ResourceName.nullable().default(null) }).default({ dataset: null }),
@@ -60,9 +61,13 @@ export type JobSpec = z.infer<typeof JobSpec>;
 /** A job specification as people write it, before defaults are filled in. */
 export type JobSpecInput = z.input<typeof JobSpec>;
 
-/** The layers of a job's model, with presets looked up; undefined where only a trainer on the devices knows it. */
+/**
+ * The layers of a job's model, with presets looked up; undefined where only a trainer on the devices knows it, and for a
+ * stored model before submission has looked it up.
+ */
 export function modelOf({ model }: Pick<TrainJobSpec, 'model'>): ModelSpec | undefined {
   if ('trainer' in model) return undefined;
+  if ('stored' in model) return model.spec ?? undefined;
   return 'preset' in model ? MODEL_PRESETS[model.preset].spec : model;
 }
 

@@ -3,6 +3,18 @@ import { format } from './layer-output.ts';
 import type { ModelSpec } from './model-spec.ts';
 import { refuseField } from './refuse-field.ts';
 
+const OUTPUT_NAMES = {
+  'softmax-cross-entropy': 'classes',
+  'next-token-cross-entropy': 'tokens',
+  'mean-squared-error': 'values',
+  'binary-cross-entropy': 'answers',
+} as const satisfies Record<ModelSpec['loss'], string>;
+
+/** What comes out of a model with this loss, in one word. */
+export function outputNameOf(loss: ModelSpec['loss']): string {
+  return OUTPUT_NAMES[loss];
+}
+
 /**
  * How many classes of labels a model's loss can take, which is what its output must fit.
  *

@@ -3,6 +3,7 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { Access } from '../access/create-access.ts';
 import type { EventSearch } from '../events/event-search.ts';
+import type { ModelExchange } from '../models/model-exchange.ts';
 import { AccessGate } from './access-gate.ts';
 import { type BackupRoutesDeps, backupRoutes } from './backup-routes.ts';
 import { type ControlRouterDeps, createControlRouter } from './control-router.ts';
@@ -11,6 +12,7 @@ import { eventsExportRoute } from './events-export-route.ts';
 import { type FileUploadDeps, fileUploadRoutes } from './file-upload-routes.ts';
 import { HttpServer, type HttpServerDeps } from './http-server.ts';
 import { modelContentRoute } from './model-content-route.ts';
+import { modelExportRoute } from './model-export-route.ts';
 import { PortEndpoint } from './port-endpoint.ts';
 import { jobSchemaRoute } from './schema-route.ts';
 import { signInPage } from './sign-in-page.ts';
@@ -22,6 +24,7 @@ interface ControlServiceDeps extends Omit<ControlRouterDeps, 'tokens' | 'links' 
   readonly access: Access;
   readonly backupRoom: BackupRoutesDeps & Pick<ControlRouterDeps, 'backups' | 'restores'>;
   readonly uploads: FileUploadDeps;
+  readonly exchange: ModelExchange;
   readonly blobs: Pick<BlobStore, 'path' | 'size'>;
   readonly search: EventSearch;
   readonly clock: Clock;
@@ -35,7 +38,7 @@ export interface ControlService {
 
 /** The control API on all its ways: over HTTP, with the raw routes and the screens, and through message ports. */
 export function createControlService(deps: ControlServiceDeps): ControlService {
-  const { listeners, access, backupRoom, uploads, models, blobs, search, clock, log } = deps;
+  const { listeners, access, backupRoom, uploads, models, exchange, blobs, search, clock, log } = deps;
   const { tokens, sessions, links, endings, owner } = access;
   const { backups, restores } = backupRoom;
   const gate = new AccessGate({ tokens, sessions, clock });
@@ -47,6 +50,7 @@ export function createControlService(deps: ControlServiceDeps): ControlService {
     rawRoutes: [
       ...fileUploadRoutes(uploads),
       modelContentRoute({ models, blobs }),
+      modelExportRoute({ exchange }),
       ...backupRoutes(backupRoom),
       eventsExportRoute({ search }),
       ...docsRoutes(),

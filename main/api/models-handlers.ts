@@ -1,15 +1,17 @@
 import { fitModel } from '../models/fit-model.ts';
+import type { ModelExchange } from '../models/model-exchange.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import { controlApi } from './control-api.ts';
 import type { DevicesDeps } from './devices-handlers.ts';
 
 export interface ModelsDeps {
   readonly models: Pick<ModelStore, 'list' | 'versions' | 'get' | 'remove'>;
+  readonly exchange: Pick<ModelExchange, 'convert'>;
   readonly devices: DevicesDeps['devices'];
 }
 
 /** The model store; content goes by raw routes beside this. */
-export function modelsHandlers({ models, devices }: ModelsDeps) {
+export function modelsHandlers({ models, exchange, devices }: ModelsDeps) {
   return {
     list: controlApi.models.list.handler(({ input }) => models.list(input.after, input.limit)),
     versions: controlApi.models.versions.handler(({ input }) => models.versions(input.name)),
@@ -17,6 +19,7 @@ export function modelsHandlers({ models, devices }: ModelsDeps) {
       const model = models.get(input.name, input.version);
       return devices.page(input).map((device) => fitModel(model, device));
     }),
+    convert: controlApi.models.convert.handler(({ input }) => exchange.convert(input)),
     remove: controlApi.models.remove.handler(async ({ input }) => {
       await models.remove(input.name, input.version);
     }),

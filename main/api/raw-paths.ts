@@ -1,6 +1,7 @@
 import type { OpenAPI } from '@orpc/openapi';
 import type { z } from 'zod';
 import { DatasetUploadQuery, ModelUploadQuery } from '../../common/api/content-routes.ts';
+import { ExportFormat } from '../../common/specs/export-format.ts';
 
 const json = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
 const failure = (description: string) => ({ description, content: json('Error') });
@@ -118,6 +119,33 @@ export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
         206: { description: 'The part that was asked for', content: binary },
         404: failure('No such version'),
         416: failure('The offset is behind the end'),
+      },
+    },
+  },
+  '/api/v1/models/{name}/versions/{version}/export': {
+    parameters: [inPath('name'), inPath('version')],
+    get: {
+      operationId: 'models.export',
+      tags: ['Models'],
+      summary: 'A trained model as a file of another format',
+      description:
+        'ONNX with the batch open, or safetensors with the specification in its metadata. The same model gives the same bytes.',
+      parameters: [
+        { name: 'format', in: 'query', required: true, schema: { type: 'string', enum: ExportFormat.options } },
+        header('Range', '`bytes=N-` goes on from an offset', false),
+      ],
+      responses: {
+        200: { description: 'All of it; `ETag` is its SHA-256', content: binary },
+        206: { description: 'The part that was asked for', content: binary },
+        304: { description: 'It is the content that `If-None-Match` names' },
+        400: failure('A name, a version or a format that is none'),
+        404: failure('No such version'),
+        416: failure('The offset is behind the end'),
+        422: failure(
+          'It cannot be exported (`model-not-exportable`): it was not trained here, or by a trainer of your own',
+        ),
+        429: failure('Two models are being exported already'),
+        507: failure('The disk is full'),
       },
     },
   },

@@ -7,6 +7,7 @@ export const rawRules = {
   'HEAD /api/v1/datasets/{name}/uploads/{upload}': { role: 'operator', scope: 'datasets' },
   'PUT /api/v1/datasets/{name}/uploads/{upload}': { role: 'operator', scope: 'datasets' },
   'GET /api/v1/models/{name}/versions/{version}/content': { role: 'viewer', scope: 'models' },
+  'GET /api/v1/models/{name}/versions/{version}/export': { role: 'viewer', scope: 'models' },
   'GET /api/v1/backups/{name}/content': { role: 'admin', scope: 'cluster' },
   'HEAD /api/v1/backups/uploads/{upload}': { role: 'admin', scope: 'cluster' },
   'PUT /api/v1/backups/uploads/{upload}': { role: 'admin', scope: 'cluster' },

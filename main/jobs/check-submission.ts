@@ -27,8 +27,8 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   const model = modelOf(spec);
   const shapes = model && shapesOf(model);
   if (shapes instanceof AppError) yield shapes;
-  if (model === undefined) yield* beyondTrainers(spec);
-  else if (!(shapes instanceof AppError)) yield* tooLarge(model, spec);
+  if ('trainer' in spec.model) yield* beyondTrainers(spec);
+  else if (model !== undefined && !(shapes instanceof AppError)) yield* tooLarge(model, spec);
   if (spec.targetAccuracy !== null && model?.loss === 'mean-squared-error') {
     const message = 'targetAccuracy: a model with mean-squared-error knows no right or wrong, so its accuracy stays 0';
     yield new AppError('invalid-specification', message, { details: { path: 'targetAccuracy' } });

@@ -4,7 +4,7 @@ import type { Service } from '../../common/lifecycle/service.ts';
 import type { Database } from '../storage/database.ts';
 import { AttemptRows } from '../storage/rows/attempt-rows.ts';
 import { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
-import { JobRows } from '../storage/rows/job-rows.ts';
+import { JobRows, type StoredJob } from '../storage/rows/job-rows.ts';
 import { PartitionRows } from '../storage/rows/partition-rows.ts';
 import { RoundRows } from '../storage/rows/round-rows.ts';
 import { TaskRows } from '../storage/rows/task-rows.ts';
@@ -21,7 +21,7 @@ interface JobsDeps extends Omit<JobServiceDeps, keyof ReturnType<typeof openRows
 export interface Jobs {
   readonly service: JobService;
   readonly spool: UpdateSpool;
-  /** True for content that a round or a shard needs. */
+  /** True for content that a round, a shard or a job that has not begun needs. */
   readonly usesBlob: (sha256: Sha256) => boolean;
   readonly isUnfinished: (id: string) => boolean;
   /** True for a data set that a job works with which has not ended. */
@@ -40,18 +40,22 @@ export function createJobs(deps: JobsDeps): Jobs {
     board,
     onStorageFull: (taskId, error) => service.interrupt(taskId, error),
   });
+  const unfinished = () => jobs.inState('queued', 'running', 'paused');
   const service: JobService = new JobService({ ...deps, ...rows, spool });
   return {
     service,
     spool,
-    usesBlob: (sha256) => rounds.uses(sha256) || partitions.uses(sha256),
+    usesBlob: (sha256) => rounds.uses(sha256) || partitions.uses(sha256) || unfinished().some(startsFrom(sha256)),
     usesDataset: (name) =>
-      jobs
-        .inState('queued', 'running', 'paused')
-        .some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
+      unfinished().some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
     isUnfinished: (id) => jobs.isUnfinished(id),
     services: [spool, service],
   };
+}
+
+/** True for a job that goes on with these parameters. */
+function startsFrom(sha256: Sha256) {
+  return ({ spec: { model } }: StoredJob) => 'stored' in model && model.sha256 === sha256;
 }
 
 function openRows(database: Database) {

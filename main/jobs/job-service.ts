@@ -12,6 +12,7 @@ import { checkSubmission } from './check-submission.ts';
 import { fingerprintsOf } from './dataset-fingerprints.ts';
 import { JobBook, type JobBookDeps } from './job-book.ts';
 import { JobRunner, type JobRunnerDeps } from './job-runner.ts';
+import { pinStoredModel } from './pin-stored-model.ts';
 import { pinTrainer } from './pin-trainer.ts';
 import { previewJob } from './preview-job.ts';
 import { type RecordJobDeps, recordJob } from './record-job.ts';
@@ -53,7 +54,7 @@ export class JobService implements Service {
 
   /** Submits a job. @throws AppError `invalid-specification`, `not-found` or `dataset-mismatch`, and then nothing changed */
   create(submitted: JobSpec): Job {
-    const spec = pinTrainer(submitted, this.#deps.devices.list());
+    const spec = pinStoredModel(pinTrainer(submitted, this.#deps.devices.list()), this.#deps.models);
     checkSubmission(spec, this.#deps);
     const { database, jobDatasets, findDataset, clock } = this.#deps;
     const id = JobId.parse(randomBytes(5).toString('hex'));

@@ -6,8 +6,10 @@ import type { AbstentionCode, DevicePreview, JobPreview, JobProblem } from '../.
 import { AppError, hasCode } from '../../common/errors.ts';
 import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
+import type { ModelStore } from '../models/model-store.ts';
 import { tooOldAmong } from './able-devices.ts';
 import { problemsOf } from './check-submission.ts';
+import { pinStoredModel } from './pin-stored-model.ts';
 import { allowsTrainer, pinTrainer } from './pin-trainer.ts';
 import { choosePlace } from './placement.ts';
 import type { TaskBoard } from './task-board.ts';
@@ -18,6 +20,7 @@ import { updateBytes } from './training/update-bytes.ts';
 
 export interface PreviewDeps extends Pick<JobDataDeps, 'devices' | 'findDataset'> {
   readonly board: TaskBoard;
+  readonly models: Pick<ModelStore, 'get'>;
 }
 
 /** Nobody has the data of a job that was not submitted. */
@@ -27,8 +30,9 @@ const NO_HOLDERS: ReadonlySet<DeviceId> = new Set();
 const PARAMETER_BYTES = 4;
 
 /** What would come of a job if it were submitted now; `queue` is what jobs wait for before anything else. Changes nothing. */
-export function previewJob(deps: PreviewDeps, spec: JobSpec, queue: JobWaitFor | null): JobPreview {
-  const problems = allProblems(deps, spec);
+export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWaitFor | null): JobPreview {
+  const { spec, unknown } = pinned(deps, submitted);
+  const problems = allProblems(deps, spec, unknown);
   const parts = planParts(deps, spec);
   const selected = new Set(strategyOf(spec).select({ round: 1, eligible: parts.map(({ number }) => number) }));
   const shares = dealShares(
@@ -56,18 +60,18 @@ export function previewJob(deps: PreviewDeps, spec: JobSpec, queue: JobWaitFor |
 }
 
 /** What the job is refused for, else what it would fail with before its first round. */
-function allProblems(deps: PreviewDeps, spec: JobSpec): JobProblem[] {
-  const problems = [...unknownTrainer(deps, spec), ...problemsOf(spec, deps)];
+function allProblems(deps: PreviewDeps, spec: JobSpec, unknown: readonly AppError[]): JobProblem[] {
+  const problems = [...unknown, ...problemsOf(spec, deps)];
   if (problems.length === 0 && spec.data.kind === 'local') problems.push(...unfitLocalData(deps, spec));
   return problems.map(({ code, message, details }) => ({ code, message, path: asPath(details['path']) }));
 }
 
-function unknownTrainer({ devices }: PreviewDeps, spec: JobSpec): AppError[] {
+/** The job with its trainer or stored model settled; as it is, with the reason, where that cannot be. */
+function pinned({ devices, models }: PreviewDeps, spec: JobSpec): { spec: JobSpec; unknown: AppError[] } {
   try {
-    pinTrainer(spec, devices.list());
-    return [];
+    return { spec: pinStoredModel(pinTrainer(spec, devices.list()), models), unknown: [] };
   } catch (error) {
-    if (error instanceof AppError) return [error];
+    if (error instanceof AppError) return { spec, unknown: [error] };
     throw error;
   }
 }

@@ -31,6 +31,8 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'task-superseded': status.FAILED_PRECONDITION,
   'model-malformed': status.FAILED_PRECONDITION,
   'model-truncated': status.FAILED_PRECONDITION,
+  'model-unsupported': status.FAILED_PRECONDITION,
+  'model-not-exportable': status.FAILED_PRECONDITION,
   'dataset-unreadable': status.FAILED_PRECONDITION,
   'dataset-malformed': status.FAILED_PRECONDITION,
   'dataset-mismatch': status.FAILED_PRECONDITION,

@@ -30,6 +30,8 @@ export const errors: Record<ErrorCode, string> = {
   'task-superseded': '',
   'model-malformed': '',
   'model-truncated': '',
+  'model-unsupported': '',
+  'model-not-exportable': '',
   'dataset-unreadable': '',
   'dataset-malformed': '',
   'dataset-mismatch': '',

@@ -62,6 +62,7 @@ export const models = {
     title: 'Where it comes from',
     imported: (fileName: string) => `Added from the file ${fileName}`,
     importedUnnamed: 'Added from a file',
+    converted: (model: string) => `Read from the layers of ${model}`,
     trained: 'Trained by',
     round: (round: string) => `after round ${round}`,
     accuracy: (accuracy: string) => `${accuracy} right on the test data`,
@@ -82,6 +83,7 @@ export const models = {
     added: 'Added',
   },
   download: 'Download',
+  exportAs: (format: 'onnx' | 'safetensors'): string => (format === 'onnx' ? 'as ONNX' : 'as safetensors'),
   remove: {
     action: (name: string, version: string) => `Delete version ${version} of ${name}`,
     title: (name: string, version: string) => `Delete version ${version} of ${name}?`,

@@ -29,6 +29,8 @@ export const errors: Messages['errors'] = {
   'task-superseded': 'Un autre appareil a repris cette tâche.',
   'model-malformed': 'Le fichier du modèle est endommagé.',
   'model-truncated': 'Le fichier du modèle est incomplet.',
+  'model-unsupported': 'Ce modèle contient des couches inconnues ici.',
+  'model-not-exportable': 'Ce modèle ne peut pas être exporté.',
   'dataset-unreadable': 'Les données ne peuvent pas être lues.',
   'dataset-malformed': 'Les données sont mal formées.',
   'dataset-mismatch': 'Les données ne conviennent pas au modèle.',

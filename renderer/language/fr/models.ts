@@ -52,6 +52,7 @@ export const models: Messages['models'] = {
     title: 'D’où il vient',
     imported: (fileName) => `Ajouté à partir du fichier ${fileName}`,
     importedUnnamed: 'Ajouté à partir d’un fichier',
+    converted: (model) => `Lu dans les couches de ${model}`,
     trained: 'Entraîné par',
     round: (round) => `après le tour ${round}`,
     accuracy: (accuracy) => `${accuracy} de bonnes réponses au test`,
@@ -73,6 +74,7 @@ export const models: Messages['models'] = {
   },
   versions: { title: 'Versions', version: 'Version', size: 'Taille', from: 'Origine', added: 'Ajoutée' },
   download: 'Télécharger',
+  exportAs: (format) => (format === 'onnx' ? 'en ONNX' : 'en safetensors'),
   remove: {
     action: (name, version) => `Supprimer la version ${version} de ${name}`,
     title: (name, version) => `Supprimer la version ${version} de ${name} ?`,

@@ -1,6 +1,7 @@
 import { contentRoutes } from '../../../common/api/content-routes.ts';
 import type { ResourceName } from '../../../common/domain/ids.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
+import { ExportFormat } from '../../../common/specs/export-format.ts';
 import { DetailsPanel } from '../../components/DetailsPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useConnection } from '../../connection/connection-context.ts';
@@ -56,7 +57,7 @@ export function ModelDetails({ name, version, onClose }: ModelDetailsProps) {
   );
 }
 
-function Downloads({ model: { name, version } }: { readonly model: ModelVersion }) {
+function Downloads({ model: { name, version, format, spec } }: { readonly model: ModelVersion }) {
   const { models: words } = useMessages();
   const { baseUrl } = useConnection();
   return (
@@ -66,6 +67,13 @@ function Downloads({ model: { name, version } }: { readonly model: ModelVersion 
         <Icon name="download" />
         {words.download}
       </a>
+      {format === 'parameters-f32' &&
+        spec !== null &&
+        ExportFormat.options.map((one) => (
+          <a key={one} className="button plain" href={baseUrl + contentRoutes.modelExport(name, version, one)} download>
+            {words.exportAs(one)}
+          </a>
+        ))}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { useJob } from '../../stores/jobs-store.ts';
 export function ProvenanceInShort({ provenance }: { readonly provenance: Provenance }) {
   const { models: words } = useMessages();
   if (provenance.kind === 'trained') return <TrainedBy provenance={provenance} />;
+  if (provenance.kind === 'converted') return words.provenance.converted(`${provenance.name}@${provenance.version}`);
   return provenance.fileName === null ? words.imported : words.importedAs(provenance.fileName);
 }
 

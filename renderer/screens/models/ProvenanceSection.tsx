@@ -14,6 +14,8 @@ export function ProvenanceSection({ model: { provenance, createdAt, sha256 } }: 
       <p className="note">
         {provenance.kind === 'trained' ? (
           <Trained provenance={provenance} />
+        ) : provenance.kind === 'converted' ? (
+          words.converted(`${provenance.name}@${provenance.version}`)
         ) : provenance.fileName === null ? (
           words.importedUnnamed
         ) : (

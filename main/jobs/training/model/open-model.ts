@@ -19,7 +19,10 @@ export function openModel(
   { compute, onWait }: Surroundings,
 ): JobModel {
   const layers = modelOf(spec);
-  if (layers !== undefined) return layerModel({ spec, layers, compute, blobs: deps.blobs });
+  if (layers !== undefined) {
+    const start = 'stored' in spec.model ? spec.model.sha256 : null;
+    return layerModel({ spec, layers, start, compute, blobs: deps.blobs });
+  }
   const trainer = trainerOf(spec);
   return deviceModel(deps, { jobId: id, spec, trainer, compute, samples: () => samplesOf(deps, spec), onWait });
 }

@@ -22,6 +22,7 @@ import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
 import { fileUploadRoutes } from '../../../../main/api/file-upload-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
+import { modelExportRoute } from '../../../../main/api/model-export-route.ts';
 import { page } from '../../../../main/api/page.ts';
 import { jobSchemaRoute } from '../../../../main/api/schema-route.ts';
 import { signInPage } from '../../../../main/api/sign-in-page.ts';
@@ -34,6 +35,7 @@ import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
+import { ModelExchange } from '../../../../main/models/model-exchange.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
@@ -91,6 +93,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   };
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
+  const exchange = await started(new ModelExchange({ ...store, classesOf: () => ['no', 'yes'] }));
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
   const datasetUploads = await started(
     createDatasetUploads({ ...store, datasets, folder: join(store.folder, 'dataset-uploads') }),
@@ -136,6 +139,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const { backups, restores } = room;
   const router = createControlRouter({
     ...store,
+    exchange,
     ...access,
     search,
     attention,
@@ -158,6 +162,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     jobSchemaRoute(),
     ...fileUploadRoutes({ models: store.uploads, datasets: datasetUploads }),
     modelContentRoute(store),
+    modelExportRoute({ exchange }),
     eventsExportRoute({ search }),
     ...backupRoutes(room),
     ...signInPage(),
