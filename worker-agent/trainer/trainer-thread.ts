@@ -7,7 +7,8 @@ import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
-import { openSession, sessionOn, type TrainingSession } from '../../native/training/session.ts';
+import { openSession } from '../../native/training/session.ts';
+import type { Trainee } from '../../native/training/trainee.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
@@ -22,7 +23,7 @@ const KEPT_PACKS = 4;
 /** A model that is ready to be trained, and how. */
 interface Warm {
   readonly key: string;
-  readonly session: TrainingSession;
+  readonly session: Trainee;
   readonly backend: string;
   readonly library: string | null;
   readonly threads: number;
@@ -40,7 +41,7 @@ const methods: ThreadMethods = {
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
-    const { session, backend, library, threads } = warmFor(input, before, samples);
+    const { session, backend, library, threads } = await warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samples.count * training.epochs;
     const report = (samplesDone: number, loss: number) => {
@@ -58,7 +59,7 @@ const methods: ThreadMethods = {
         report(samplesSeen, batchLoss);
       },
     }).catch((error: unknown) => {
-      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread is lost
+      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread or the GPU is lost
       throw error;
     });
     const trainingMs = Math.round(performance.now() - startedAt);
@@ -73,7 +74,7 @@ const methods: ThreadMethods = {
   },
 };
 
-function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Warm {
+async function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Promise<Warm> {
   const { model, training } = input;
   const { batchSize, reproducible } = training;
   const key = JSON.stringify([model, batchSize, reproducible]);
@@ -84,14 +85,11 @@ function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet
     warm = { key, session, backend: 'strict', library: null, threads: 1, close: () => undefined };
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
-    const { backend, threads, open } = chooseEngine(
-      calibrations,
-      { model, parameters, samples, batchSize },
-      input.threads,
-    );
-    const { network, close } = open(model, batchSize);
+    const task = { model, parameters, samples, batchSize };
+    const { backend, threads, open } = await chooseEngine(calibrations, task, input);
+    const { session, close } = await open(model, batchSize);
     const { name, library } = backend;
-    warm = { key, session: sessionOn(network, model), backend: name, library, threads, close };
+    warm = { key, session, backend: name, library, threads, close };
   }
   return warm;
 }

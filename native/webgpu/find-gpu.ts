@@ -1,0 +1,58 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Gpu, POWERFUL } from './gpu-interface.ts';
+
+/** A GPU of this machine, or why there is none. */
+export type GpuSearch = { readonly gpu: Gpu; readonly name: string } | { readonly gpu: null; readonly reason: string };
+
+/** Where the package `webgpu` may lie. */
+export interface GpuPlaces {
+  /** A folder that the owner names, where `npm install webgpu` was run; `none` is none. */
+  readonly named?: string | undefined;
+  /** Another folder that it may be installed in, besides the program's own. */
+  readonly folder?: string | undefined;
+}
+
+/** The program ends with an abort when this is collected while a device is in use. */
+const opened = new Map<string, Gpu>();
+
+/**
+ * Looks for the optional package `webgpu` (in the folder that `EO_WEBGPU` names and nowhere else, or beside the program and
+ * in a folder of the caller's) and for a GPU that it can use. Loads native code into the process: for processes that only
+ * train.
+ */
+export async function findGpu({ named = process.env['EO_WEBGPU'] ?? '', folder }: GpuPlaces = {}): Promise<GpuSearch> {
+  if (named === 'none') return { gpu: null, reason: 'EO_WEBGPU forbids it' };
+  const places = named === '' ? [import.meta.dirname, ...(folder === undefined ? [] : [folder])] : [named];
+  const path = places.map(resolveFrom).find((found) => found !== undefined);
+  if (path === undefined) {
+    return { gpu: null, reason: `the package webgpu is not installed${named === '' ? '' : ` in ${named}`}` };
+  }
+  try {
+    const gpu = await open(path);
+    const adapter = await gpu.requestAdapter(POWERFUL);
+    if (adapter === null) return { gpu: null, reason: 'no GPU that Vulkan or Metal can use was found' };
+    const { description, device, vendor } = adapter.info;
+    return { gpu, name: [description, device, vendor].find((text) => text !== '') ?? 'a GPU' };
+  } catch (error) {
+    return { gpu: null, reason: `the package webgpu does not work: ${String(error).split('\n')[0]}` };
+  }
+}
+
+function resolveFrom(folder: string): string | undefined {
+  try {
+    return createRequire(join(folder, 'anything.js')).resolve('webgpu');
+  } catch {
+    return undefined;
+  }
+}
+
+async function open(path: string): Promise<Gpu> {
+  const known = opened.get(path);
+  if (known !== undefined) return known;
+  const dawn = (await import(pathToFileURL(path).href)) as { readonly create: (options: readonly string[]) => Gpu };
+  const gpu = dawn.create([]);
+  opened.set(path, gpu);
+  return gpu;
+}
