@@ -24,8 +24,7 @@ const opened = new Map<string, Gpu>();
  */
 export async function findGpu({ named = process.env['EO_WEBGPU'] ?? '', folder }: GpuPlaces = {}): Promise<GpuSearch> {
   if (named === 'none') return { gpu: null, reason: 'EO_WEBGPU forbids it' };
-  const places = named === '' ? [import.meta.dirname, ...(folder === undefined ? [] : [folder])] : [named];
-  const path = places.map(resolveFrom).find((found) => found !== undefined);
+  const path = named === '' ? (resolve('webgpu') ?? installedIn(folder)) : installedIn(named);
   if (path === undefined) {
     return { gpu: null, reason: `the package webgpu is not installed${named === '' ? '' : ` in ${named}`}` };
   }
@@ -40,9 +39,14 @@ export async function findGpu({ named = process.env['EO_WEBGPU'] ?? '', folder }
   }
 }
 
-function resolveFrom(folder: string): string | undefined {
+/** In this folder and not, as Node would look, in those above it: others may write there. */
+function installedIn(folder: string | undefined): string | undefined {
+  return folder === undefined ? undefined : resolve(join(folder, 'node_modules/webgpu'));
+}
+
+function resolve(name: string): string | undefined {
   try {
-    return createRequire(join(folder, 'anything.js')).resolve('webgpu');
+    return createRequire(import.meta.url).resolve(name);
   } catch {
     return undefined;
   }
