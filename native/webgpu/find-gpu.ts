@@ -14,6 +14,8 @@ export interface GpuPlaces {
   readonly folder?: string | undefined;
 }
 
+const MOST_NAME = 100;
+
 /** The program ends with an abort when this is collected while a device is in use. */
 const opened = new Map<string, Gpu>();
 
@@ -32,8 +34,11 @@ export async function findGpu({ named = process.env['EO_WEBGPU'] ?? '', folder }
     const gpu = await open(path);
     const adapter = await gpu.requestAdapter(POWERFUL);
     if (adapter === null) return { gpu: null, reason: 'no GPU that Vulkan or Metal can use was found' };
-    const { description, device, vendor } = adapter.info;
-    return { gpu, name: [description, device, vendor].find((text) => text !== '') ?? 'a GPU' };
+    const { description, device, vendor, isFallbackAdapter } = adapter.info;
+    // The device is the GPU itself, as `apple-m2`; the description is its driver's.
+    const called = [device.replaceAll('-', ' '), description, vendor].find((text) => text !== '') ?? 'a GPU';
+    const name = called.trim().slice(0, MOST_NAME);
+    return { gpu, name: isFallbackAdapter ? `${name} (in software)` : name };
   } catch (error) {
     return { gpu: null, reason: `the package webgpu does not work: ${String(error).split('\n')[0]}` };
   }

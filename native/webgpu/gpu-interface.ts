@@ -7,7 +7,13 @@ export interface Gpu {
 }
 
 export interface GpuAdapter {
-  readonly info: { readonly vendor: string; readonly device: string; readonly description: string };
+  readonly info: {
+    readonly vendor: string;
+    readonly device: string;
+    readonly description: string;
+    /** True of one in software. */
+    readonly isFallbackAdapter: boolean;
+  };
   readonly limits: GpuLimits;
   requestDevice(options: { readonly requiredLimits: GpuLimits }): Promise<GpuDevice>;
 }

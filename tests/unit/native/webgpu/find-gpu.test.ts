@@ -17,7 +17,7 @@ function installed(program: string): string {
 }
 
 const NO_ADAPTER = 'export const create = () => ({ requestAdapter: async () => null });';
-const ADAPTER = `export const create = () => ({ requestAdapter: async () => ({ info: { vendor: 'v', device: 'd', description: '' } }) });`;
+const ADAPTER = `export const create = () => ({ requestAdapter: async () => ({ info: { vendor: 'v', device: 'apple-m2', description: '' } }) });`;
 
 test('without the package there is no GPU, and the reason says where it was looked for', async () => {
   const empty = aTemporaryFolder();
@@ -36,7 +36,7 @@ test('without the package there is no GPU, and the reason says where it was look
 
 test('the package is found in the folder of the caller, and the named one goes first', async () => {
   const folder = installed(ADAPTER);
-  expect(await findGpu({ named: '', folder })).toMatchObject({ name: 'd' });
+  expect(await findGpu({ named: '', folder })).toMatchObject({ name: 'apple m2' });
   expect(await findGpu({ named: installed(NO_ADAPTER), folder })).toMatchObject({
     reason: expect.stringContaining('no GPU'),
   });

@@ -59,7 +59,7 @@ describe.skipIf(noSoftwareGpu !== undefined)('a trainer beside a GPU in software
     const second = await trained(folder, 'second');
     expect(second.speed).toMatchObject({
       backend: 'webgpu',
-      library: expect.stringContaining('SwiftShader'),
+      library: expect.stringContaining('swiftshader'),
       threads: 1,
     });
     expect(second.update).toHaveLength(first.update.length);
