@@ -6,13 +6,14 @@ import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
+import type { CalibrationTask } from '../../native/training/calibrate.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession } from '../../native/training/session.ts';
 import type { Trainee } from '../../native/training/trainee.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseEngine, type EngineChoice } from './choose-engine.ts';
 import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -86,12 +87,23 @@ async function warmFor(input: TrainInput, parameters: Float32Array, samples: Sam
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
     const task = { model, parameters, samples, batchSize };
-    const { backend, threads, open } = await chooseEngine(calibrations, task, input);
-    const { session, close } = await open(model, batchSize);
-    const { name, library } = backend;
-    warm = { key, session, backend: name, library, threads, close };
+    const { engine, opened } = await openChosen(calibrations, task, input);
+    const { name, library } = engine.backend;
+    warm = { key, ...opened, backend: name, library, threads: engine.threads };
   }
   return warm;
+}
+
+/** Opens the engine that was chosen; a GPU whose memory others have taken since is done without. */
+async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sliceMs'>, choice: EngineChoice) {
+  const engine = await chooseEngine(file, task, choice);
+  try {
+    return { engine, opened: await engine.open(task.model, task.batchSize) };
+  } catch (error) {
+    if (engine.backend.name !== 'webgpu') throw error;
+    const other = await chooseEngine(file, task, { ...choice, gpuFolder: null });
+    return { engine: other, opened: await other.open(task.model, task.batchSize) };
+  }
 }
 
 function letGo(): void {
