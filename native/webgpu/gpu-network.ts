@@ -4,10 +4,11 @@ import type { ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { SCRATCH_VALUES } from './add-product.ts';
 import type { ComputeDevice } from './compute-device.ts';
-import { buildGpuChain, type GpuChain } from './gpu-chain.ts';
+import { buildGpuChain } from './gpu-chain.ts';
 import type { GpuBuffer } from './gpu-interface.ts';
 import { GpuLoss } from './gpu-loss.ts';
 import { GpuMemory } from './gpu-memory.ts';
+import type { GpuChain } from './layers/gpu-residual.ts';
 import { Program } from './program.ts';
 import { StepValues } from './step-values.ts';
 

@@ -1,4 +1,5 @@
 import { elementwise, kernel, LANES } from '../kernel.ts';
+import { SUM_OF } from './sum-lanes.ts';
 
 /** How many partial sums a norm has. */
 export const NORM_PARTS = 256;
@@ -10,22 +11,11 @@ export const addProximal = elementwise({
   text: 'gradient[i] += args.mu * (parameters[i] - anchor[i]);',
 });
 
-const REDUCE = `fn sumOf(own: f32, lane: u32) -> f32 {
-  sums[lane] = own;
-  for (var half = ${LANES / 2}u; half > 0u; half >>= 1u) {
-    workgroupBarrier();
-    if (lane < half) { sums[lane] += sums[lane + half]; }
-  }
-  workgroupBarrier();
-  return sums[0];
-}`;
-
 /** Sums of squares, one for each of `NORM_PARTS` workgroups. */
 export const sumSquares = kernel({
   buffers: { parts: 'write', source: 'read' },
   counts: ['count'],
-  text: `var<workgroup> sums: array<f32, ${LANES}>;
-${REDUCE}
+  text: `${SUM_OF}
 @compute @workgroup_size(${LANES})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   var own = 0.0;
@@ -40,8 +30,7 @@ export const clipFactor = kernel({
   buffers: { factor: 'write', parts: 'read' },
   counts: [],
   reals: ['longest'],
-  text: `var<workgroup> sums: array<f32, ${LANES}>;
-${REDUCE}
+  text: `${SUM_OF}
 @compute @workgroup_size(${LANES})
 fn main(@builtin(local_invocation_id) local: vec3u) {
   var own = 0.0;

@@ -6,6 +6,18 @@ export const relu = elementwise({
   text: 'result[i] = max(source[i], 0.0);',
 });
 
+/** `result = source`. */
+export const copy = elementwise({ buffers: { result: 'write', source: 'read' }, text: 'result[i] = source[i];' });
+
+/** `result = result + source`. */
+export const addTo = elementwise({ buffers: { result: 'write', source: 'read' }, text: 'result[i] += source[i];' });
+
+/** `result = left + right`. */
+export const add = elementwise({
+  buffers: { result: 'write', left: 'read', right: 'read' },
+  text: 'result[i] = left[i] + right[i];',
+});
+
 /** The integer hash `lowbias32` (C. Wellons, 2018), twice: the masks are those of the WebAssembly kernels, bit for bit. */
 const HASH = `fn hash(word: u32) -> u32 {
   var x = word ^ (word >> 16u);

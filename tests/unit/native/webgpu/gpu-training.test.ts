@@ -7,6 +7,8 @@ import { aCase, furthestApart, gradientOf, lossesOf, withBoth } from './both-eng
 const dense = (units: number) => ({ type: 'dense', units });
 const conv = (filters: number, kernel: number, more: object = {}) => ({ type: 'conv2d', filters, kernel, ...more });
 const RELU = { type: 'relu' };
+const FLATTEN = { type: 'flatten' };
+const residual = (layers: object[]) => ({ type: 'residual', layers });
 
 describe.skipIf(noSoftwareGpu !== undefined)(
   `on a GPU in software (${noSoftwareGpu ?? 'SwiftShader'})`,
@@ -24,9 +26,9 @@ describe.skipIf(noSoftwareGpu !== undefined)(
     describe('gradients are those of the portable kernels but for rounding', () => {
       test.each([
         ['dense layers, fused relus', aCase([70], [dense(40), RELU, dense(4)])],
-        ['more rows and columns than a tile', aCase([12, 10], [dense(70), RELU, { type: 'flatten' }, dense(4)])],
+        ['more rows and columns than a tile', aCase([12, 10], [dense(70), RELU, FLATTEN, dense(4)])],
         ['a depth that is cut into parts', aCase([900], [dense(5), { type: 'tanh' }, dense(4)])],
-        ['convolutions', aCase([9, 7, 3], [conv(5, 3), RELU, conv(6, 5), { type: 'flatten' }, dense(4)])],
+        ['convolutions', aCase([9, 7, 3], [conv(5, 3), RELU, conv(6, 5), FLATTEN, dense(4)])],
         [
           'strides and padding',
           aCase(
@@ -69,6 +71,41 @@ describe.skipIf(noSoftwareGpu !== undefined)(
           ),
         ],
         ['a relu of its own, and dropout', aCase([40], [dense(30), { type: 'dropout', rate: 0.4 }, RELU, dense(4)])],
+        [
+          'norms by groups and by positions',
+          aCase(
+            [6, 5, 4],
+            [
+              { type: 'group-norm', groups: 2 },
+              conv(6, 1),
+              { type: 'group-norm', groups: 3 },
+              FLATTEN,
+              { type: 'layer-norm' },
+              dense(3),
+            ],
+          ),
+        ],
+        [
+          'layer norms of a sequence',
+          aCase([7, 5], [{ type: 'layer-norm' }, dense(6), { type: 'layer-norm' }, FLATTEN, dense(3)]),
+        ],
+        [
+          'residual blocks, one in another',
+          aCase(
+            [10],
+            [
+              residual([dense(10), { type: 'tanh' }]),
+              residual([
+                { type: 'layer-norm' },
+                dense(12),
+                RELU,
+                residual([dense(12), { type: 'dropout', rate: 0.3 }]),
+                dense(10),
+              ]),
+              dense(3),
+            ],
+          ),
+        ],
         ['mean squared error', aCase([6], [dense(8), RELU, dense(3)], 'mean-squared-error')],
         ['binary cross-entropy', aCase([6], [dense(8), RELU, dense(3)], 'binary-cross-entropy')],
       ])('%s', async (_, example) => {

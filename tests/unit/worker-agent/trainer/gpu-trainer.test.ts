@@ -41,29 +41,33 @@ async function trained(folder: string, key: string) {
   return { update, speed: trainer.speed, record, calibrationFile };
 }
 
-describe.skipIf(noSoftwareGpu !== undefined)('a trainer beside a GPU in software', { timeout: 120_000 }, () => {
-  beforeEach(() => {
-    for (const [name, value] of Object.entries(softwareGpuEnvironment().variables)) vi.stubEnv(name, value);
-  });
-  afterEach(() => vi.unstubAllEnvs());
-
-  test('times the GPU with the others, and trains on it to the same update where it was chosen', async () => {
-    const folder = aTemporaryFolder();
-    const first = await trained(folder, 'first');
-    const [choice] = Object.values(first.record.chosen);
-    expect(choice?.measured).toMatchObject({ wasm: expect.any(Number), webgpu: expect.any(Number) });
-    expect(first.record.begun).toEqual({});
-    // Software is never the fastest: only a file can say so.
-    for (const each of Object.values(first.record.chosen)) each.name = 'webgpu';
-    writeFileSync(first.calibrationFile, JSON.stringify(first.record));
-    const second = await trained(folder, 'second');
-    expect(second.speed).toMatchObject({
-      backend: 'webgpu',
-      library: expect.stringContaining('swiftshader'),
-      threads: 1,
+describe.skipIf(noSoftwareGpu !== undefined)(
+  `a trainer beside a GPU in software (${noSoftwareGpu ?? 'SwiftShader'})`,
+  { timeout: 120_000 },
+  () => {
+    beforeEach(() => {
+      for (const [name, value] of Object.entries(softwareGpuEnvironment().variables)) vi.stubEnv(name, value);
     });
-    expect(second.update).toHaveLength(first.update.length);
-    for (const [index, value] of second.update.entries())
-      expect(value).toBeCloseTo(first.update[index] ?? Number.NaN, 5);
-  });
-});
+    afterEach(() => vi.unstubAllEnvs());
+
+    test('times the GPU with the others, and trains on it to the same update where it was chosen', async () => {
+      const folder = aTemporaryFolder();
+      const first = await trained(folder, 'first');
+      const [choice] = Object.values(first.record.chosen);
+      expect(choice?.measured).toMatchObject({ wasm: expect.any(Number), webgpu: expect.any(Number) });
+      expect(first.record.begun).toEqual({});
+      // Software is never the fastest: only a file can say so.
+      for (const each of Object.values(first.record.chosen)) each.name = 'webgpu';
+      writeFileSync(first.calibrationFile, JSON.stringify(first.record));
+      const second = await trained(folder, 'second');
+      expect(second.speed).toMatchObject({
+        backend: 'webgpu',
+        library: expect.stringContaining('swiftshader'),
+        threads: 1,
+      });
+      expect(second.update).toHaveLength(first.update.length);
+      for (const [index, value] of second.update.entries())
+        expect(value).toBeCloseTo(first.update[index] ?? Number.NaN, 5);
+    });
+  },
+);
