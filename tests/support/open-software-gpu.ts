@@ -10,14 +10,14 @@ const found = findSoftwareGpu();
 export const noSoftwareGpu: string | undefined = 'missing' in found ? found.missing : undefined;
 
 /** A library that is collected is unloaded. */
-let loader: LibraryHandle | undefined;
+const loaded: LibraryHandle[] = [];
 
 /** A GPU in software, in this process. */
 export async function openSoftwareGpu(): Promise<Gpu> {
   if ('missing' in found) throw new Error(found.missing);
   process.env['VK_ICD_FILENAMES'] = found.driver;
   // What the package loads by this name is there already then: the system need not know where it lies.
-  loader ??= koffi.load(found.loader);
+  if (loaded.length === 0) loaded.push(koffi.load(found.loader));
   const search = await findGpu({ named: found.folder });
   if (search.gpu === null) throw new Error(search.reason);
   return search.gpu;
