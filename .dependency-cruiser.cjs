@@ -63,7 +63,7 @@ module.exports = {
       from: {
         path: '^native/',
         pathNot:
-          '(^native/kernels/(build|backends|load-blas|load-kernels)\\.ts$|^native/threads/(parallel-network|team-thread)\\.ts$|^native/host/|^native/doctor\\.ts$)',
+          '(^native/kernels/(build|backends|load-blas|load-kernels)\\.ts$|^native/threads/(parallel-network|team-thread)\\.ts$|^native/webgpu/find-gpu\\.ts$|^native/host/|^native/doctor\\.ts$)',
       },
       to: { dependencyTypes: ['core'] },
     },

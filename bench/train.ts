@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BenchReport, describeMachine, type Figure, relativeFigure } from './report.ts';
+import { gpuFigures } from './train/gpu-figures.ts';
 import { Peer } from './train/peer.ts';
 import { COUNTS, type Duration, noRuns, type Runs, speed, WORKLOADS, type Workload } from './train/workload.ts';
 
@@ -40,12 +41,17 @@ export default async function train(): Promise<BenchReport> {
     const kinds = Object.keys(one).length;
     const zip = (peers: Each<Peer>, from: number) =>
       Object.fromEntries(Object.keys(peers).map((kind, index) => [kind, runs[from + index] ?? null])) as Each<Runs>;
-    const versions = { torch: one.torch?.version ?? 'not installed', blas: one.blas?.version ?? 'not installed' };
+    const gpu = await gpuFigures();
+    const versions = {
+      torch: one.torch?.version ?? 'not installed',
+      blas: one.blas?.version ?? 'not installed',
+      webgpu: gpu.version,
+    };
     return {
       bench: 'train',
       machine: describeMachine(),
       versions: { node: process.version, ...versions },
-      figures: figuresOf(zip(one, 0), zip(two, kinds)),
+      figures: [...figuresOf(zip(one, 0), zip(two, kinds)), ...gpu.figures],
     };
   } finally {
     for (const peer of [...Object.values(one), ...Object.values(two)]) await peer?.close();

@@ -6,23 +6,31 @@ import { advise } from './doctor/advise.ts';
 import { measureProduct, presetTask } from './doctor/measure-backend.ts';
 import { openHostProbe } from './host/open-host-probe.ts';
 import { findBackends } from './kernels/backends.ts';
-import { enginesFor } from './threads/engines.ts';
+import { enginesFor, gpuEnginesFor } from './threads/engines.ts';
 import { calibrate } from './training/calibrate.ts';
+import { findGpu } from './webgpu/find-gpu.ts';
+import { measureGpuProduct } from './webgpu/measure-gpu-product.ts';
 
 const MODELS: readonly (readonly [preset: ModelPresetName, sliceMs: number])[] = [
   ['mnist-2nn', 200],
   ['mnist-cnn', 500],
 ];
 
-/** Looks at this machine and measures how fast it trains, for about three seconds. It loads native code into the process. */
-export async function examineMachine(): Promise<MachineReport> {
+/**
+ * Looks at this machine and measures how fast it trains, for about three seconds. It loads native code into the process.
+ *
+ * @param gpuFolder Where an agent looks for the package webgpu, besides the program's own folder.
+ */
+export async function examineMachine(gpuFolder: string): Promise<MachineReport> {
   const [host, system] = await Promise.all([openHostProbe({ frameworks: true })?.read() ?? null, readSystem()]);
   const { available, missing } = findBackends();
+  const found = await findGpu({ folder: gpuFolder });
   const wrong = new Map<string, string>();
   const speeds = new Map<string, WorkingBackend['speeds'][number][]>();
   for (const [model, sliceMs] of MODELS) {
     const task = presetTask(model, sliceMs);
-    for (const measured of calibrate(enginesFor(task.model, task.batchSize, available, 1), task)) {
+    const engines = [...enginesFor(task.model, task.batchSize, available, 1), ...gpuEnginesFor(task.model, found)];
+    for await (const measured of calibrate(engines, task)) {
       if (measured.speed === null) wrong.set(measured.name, measured.reason);
       else {
         const known = speeds.get(measured.name) ?? [];
@@ -30,15 +38,16 @@ export async function examineMachine(): Promise<MachineReport> {
       }
     }
   }
-  const backends = available
-    .filter(({ name }) => !wrong.has(name))
-    .map(({ name, library, load }) => ({
-      name,
-      library,
-      gflops: Number(measureProduct(load()).toFixed(1)),
-      speeds: speeds.get(name) ?? [],
-    }));
+  const gpu = found.gpu === null ? [] : [{ name: 'webgpu', library: found.name, gpu: found.gpu }];
+  const backends: WorkingBackend[] = [];
+  for (const backend of [...available, ...gpu]) {
+    const { name, library } = backend;
+    if (wrong.has(name)) continue;
+    const gflops = 'gpu' in backend ? await measureGpuProduct(backend.gpu) : measureProduct(backend.load());
+    backends.push({ name, library, gflops: Number(gflops.toFixed(1)), speeds: speeds.get(name) ?? [] });
+  }
   const allMissing: MissingBackend[] = [...missing, ...[...wrong].map(([name, reason]) => ({ name, reason }))];
+  if (found.gpu === null) allMissing.push({ name: 'webgpu', reason: found.reason });
   return {
     machine: {
       chip: cpus()[0]?.model.trim() ?? '',
@@ -54,6 +63,8 @@ export async function examineMachine(): Promise<MachineReport> {
       platform: process.platform,
       family: system.family,
       named: process.env['EO_BLAS'],
+      hasGpu: host !== null && host.gpus.length > 0,
+      gpuFolder,
     }),
   };
 }

@@ -85,6 +85,8 @@ export function createAgent(setup: AgentSetup): Service {
     start: setup.startTrainer,
     calibrationFile: join(data, 'calibration.json'),
     threads: hardware.then(trainingThreads),
+    // Only where training is a process of its own, which a driver may end.
+    gpuFolder: setup.startTrainer === undefined ? join(data, 'webgpu') : undefined,
     turns,
   });
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { MODEL_PRESETS } from '../../common/specs/model-presets.ts';
+import { initialiseParameters } from '../../native/graph/initialise.ts';
 import { findBackends } from '../../native/kernels/backends.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { enginesFor } from '../../native/threads/engines.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
-import { openSession, sessionOn } from '../../native/training/session.ts';
+import { openSession } from '../../native/training/session.ts';
 import { readMnist } from '../../tests/unit/native/mnist.ts';
 import type { Workload } from './workload.ts';
 
@@ -22,15 +23,13 @@ const threads = z.coerce.number().int().min(1).parse(process.argv[3]);
 const load = backend?.load ?? (() => loadKernels({ strict: true }));
 const samples = readMnist('train');
 
-function training(preset: keyof typeof MODEL_PRESETS): (steps: number) => Promise<void> {
+async function training(preset: keyof typeof MODEL_PRESETS): Promise<(steps: number) => Promise<void>> {
   const { spec } = MODEL_PRESETS[preset];
   const engines = backend === undefined ? [] : enginesFor(spec, BATCH, [backend], threads);
   const engine = engines.find((each) => each.threads === threads);
   const session =
-    engine === undefined
-      ? openSession(load(), spec, { maxBatch: BATCH })
-      : sessionOn(engine.open(spec, BATCH).network, spec);
-  session.initialise(1);
+    engine === undefined ? openSession(load(), spec, { maxBatch: BATCH }) : (await engine.open(spec, BATCH)).session;
+  initialiseParameters(session.parameters, spec, session.shapes, 1);
   return async (steps) => {
     const subset = { ...samples, count: steps * BATCH };
     await trainLocally(session, subset, { epochs: 1, batchSize: BATCH, learningRate: 0.05, seed: steps });
@@ -51,8 +50,8 @@ function products(): (times: number) => Promise<void> {
 }
 
 const workloads: Record<Workload, (count: number) => Promise<void>> = {
-  '2nn': training('mnist-2nn'),
-  cnn: training('mnist-cnn'),
+  '2nn': await training('mnist-2nn'),
+  cnn: await training('mnist-cnn'),
   gemm: products(),
 };
 

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { agentDataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
 import { renderDoctor } from '../output/render-doctor.ts';
@@ -11,7 +13,7 @@ export function addDoctorCommand(program: Command, { terminal }: CliContext): vo
     .option('--json', 'print JSON, for programs')
     .action(async ({ json }: { readonly json?: true }) => {
       const { examineMachine } = await import('../../native/doctor.ts');
-      const report = await examineMachine();
+      const report = await examineMachine(join(agentDataFolder(), 'webgpu'));
       if (json === true) terminal.print(JSON.stringify(report));
       else terminal.print(...renderDoctor(report, terminal.colours));
     });

@@ -34,8 +34,8 @@ export const Battery = z.object({ level: z.number().min(0).max(1), charging: z.b
 
 /** How a device trained last. */
 export const TrainingSpeed = z.object({
-  backend: z.string().max(32).describe('What multiplies matrices: strict, wasm, paired or blas'),
-  library: z.string().max(128).nullable().describe('Which library does, for the backend blas'),
+  backend: z.string().max(32).describe('What multiplies matrices: strict, wasm, paired, blas or webgpu'),
+  library: z.string().max(128).nullable().describe('Which library does, for the backend blas, or which GPU for webgpu'),
   threads: z.int().min(1),
   samplesPerSecond: z.number().min(0).describe('Of the last task, whatever its model was'),
 });

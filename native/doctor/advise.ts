@@ -1,4 +1,5 @@
 import type { MissingBackend } from '../../common/domain/machine-report.ts';
+import { WEBGPU_PACKAGE } from '../webgpu/webgpu-package.ts';
 
 /** How each family of Linux installs OpenBLAS, by what `/etc/os-release` calls it. */
 const INSTALL: readonly (readonly [family: RegExp, command: string])[] = [
@@ -9,17 +10,29 @@ const INSTALL: readonly (readonly [family: RegExp, command: string])[] = [
   [/suse/, 'sudo zypper install libopenblas_pthreads0'],
 ];
 
+interface SystemFacts {
+  readonly platform: string;
+  /** `ID` and `ID_LIKE` of `/etc/os-release`. */
+  readonly family: string;
+  /** What `EO_BLAS` names. */
+  readonly named: string | undefined;
+  readonly hasGpu: boolean;
+  /** Where an agent looks for the package webgpu. */
+  readonly gpuFolder: string;
+}
+
 /** What a person could do about the ways to train that do not work. */
-export function advise(
-  missing: readonly MissingBackend[],
-  system: {
-    readonly platform: string;
-    /** `ID` and `ID_LIKE` of `/etc/os-release`. */
-    readonly family: string;
-    /** What `EO_BLAS` names. */
-    readonly named: string | undefined;
-  },
-): string[] {
+export function advise(missing: readonly MissingBackend[], system: SystemFacts): string[] {
+  return [...adviseBlas(missing, system), ...adviseGpu(missing, system)];
+}
+
+function adviseGpu(missing: readonly MissingBackend[], { hasGpu, gpuFolder }: SystemFacts): string[] {
+  const isAbsent = missing.some(({ name, reason }) => name === 'webgpu' && reason.endsWith('is not installed'));
+  if (!isAbsent || !hasGpu) return [];
+  return [`The GPU can train as well (132 MB): npm install --prefix "${gpuFolder}" ${WEBGPU_PACKAGE}`];
+}
+
+function adviseBlas(missing: readonly MissingBackend[], system: SystemFacts): string[] {
   const blas = missing.find(({ name }) => name === 'blas');
   if (blas === undefined) return [];
   if (blas.reason.startsWith('koffi')) {

@@ -1,21 +1,21 @@
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { Network } from '../graph/network.ts';
 import type { Backend } from '../kernels/backends.ts';
+import { loadKernels } from '../kernels/load-kernels.ts';
+import type { OpenTrainee } from '../training/calibrate.ts';
+import { sessionOn } from '../training/session.ts';
+import type { GpuSearch } from '../webgpu/find-gpu.ts';
+import { suitsGpu } from '../webgpu/gpu-chain.ts';
+import { GpuSession } from '../webgpu/gpu-session.ts';
 import { canSplit, ParallelNetwork } from './parallel-network.ts';
 
-/** A network that is ready, and how to let it go. */
-export interface OpenNetwork {
-  readonly network: Network;
-  readonly close: () => void;
-}
-
-/** A backend with a number of threads. */
+/** A way to compute with a number of threads. */
 export interface Engine {
   readonly name: string;
-  readonly backend: Backend;
+  readonly backend: Pick<Backend, 'library'> & { readonly name: string };
   readonly threads: number;
   /** Builds a model with room for `maxBatch` samples. */
-  readonly open: (model: ModelSpec, maxBatch: number) => OpenNetwork;
+  readonly open: (model: ModelSpec, maxBatch: number) => OpenTrainee | Promise<OpenTrainee>;
 }
 
 /** Every way to train a model here: each backend with one thread, and with all that it may have where that can help. */
@@ -27,7 +27,7 @@ export function enginesFor(
 ): readonly Engine[] {
   const single = backends.map((backend): Engine => {
     const open = (spec: ModelSpec, maxBatch: number) => ({
-      network: new Network(backend.load(), spec, maxBatch),
+      session: sessionOn(new Network(backend.load(), spec, maxBatch), spec),
       close: () => undefined,
     });
     return { name: backend.name, backend, threads: 1, open };
@@ -38,9 +38,20 @@ export function enginesFor(
     const options = { threads: most, pairVectors: backend.pairVectors, useBlas: backend.name === 'blas' };
     const open = (spec: ModelSpec, maxBatch: number) => {
       const network = new ParallelNetwork(spec, maxBatch, options);
-      return { network, close: () => network.close() };
+      return { session: sessionOn(network, spec), close: () => network.close() };
     };
     return { name: `${backend.name} × ${most}`, backend, threads: most, open };
   });
   return [...single, ...parallel];
+}
+
+/** The machine's GPU as a way to train a model: none where there is none, or the model has a part that it does not compute. */
+export function gpuEnginesFor(model: ModelSpec, found: GpuSearch): readonly Engine[] {
+  if (found.gpu === null || !suitsGpu(model)) return [];
+  const { gpu, name } = found;
+  const open = async (spec: ModelSpec, maxBatch: number) => {
+    const session = await GpuSession.open(gpu, loadKernels({ strict: false }), spec, maxBatch);
+    return { session, close: () => session.close() };
+  };
+  return [{ name: 'webgpu', backend: { name: 'webgpu', library: name }, threads: 1, open }];
 }

@@ -2,16 +2,19 @@ import { type SampleSet, valuesPerSample } from '../../common/datasets/sample-se
 import type { Network } from '../graph/network.ts';
 import { assertFits } from './assert-fits.ts';
 
+/** Where a batch goes: byte offsets in the kernels' memory, as a network has them. */
+export type BatchPlaces = Pick<Network, 'kernels' | 'shapes' | 'input' | 'labels' | 'targets'>;
+
 /** Brings samples of one set into a network's batch, as float32. Samples stay where they are: a batch is all it copies. */
 export class BatchLoader {
-  readonly #network: Network;
+  readonly #network: BatchPlaces;
   readonly #samples: SampleSet;
   readonly #values: number;
   /** Bytes of a batch before they become float32. */
   readonly #staging: number;
 
   /** @throws AppError `dataset-mismatch` when the samples do not fit the model, `dataset-malformed` when there are none. */
-  constructor(network: Network, staging: number, samples: SampleSet) {
+  constructor(network: BatchPlaces, staging: number, samples: SampleSet) {
     assertFits(network.shapes, samples);
     this.#network = network;
     this.#samples = samples;

@@ -1,8 +1,8 @@
-import { type SampleSet, valuesPerSample } from '../../common/datasets/sample-set.ts';
+import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { asAppError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
-import type { Network } from '../graph/network.ts';
-import { BatchLoader } from './batch-loader.ts';
+import type { BatchLoader } from './batch-loader.ts';
+import type { Trainee, TraineeDescent } from './trainee.ts';
 
 /** Gradients of right backends differ by rounding, and where it decides a relu or a pool; wrong ones by their whole size. */
 const TOLERANCE = 1e-2;
@@ -12,11 +12,21 @@ const COMPARED = 65_536;
 const STEP_SHARE = 1 / 4;
 /** Samples of a first, small step. */
 const FEW = 4;
+/** Learning rate of timed steps: parameters hardly move, but no engine can leave the step out. */
+const SMALL_RATE = 1e-9;
+/** Learning rate of a step that shows a gradient: it goes so far that the parameters before it lose it no digits. */
+const LARGE_RATE = -1024;
+
+/** A model that is ready to be trained, and how to let it go. */
+export interface OpenTrainee {
+  readonly session: Trainee;
+  readonly close: () => void;
+}
 
 /** One way to compute, to be timed. */
 export interface Candidate<Name extends string> {
   readonly name: Name;
-  readonly open: (model: ModelSpec, maxBatch: number) => { readonly network: Network; readonly close: () => void };
+  readonly open: (model: ModelSpec, maxBatch: number) => OpenTrainee | Promise<OpenTrainee>;
 }
 
 /** How a candidate did. `speed` is in samples a second; null where it failed or computed something else. */
@@ -35,33 +45,33 @@ export interface CalibrationTask {
 }
 
 /**
- * Times gradients of the real model on real samples, on each candidate in turn. The first is the reference: whoever
+ * Times steps of the real model on real samples, on each candidate in turn. The first is the reference: whoever
  * computes another gradient than it is out. The best of a candidate's steps counts, as others' programs only slow it. A
  * candidate is asked for once the one before is measured.
  */
-export function* calibrate<Name extends string>(
+export async function* calibrate<Name extends string>(
   candidates: Iterable<Candidate<Name>>,
   task: CalibrationTask,
-): Generator<Measurement<Name>, void> {
+): AsyncGenerator<Measurement<Name>, void> {
   const { sliceMs } = task;
   let reference: Float32Array | undefined;
   let rows: number | undefined;
   for (const candidate of candidates) {
     const { name } = candidate;
-    const until = performance.now() + sliceMs;
     let close = (): void => undefined;
     try {
       // Threads share out what there is room for: a step of fewer rows has to be a full one.
-      const opened = candidate.open(task.model, rows ?? task.batchSize);
+      const opened = await candidate.open(task.model, rows ?? task.batchSize);
       ({ close } = opened);
-      const trial = new Trial(opened.network, task);
-      rows ??= trial.rowsWithin(sliceMs * STEP_SHARE);
-      const gradient = trial.gradient(rows);
+      const until = performance.now() + sliceMs;
+      const trial = new Trial(opened.session, task);
+      rows ??= await trial.rowsWithin(sliceMs * STEP_SHARE);
+      const gradient = await trial.gradient(rows);
       reference ??= gradient;
       const distance = relativeDistance(gradient, reference);
       if (!(distance <= TOLERANCE)) {
         yield { name, speed: null, reason: `its gradient is off by ${(100 * distance).toPrecision(2)} %` };
-      } else yield { name, speed: (1000 * rows) / trial.bestStepMs(rows, until) };
+      } else yield { name, speed: (1000 * rows) / (await trial.bestStepMs(rows, until)) };
     } catch (error) {
       yield { name, speed: null, reason: asAppError(error).message };
     } finally {
@@ -72,53 +82,63 @@ export function* calibrate<Name extends string>(
 
 /** The model in one candidate's memory. */
 class Trial {
-  readonly #network: Network;
+  readonly #session: Trainee;
   readonly #loader: BatchLoader;
   readonly #task: CalibrationTask;
 
-  constructor(network: Network, task: CalibrationTask) {
-    const { model, samples } = task;
-    const staging = network.kernels.arena.allocate(network.maxBatch * valuesPerSample(model.input));
-    this.#network = network;
-    this.#loader = new BatchLoader(network, staging, samples);
+  constructor(session: Trainee, task: CalibrationTask) {
+    this.#session = session;
+    this.#loader = session.open(task.samples);
     this.#task = task;
   }
 
   /** How many samples a step of at most so many milliseconds may have. */
-  rowsWithin(stepMs: number): number {
+  async rowsWithin(stepMs: number): Promise<number> {
     const { batchSize, samples } = this.#task;
     const most = Math.min(batchSize, samples.count);
-    this.#step(1); // The engine compiles what it has not run yet.
-    const oneMs = this.#step(1);
+    const descent = this.#begin();
+    await this.#stepMs(descent, 1); // The engine compiles what it has not run yet.
+    const oneMs = await this.#stepMs(descent, 1);
     const few = Math.min(FEW, most);
     if (few === 1) return 1;
-    const rowMs = Math.max((this.#step(few) - oneMs) / (few - 1), Number.MIN_VALUE);
+    const rowMs = Math.max(((await this.#stepMs(descent, few)) - oneMs) / (few - 1), Number.MIN_VALUE);
     return Math.max(1, Math.min(most, Math.floor(1 + (stepMs - oneMs) / rowMs)));
   }
 
   /** Some values of the gradient of the first `rows` samples. */
-  gradient(rows: number): Float32Array {
-    this.#step(rows);
-    const { parameterView } = this.#network;
-    const every = Math.ceil(parameterView.length / COMPARED);
-    const count = Math.ceil(parameterView.length / every);
-    return Float32Array.from({ length: count }, (_, index) => parameterView[index * every] ?? 0);
+  async gradient(rows: number): Promise<Float32Array> {
+    const descent = this.#begin();
+    this.#loader.loadRange(0, rows);
+    await descent.step(rows, LARGE_RATE);
+    await this.#session.settle();
+    const { parameters: after } = this.#session;
+    const { parameters: before } = this.#task;
+    const every = Math.ceil(after.length / COMPARED);
+    const count = Math.ceil(after.length / every);
+    const at = (index: number) => ((after[index] ?? 0) - (before[index] ?? 0)) / -LARGE_RATE;
+    return Float32Array.from({ length: count }, (_, index) => at(index * every));
   }
 
-  /** The shortest step until then, in milliseconds. */
-  bestStepMs(rows: number, until: number): number {
-    let best = this.#step(rows);
-    while (performance.now() + best < until) best = Math.min(best, this.#step(rows));
+  /** The shortest step until then, in milliseconds, with as many under way as while training. */
+  async bestStepMs(rows: number, until: number): Promise<number> {
+    const descent = this.#begin();
+    const count = 1 + this.#session.lookahead;
+    let best = await this.#stepMs(descent, rows);
+    while (performance.now() + count * best < until) best = Math.min(best, await this.#stepMs(descent, rows, count));
     return best;
   }
 
-  /** Replaces the parameters by their gradient, which costs what a step of SGD does, and says how long it took. */
-  #step(rows: number): number {
-    this.#network.parameterView.set(this.#task.parameters);
+  #begin(): TraineeDescent {
+    this.#session.parameters.set(this.#task.parameters);
+    return this.#session.descend();
+  }
+
+  /** Milliseconds of each of `count` steps. */
+  async #stepMs(descent: TraineeDescent, rows: number, count = 1): Promise<number> {
     this.#loader.loadRange(0, rows);
     const start = performance.now();
-    this.#network.differentiate(rows, { offset: this.#network.parameters, scale: 1, keep: 0 });
-    return performance.now() - start;
+    await Promise.all(Array.from({ length: count }, async () => descent.step(rows, SMALL_RATE)));
+    return (performance.now() - start) / count;
   }
 }
 

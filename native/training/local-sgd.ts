@@ -1,8 +1,10 @@
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError } from '../../common/errors.ts';
 import { Random } from '../../common/random.ts';
+import type { BatchResult } from '../graph/loss.ts';
 import type { DescentOptions } from './descent.ts';
-import type { TrainingSession } from './session.ts';
+import { StepQueue } from './step-queue.ts';
+import type { Trainee } from './trainee.ts';
 
 export interface LocalTrainingOptions extends DescentOptions {
   readonly epochs: number;
@@ -48,7 +50,7 @@ export interface LocalTrainingResult {
  * do not fit the model, `invalid-argument` when the batch is larger than the session's.
  */
 export async function trainLocally(
-  session: TrainingSession,
+  session: Trainee,
   samples: SampleSet,
   options: LocalTrainingOptions,
 ): Promise<LocalTrainingResult> {
@@ -68,23 +70,27 @@ export async function trainLocally(
   let lossSum = 0;
   let correct = 0;
   let stopped = false;
+  const take = (epoch: number, batch: number, result: BatchResult) => {
+    if (!Number.isFinite(result.lossSum)) throw diverged(learningRate, epoch, steps);
+    steps++;
+    samplesSeen += batch;
+    lossSum += result.lossSum;
+    correct += result.correct;
+    return onProgress?.({ epoch, steps, totalSteps, samplesSeen, batchLoss: result.lossSum / batch });
+  };
+  const queue = new StepQueue(session.lookahead);
   for (let epoch = 0; epoch < epochs && !stopped; epoch++) {
     random.shuffle(order);
     for (let first = 0; first < count && !stopped; first += batchSize) {
       const batch = Math.min(batchSize, count - first);
       loader.loadOrdered(order, first, batch);
-      const result = descent.step(batch, learningRate);
-      if (!Number.isFinite(result.lossSum)) throw diverged(learningRate, epoch, steps);
-      steps++;
-      samplesSeen += batch;
-      lossSum += result.lossSum;
-      correct += result.correct;
-      const pause = onProgress?.({ epoch, steps, totalSteps, samplesSeen, batchLoss: result.lossSum / batch });
+      const pause = queue.add(descent.step(batch, learningRate), (result) => take(epoch, batch, result));
       if (pause !== undefined) await pause;
       stopped = shouldStop?.() === true;
     }
   }
-  if (!session.isFinite()) throw diverged(learningRate, epochs - 1, steps);
+  await queue.drain();
+  if (!(await session.settle())) throw diverged(learningRate, epochs - 1, steps);
   return { steps, samplesSeen, meanLoss: samplesSeen > 0 ? lossSum / samplesSeen : 0, correct, stopped };
 }
 

@@ -7,9 +7,11 @@ import { Network } from '../graph/network.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BatchLoader } from './batch-loader.ts';
 import { beginDescent, type Descent, type DescentOptions } from './descent.ts';
+import type { Trainee } from './trainee.ts';
 
 /** A model ready to be trained and evaluated. It owns its kernel instance; dropping it frees the memory. */
-export class TrainingSession {
+export class TrainingSession implements Trainee {
+  readonly lookahead = 0;
   readonly #network: Network;
   readonly #staging: number;
   /** Where the memory of a descent begins; the next one takes it over. */
@@ -72,8 +74,8 @@ export class TrainingSession {
     return this.#network.evaluate(batch);
   }
 
-  /** False as soon as a parameter is infinite or not a number. */
-  isFinite(): boolean {
+  /** False as soon as a parameter is infinite or not a number; they are always up to date. */
+  settle(): boolean {
     const { kernels, parameters } = this.#network;
     return kernels.firstNonFinite(parameters, this.parameterCount) < 0;
   }

@@ -21,6 +21,12 @@ export const ALLOWED_USES: readonly AllowedUse[] = [
       'The compiled form is kept in the data folder, only where that belongs to this account and no other may write it; nothing that comes over the network is written there.',
   },
   {
+    file: 'native/webgpu/find-gpu.ts',
+    rule: 'computed-code',
+    reason:
+      "The optional package webgpu, which is not among ours: beside the program, in the agent's own data folder, or where the owner's EO_WEBGPU says. Only a person puts it there, nothing from the network names it, and it is loaded in the trainer and in `eo doctor` only.",
+  },
+  {
     file: 'platform/process/worker-line.ts',
     rule: 'computed-code',
     reason: 'Every caller names its thread as new URL(…, import.meta.url), which this scan reads and follows.',

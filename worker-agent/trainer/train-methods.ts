@@ -22,6 +22,8 @@ export interface TrainInput {
   readonly calibrationFile: string | undefined;
   /** How many threads may train at most; a reproducible task uses one. */
   readonly threads: number;
+  /** Where the package webgpu may lie, besides the program's own folder; null where no GPU is to be looked for. */
+  readonly gpuFolder: string | null;
 }
 
 /** What comes of a task. */

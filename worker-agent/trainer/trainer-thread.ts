@@ -6,12 +6,14 @@ import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
+import type { CalibrationTask } from '../../native/training/calibrate.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
-import { openSession, sessionOn, type TrainingSession } from '../../native/training/session.ts';
+import { openSession } from '../../native/training/session.ts';
+import type { Trainee } from '../../native/training/trainee.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseEngine, type EngineChoice } from './choose-engine.ts';
 import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -22,7 +24,7 @@ const KEPT_PACKS = 4;
 /** A model that is ready to be trained, and how. */
 interface Warm {
   readonly key: string;
-  readonly session: TrainingSession;
+  readonly session: Trainee;
   readonly backend: string;
   readonly library: string | null;
   readonly threads: number;
@@ -40,7 +42,7 @@ const methods: ThreadMethods = {
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
-    const { session, backend, library, threads } = warmFor(input, before, samples);
+    const { session, backend, library, threads } = await warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samples.count * training.epochs;
     const report = (samplesDone: number, loss: number) => {
@@ -58,7 +60,7 @@ const methods: ThreadMethods = {
         report(samplesSeen, batchLoss);
       },
     }).catch((error: unknown) => {
-      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread is lost
+      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread or the GPU is lost
       throw error;
     });
     const trainingMs = Math.round(performance.now() - startedAt);
@@ -73,7 +75,7 @@ const methods: ThreadMethods = {
   },
 };
 
-function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Warm {
+async function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Promise<Warm> {
   const { model, training } = input;
   const { batchSize, reproducible } = training;
   const key = JSON.stringify([model, batchSize, reproducible]);
@@ -84,16 +86,24 @@ function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet
     warm = { key, session, backend: 'strict', library: null, threads: 1, close: () => undefined };
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
-    const { backend, threads, open } = chooseEngine(
-      calibrations,
-      { model, parameters, samples, batchSize },
-      input.threads,
-    );
-    const { network, close } = open(model, batchSize);
-    const { name, library } = backend;
-    warm = { key, session: sessionOn(network, model), backend: name, library, threads, close };
+    const task = { model, parameters, samples, batchSize };
+    const { engine, opened } = await openChosen(calibrations, task, input);
+    const { name, library } = engine.backend;
+    warm = { key, ...opened, backend: name, library, threads: engine.threads };
   }
   return warm;
+}
+
+/** Opens the engine that was chosen; a GPU whose memory others have taken since is done without. */
+async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sliceMs'>, choice: EngineChoice) {
+  const engine = await chooseEngine(file, task, choice);
+  try {
+    return { engine, opened: await engine.open(task.model, task.batchSize) };
+  } catch (error) {
+    if (engine.backend.name !== 'webgpu') throw error;
+    const other = await chooseEngine(file, task, { ...choice, gpuFolder: null });
+    return { engine: other, opened: await other.open(task.model, task.batchSize) };
+  }
 }
 
 function letGo(): void {

@@ -8,7 +8,7 @@ import type { TrainInput, TrainProgress } from './train-methods.ts';
 import { Turns } from './turns.ts';
 
 /** A task as the agent gives it; the rest is the trainer's own. */
-export type TrainTask = Omit<TrainInput, 'calibrationFile' | 'threads'>;
+export type TrainTask = Omit<TrainInput, 'calibrationFile' | 'threads' | 'gpuFolder'>;
 
 interface TrainerOptions {
   /** How training is kept apart from the agent. */
@@ -17,6 +17,8 @@ interface TrainerOptions {
   readonly calibrationFile?: string;
   /** How many threads may train at most, once that is known. */
   readonly threads?: Promise<number>;
+  /** Where a GPU's package may lie; without it none is looked for. A driver may take the process with it. */
+  readonly gpuFolder?: string | undefined;
   /** Where training waits for other training on this device. */
   readonly turns?: Turns;
 }
@@ -29,18 +31,20 @@ export class Trainer implements Service {
   readonly #listeners = new Map<string, (progress: TrainProgress['progress']) => void>();
   readonly #calibrationFile: string | undefined;
   readonly #threads: Promise<number>;
+  readonly #gpuFolder: string | null;
   #running: RunningTrainer | undefined;
   readonly #turns: Turns;
   #speed: TrainingSpeed | null = null;
 
   constructor(
     logger: Logger,
-    { start = startTrainerProcess, calibrationFile, threads, turns = new Turns() }: TrainerOptions = {},
+    { start = startTrainerProcess, calibrationFile, threads, gpuFolder, turns = new Turns() }: TrainerOptions = {},
   ) {
     this.#logger = logger;
     this.#start = start;
     this.#calibrationFile = calibrationFile;
     this.#threads = threads ?? Promise.resolve(1);
+    this.#gpuFolder = gpuFolder ?? null;
     this.#turns = turns;
   }
 
@@ -84,6 +88,7 @@ export class Trainer implements Service {
         ...input,
         calibrationFile: this.#calibrationFile,
         threads: await this.#threads,
+        gpuFolder: this.#gpuFolder,
       });
       this.#speed = speed;
       return update;

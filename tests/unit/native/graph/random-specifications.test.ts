@@ -59,7 +59,7 @@ function trainOneStep(spec: ModelSpec, batch: number, random: Random): void {
     expect(correct).toBeGreaterThanOrEqual(0);
     expect(correct).toBeLessThanOrEqual(batch);
   }
-  expect(session.isFinite()).toBe(true);
+  expect(session.settle()).toBe(true);
 }
 
 /** The path must lead to something that the specification has. */

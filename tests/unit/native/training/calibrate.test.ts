@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import { Random } from '../../../../common/random.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
-import { Network } from '../../../../native/graph/network.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { type Candidate, calibrate } from '../../../../native/training/calibrate.ts';
+import { openSession } from '../../../../native/training/session.ts';
 
 const model: ModelSpec = {
   input: [20],
@@ -33,7 +33,7 @@ type Open = Candidate<string>['open'];
 
 const on =
   (load: () => Kernels): Open =>
-  (spec, maxBatch) => ({ network: new Network(load(), spec, maxBatch), close: () => undefined });
+  (spec, maxBatch) => ({ session: openSession(load(), spec, { maxBatch }), close: () => undefined });
 const right = on(() => loadKernels({ strict: false }));
 
 /** Kernels whose products go through a function of the test. */
@@ -44,32 +44,38 @@ function withGemm(gemm: (own: Kernels, values: Parameters<Kernels['gemm']>) => v
   });
 }
 
+async function all<Measured>(measured: AsyncIterable<Measured>): Promise<Measured[]> {
+  const found: Measured[] = [];
+  for await (const one of measured) found.push(one);
+  return found;
+}
+
 function waits(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
 }
 
-test('the faster of two right candidates has the higher speed', () => {
+test('the faster of two right candidates has the higher speed', async () => {
   const slow = withGemm((own, values) => {
     waits(1);
     own.gemm(...values);
   });
-  const [first, second] = [
-    ...calibrate(
+  const [first, second] = await all(
+    calibrate(
       [
         { name: 'slow', open: slow },
         { name: 'fast', open: right },
       ],
       aTask(),
     ),
-  ];
+  );
   expect([first?.name, second?.name]).toEqual(['slow', 'fast']);
   // Sixteen samples in at least the three milliseconds of the three products of a gradient.
   expect(first?.speed).toBeLessThan(16 / 0.003);
   expect(second?.speed).toBeGreaterThan(first?.speed ?? Number.POSITIVE_INFINITY);
 });
 
-test('a candidate that computes another gradient has none', () => {
+test('a candidate that computes another gradient has none', async () => {
   const wrong = withGemm((own, [transposeA, transposeB, m, n, k, alpha, ...rest]) => {
     own.gemm(transposeA, transposeB, m, n, k, 1.1 * alpha, ...rest);
   });
@@ -80,37 +86,37 @@ test('a candidate that computes another gradient has none', () => {
     ],
     aTask(),
   );
-  expect([...measured][1]).toEqual({
+  expect((await all(measured))[1]).toEqual({
     name: 'wrong',
     speed: null,
     reason: expect.stringMatching(/^its gradient is off/),
   });
 });
 
-test('a candidate that fails says why, and others are measured all the same', () => {
+test('a candidate that fails says why, and others are measured all the same', async () => {
   const broken = () => {
     throw new Error('no such library');
   };
-  const [first, second] = [
-    ...calibrate(
+  const [first, second] = await all(
+    calibrate(
       [
         { name: 'broken', open: broken },
         { name: 'right', open: right },
       ],
       aTask(),
     ),
-  ];
+  );
   expect(first).toMatchObject({ name: 'broken', speed: null });
   expect(second?.speed).toBeGreaterThan(0);
 });
 
-test('the time of each candidate is held to', () => {
+test('the time of each candidate is held to', async () => {
   const slow = withGemm((own, values) => {
     waits(0.2);
     own.gemm(...values);
   });
   const start = performance.now();
   const names = ['one', 'two', 'three'].map((name) => ({ name, open: slow }));
-  expect([...calibrate(names, { ...aTask(), sliceMs: 100 })]).toHaveLength(3);
+  expect(await all(calibrate(names, { ...aTask(), sliceMs: 100 }))).toHaveLength(3);
   expect(performance.now() - start).toBeLessThan(600);
 });

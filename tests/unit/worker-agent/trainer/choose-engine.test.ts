@@ -7,6 +7,8 @@ import { chooseEngine } from '../../../../worker-agent/trainer/choose-engine.ts'
 
 const model: ModelSpec = { input: [6], layers: [{ type: 'dense', units: 3 }], loss: 'softmax-cross-entropy' };
 
+const CHOICE = { threads: 1, gpuFolder: null };
+
 function aTask() {
   const random = new Random(1);
   const samples: SampleSet = {
@@ -46,28 +48,28 @@ class WatchedFile extends CalibrationFile {
   }
 }
 
-test('the fastest is chosen, and known the next time', () => {
+test('the fastest is chosen, and known the next time', async () => {
   const file = new WatchedFile();
-  const { name, threads } = chooseEngine(file, aTask(), 1);
+  const { name, threads } = await chooseEngine(file, aTask(), CHOICE);
   const measured = file.choices[0]?.measured ?? {};
   expect(threads).toBe(1);
   expect(measured[name]).toBe(Math.max(...Object.values(measured).map((speed) => speed ?? 0)));
   const tried = file.begun.length;
   expect(tried).toBe(Object.keys(measured).length);
-  expect(chooseEngine(file, aTask(), 1).name).toBe(name);
+  expect((await chooseEngine(file, aTask(), CHOICE)).name).toBe(name);
   expect(file.begun).toHaveLength(tried);
 });
 
-test('another model, batch or number of threads is measured anew', () => {
+test('another model, batch or number of threads is measured anew', async () => {
   const file = new WatchedFile();
-  chooseEngine(file, aTask(), 1);
-  chooseEngine(file, { ...aTask(), batchSize: 4 }, 1);
-  chooseEngine(file, { ...aTask(), model: { ...model, layers: [...model.layers, { type: 'relu' }] } }, 1);
+  await chooseEngine(file, aTask(), CHOICE);
+  await chooseEngine(file, { ...aTask(), batchSize: 4 }, CHOICE);
+  await chooseEngine(file, { ...aTask(), model: { ...model, layers: [...model.layers, { type: 'relu' }] } }, CHOICE);
   expect(file.choices).toHaveLength(3);
 });
 
-test('what has crashed the trainer is not tried, but for the portable kernels', () => {
+test('what has crashed the trainer is not tried, but for the portable kernels', async () => {
   const file = new WatchedFile(() => true);
-  expect(chooseEngine(file, aTask(), 1).name).toBe('wasm');
+  expect((await chooseEngine(file, aTask(), CHOICE)).name).toBe('wasm');
   expect(file.begun).toEqual(['wasm']);
 });
