@@ -21,6 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          globalSetup: ['tests/setup/build-eo.ts'],
           include: ['tests/integration/**/*.test.ts'],
           // Each story starts processes of its own: more at a time would only make each other late.
           maxWorkers: 2,
@@ -33,7 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          globalSetup: ['tests/setup/prepare-screens.ts'],
+          globalSetup: ['tests/setup/prepare-screens.ts', 'tests/setup/build-eo.ts'],
           include: ['tests/e2e/**/*.test.ts'],
           maxWorkers: 2,
           testTimeout: 120_000,
