@@ -15,7 +15,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          exclude: ['tests/unit/native/**'],
+          testTimeout: 20_000,
+          // A process for each file would take longer than most of the files.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        // Kernels set flags of V8, which hold for a process for good.
+        test: { name: 'unit-native', include: ['tests/unit/native/**/*.test.ts'], testTimeout: 20_000 },
       },
       {
         extends: true,
