@@ -11,7 +11,7 @@ export default defineConfig({
     globalSetup: ['tests/leftovers.ts'],
     setupFiles: ['tests/support/no-open-ports.ts'],
     // On a busy machine a second is not long.
-    expect: { poll: { timeout: 5_000 } },
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
