@@ -48,12 +48,10 @@ export async function dropFiles(page: Page, files: readonly PageFile[], says = D
 
 /** As long as files hover, a browser tells so again and again: the first may come before the page listens. */
 async function hoverUntil(done: Promise<void>, page: Page, dataTransfer: JSHandle<DataTransfer>): Promise<void> {
-  let hovers = true;
-  const end = (): void => {
-    hovers = false;
-  };
+  const over = new AbortController();
+  const end = (): void => over.abort();
   done.then(end, end);
-  while (hovers) await page.dispatchEvent('#root', 'dragover', { dataTransfer });
+  while (!over.signal.aborted) await page.dispatchEvent('#root', 'dragover', { dataTransfer });
 }
 
 /** Drags files and folders of the disk onto the window, as the browser itself does it; `whileOver` runs before they fall. */
