@@ -11,16 +11,29 @@ export default defineConfig({
     globalSetup: ['tests/leftovers.ts'],
     setupFiles: ['tests/support/no-open-ports.ts'],
     // On a busy machine a second is not long.
-    expect: { poll: { timeout: 5_000 } },
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          exclude: ['tests/unit/native/**'],
+          testTimeout: 20_000,
+          // A process for each file would take longer than most of the files.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        // Kernels set flags of V8, which hold for a process for good.
+        test: { name: 'unit-native', include: ['tests/unit/native/**/*.test.ts'], testTimeout: 20_000 },
       },
       {
         extends: true,
         test: {
           name: 'integration',
+          globalSetup: ['tests/setup/build-eo.ts'],
           include: ['tests/integration/**/*.test.ts'],
           // Each story starts processes of its own: more at a time would only make each other late.
           maxWorkers: 2,
@@ -33,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          globalSetup: ['tests/setup/prepare-screens.ts'],
+          globalSetup: ['tests/setup/prepare-screens.ts', 'tests/setup/build-eo.ts'],
           include: ['tests/e2e/**/*.test.ts'],
           maxWorkers: 2,
           testTimeout: 120_000,

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
+import { runEo } from '../support/eo-process.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
@@ -72,7 +71,6 @@ screensTest('a data set is dropped, read, looked into and deleted; those of devi
 /** The folder of an agent that offers a local data set. */
 async function anAgentWith(name: string, path: string): Promise<string> {
   const folder = aTemporaryFolder();
-  const command = [join(ROOT, 'cli/index.ts'), 'agent', 'dataset', 'add', name, path, '--data', folder];
-  await promisify(execFile)(process.execPath, command);
+  expect(await runEo(['agent', 'dataset', 'add', name, path, '--data', folder])).toMatchObject({ code: 0 });
   return folder;
 }

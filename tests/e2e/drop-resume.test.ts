@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { HoldingProxy } from '../support/holding-proxy.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { USUAL_WAIT_MS } from '../support/within.ts';
 import { dropFiles, type PageFile } from './support/drop-files.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
@@ -42,7 +43,7 @@ screensTest('an upload is paused, goes on after a new page and a killed orchestr
     return Number(await bar.getAttribute('aria-valuenow')) / 1_000;
   };
   const untilMoreThan = async (least: number): Promise<number> => {
-    await expect.poll(share, { timeout: 15_000 }).toBeGreaterThan(least);
+    await expect.poll(share, { timeout: USUAL_WAIT_MS }).toBeGreaterThan(least);
     return await share();
   };
 

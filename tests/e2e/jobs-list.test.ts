@@ -8,19 +8,20 @@ import { takePictures } from './support/take-pictures.ts';
 screensTest('jobs are paused, resumed, cancelled, compared and deleted from the list', async () => {
   const { orchestrator } = await aCluster({ agents: 2 });
   const { client } = orchestrator;
-  const quick = await client.jobs.create(aTrainJob({ name: 'quick', rounds: 6, learningRate: 0.05 }));
+  const quick = await client.jobs.create(aTrainJob({ name: 'quick', rounds: 3, learningRate: 0.05 }));
   await orchestrator.untilSucceeded(quick.id);
   const careful = await client.jobs.create(
-    aTrainJob({ name: 'careful', rounds: 8, learningRate: 0.15, localEpochs: 2 }),
+    aTrainJob({ name: 'careful', rounds: 4, learningRate: 0.15, localEpochs: 2 }),
   );
   await orchestrator.untilSucceeded(careful.id);
   await client.jobs.create(aTrainJob({ name: 'patient', strategy: { name: 'fedavg', minDevices: 5 } }));
-  await client.jobs.create(aSlowJob({ name: 'long', rounds: 40, localEpochs: 10 }));
+  // Longer than any browser takes to come to the end of the story.
+  await client.jobs.create(aSlowJob({ name: 'long', rounds: 400, localEpochs: 10 }));
   const page = await openScreens(orchestrator, { path: '/jobs' });
   const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name} `) });
   await row('patient').getByText('waits for devices, 2 of 5').waitFor();
   await row('long')
-    .getByText(/[3-9] of 40/)
+    .getByText(/[3-9] of 400/)
     .waitFor();
   await takePictures(page, 'jobs');
 

@@ -10,7 +10,7 @@ screensTest(
   async () => {
     const { orchestrator, agents } = await aCluster({ agents: 3 });
     const { client, live } = orchestrator;
-    const job = await client.jobs.create(aSlowJob({ rounds: 90, localEpochs: 12 }));
+    const job = await client.jobs.create(aSlowJob({ rounds: 200, localEpochs: 12 }));
     const page = await openScreens(orchestrator, { path: `/jobs/${job.id}` });
     await page.getByRole('heading', { name: 'digits' }).waitFor();
     const score = page.getByRole('application', { name: 'Score of digits' });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
-import { anAgent, at, statusOf } from '../support/join-attempts.ts';
+import { anAgent, at, untilStatus } from '../support/join-attempts.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { openScreens } from './support/open-screens.ts';
@@ -20,7 +20,7 @@ screensTest('a machine that asks is let in by its digits, another is turned away
   await attention.getByText('spare asks to join').waitFor();
   await attention.getByRole('button', { name: 'Approve' }).click();
   const dialog = page.getByRole('dialog', { name: 'Does spare show these digits?' });
-  const { code } = await statusOf(folder);
+  const { code } = await untilStatus(folder, (status) => status.code !== null);
   await dialog.getByText(code ?? 'no digits', { exact: true }).waitFor();
   expect(await dialog.getByRole('button', { name: 'Let it in' }).isDisabled()).toBe(true);
   await dialog.getByLabel('spare shows the same six digits').check();
@@ -97,9 +97,16 @@ screensTest('an access token is made with the rights that were chosen, and revok
   expect(await ask('/api/v1/cluster')).toBe(401);
 });
 
-screensTest('look and language are chosen, and stay over a reload', async () => {
+screensTest('storage and about say where all is; look and language are chosen, and stay over a reload', async () => {
   const orchestrator = await TestOrchestrator.start();
-  const page = await openScreens(orchestrator, { path: '/settings/appearance' });
+  const page = await openScreens(orchestrator, { path: '/settings/storage' });
+  await page.getByRole('region', { name: 'Storage' }).getByText(orchestrator.folder).waitFor();
+  await takePictures(page, 'settings-storage');
+  await page.getByRole('link', { name: 'About' }).click();
+  await page.getByText('None. Nothing is sent to anybody').waitFor();
+  await takePictures(page, 'settings-about');
+
+  await page.getByRole('link', { name: 'Appearance' }).click();
   await page.getByLabel('Hall (dark)').check();
   await page.getByLabel('Français').click();
   await page.getByRole('heading', { name: 'Réglages' }).waitFor();
@@ -119,14 +126,4 @@ screensTest('look and language are chosen, and stay over a reload', async () => 
   }
   await page.goto(`${orchestrator.baseUrl}/events`);
   await page.getByText(/L’orchestrateur a démarré/).waitFor();
-});
-
-screensTest('storage and about say where everything is, and that nothing is sent', async () => {
-  const orchestrator = await TestOrchestrator.start();
-  const page = await openScreens(orchestrator, { path: '/settings/storage' });
-  await page.getByRole('region', { name: 'Storage' }).getByText(orchestrator.folder).waitFor();
-  await takePictures(page, 'settings-storage');
-  await page.getByRole('link', { name: 'About' }).click();
-  await page.getByText('None. Nothing is sent to anybody').waitFor();
-  await takePictures(page, 'settings-about');
 });

@@ -36,7 +36,10 @@ test('a whole cluster goes into one file and comes back on another disk, with it
   await first.client.datasets.remove({ name: 'digits' });
   const busy = await runEo(['restore', file, '--replace', '--data', first.folder], { environment });
   expect(busy).toMatchObject({ code: 75, output: expect.stringContaining('data-folder-in-use') });
-  await Promise.all([agent.stop(), first.stop()]);
+  // One after the other: at once, it would be left open whether the goodbye was still heard.
+  await agent.stop();
+  await first.live.untilEvent('device-went-offline');
+  await first.stop();
 
   const folder = join(aTemporaryFolder(), 'elsewhere');
   expect(await eo('restore', file, '--data', folder)).toMatchObject({ backup: name, aside: null });

@@ -9,6 +9,7 @@ test('the demo trains a real model, prints one object last, and leaves nothing b
   const folder = aTemporaryFolder();
   const story = randomUUID();
   const demo = await runEo(['demo', '--once', '--json'], {
+    fromSource: true,
     environment: { TMPDIR: folder, EO_TEST_STORY: story },
   });
   expect(demo.code).toBe(0);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseJoinString, toJoinString } from '../../platform/pki/join-string.ts';
 import { EoProcess, runEo } from '../support/eo-process.ts';
 import { aHomeNetwork } from '../support/home-network.ts';
-import { anAgent, at, LOG, statusOf } from '../support/join-attempts.ts';
+import { anAgent, at, LOG, untilStatus } from '../support/join-attempts.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
@@ -22,7 +22,7 @@ test('a machine on the network is found, asks, is approved by its digits, and tr
   const agent = new EoProcess({ name: 'the agent', args: run, prefix: there.prefix });
   await agent.untilPrinted(/asking to join home with the digits/);
 
-  const { code, phase, reason } = await statusOf(agentData);
+  const { code, phase, reason } = await untilStatus(agentData, (status) => status.code !== null);
   expect(code).toMatch(/^\d{3} \d{3}$/);
   expect({ phase, reason }).toEqual({ phase: 'discovering', reason: 'a person has to approve this device' });
   const inHere = { prefix: here.prefix };

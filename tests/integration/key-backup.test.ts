@@ -17,7 +17,10 @@ test('a cluster moves to a new machine by its database and a backup of its keys;
   expect(await readFile(backup, 'utf8')).not.toContain('PRIVATE KEY');
   const running = await runEo(['keys', 'restore', backup, '--replace', '--data', first.folder], { environment });
   expect(running).toMatchObject({ code: 75, output: expect.stringContaining('data-folder-in-use') });
-  await Promise.all([agent.stop(), first.stop()]);
+  // One after the other: at once, it would be left open whether the goodbye was still heard.
+  await agent.stop();
+  await first.live.untilEvent('device-went-offline');
+  await first.stop();
 
   const folder = join(aTemporaryFolder(), 'cluster');
   await mkdir(folder);

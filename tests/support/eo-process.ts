@@ -12,7 +12,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-const ENTRY = fileURLToPath(new URL('../../cli/index.ts', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../../cli/index.ts', import.meta.url));
 const TAIL_LINES = 60;
 const STOP_MS = 15_000;
 
@@ -29,6 +29,8 @@ interface EoProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** What to put before the command, such as another network to run in. */
   readonly prefix?: readonly string[];
+  /** Runs the sources even where `eo` was built for the run. */
+  readonly fromSource?: boolean;
 }
 
 /** A real `eo` in a process group of its own. It and all that it started are gone when the test ends, however it ends. */
@@ -39,9 +41,10 @@ export class EoProcess {
   readonly #news = new EventEmitter().setMaxListeners(0);
   #output = '';
 
-  constructor({ name, args, environment = {}, prefix = [] }: EoProcessOptions) {
+  constructor({ name, args, environment = {}, prefix = [], fromSource = false }: EoProcessOptions) {
     this.#name = name;
-    const [program = process.execPath, ...rest] = [...prefix, process.execPath, ENTRY, ...args];
+    const entry = fromSource ? SOURCE : (process.env['EO_TEST_BUILT_EO'] ?? SOURCE);
+    const [program = process.execPath, ...rest] = [...prefix, process.execPath, entry, ...args];
     this.#child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,

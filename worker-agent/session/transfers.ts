@@ -177,6 +177,7 @@ class Watchdog {
   readonly #stallMs: number;
   readonly signal: AbortSignal;
   #timer: NodeJS.Timeout;
+  #hasEnded = false;
 
   constructor(stallMs: number, parent: AbortSignal) {
     this.#stallMs = stallMs;
@@ -184,12 +185,15 @@ class Watchdog {
     this.#timer = this.#arm();
   }
 
+  /** Something has moved. What a refused upload still reads comes too late: a timer would keep the process from ending. */
   feed(): void {
+    if (this.#hasEnded) return;
     clearTimeout(this.#timer);
     this.#timer = this.#arm();
   }
 
   end(): void {
+    this.#hasEnded = true;
     clearTimeout(this.#timer);
   }
 

@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright';
 import { onTestFinished } from 'vitest';
+import { USUAL_WAIT_MS } from '../../support/within.ts';
 import { aBrowser } from './browser.ts';
 import { PageWatch } from './watched-page.ts';
 
@@ -8,7 +9,7 @@ export async function aPage(options: BrowserContextOptions = {}): Promise<Page> 
   const browser = await aBrowser();
   const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(USUAL_WAIT_MS);
   const watch = await PageWatch.on(page);
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') await tellWhatItShows(page);

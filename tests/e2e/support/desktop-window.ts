@@ -50,10 +50,14 @@ function injectBridge(): void {
 
 /**
  * Opens the screens as the app's window does: its files come from the built app's own scheme handler, its calls go through the
- * built preload script's message ports. An update that is given is told in the place of the app's own, which has none to find.
+ * built preload script's message ports. An update that is given is told, from the next load on, in the place of the app's own, which has none to find.
  * At the end of the test the page must have had no error.
  */
-export async function openDesktopWindow(app: BootedApp, path = '/', update?: UpdateState): Promise<Page> {
+export async function openDesktopWindow(
+  app: BootedApp,
+  path = '/',
+  update: () => UpdateState | undefined = () => undefined,
+): Promise<Page> {
   const page = await aPage();
   await page.route(`${WINDOW_ORIGIN}/**`, (route) => serve(app, route));
   await page.exposeFunction('eoOpen', () => app.openLines());
@@ -63,7 +67,7 @@ export async function openDesktopWindow(app: BootedApp, path = '/', update?: Upd
     while (!page.isClosed()) {
       const messages = await Promise.race([app.ask('receive', undefined), app.exited.then(() => undefined)]);
       if (messages === undefined) return await closeLines(page);
-      const told = update === undefined ? messages : messages.map((message) => withUpdate(message, update));
+      const told = messages.map((message) => withUpdate(message, update()));
       // A page that is being loaded again takes no more of what was meant for it before.
       await page.evaluate((all) => (globalThis as unknown as RelayedPage).eoTake(all), told).catch(() => undefined);
     }
@@ -72,8 +76,9 @@ export async function openDesktopWindow(app: BootedApp, path = '/', update?: Upd
   return page;
 }
 
-function withUpdate(message: LineMessage, update: UpdateState): LineMessage {
+function withUpdate(message: LineMessage, update: UpdateState | undefined): LineMessage {
   const { line, data } = message;
+  if (update === undefined) return message;
   if (line !== 'desktop' || typeof data !== 'string') return message;
   return { ...message, data: data.replace(/"update":\{[^}]*\}/, () => `"update":${JSON.stringify(update)}`) };
 }

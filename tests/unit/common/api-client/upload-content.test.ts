@@ -56,7 +56,10 @@ describe('an upload in pieces', () => {
       pieceBytes: 50_000,
     };
     await expect(uploadContent({ ...options, onProgress, signal: pausing.signal })).rejects.toThrow('abort');
-    await vi.waitFor(async () => expect((await api.uploads.query(id)).receivedBytes).toBeGreaterThanOrEqual(100_000));
+    await vi.waitFor(
+      async () => expect((await api.uploads.query(id)).receivedBytes).toBeGreaterThanOrEqual(100_000),
+      10_000,
+    );
     const kept: number[] = [];
     const rest = { ...options, hash: new RunningSha256(), onProgress: (bytes: number): void => void kept.push(bytes) };
     expect(await uploadContent(rest)).toMatchObject({ sha256: sha256Of(gguf), version: 1 });

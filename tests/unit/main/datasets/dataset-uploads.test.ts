@@ -58,7 +58,7 @@ describe('a data set that is sent', () => {
     const begun = await room.send(content, { label: 'class', holdout: 0.5, scale: 0.5 });
     expect(begun).toMatchObject({ name: 'sent', state: 'importing', source: `upload ${sha256Of(content)}` });
     expect(await room.settled()).toMatchObject({ state: 'ready', classes: ['even', 'odd'], train: { samples: 20 } });
-    await vi.waitFor(() => expect(room.files()).toEqual([]), { interval: 5 });
+    await vi.waitFor(() => expect(room.files()).toEqual([]), { timeout: 10_000, interval: 5 });
     expect(await room.send(content)).toMatchObject({ state: 'ready' });
     expect(await room.uploads.query(UploadId.parse('u1'), 'sent')).toEqual({
       receivedBytes: content.length,
