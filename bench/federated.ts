@@ -4,6 +4,7 @@ import { measureLearning } from './federated/learning.ts';
 import { measureLiveness } from './federated/liveness.ts';
 import { measureMainThread } from './federated/main-thread.ts';
 import { measureIdleMemory } from './federated/memory.ts';
+import { measureSimulation } from './federated/simulation.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import type { BenchReport, Figure } from './report.ts';
 
@@ -25,5 +26,7 @@ export default async function federated(): Promise<BenchReport> {
   } finally {
     await cluster.stop();
   }
+  console.error('measureSimulation …');
+  figures.push(...(await measureSimulation()));
   return { bench: 'federated', machine: describeMachine(), versions: describeVersions(), figures };
 }

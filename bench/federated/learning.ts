@@ -7,7 +7,7 @@ import { spreadOf } from '../spread.ts';
 import { FLOWER, FLOWER_NOTE } from './flower.ts';
 
 /** Where Debian's package dataset-fashion-mnist puts it. */
-const FASHION_MNIST = '/usr/share/datasets/fashion-mnist';
+export const FASHION_MNIST = '/usr/share/datasets/fashion-mnist';
 const REPETITIONS = 3;
 const MOST_ROUNDS = 30;
 const TWO_NN_BYTES = 199_210 * Float32Array.BYTES_PER_ELEMENT;
