@@ -31,7 +31,8 @@ export function addSimulateCommand(program: Command, context: CliContext): void 
     .option('--json', 'print JSON, for programs: a line a round, then the job');
   addTrainingOptions(addModelAndDataOptions(command)).action(
     async (file: string | undefined, options: SimulateOptions) => {
-      if (file === undefined && options.preset === undefined && options.model === undefined) {
+      const { preset, model, from } = options;
+      if (file === undefined && preset === undefined && model === undefined && from === undefined) {
         command.error("error: missing argument 'file', or --preset, or --model");
       }
       const { runSimulation } = await import('../simulate/run-simulation.ts');

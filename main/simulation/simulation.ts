@@ -6,6 +6,7 @@ import { hasEnded } from '../../common/domain/job.ts';
 import type { JobRecord } from '../../common/domain/job-record.ts';
 import { AppError } from '../../common/errors.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
+import { refuseField } from '../../common/specs/refuse-field.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { FleetPlan } from './fleet-plan.ts';
 import { createSimulatedCluster, type SimulatedCluster } from './simulated-cluster.ts';
@@ -33,6 +34,7 @@ const ASK_AGAIN_MS = 20;
 
 /** Runs a job over virtual devices, to its end. Time in the record is modelled time. @throws AppError when the job fails */
 export async function simulate(setup: SimulationSetup, signal: AbortSignal): Promise<JobRecord> {
+  refuseUnknown(setup.spec);
   const clock = new VirtualClock(Date.now());
   const cluster = createSimulatedCluster({ folder: setup.folder, clock, logger: setup.logger });
   const pool = new TrainingPool(setup.threads);
@@ -46,6 +48,13 @@ export async function simulate(setup: SimulationSetup, signal: AbortSignal): Pro
     await pool.end();
     await cluster.stop();
   }
+}
+
+/** @throws AppError `invalid-specification` for what virtual devices cannot do */
+function refuseUnknown({ model, data }: JobSpec): void {
+  if ('trainer' in model) refuseField('model.trainer', 'a trainer of your own cannot be simulated');
+  if ('stored' in model) refuseField('model.stored', 'a simulation has no stored models to go on with');
+  if (data.kind === 'local') refuseField('data.kind', 'local data stay on their devices: simulate with managed ones');
 }
 
 async function bringDatasets(cluster: SimulatedCluster, { spec, sources }: SimulationSetup): Promise<void> {
@@ -108,9 +117,15 @@ async function runJob(cluster: SimulatedCluster, run: Run, signal: AbortSignal):
       const { state, wait } = jobs.get(id, Number.MAX_SAFE_INTEGER);
       if (hasEnded(state)) break;
       // Between rounds the orchestrator works in real time, and modelled time stands still.
-      if (fleet.outstanding === 0 && wait === null) await activity.next(signal);
-      else if (clock.advance()) await fleet.settle();
-      else throw new AppError('round-failed', `nothing can happen any more: ${wait?.message ?? 'no device answers'}`);
+      if (fleet.outstanding === 0 && wait === null) {
+        await activity.next(signal);
+        continue;
+      }
+      if (fleet.outstanding === 0 && fleet.away === 0) {
+        throw new AppError('round-failed', `nothing can happen any more: ${wait?.message}`);
+      }
+      clock.advance();
+      await fleet.settle();
     }
   } finally {
     following.abort();

@@ -54,6 +54,7 @@ export class VirtualFleet {
   readonly #desks = new Map<DeviceId, Desk>();
   #deliveries: Promise<void>[] = [];
   #outstanding = 0;
+  #away = 0;
 
   constructor(deps: VirtualFleetDeps, plan: FleetPlan) {
     this.#deps = deps;
@@ -64,6 +65,11 @@ export class VirtualFleet {
   /** Shares that devices are at. */
   get outstanding(): number {
     return this.#outstanding;
+  }
+
+  /** Devices that have gone away and will be back. */
+  get away(): number {
+    return this.#away;
   }
 
   /** All devices register and are online. */
@@ -132,7 +138,11 @@ export class VirtualFleet {
         devices.markOffline(id, 'connection-lost');
         for (const work of desk.works.values()) work.abort();
         const away = -Math.log(1 - this.#random.uniform()) * this.#plan.awaySeconds;
-        clock.after(away * MILLISECONDS, () => devices.markOnline(id));
+        this.#away++;
+        clock.after(away * MILLISECONDS, () => {
+          this.#away--;
+          devices.markOnline(id);
+        });
       });
       return;
     }
@@ -152,8 +162,7 @@ export class VirtualFleet {
 
   #train(device: VirtualDevice, { task, model, parameters, data, training }: TrainAssignment, signal: AbortSignal) {
     const { pool, blobs, spool } = this.#deps;
-    if ('trainer' in model) throw new AppError('invalid-specification', 'a trainer of your own cannot be simulated');
-    if (data.kind !== 'shard') throw new AppError('invalid-specification', 'local data cannot be simulated');
+    if ('trainer' in model || data.kind !== 'shard') throw new AppError('internal', 'refused before it began');
     const files = { parametersFile: blobs.path(parameters.sha256), packFile: blobs.path(data.sha256) };
     const updateFile = spool.pathOf(task);
     return pool.train({ model, ...files, training, updateFile, falsifiedBy: device.falsifiedBy }, signal);

@@ -13,7 +13,8 @@ function courseOf({ job, rounds }: JobRecord) {
   }));
 }
 
-describe('a simulated job', () => {
+// Each starts threads for data, shards, sums and training.
+describe('a simulated job', { timeout: 90_000 }, () => {
   test('goes the same way again, to the millisecond of modelled time, whatever leaves', async () => {
     const spec = { rounds: 4, batchSize: 10, strategy: { name: 'fedavg', fraction: 0.5 } };
     const plan = { dropout: 0.3, awaySeconds: 2 };
@@ -49,7 +50,17 @@ describe('a simulated job', () => {
   });
 
   test('that cannot be simulated says why', async () => {
-    await expect(aSimulation({ model: { trainer: 'mine' } })).rejects.toMatchObject({ code: 'not-found' });
+    for (const [spec, path] of [
+      [{ model: { trainer: 'mine' } }, 'model.trainer'],
+      [{ model: { stored: 'mine' } }, 'model.stored'],
+      [{ data: { kind: 'local', dataset: 'digits' } }, 'data.kind'],
+    ] as const) {
+      await expect(aSimulation(spec)).rejects.toMatchObject({ code: 'invalid-specification', details: { path } });
+    }
+    await expect(aSimulation({ strategy: { name: 'fedavg', minDevices: 11 } })).rejects.toMatchObject({
+      code: 'round-failed',
+      message: expect.stringContaining('nothing can happen any more'),
+    });
     await expect(aSimulation({ data: { kind: 'managed', dataset: 'unknown' } })).rejects.toMatchObject({
       code: 'not-found',
     });
