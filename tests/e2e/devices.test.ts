@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { answer } from './support/answer.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -47,7 +48,7 @@ screensTest('devices come, go with the reason, come back, and are taken out', as
   const question = page.getByRole('alertdialog', { name: 'Take mini out of the cluster?' });
   await question.getByText('Its certificate is worth nothing from that moment').waitFor();
   await takePictures(page, 'device-remove');
-  await question.getByRole('button', { name: 'Take mini out' }).click();
+  await answer(question, 'Take mini out');
   await rowOf('mini').waitFor({ state: 'detached' });
   expect(await orchestrator.client.devices.list({})).toMatchObject([{ name: 'studio' }]);
 });

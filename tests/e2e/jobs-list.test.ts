@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { aCluster } from '../support/cluster.ts';
 import { aSlowJob, aTrainJob } from '../support/train-job.ts';
+import { answer } from './support/answer.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -51,7 +52,7 @@ screensTest('jobs are paused, resumed, cancelled, compared and deleted from the 
 
   await page.goBack();
   await act('quick', 'Delete');
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete quick' }).click();
+  await answer(page.getByRole('alertdialog'), 'Delete quick');
   await row('quick').waitFor({ state: 'detached' });
 });
 

@@ -5,6 +5,7 @@ import { importDigits } from '../support/digits.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aTrainJob } from '../support/train-job.ts';
+import { answer } from './support/answer.ts';
 import { dropFiles, pageFile } from './support/drop-files.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
@@ -79,7 +80,7 @@ screensTest('models are dropped, looked at with the devices that have room, and 
   await tiny.getByRole('button', { name: 'Delete version 1 of tiny' }).click();
   const question = page.getByRole('alertdialog', { name: 'Delete version 1 of tiny?' });
   await question.getByText('Its other versions stay.').waitFor();
-  await question.getByRole('button', { name: 'Delete version 1 of tiny' }).click();
+  await answer(question, 'Delete version 1 of tiny');
   await tiny.getByRole('link', { name: 'v1' }).waitFor({ state: 'detached' });
   expect(await orchestrator.client.models.versions({ name: 'tiny' })).toMatchObject([{ version: 2 }]);
 

@@ -5,6 +5,7 @@ import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { startAgents } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aSlowJob } from '../support/train-job.ts';
+import { answer } from './support/answer.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -39,7 +40,7 @@ screensTest('what plays and what needs a person are seen at once, and go when th
 
   await attention.getByRole('button', { name: 'Approve' }).click();
   const dialog = page.getByRole('dialog', { name: 'Does spare show these digits?' });
-  await dialog.getByRole('button', { name: 'Turn it away' }).click();
+  await answer(dialog, 'Turn it away');
   await attention.waitFor({ state: 'detached' });
   await orchestrator.client.jobs.cancel({ id });
   await page.getByText('Nothing plays.').waitFor();

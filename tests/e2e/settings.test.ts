@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { anAgent, at, untilStatus } from '../support/join-attempts.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { answer } from './support/answer.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -25,7 +26,7 @@ screensTest('a machine that asks is let in by its digits, another is turned away
   expect(await dialog.getByRole('button', { name: 'Let it in' }).isDisabled()).toBe(true);
   await dialog.getByLabel('spare shows the same six digits').check();
   await takePictures(page, 'approve');
-  await dialog.getByRole('button', { name: 'Let it in' }).click();
+  await answer(dialog, 'Let it in');
   await spare.untilPrinted(/member of the cluster/);
   await attention.waitFor({ state: 'detached' });
   await page.getByRole('region', { name: 'Devices' }).getByRole('link', { name: 'spare' }).waitFor();
@@ -92,7 +93,7 @@ screensTest('an access token is made with the rights that were chosen, and revok
   await row.getByText('events and cluster').waitFor();
   await takePictures(page, 'settings-access');
   await row.getByRole('button', { name: 'Revoke grafana' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke grafana' }).click();
+  await answer(page.getByRole('alertdialog'), 'Revoke grafana');
   await row.waitFor({ state: 'detached' });
   expect(await ask('/api/v1/cluster')).toBe(401);
 });

@@ -38,7 +38,8 @@ export class BootedApp {
     }
     this.exited = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#caller = new Caller<BootMethods>({
-      send: (message) => this.#child.send(message as object),
+      // A window may still ask while the app goes: without a listener of its own that is an error of the whole process.
+      send: (message) => this.#child.send(message as object, () => undefined),
       onMessage: (listener) => this.#child.on('message', listener),
     });
     onTestFailed(() => console.error(`--- the app printed last:\n${this.#output.slice(-6_000)}`));
