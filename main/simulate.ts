@@ -1,2 +1,1 @@
-export type { FleetPlan } from './simulation/fleet-plan.ts';
-export { type SimulationSetup, simulate } from './simulation/simulation.ts';
+export { simulate } from './simulation/simulation.ts';

@@ -4,13 +4,14 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import { Random } from '../../common/random.ts';
 import { ENGINE_FEATURES } from '../../common/specs/engine-features.ts';
+import type { FleetPlan } from '../../common/specs/fleet-plan.ts';
 import { VERSION } from '../../common/version.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { TaskBoard } from '../jobs/task-board.ts';
 import type { UpdateSpool } from '../jobs/training/update-spool.ts';
-import { drawFleet, type FleetPlan, type VirtualDevice } from './fleet-plan.ts';
+import { drawFleet, type VirtualDevice } from './draw-fleet.ts';
 import type { TrainingPool } from './training-pool.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

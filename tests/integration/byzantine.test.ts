@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FleetPlan } from '../../main/simulation/fleet-plan.ts';
+import type { FleetPlan } from '../../common/specs/fleet-plan.ts';
 import { aSimulation } from '../unit/main/simulation/a-simulation.ts';
 
 /** Real MNIST over ten devices, two of which may send false updates. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { JobDetails } from '../../../../common/domain/job.ts';
 import type { JobRecord } from '../../../../common/domain/job-record.ts';
-import type { FleetPlan } from '../../../../main/simulation/fleet-plan.ts';
+import type { FleetPlan } from '../../../../common/specs/fleet-plan.ts';
 import { simulate } from '../../../../main/simulation/simulation.ts';
 import { aDigitsFolder } from '../../../support/digits.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
