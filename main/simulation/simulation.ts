@@ -1,4 +1,5 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { Bell } from '../../common/bell.ts';
 import type { TrainAssignment } from '../../common/domain/assignment.ts';
 import type { JobId } from '../../common/domain/ids.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
@@ -31,6 +32,7 @@ export interface SimulationSetup {
 }
 
 const ASK_AGAIN_MS = 20;
+const NO_ROUNDS = Number.MAX_SAFE_INTEGER;
 
 /** Runs a job over virtual devices, to its end. Time in the record is modelled time. @throws AppError when the job fails */
 export async function simulate(setup: SimulationSetup, signal: AbortSignal): Promise<JobRecord> {
@@ -110,15 +112,19 @@ async function runJob(cluster: SimulatedCluster, run: Run, signal: AbortSignal):
     },
     activity,
   });
+  // It may wait for something to happen.
+  const wake = (): void => activity.tell();
+  signal.addEventListener('abort', wake, { once: true });
   try {
-    for (;;) {
+    for (let [seen, standing] = [activity.count, jobs.get(id, NO_ROUNDS)]; ; ) {
       signal.throwIfAborted();
       await turn();
-      const { state, wait } = jobs.get(id, Number.MAX_SAFE_INTEGER);
+      if (activity.count !== seen) [seen, standing] = [activity.count, jobs.get(id, NO_ROUNDS)];
+      const { state, wait } = standing;
       if (hasEnded(state)) break;
       // Between rounds the orchestrator works in real time, and modelled time stands still.
       if (fleet.outstanding === 0 && wait === null) {
-        await activity.next(signal);
+        await activity.after(seen);
         continue;
       }
       if (fleet.outstanding === 0 && fleet.away === 0) {
@@ -128,10 +134,11 @@ async function runJob(cluster: SimulatedCluster, run: Run, signal: AbortSignal):
       await fleet.settle();
     }
   } finally {
+    signal.removeEventListener('abort', wake);
     following.abort();
     await followed;
   }
-  const { failure } = jobs.get(id, Number.MAX_SAFE_INTEGER);
+  const { failure } = jobs.get(id, NO_ROUNDS);
   if (failure !== null) throw new AppError(failure.code, failure.message);
   return jobs.record(id);
 }
@@ -150,6 +157,7 @@ async function follow(
   { signal, told, onRound, activity }: Following,
 ): Promise<void> {
   for await (const message of feed.subscribe(signal)) {
+    if (message.type === 'task-changed') continue; // the fleet itself tells of these
     activity.tell();
     if (message.type !== 'event') continue;
     const { body } = message.event;
@@ -157,24 +165,22 @@ async function follow(
   }
 }
 
-/** Wakes whoever waits for something to happen. */
+/** Counts what happens, and wakes whoever waits for more of it. */
 class Activity {
-  #isNew = false;
-  #wake: (() => void) | undefined;
+  readonly #bell = new Bell();
+  #count = 0;
 
-  tell(): void {
-    this.#isNew = true;
-    this.#wake?.();
+  get count(): number {
+    return this.#count;
   }
 
-  async next(signal: AbortSignal): Promise<void> {
-    if (!this.#isNew) {
-      await new Promise<void>((resolve, reject) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-    }
-    this.#isNew = false;
-    this.#wake = undefined;
+  tell(): void {
+    this.#count++;
+    this.#bell.ring();
+  }
+
+  /** Waits until more has happened than that. */
+  async after(count: number): Promise<void> {
+    while (this.#count === count) await this.#bell.rung();
   }
 }

@@ -203,10 +203,16 @@ export class Round implements TaskHost {
   /** Gives every share that needs a device to the best one that has room; then looks whether the round is over. */
   #assign(): void {
     if (this.#isOver) return;
+    const waiting = this.#ledger.waiting();
+    if (waiting.length > 0) this.#place(waiting);
+    this.#settle();
+  }
+
+  #place(waiting: readonly Share[]): void {
     const { board, devices } = this.#deps;
     const online = ableDevices(devices.online(), this.#setup.spec);
     const held = heldParts(this.#setup.holders);
-    for (const share of this.#ledger.waiting()) {
+    for (const share of waiting) {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
       const places = candidates
@@ -216,7 +222,6 @@ export class Round implements TaskHost {
       if (chosen !== undefined) this.#dispatch.offer(share, chosen);
       else if (candidates.length === 0 && partition.kind === 'local') this.#goOnWithout(share);
     }
-    this.#settle();
   }
 
   /** Data that stay on a device that is away can't be had elsewhere: the round does without, if enough others are in. */
