@@ -267,7 +267,8 @@ export class Round implements TaskHost {
   #onDeadline(): void {
     const { devices } = this.#deps;
     const { number, spec } = this.#setup;
-    const isEnough = this.#ledger.done().length >= this.#leastUpdates;
+    const done = this.#ledger.done().length;
+    const isEnough = done >= this.#leastUpdates && !(done === 0 && this.#stall.isWaiting);
     const late = ({ task }: Share) =>
       tooLate(task.deviceId === null ? 'no device' : devices.nameOf(task.deviceId), spec.roundDeadlineSeconds);
     if (isEnough && !spec.reproducible) {
@@ -283,7 +284,9 @@ export class Round implements TaskHost {
     if (!this.#isOver) this.#deadline.arm();
   }
 
+  /** With privacy a part that does not come in counts as zero: whether a round goes on must not hang on a single one. */
   get #leastUpdates(): number {
+    if (this.#setup.spec.privacy !== null) return 0;
     return Math.min(this.#setup.spec.strategy.minDevices, this.#ledger.all.length);
   }
 

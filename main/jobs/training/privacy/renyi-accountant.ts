@@ -7,27 +7,31 @@ const ORDERS: readonly number[] = [
   ...[72, 80, 96, 128, 160, 192, 256, 384, 512, 768, 1024],
 ];
 
+/** The divergences of one release, order by order. */
+export type DivergenceCurve = readonly number[];
+
+/** The divergences of one release. To be kept: with sampling it takes some milliseconds. */
+export function divergenceCurve(release: SampledGaussian): DivergenceCurve {
+  return ORDERS.map((order) => renyiDivergence(order, release));
+}
+
+/** Releases of one kind. */
+export interface Spending {
+  readonly curve: DivergenceCurve;
+  readonly times: number;
+}
+
 /**
- * What releases have cost so far, for mechanisms that are composed one after the other, each chosen after the ones before
- * (Mironov 2017, "Rényi Differential Privacy", Proposition 1).
+ * The smallest ε, by any of the orders, for which all of it together is (ε, δ)-differentially private, where each release may
+ * be chosen after the ones before (Mironov 2017, "Rényi Differential Privacy", Proposition 1). 0 where nothing was released.
  */
-export class RenyiAccountant {
-  readonly #spent = ORDERS.map(() => 0);
-
-  /** Adds releases, `times` of the same kind. */
-  add(release: SampledGaussian, times = 1): this {
-    if (times === 0) return this;
-    for (const [i, order] of ORDERS.entries()) {
-      this.#spent[i] = (this.#spent[i] ?? 0) + times * renyiDivergence(order, release);
-    }
-    return this;
-  }
-
-  /** The smallest ε for which all of it is (ε, δ)-differentially private by any of the orders. */
-  epsilon(delta: number): number {
-    const bounds = ORDERS.map((order, i) => epsilonAt(order, this.#spent[i] ?? 0, delta));
-    return Math.max(0, Math.min(...bounds));
-  }
+export function epsilonOf(spent: readonly Spending[], delta: number): number {
+  if (spent.every(({ times }) => times === 0)) return 0;
+  const bounds = ORDERS.map((order, i) => {
+    const divergence = spent.reduce((sum, { curve, times }) => sum + times * (curve[i] ?? 0), 0);
+    return epsilonAt(order, divergence, delta);
+  });
+  return Math.max(0, Math.min(...bounds));
 }
 
 /** Source: Canonne, Kamath, Steinke 2020, "The Discrete Gaussian for Differential Privacy", Proposition 12. */
