@@ -9,7 +9,7 @@ export const PrivacySpec = z.strictObject({
   /** Standard deviation of the noise of a round's sum, in multiples of `clipNorm`. */
   noiseMultiplier: z.number().min(0.1).max(1_000),
   /** δ: the chance that ε does not hold; far below one in as many as there are parts. */
-  delta: z.number().min(1e-15).max(0.1),
+  delta: z.number().gt(0).max(0.1),
   /** The job ends before a round that would bring ε above this; null: never. */
   epsilonBudget: z.number().gt(0).max(1e6).nullable().default(null),
 });
