@@ -1,6 +1,8 @@
+import { hasSpentBudget } from '../../common/domain/has-spent-budget.ts';
 import type { Job, JobDetails, Round } from '../../common/domain/job.ts';
 import { shortIds } from '../match-id.ts';
 import { renderMethod } from './render-method.ts';
+import { formatEpsilon, renderPrivacy } from './render-privacy.ts';
 import { renderStrategy } from './render-strategy.ts';
 import { jobMark } from './state-marks.ts';
 import { renderFields, renderTable } from './table.ts';
@@ -47,6 +49,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
   const { spec } = job;
   const why = whyStopped(job);
   const method = renderMethod(spec);
+  const privacy = renderPrivacy(job);
   const fields: [string, string][] = [
     ['State', `${jobMark(job.state, colours)}${why === '' ? '' : `: ${printable(why)}`}`],
     ['Id', job.id],
@@ -62,6 +65,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
       `${formatCounted(spec.localEpochs, 'epoch')} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
     ],
     ...(method === '' ? [] : [['Method', method] satisfies [string, string]]),
+    ...(privacy === '' ? [] : [['Privacy', privacy] satisfies [string, string]]),
     ['Rounds', `${job.roundsCommitted} of ${spec.rounds}${target(spec.targetAccuracy)}`],
     ['Time', timeTaken(job, now)],
   ];
@@ -83,6 +87,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
 }
 
 function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
+  const isPrivate = rounds.some(({ epsilon }) => epsilon !== null);
   return renderTable<Round>(
     [
       { title: 'ROUND', align: 'right', cell: ({ number }) => formatCount(number) },
@@ -99,6 +104,9 @@ function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
           committedAt === null ? 'running' : formatDuration(committedAt - startedAt),
       },
       { title: 'UPDATES', align: 'right', cell: ({ participants }) => formatCount(participants.length) },
+      ...(isPrivate
+        ? [{ title: 'ε', align: 'right' as const, cell: ({ epsilon }: Round) => formatEpsilon(epsilon) }]
+        : []),
       { title: 'UP', align: 'right', cell: ({ bytesUp }) => formatBytes(bytesUp) },
       { title: 'DOWN', align: 'right', cell: ({ bytesDown }) => formatBytes(bytesDown) },
       {
@@ -111,8 +119,10 @@ function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
   );
 }
 
-function whyStopped({ failure, wait }: Job): string {
+function whyStopped(job: Job): string {
+  const { failure, wait } = job;
   if (failure !== null) return failure.message;
+  if (hasSpentBudget(job)) return 'another round would have passed its privacy budget';
   return wait === null ? '' : `waits: ${wait.message}`;
 }
 

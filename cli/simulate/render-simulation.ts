@@ -1,5 +1,6 @@
 import type { JobDetails, Round } from '../../common/domain/job.ts';
 import { progressBar } from '../output/progress-bar.ts';
+import { formatEpsilon } from '../output/render-privacy.ts';
 import type { Colours } from '../output/terminal.ts';
 import { padText } from '../output/text-width.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../output/units.ts';
@@ -35,7 +36,9 @@ export function roundTitles(colours: Colours): string {
 /** One round as one line. */
 export function roundLine(round: Round, job: JobDetails, colours: Colours): string {
   const cells = COLUMNS.map(({ width, cell }) => padText(cell(round, job), width, 'right')).join('  ');
-  return cells + (round.omissions.length === 0 ? '' : colours.yellow(`  ${round.omissions.length} left out`));
+  const privacy = round.epsilon === null ? '' : `  ε ${formatEpsilon(round.epsilon)}`;
+  const omissions = round.omissions.length === 0 ? '' : colours.yellow(`  ${round.omissions.length} left out`);
+  return cells + privacy + omissions;
 }
 
 /** How far it is. */

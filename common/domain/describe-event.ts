@@ -176,7 +176,7 @@ function happeningOf(body: EventBody): string {
     case 'job-cancelled':
       return `Job ${body.jobName} was cancelled.`;
     case 'job-succeeded':
-      return `Job ${body.jobName} succeeded after ${counted(body.rounds, 'round')}${reached(body.accuracy)}.`;
+      return `Job ${body.jobName} succeeded after ${counted(body.rounds, 'round')}${reached(body.accuracy)}.${body.isBudgetSpent === true ? ' Another one would have passed its privacy budget.' : ''}`;
     case 'job-failed':
       return sentence(`Job ${body.jobName} failed: ${body.failure.message}`);
     case 'job-removed':

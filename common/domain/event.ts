@@ -56,7 +56,16 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('job-paused'), ...job }),
   z.object({ kind: z.literal('job-resumed'), ...job }),
   z.object({ kind: z.literal('job-cancelled'), ...job }),
-  z.object({ kind: z.literal('job-succeeded'), ...job, accuracy: z.number().nullable(), rounds: z.int() }),
+  z.object({
+    kind: z.literal('job-succeeded'),
+    ...job,
+    accuracy: z.number().nullable(),
+    rounds: z.int(),
+    isBudgetSpent: z
+      .boolean()
+      .optional()
+      .describe('Ended because another round would have cost more privacy than the job may'),
+  }),
   z.object({ kind: z.literal('job-failed'), ...job, failure: Failure }),
   z.object({ kind: z.literal('job-removed'), ...job }),
   z.object({ kind: z.literal('round-started'), ...round, shares: z.int(), devices: z.int() }),

@@ -112,6 +112,13 @@ export const Round = z.object({
   strategyStateSha256: Sha256.nullable().describe('What the strategy keeps for the next round, such as momentum'),
   bytesUp: z.int().min(0),
   bytesDown: z.int().min(0),
+  epsilon: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe(
+      'What the job has cost in privacy up to this round, at its δ; null without privacy, and before it is charged',
+    ),
 });
 export type Round = z.infer<typeof Round>;
 

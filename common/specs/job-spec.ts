@@ -6,6 +6,7 @@ import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
+import { PrivacySpec } from './privacy-spec.ts';
 import { StoredModel } from './stored-model.ts';
 import { PLAIN_FEDAVG, StrategySpec } from './strategy-spec.ts';
 import { PinnedTrainer, TrainerModel } from './trainer-model.ts';
@@ -33,6 +34,8 @@ export const TrainJobSpec = z.strictObject({
   /** Managed data set whose test split judges every round; null: the training set's own test split. */
   evaluation: z.strictObject({ dataset: ResourceName.nullable().default(null) }).default({ dataset: null }),
   strategy: StrategySpec.default(PLAIN_FEDAVG),
+  /** Null: what a round makes of the updates is used as it is. */
+  privacy: PrivacySpec.nullable().default(null),
   rounds: z.int().min(1).max(100_000),
   localEpochs: z.int().min(1).max(1_000).default(1),
   batchSize: z.int().min(1).max(65_536).default(32),

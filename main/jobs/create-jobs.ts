@@ -6,6 +6,7 @@ import { AttemptRows } from '../storage/rows/attempt-rows.ts';
 import { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
 import { JobRows, type StoredJob } from '../storage/rows/job-rows.ts';
 import { PartitionRows } from '../storage/rows/partition-rows.ts';
+import { PrivacyRows } from '../storage/rows/privacy-rows.ts';
 import { RoundRows } from '../storage/rows/round-rows.ts';
 import { TaskRows } from '../storage/rows/task-rows.ts';
 import { JobService, type JobServiceDeps } from './job-service.ts';
@@ -63,6 +64,7 @@ function openRows(database: Database) {
     jobs: new JobRows(database),
     jobDatasets: new JobDatasetRows(database),
     rounds: new RoundRows(database),
+    privacy: new PrivacyRows(database),
     attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
     tasks: new TaskRows(database),

@@ -131,12 +131,13 @@ export class JobRunner {
     void ended.finally(() => this.#ends.delete(ended));
   }
 
-  async #succeed(job: StoredJob, { registerModel, accuracy, rounds }: TrainingOutcome): Promise<void> {
+  async #succeed(job: StoredJob, { registerModel, accuracy, rounds, isBudgetSpent }: TrainingOutcome): Promise<void> {
     const { database, events, clock, book } = this.#deps;
     database.transaction(() => {
       const { name, version } = registerModel();
       book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), model: { name, version } });
-      events.append({ kind: 'job-succeeded', ...subjectOf(job), accuracy, rounds });
+      const why = isBudgetSpent ? { isBudgetSpent } : {};
+      events.append({ kind: 'job-succeeded', ...subjectOf(job), accuracy, rounds, ...why });
     });
     await this.releaseWork(job.id);
     this.startQueued();

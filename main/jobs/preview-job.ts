@@ -34,7 +34,9 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
   const { spec, unknown } = pinned(deps, submitted);
   const problems = allProblems(deps, spec, unknown);
   const parts = planParts(deps, spec);
-  const selected = new Set(strategyOf(spec).select({ round: 1, eligible: parts.map(({ number }) => number) }));
+  const eligible = parts.map(({ number }) => number);
+  // Whom privacy draws nobody knows before: any part may be.
+  const selected = new Set(spec.privacy === null ? strategyOf(spec).select({ round: 1, eligible }) : eligible);
   const shares = dealShares(
     deps,
     spec,

@@ -107,6 +107,12 @@ export class WeightedSum {
     }
   }
 
+  /** A copy of `Σ weight · scale · Δ` as it was summed; zeros without any update. */
+  sum(): Float64Array {
+    this.#assertWhole();
+    return new Float64Array(this.#kernels.arena.buffer, this.#sum, this.parameterCount).slice();
+  }
+
   /** The mean of all updates; zeros without any. */
   mean(): Float32Array {
     const mean = new Float32Array(this.parameterCount);

@@ -228,7 +228,7 @@ export class Round implements TaskHost {
   #goOnWithout(share: Share): void {
     const others = this.#ledger.done().length + this.#ledger.out().length;
     const failure = share.task.failure ?? { code: 'unavailable', message: 'the device that holds the data is away' };
-    if (others >= this.#leastUpdates) this.#dispatch.giveUp([share], failure);
+    if (this.#isEnough(others)) this.#dispatch.giveUp([share], failure);
   }
 
   /** Takes the share's update into the sum; one that may not count gives its share back. */
@@ -272,7 +272,7 @@ export class Round implements TaskHost {
   #onDeadline(): void {
     const { devices } = this.#deps;
     const { number, spec } = this.#setup;
-    const isEnough = this.#ledger.done().length >= this.#leastUpdates;
+    const isEnough = this.#isEnough(this.#ledger.done().length);
     const late = ({ task }: Share) =>
       tooLate(task.deviceId === null ? 'no device' : devices.nameOf(task.deviceId), spec.roundDeadlineSeconds);
     if (isEnough && !spec.reproducible) {
@@ -288,7 +288,16 @@ export class Round implements TaskHost {
     if (!this.#isOver) this.#deadline.arm();
   }
 
+  /** True when the round may end with so many updates. With none it may only while somebody is there: else it is an outage. */
+  #isEnough(updates: number): boolean {
+    const { devices } = this.#deps;
+    if (updates < this.#leastUpdates) return false;
+    return updates > 0 || ableDevices(devices.online(), this.#setup.spec).length > 0;
+  }
+
+  /** With privacy a part that does not come in counts as zero: whether a round goes on must not hang on a single one. */
   get #leastUpdates(): number {
+    if (this.#setup.spec.privacy !== null) return 0;
     return Math.min(this.#setup.spec.strategy.minDevices, this.#ledger.all.length);
   }
 

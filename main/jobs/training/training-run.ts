@@ -14,12 +14,13 @@ import { Compute } from './compute/compute.ts';
 import { eligibleDevices, type JobDataDeps, missingDevices, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
+import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
-export interface TrainingRunDeps extends RoundDeps, JobDataDeps {
+export interface TrainingRunDeps extends RoundDeps, JobDataDeps, PrivacyGuardDeps {
   readonly rounds: RoundRows;
   readonly blobs: BlobStore;
   readonly spool: UpdateSpool;
@@ -35,6 +36,8 @@ export interface TrainingOutcome {
   readonly registerModel: () => ModelVersion;
   readonly accuracy: number | null;
   readonly rounds: number;
+  /** True when it ended because another round would have cost more privacy than the job may. */
+  readonly isBudgetSpent: boolean;
 }
 
 /**
@@ -49,6 +52,8 @@ export class TrainingRun {
   readonly #setWait: SetWait;
   readonly #compute = new Compute();
   readonly #model: JobModel;
+  /** None without differential privacy. */
+  readonly #privacy: PrivacyGuard | undefined;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -59,6 +64,8 @@ export class TrainingRun {
     this.#spec = job.spec;
     this.#strategy = strategyOf(job.spec);
     this.#setWait = setWait;
+    const { privacy } = job.spec;
+    this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
 
@@ -68,7 +75,7 @@ export class TrainingRun {
       let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
-      while (last.number < this.#spec.rounds && !this.#isGoodEnough(last)) {
+      while (!this.#isComplete(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
       }
@@ -180,7 +187,9 @@ export class TrainingRun {
   #choose(number: number, kept: ReadonlySet<number>): StoredPartition[] {
     const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
     const eligible = this.#partitions.filter((part) => part.kind === 'shard' || online.has(part.deviceId));
-    const selected = this.#strategy.select({ round: number, eligible: eligible.map((part) => part.number) });
+    const numbers = eligible.map((part) => part.number);
+    const selected =
+      this.#privacy?.select(number, numbers) ?? this.#strategy.select({ round: number, eligible: numbers });
     const chosen = new Set([...selected, ...kept]);
     return this.#partitions.filter((part) => chosen.has(part.number));
   }
@@ -220,7 +229,9 @@ export class TrainingRun {
     const { blobs, rounds, database, events, clock, spool } = this.#deps;
     const { id } = this.#job;
     const [file, stateFile] = [blobs.temporaryPath(), blobs.temporaryPath()];
-    const made = await this.#compute.commit({ file, stateFile });
+    const epsilon = this.#privacy?.charge(started.number) ?? null;
+    const release = this.#privacy?.release(this.#partitions.length) ?? null;
+    const made = await this.#compute.commit({ file, stateFile }, release);
     const { sha256 } = await blobs.publish(file, made.parameters);
     const state = made.state === null ? null : await blobs.publish(stateFile, made.state);
     const committed: StoredRound = {
@@ -233,9 +244,11 @@ export class TrainingRun {
       omissions: [...omissions],
       bytesUp,
       bytesDown,
+      epsilon,
     };
     const released = database.transaction(() => {
       rounds.put(id, committed);
+      this.#privacy?.close(committed.number);
       this.#deps.tasks.removeBefore(id, committed.number + 1);
       this.#deps.attempts.removeBefore(id, firstRoundKept(committed.number, tasks.length));
       events.append({
@@ -272,13 +285,19 @@ export class TrainingRun {
     return judged;
   }
 
-  #isGoodEnough({ evaluation }: StoredRound): boolean {
-    const { targetAccuracy } = this.#spec;
-    return targetAccuracy !== null && evaluation !== null && evaluation.accuracy >= targetAccuracy;
+  /** True when no round is left to do, or the job is good enough. */
+  #isComplete({ number, evaluation }: StoredRound): boolean {
+    const { targetAccuracy, rounds } = this.#spec;
+    return number >= rounds || (targetAccuracy !== null && (evaluation?.accuracy ?? -1) >= targetAccuracy);
+  }
+
+  #isBudgetSpent({ number }: StoredRound): boolean {
+    return this.#privacy !== undefined && !this.#privacy.affords(number + 1);
   }
 
   async #finish(last: StoredRound): Promise<TrainingOutcome> {
     const accuracy = last.evaluation?.accuracy ?? null;
+    const isBudgetSpent = !this.#isComplete(last) && this.#isBudgetSpent(last);
     const blob = await this.#parametersOf(last);
     const provenance = { kind: 'trained', jobId: this.#job.id, round: last.number, accuracy } as const;
     const model = {
@@ -288,7 +307,7 @@ export class TrainingRun {
       blob,
       provenance,
     } as const;
-    return { registerModel: () => this.#deps.models.add(model), accuracy, rounds: last.number };
+    return { registerModel: () => this.#deps.models.add(model), accuracy, rounds: last.number, isBudgetSpent };
   }
 
   async #parametersOf(round: StoredRound): Promise<BlobReference> {
@@ -319,5 +338,6 @@ function newRound(number: number, startedAt: number): StoredRound {
     strategyStateSha256: null,
     bytesUp: 0,
     bytesDown: 0,
+    epsilon: null,
   };
 }

@@ -15,6 +15,7 @@ interface Row {
   readonly omissions_json: string;
   readonly bytes_up: number;
   readonly bytes_down: number;
+  readonly epsilon: number | null;
 }
 
 /** How far a job is, by its rounds. */
@@ -40,6 +41,7 @@ function toRound(row: Row): StoredRound {
     omissions: z.array(Omission).parse(JSON.parse(row.omissions_json)),
     bytesUp: row.bytes_up,
     bytesDown: row.bytes_down,
+    epsilon: row.epsilon,
   };
 }
 
@@ -51,7 +53,7 @@ export class RoundRows {
     this.#database = database;
   }
 
-  /** Adds the round or replaces it. */
+  /** Adds the round or replaces it, but for its `epsilon`, which is charged by `PrivacyRows` alone. */
   put(jobId: JobId, round: StoredRound): void {
     this.#database
       .prepare(

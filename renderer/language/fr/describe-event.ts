@@ -162,7 +162,7 @@ function happeningOf(body: EventBody): string {
     case 'job-cancelled':
       return `Le travail ${body.jobName} a été annulé.`;
     case 'job-succeeded':
-      return `Le travail ${body.jobName} a réussi après ${counted(body.rounds, 'tour')}${body.accuracy === null ? '' : `, avec ${percent(body.accuracy)}`}.`;
+      return `Le travail ${body.jobName} a réussi après ${counted(body.rounds, 'tour')}${body.accuracy === null ? '' : `, avec ${percent(body.accuracy)}`}.${body.isBudgetSpent === true ? ' Un de plus aurait dépassé son budget de confidentialité.' : ''}`;
     case 'job-failed':
       return sentence(`Le travail ${body.jobName} a échoué : ${body.failure.message}`);
     case 'job-removed':

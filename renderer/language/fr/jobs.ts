@@ -70,6 +70,7 @@ export const jobs: Messages['jobs'] = {
   failedNext:
     'Les tours joués jusque-là sont ci-dessous. Faites-en un nouveau travail pour réessayer avec d’autres réglages.',
   cancelledNext: 'Les tours joués jusque-là sont ci-dessous.',
+  budgetSpent: 'Un tour de plus aurait dépassé son budget de confidentialité.',
   madeModel: (model) => `Il en est sorti ${model}`,
   seeModel: 'Voir le modèle',
   since: 'depuis',
@@ -99,6 +100,7 @@ export const jobs: Messages['jobs'] = {
     duration: 'Durée',
     updates: 'Mises à jour',
     leftOut: 'Laissé de côté',
+    epsilon: 'ε cumulé',
     up: 'Reçu',
     down: 'Envoyé',
     started: 'Début',

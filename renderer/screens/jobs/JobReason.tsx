@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { hasSpentBudget } from '../../../common/domain/has-spent-budget.ts';
 import type { Job } from '../../../common/domain/job.ts';
 import { Age } from '../../components/Age.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
@@ -8,7 +9,8 @@ import { useFormat, useMessages } from '../../language/language-store.ts';
 import { waitNext, waitText } from '../../language/wait-text.ts';
 
 /** Why a job stands still, since when, and what happens next; what it has made once it is done. */
-export function JobReason({ job: { state, wait, failure, endedAt, model } }: { readonly job: Job }) {
+export function JobReason({ job }: { readonly job: Job }) {
+  const { state, wait, failure, endedAt, model } = job;
   const messages = useMessages();
   const format = useFormat();
   const { jobs: words } = messages;
@@ -49,7 +51,11 @@ export function JobReason({ job: { state, wait, failure, endedAt, model } }: { r
       return <Reason icon="stop" since={endedAt} next={words.cancelledNext} />;
     case 'succeeded':
       return model === null ? null : (
-        <Reason icon="check" next={words.madeModel(`${model.name} v${format.number(model.version)}`)}>
+        <Reason
+          icon="check"
+          why={hasSpentBudget(job) ? words.budgetSpent : undefined}
+          next={words.madeModel(`${model.name} v${format.number(model.version)}`)}
+        >
           <Link href={`/models/${model.name}`}>{words.seeModel}</Link>
         </Reason>
       );

@@ -83,6 +83,7 @@ export function aRound(number: number, changes: Partial<Round> = {}): Round {
     strategyStateSha256: null,
     bytesUp: 1_600_000,
     bytesDown: 1_700_000,
+    epsilon: null,
     ...changes,
   };
 }

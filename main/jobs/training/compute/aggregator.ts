@@ -2,6 +2,7 @@ import { AppError } from '../../../../common/errors.ts';
 import { WeightedSum } from '../../../../native/aggregation/weighted-sum.ts';
 import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
+import { type Release, releaseSum } from '../privacy/release.ts';
 import type { Contribution, Step, Strategy } from '../strategies/strategy.ts';
 import { UpdateFiles } from './update-files.ts';
 
@@ -66,9 +67,18 @@ export class Aggregator {
     );
   }
 
-  /** Moves the parameters in place. Without updates they stay as they are, and so does the state. */
-  step(parameters: Float32Array): void {
+  /**
+   * Moves the parameters in place. Without updates they stay as they are, and so does the state; with a release they move all the
+   * same, or a round in which nobody took part would be known by it.
+   */
+  step(parameters: Float32Array, release: Release | null): void {
     const { apply = addChange } = this.#strategy;
+    if (release !== null) {
+      // Only what is public from here on reaches the strategy's state.
+      const change = releaseSum(this.#sum.sum(), release);
+      apply({ parameters, change, state: this.#state, contributions: [] });
+      return;
+    }
     if (this.#combined === undefined && this.#sum.updates === 0) return;
     if (this.#combined === undefined && this.#strategy.apply === undefined) {
       this.#sum.applyTo(parameters); // rounds once, where the mean would be rounded before

@@ -2,6 +2,7 @@ import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import type { Release } from '../privacy/release.ts';
 import type { Contribution } from '../strategies/strategy.ts';
 
 /** Parameters in the blob store: the hash tells whether they are the ones at hand. */
@@ -32,8 +33,15 @@ export type ComputeMethods = {
   fold(input: { readonly updateFile: string; readonly contribution: Contribution }): Promise<void>;
   /** Makes one update of all of them, each of which was checked, for a strategy that has to see them together. */
   combine(input: { readonly updateFiles: readonly string[] }): Promise<void>;
-  /** Writes the parameters that the strategy makes of the updates, and what it keeps for the next round if it keeps anything. */
-  commit(input: { readonly file: string; readonly stateFile: string }): Promise<Committed>;
+  /**
+   * Writes the parameters that the strategy makes of the updates, and what it keeps for the next round if it keeps anything. With a
+   * release the strategy gets their noisy sum only.
+   */
+  commit(input: {
+    readonly file: string;
+    readonly stateFile: string;
+    readonly release: Release | null;
+  }): Promise<Committed>;
   /** Judges parameters on a sample pack. */
   evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Evaluation>;
 };

@@ -64,11 +64,11 @@ const methods: ComputeMethods = {
 
   combine: ({ updateFiles }) => theOpened().aggregator.combine(updateFiles),
 
-  async commit({ file, stateFile }) {
+  async commit({ file, stateFile, release }) {
     const { parameters, aggregator } = theOpened();
     held = undefined;
     heldState = null;
-    aggregator.step(parameters);
+    aggregator.step(parameters, release);
     const reference = await writeVectors(file, [parameters]);
     held = reference.sha256;
     if (aggregator.state.length === 0) return { parameters: reference, state: null };

@@ -2,6 +2,7 @@ import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
+import type { Release } from '../privacy/release.ts';
 import type { Contribution } from '../strategies/strategy.ts';
 import type { Committed, ComputeMethods, StoredParameters } from './compute-methods.ts';
 
@@ -39,8 +40,11 @@ export class Compute {
     return this.#worker.call('combine', { updateFiles });
   }
 
-  commit(files: { readonly file: string; readonly stateFile: string }): Promise<Committed> {
-    return this.#worker.call('commit', files);
+  commit(
+    files: { readonly file: string; readonly stateFile: string },
+    release: Release | null = null,
+  ): Promise<Committed> {
+    return this.#worker.call('commit', { ...files, release });
   }
 
   evaluate(parameters: StoredParameters, packFile: string): Promise<Evaluation> {

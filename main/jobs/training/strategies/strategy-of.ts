@@ -1,4 +1,5 @@
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import { alike } from '../privacy/alike.ts';
 import { fedAdagrad } from './fedadagrad.ts';
 import { fedAdam } from './fedadam.ts';
 import { fedAvg } from './fedavg.ts';
@@ -13,6 +14,11 @@ import { trimmedMean } from './trimmed-mean.ts';
 
 /** The strategy that a job asks for. A new one is a file beside this, its specification, and a line here. */
 export function strategyOf(spec: TrainJobSpec): Strategy {
+  const strategy = namedStrategy(spec);
+  return spec.privacy === null ? strategy : alike(strategy, spec.privacy);
+}
+
+function namedStrategy(spec: TrainJobSpec): Strategy {
   const own = spec.strategy;
   switch (own.name) {
     case 'fedavg':

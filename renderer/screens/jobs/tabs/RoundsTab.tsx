@@ -21,7 +21,8 @@ const NEWEST_FIRST = { columnId: 'number', isDescending: true };
 /** All rounds, newest first; opening one shows it in the score. */
 export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   const { rounds: words } = useMessages().jobs;
-  const columns = useRoundColumns(isLive);
+  const isPrivate = rounds.some(({ epsilon }) => epsilon !== null);
+  const columns = useRoundColumns(isLive, isPrivate);
   const open = useCallback(({ number }: Round) => onShowRound(number), [onShowRound]);
   return (
     <div className="job-table">
@@ -39,7 +40,7 @@ export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   );
 }
 
-function useRoundColumns(isLive: boolean): readonly Column<Round>[] {
+function useRoundColumns(isLive: boolean, isPrivate: boolean): readonly Column<Round>[] {
   const { jobs, score } = useMessages();
   const words = jobs.rounds;
   const format = useFormat();
@@ -93,6 +94,17 @@ function useRoundColumns(isLive: boolean): readonly Column<Round>[] {
         },
       },
       number('updates', words.updates, '90px', ({ participants }) => participants.length, format.number),
+      ...(isPrivate
+        ? [
+            number(
+              'epsilon',
+              words.epsilon,
+              '80px',
+              ({ epsilon }) => epsilon,
+              (epsilon) => format.number(epsilon, 3),
+            ),
+          ]
+        : []),
       {
         id: 'leftOut',
         label: words.leftOut,
@@ -110,7 +122,7 @@ function useRoundColumns(isLive: boolean): readonly Column<Round>[] {
         cell: ({ startedAt }) => <Moment at={startedAt} />,
       },
     ];
-  }, [words, score, isLive, format]);
+  }, [words, score, isLive, isPrivate, format]);
 }
 
 function durationOf({ startedAt, committedAt }: Round): number | null {

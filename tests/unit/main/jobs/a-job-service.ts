@@ -13,6 +13,7 @@ import { JobDatasetRows } from '../../../../main/storage/rows/job-dataset-rows.t
 import { JobRows } from '../../../../main/storage/rows/job-rows.ts';
 import { ModelRows } from '../../../../main/storage/rows/model-rows.ts';
 import { PartitionRows } from '../../../../main/storage/rows/partition-rows.ts';
+import { PrivacyRows } from '../../../../main/storage/rows/privacy-rows.ts';
 import { RoundRows } from '../../../../main/storage/rows/round-rows.ts';
 import { TaskRows } from '../../../../main/storage/rows/task-rows.ts';
 import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
@@ -28,6 +29,7 @@ export async function aJobService(folder = aTemporaryFolder()) {
     jobs: new JobRows(database),
     jobDatasets: new JobDatasetRows(database),
     rounds: new RoundRows(database),
+    privacy: new PrivacyRows(database),
     attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
     tasks: new TaskRows(database),

@@ -20,6 +20,7 @@ async function standingAfter(accuracies: readonly (number | null)[]) {
     strategyStateSha256: null,
     bytesUp: 0,
     bytesDown: 0,
+    epsilon: null,
   };
   database.transaction(() => {
     for (const [index, accuracy] of accuracies.entries()) {

@@ -36,6 +36,7 @@ export function aRound(changes: Partial<Round> = {}): Round {
     strategyStateSha256: null,
     bytesUp: 0,
     bytesDown: 0,
+    epsilon: null,
     ...changes,
   };
 }

@@ -1,0 +1,17 @@
+import type { JobDetails, Round } from '../../common/domain/job.ts';
+
+/** What a job with differential privacy has cost, and how its updates are hidden. */
+export function renderPrivacy({ spec, rounds }: JobDetails): string {
+  const { privacy } = spec;
+  if (privacy === null) return '';
+  const { mechanism, clipNorm, noiseMultiplier, delta, epsilonBudget } = privacy;
+  const spent = rounds.findLast(({ epsilon }) => epsilon !== null)?.epsilon ?? 0;
+  const budget = epsilonBudget === null ? '' : ` of ${epsilonBudget}`;
+  return `ε ${formatEpsilon(spent)}${budget} at δ ${delta}, ${mechanism}, updates cut to ${clipNorm}, noise × ${noiseMultiplier}`;
+}
+
+/** ε with what it takes to tell rounds apart; rounded up, since less would promise too much. */
+export function formatEpsilon(epsilon: Round['epsilon']): string {
+  if (epsilon === null) return '–';
+  return (Math.ceil(epsilon * 1_000) / 1_000).toFixed(3);
+}

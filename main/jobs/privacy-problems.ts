@@ -1,0 +1,51 @@
+import { AppError } from '../../common/errors.ts';
+import type { TrainJobSpec } from '../../common/specs/job-spec.ts';
+import type { PrivacySpec } from '../../common/specs/privacy-spec.ts';
+import { divergenceCurve, epsilonOf } from './training/privacy/renyi-accountant.ts';
+
+/** What contradicts the privacy that a job asks for, with the path of the field in `details.path`. */
+export function* privacyProblems(spec: TrainJobSpec): Generator<AppError, void> {
+  const { strategy, privacy } = spec;
+  if (privacy === null) return;
+  if (spec.reproducible) yield refuse('reproducible', 'the noise of privacy must not be the same again');
+  switch (strategy.name) {
+    case 'fednova':
+      yield refuse('strategy.name', 'fednova weighs updates by their steps, and privacy has to weigh them alike');
+      break;
+    case 'median':
+    case 'trimmed-mean':
+    case 'krum':
+    case 'multi-krum':
+      yield refuse('strategy.name', `privacy adds noise to a sum of updates, and ${strategy.name} is none`);
+      break;
+    case 'fedavg':
+    case 'fedprox':
+    case 'fedavgm':
+    case 'fedadagrad':
+    case 'fedadam':
+    case 'fedyogi':
+      if (strategy.maxUpdateNorm !== null) yield refuse('strategy.maxUpdateNorm', 'privacy.clipNorm says this already');
+  }
+  if (spec.compression.name === 'top-k') {
+    yield refuse('compression.name', 'what top-k sends later is made up for what came in full, and privacy cuts that');
+  }
+  yield* tooMuch(spec, privacy);
+}
+
+function* tooMuch({ data, strategy }: TrainJobSpec, privacy: PrivacySpec): Generator<AppError, void> {
+  const { delta, epsilonBudget, noiseMultiplier: noise } = privacy;
+  const partitions = data.kind === 'managed' ? data.partitions : null;
+  if (partitions !== null && delta * partitions >= 1) {
+    const why = `1 / ${partitions} parts or more would allow to give one part away whole`;
+    yield refuse('privacy.delta', why);
+  }
+  if (epsilonBudget === null) return;
+  const first = epsilonOf([{ curve: divergenceCurve({ rate: strategy.fraction, noise }), times: 1 }], delta);
+  if (first > epsilonBudget) {
+    yield refuse('privacy.epsilonBudget', `the first round alone costs ${first.toPrecision(3)}: ask for more noise`);
+  }
+}
+
+function refuse(path: string, why: string): AppError {
+  return new AppError('invalid-specification', `${path}: ${why}`, { details: { path } });
+}
