@@ -3,7 +3,7 @@ import { AccessTokenId } from './access-token.ts';
 import { Actor, Role } from './actor.ts';
 import { DeviceAbsence, DeviceReading } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
-import { Evaluation, Failure, JobWait, Task } from './job.ts';
+import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
@@ -56,7 +56,14 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('job-paused'), ...job }),
   z.object({ kind: z.literal('job-resumed'), ...job }),
   z.object({ kind: z.literal('job-cancelled'), ...job }),
-  z.object({ kind: z.literal('job-succeeded'), ...job, accuracy: z.number().nullable(), rounds: z.int() }),
+  z.object({
+    kind: z.literal('job-succeeded'),
+    ...job,
+    accuracy: z.number().nullable().describe('Of the parameters that became the model'),
+    rounds: z.int(),
+    modelRound: z.int().min(1).optional().describe('Where they are not those of the last round'),
+    earlyStop: EarlyStop.optional(),
+  }),
   z.object({ kind: z.literal('job-failed'), ...job, failure: Failure }),
   z.object({ kind: z.literal('job-removed'), ...job }),
   z.object({ kind: z.literal('round-started'), ...round, shares: z.int(), devices: z.int() }),

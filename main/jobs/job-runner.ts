@@ -131,12 +131,21 @@ export class JobRunner {
     void ended.finally(() => this.#ends.delete(ended));
   }
 
-  async #succeed(job: StoredJob, { registerModel, accuracy, rounds }: TrainingOutcome): Promise<void> {
+  async #succeed(job: StoredJob, outcome: TrainingOutcome): Promise<void> {
     const { database, events, clock, book } = this.#deps;
+    const { registerModel, accuracy, rounds, modelRound, earlyStop } = outcome;
     database.transaction(() => {
       const { name, version } = registerModel();
-      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), model: { name, version } });
-      events.append({ kind: 'job-succeeded', ...subjectOf(job), accuracy, rounds });
+      const model = { name, version };
+      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), earlyStop, model });
+      events.append({
+        kind: 'job-succeeded',
+        ...subjectOf(job),
+        accuracy,
+        rounds,
+        ...(modelRound === rounds ? {} : { modelRound }),
+        ...(earlyStop === null ? {} : { earlyStop }),
+      });
     });
     await this.releaseWork(job.id);
     this.startQueued();

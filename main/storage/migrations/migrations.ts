@@ -10,6 +10,7 @@ import { MODEL_DESCRIPTIONS } from './0008-model-descriptions.ts';
 import { ALLOWED_TRAINERS } from './0009-allowed-trainers.ts';
 import { STRATEGY_STATE } from './0010-strategy-state.ts';
 import { ENGINE_FEATURES } from './0011-engine-features.ts';
+import { JUDGED_ROUNDS } from './0012-judged-rounds.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ALLOWED_TRAINERS,
   STRATEGY_STATE,
   ENGINE_FEATURES,
+  JUDGED_ROUNDS,
 ];

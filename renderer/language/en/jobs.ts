@@ -22,7 +22,8 @@ const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
   'job-paused': () => 'The job was paused.',
   'job-resumed': () => 'The job was resumed.',
   'job-cancelled': () => 'The job was cancelled.',
-  'job-succeeded': ({ accuracy }) => (accuracy === '' ? 'The job succeeded.' : `The job succeeded with ${accuracy}.`),
+  'job-succeeded': ({ accuracy, reason }) =>
+    `The job succeeded${accuracy === '' ? '' : ` with ${accuracy}`}${reason === '' ? '' : `: ${reason}`}.`,
   'job-failed': ({ reason }) => `The job failed. ${reason}`,
   'job-removed': () => 'The job was deleted.',
   'round-started': ({ round, shares, devices }) => `Round ${round} started: parts ${shares}, devices ${devices}.`,
@@ -112,6 +113,7 @@ export const jobs = {
   roundsDone: (rounds: string) => `${rounds} rounds`,
   progress: 'Rounds that are done',
   left: (time: string) => `about ${time} left`,
+  noGain: (rounds: string) => `no gain in ${rounds} rounds`,
   orSooner: (accuracy: string) => `or sooner, at ${accuracy}`,
   took: (time: string) => `took ${time}`,
   /** Stands before the orchestrator's own sentence. */
@@ -126,7 +128,22 @@ export const jobs = {
     label: (what: string, value: string) => `${what} over the rounds, last ${value}`,
     none: 'No round has been judged yet.',
   },
-  tabs: { label: 'More about the job', rounds: 'Rounds', devices: 'Devices', log: 'Log', spec: 'Specification' },
+  classes: {
+    none: 'Nothing is known of single classes.',
+    which: 'Round',
+    last: (round: string) => `The last one judged: ${round}`,
+    best: (round: string) => `The best one: ${round}`,
+    caption: 'Test samples by class, and what they were taken for',
+    right: 'Class, right',
+  },
+  tabs: {
+    label: 'More about the job',
+    rounds: 'Rounds',
+    devices: 'Devices',
+    classes: 'Classes',
+    log: 'Log',
+    spec: 'Specification',
+  },
   rounds: {
     list: 'Rounds',
     number: 'Round',

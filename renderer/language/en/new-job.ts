@@ -133,6 +133,7 @@ export const newJob = {
     },
     fraction: { label: 'Parts that play in a round', note: 'Drawn anew for each round.' },
     minDevices: { label: 'Devices, at least', note: 'A round waits for so many.' },
+    patience: { label: 'Patience, in rounds', note: 'So many without gain end the job. Empty: none do.' },
     deadline: { label: 'Deadline of a round', note: 'Then it ends with what it has, if that is enough.' },
     optimizer: {
       label: 'Optimizer',

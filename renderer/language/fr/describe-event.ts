@@ -1,5 +1,6 @@
 import type { Actor } from '../../../common/domain/actor.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
+import type { EarlyStop } from '../../../common/domain/job.ts';
 import { session } from './session.ts';
 import { states } from './states.ts';
 
@@ -162,7 +163,7 @@ function happeningOf(body: EventBody): string {
     case 'job-cancelled':
       return `Le travail ${body.jobName} a été annulé.`;
     case 'job-succeeded':
-      return `Le travail ${body.jobName} a réussi après ${counted(body.rounds, 'tour')}${body.accuracy === null ? '' : `, avec ${percent(body.accuracy)}`}.`;
+      return `Le travail ${body.jobName} a réussi après ${counted(body.rounds, 'tour')}${body.accuracy === null ? '' : `, avec ${percent(body.accuracy)}`}${ofRound(body.modelRound)}${stopped(body.earlyStop)}.`;
     case 'job-failed':
       return sentence(`Le travail ${body.jobName} a échoué : ${body.failure.message}`);
     case 'job-removed':
@@ -218,4 +219,12 @@ function counted(number: number, noun: string): string {
 
 function percent(share: number): string {
   return share.toLocaleString('fr-FR', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+function ofRound(round: number | undefined): string {
+  return round === undefined ? '' : `, ceux du tour ${round}`;
+}
+
+function stopped(early: EarlyStop | undefined): string {
+  return early === undefined ? '' : ` : aucun gain en ${counted(early.patience, 'tour')}`;
 }

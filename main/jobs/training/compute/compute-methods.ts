@@ -16,6 +16,12 @@ export interface Committed {
   readonly state: BlobReference | null;
 }
 
+/** How good parameters are, and `classes × classes` counts of what was taken for what; null where those are not to be had. */
+export interface Judgement {
+  readonly evaluation: Evaluation;
+  readonly confusion: Uint32Array<ArrayBuffer> | null;
+}
+
 /** What a training job's worker thread does, so that the main thread never computes. Files of parameters are flat float32. */
 export type ComputeMethods = {
   /** Loads the kernels for a job's model of layers. */
@@ -35,5 +41,5 @@ export type ComputeMethods = {
   /** Writes the parameters that the strategy makes of the updates, and what it keeps for the next round if it keeps anything. */
   commit(input: { readonly file: string; readonly stateFile: string }): Promise<Committed>;
   /** Judges parameters on a sample pack. */
-  evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Evaluation>;
+  evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Judgement>;
 };
