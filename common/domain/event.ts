@@ -61,7 +61,7 @@ export const EventBody = z.discriminatedUnion('kind', [
     ...job,
     accuracy: z.number().nullable().describe('Of the parameters that became the model'),
     rounds: z.int(),
-    modelRound: z.int().min(1).optional().describe('Where they are not those of the last round'),
+    modelRound: z.int().optional().describe('Where they are not those of the last round'),
     earlyStop: EarlyStop.optional(),
   }),
   z.object({ kind: z.literal('job-failed'), ...job, failure: Failure }),

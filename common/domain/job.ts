@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
-import { JudgedFigure } from '../specs/early-stopping.ts';
+import { EarlyStopping, JudgedFigure } from '../specs/early-stopping.ts';
 import { JobSpec } from '../specs/job-spec.ts';
 import { DeviceId, JobId, ResourceName, Sha256, TaskId, Timestamp } from './ids.ts';
 
@@ -117,12 +117,10 @@ export const Round = z.object({
 export type Round = z.infer<typeof Round>;
 
 /** Why a job ended before its last round: its rounds did not get better by more than `minDelta` for `patience` rounds. */
-export const EarlyStop = z.object({
+export const EarlyStop = EarlyStopping.extend({
   judgedBy: JudgedFigure,
-  bestRound: z.int().min(1),
+  bestRound: z.int(),
   best: z.number().describe('Accuracy or loss of the best round'),
-  patience: z.int().min(1),
-  minDelta: z.number().min(0),
 });
 export type EarlyStop = z.infer<typeof EarlyStop>;
 
@@ -143,7 +141,6 @@ export const Job = z.object({
   bestAccuracy: z.number().nullable(),
   bestRound: z
     .int()
-    .min(1)
     .nullable()
     .describe('The first round that was judged best; by loss where there is no right or wrong'),
   history: z

@@ -130,11 +130,7 @@ export const jobs = {
   },
   classes: {
     none: 'Nothing is known of single classes.',
-    which: 'Round',
-    last: (round: string) => `The last one judged: ${round}`,
-    best: (round: string) => `The best one: ${round}`,
     caption: 'Test samples by class, and what they were taken for',
-    right: 'Class, right',
   },
   tabs: {
     label: 'More about the job',

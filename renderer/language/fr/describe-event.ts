@@ -226,5 +226,5 @@ function ofRound(round: number | undefined): string {
 }
 
 function stopped(early: EarlyStop | undefined): string {
-  return early === undefined ? '' : ` : aucun gain en ${counted(early.patience, 'tour')}`;
+  return early === undefined ? '' : `, sans gain en ${counted(early.patience, 'tour')}`;
 }

@@ -93,11 +93,7 @@ export const jobs: Messages['jobs'] = {
   },
   classes: {
     none: 'On ne sait rien des classes une à une.',
-    which: 'Tour',
-    last: (round) => `Le dernier évalué : ${round}`,
-    best: (round) => `Le meilleur : ${round}`,
     caption: 'Échantillons d’essai par classe, et pour quoi ils ont été pris',
-    right: 'Classe, justes',
   },
   tabs: {
     label: 'Plus sur le travail',

@@ -3,7 +3,7 @@ import { useFormat, useMessages } from '../../../language/language-store.ts';
 
 /** A row for each class of the test data, darker where more of its samples ended up. */
 export function ConfusionGrid({ found: { classes, confusion } }: { readonly found: RoundEvaluation }) {
-  const { classes: words } = useMessages().jobs;
+  const { classes: words, tabs } = useMessages().jobs;
   const format = useFormat();
   const names = (classes ?? []).map(({ name }, index) => name ?? `${index}`);
   return (
@@ -13,7 +13,7 @@ export function ConfusionGrid({ found: { classes, confusion } }: { readonly foun
         <caption>{words.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">{words.right}</th>
+            <th scope="col">{tabs.classes}</th>
             {names.map((name, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: classes stay in their order
               <th key={index} scope="col">
