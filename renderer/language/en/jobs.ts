@@ -129,8 +129,8 @@ export const jobs = {
     none: 'No round has been judged yet.',
   },
   classes: {
-    none: 'Nothing is known of single classes.',
-    caption: 'Test samples by class, and what they were taken for',
+    none: 'Nothing is known of classes.',
+    caption: 'Classes in rows, answers in columns',
   },
   tabs: {
     label: 'More about the job',

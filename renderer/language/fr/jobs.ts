@@ -92,8 +92,8 @@ export const jobs: Messages['jobs'] = {
     none: 'Aucun tour n’a encore été évalué.',
   },
   classes: {
-    none: 'On ne sait rien des classes une à une.',
-    caption: 'Échantillons d’essai par classe, et pour quoi ils ont été pris',
+    none: 'On ne sait rien des classes.',
+    caption: 'Classes en lignes, réponses en colonnes',
   },
   tabs: {
     label: 'Plus sur le travail',

@@ -28,13 +28,13 @@ export function ConfusionGrid({ found: { classes, confusion } }: { readonly foun
               // biome-ignore lint/suspicious/noArrayIndexKey: classes stay in their order
               <tr key={row}>
                 <th scope="row">
-                  {names[row]} <span className="faint">{format.percent(accuracy)}</span>
+                  {names[row]} {format.percent(accuracy)}
                 </th>
                 {confusion?.[row]?.map((count, column) => (
                   <td
                     // biome-ignore lint/suspicious/noArrayIndexKey: classes stay in their order
                     key={column}
-                    style={{ background: `color-mix(in oklab, var(--brass) ${(count / samples) * 45}%, transparent)` }}
+                    style={{ background: `color-mix(in srgb, var(--brass) ${(count / samples) * 45}%, transparent)` }}
                   >
                     {format.number(count)}
                   </td>
