@@ -222,7 +222,7 @@ function percent(share: number): string {
 }
 
 function ofRound(round: number | undefined): string {
-  return round === undefined ? '' : `, ceux du tour ${round}`;
+  return round === undefined ? '' : `, au tour ${round}`;
 }
 
 function stopped(early: EarlyStop | undefined): string {

@@ -3,17 +3,16 @@ import { useFormat, useMessages } from '../../../language/language-store.ts';
 
 /** A row for each class of the test data, darker where more of its samples ended up. */
 export function ConfusionGrid({ found: { classes, confusion } }: { readonly found: RoundEvaluation }) {
-  const { classes: words, tabs } = useMessages().jobs;
+  const { classes: words } = useMessages().jobs;
   const format = useFormat();
-  const names = (classes ?? []).map(({ name }, index) => name ?? `${index}`);
+  const names = (classes ?? []).map(({ name }, index) => name ?? index);
   return (
     // It scrolls by keys.
     <div className="confusion" role="region" aria-label={words.caption} tabIndex={0}>
       <table>
-        <caption>{words.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">{tabs.classes}</th>
+            <th scope="col">{words.caption}</th>
             {names.map((name, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: classes stay in their order
               <th key={index} scope="col">
