@@ -129,7 +129,7 @@ export const jobs = {
     none: 'No round has been judged yet.',
   },
   classes: {
-    none: 'Nothing is known of classes.',
+    none: 'Not known.',
     caption: 'Classes in rows, answers in columns',
   },
   tabs: {

@@ -92,7 +92,7 @@ export const jobs: Messages['jobs'] = {
     none: 'Aucun tour n’a encore été évalué.',
   },
   classes: {
-    none: 'On ne sait rien des classes.',
+    none: 'Inconnu.',
     caption: 'Classes en lignes, réponses en colonnes',
   },
   tabs: {
