@@ -30,6 +30,8 @@ export default defineConfig({
             // Few large files pack better than many small ones, and are asked for at once.
             { name: 'first', tags: ['$initial'] },
             { name: 'yaml', test: /node_modules\/yaml\// },
+            // What is small and alike packs better together.
+            { name: 'lists', test: /\/renderer\/screens\/(datasets|models|events)\// },
             {
               name: 'parts',
               minShareCount: 2,

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import { hasEnded, type Job } from '../../common/domain/job.ts';
+import { AppError } from '../../common/errors.ts';
 import type { CliContext, Connection } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
 import { findJob } from '../find-by-id.ts';
 import { followJob } from '../follow-job.ts';
+import { renderClasses } from '../output/render-classes.ts';
 import { renderJob } from '../output/render-job.ts';
 import { addJobRecordCommand } from './job-record.ts';
 
 interface JobOptions extends ClientOptions {
   readonly watch?: true;
   readonly rounds: number;
+  readonly classes?: true;
 }
 
 interface JobAction {
@@ -58,15 +61,17 @@ export function addJobCommand(program: Command, context: CliContext): void {
     .argument('<id>', 'id, the beginning of an id, or a name that only one job has')
     .option('--watch', 'follow it live until it ends; Ctrl-C leaves it running')
     .option('--rounds <n>', 'how many of the last rounds to list', wholeNumber(1), 30)
-    .action(async (wanted: string, { watch, rounds, json, ...whereabouts }: JobOptions) => {
+    .option('--classes', 'how each class of the test data fares, in the last round and the best one')
+    .action(async (wanted: string, { watch, rounds, classes, json, ...whereabouts }: JobOptions) => {
       const connection = await connect(whereabouts);
       const found = await findJob(connection.client, wanted);
       if (watch === true && !hasEnded(found.state)) return await followJob(connection, found, context, json === true);
+      if (classes === true) return await showClasses(connection, found, context, json === true);
       const details = await connection.client.jobs.get({ id: found.id });
       if (json === true) return terminal.print(JSON.stringify(details));
       terminal.print(...renderJob(details, rounds, now(), terminal.colours));
     });
-  withExamples(withClientOptions(show), 'job 0197f3', 'job mnist --watch', 'job 0197f3 --json');
+  withExamples(withClientOptions(show), 'job 0197f3', 'job mnist --watch', 'job 0197f3 --classes', 'job 0197f3 --json');
 
   addJobRecordCommand(job, context);
 
@@ -83,4 +88,20 @@ export function addJobCommand(program: Command, context: CliContext): void {
       });
     withExamples(withClientOptions(command), `job ${name} 0197f3`);
   }
+}
+
+async function showClasses(
+  { client }: Connection,
+  { id, name, bestRound }: Job,
+  { terminal }: CliContext,
+  json: boolean,
+) {
+  const { rounds } = await client.jobs.get({ id });
+  const last = rounds.findLast(({ evaluation }) => evaluation !== null)?.number;
+  if (last === undefined) throw new AppError('not-found', `no round of ${name} was judged yet`);
+  const wanted = bestRound === null || bestRound === last ? [last] : [last, bestRound];
+  const found = await Promise.all(wanted.map((round) => client.jobs.evaluation({ id, round })));
+  if (json) return terminal.print(JSON.stringify(found));
+  for (const [index, one] of found.entries())
+    terminal.print(...(index === 0 ? [] : ['']), ...renderClasses(one, terminal.colours));
 }

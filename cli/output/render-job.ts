@@ -1,5 +1,6 @@
 import { hasSpentBudget } from '../../common/domain/has-spent-budget.ts';
-import type { Job, JobDetails, Round } from '../../common/domain/job.ts';
+import type { EarlyStop, Job, JobDetails, Round } from '../../common/domain/job.ts';
+import type { EarlyStopping } from '../../common/specs/early-stopping.ts';
 import { shortIds } from '../match-id.ts';
 import { renderMethod } from './render-method.ts';
 import { formatEpsilon, renderPrivacy } from './render-privacy.ts';
@@ -66,7 +67,8 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
     ],
     ...(method === '' ? [] : [['Method', method] satisfies [string, string]]),
     ...(privacy === '' ? [] : [['Privacy', privacy] satisfies [string, string]]),
-    ['Rounds', `${job.roundsCommitted} of ${spec.rounds}${target(spec.targetAccuracy)}`],
+    ['Rounds', `${job.roundsCommitted} of ${spec.rounds}${target(spec.targetAccuracy)}${patience(spec.earlyStopping)}`],
+    ...(job.earlyStop === null ? [] : [['Stopped', earlyStopText(job.earlyStop)] satisfies [string, string]]),
     ['Time', timeTaken(job, now)],
   ];
   if (job.evaluation !== null) {
@@ -133,6 +135,17 @@ function timeTaken({ startedAt, endedAt }: Job, now: number): string {
 
 function target(accuracy: number | null): string {
   return accuracy === null ? '' : `, or until ${formatPercent(accuracy)}`;
+}
+
+function patience(stopping: EarlyStopping | null): string {
+  if (stopping === null) return '';
+  const gain = stopping.minDelta === 0 ? '' : ` of more than ${stopping.minDelta}`;
+  return `, or until ${formatCounted(stopping.patience, 'round')} without gain${gain}`;
+}
+
+function earlyStopText({ judgedBy, best: value, bestRound, patience: rounds }: EarlyStop): string {
+  const figure = judgedBy === 'accuracy' ? formatPercent(value) : value.toFixed(4);
+  return `early: no better ${judgedBy} for ${formatCounted(rounds, 'round')}; best was ${figure} in round ${bestRound}`;
 }
 
 function best({ evaluation, bestAccuracy }: Job): string {

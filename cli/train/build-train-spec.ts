@@ -36,6 +36,7 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
     ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),
     ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
+    ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep }),
     ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
   };
   return checkedSpec(TrainJobSpec, spec);
@@ -64,6 +65,11 @@ function strategyOf(file: unknown, { strategy, fraction, minDevices }: TrainFlag
   }
   if (Object.keys(flags).length === 0) return file === undefined ? undefined : said;
   return { name: 'fedavg', ...said, ...flags };
+}
+
+function stoppingOf(file: unknown, { patience, minDelta }: TrainFlags): Fields | undefined {
+  const flags = given({ patience, minDelta });
+  return Object.keys(flags).length === 0 ? undefined : { ...fieldsOf(file), ...flags };
 }
 
 /** Settings of another optimizer are none of this one's. */

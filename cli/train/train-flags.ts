@@ -23,6 +23,9 @@ export interface TrainFlags {
   readonly proximal?: number;
   readonly compression?: CompressionInput;
   readonly target?: number;
+  readonly patience?: number;
+  readonly minDelta?: number;
+  readonly keep?: 'last' | 'best';
   readonly deadline?: number;
   readonly seed?: number;
   readonly reproducible?: true;

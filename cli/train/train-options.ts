@@ -50,6 +50,14 @@ export function addTrainingOptions(command: Command): Command {
     .option('--fraction <share>', 'share of the parts that takes part in a round', shareOption)
     .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
     .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)
+    .option('--patience <rounds>', 'stop early once so many judged rounds brought nothing better', anyNumber)
+    .option('--min-delta <gain>', 'with --patience: only more than this counts as better', anyNumber)
+    .addOption(
+      new Option('--keep <round>', 'whose parameters become the model (default: last; best with --patience)').choices([
+        'last',
+        'best',
+      ]),
+    )
     .option('--deadline <seconds>', 'a round ends after this long with what it has', anyNumber)
     .option('--seed <n>', 'seed of everything that is drawn', anyNumber)
     .option('--reproducible', 'same job, same parameters, bit for bit');

@@ -4,6 +4,7 @@ import { JobId } from '../domain/ids.ts';
 import { Job, JobDetails } from '../domain/job.ts';
 import { JobPreview } from '../domain/job-preview.ts';
 import { JobRecord } from '../domain/job-record.ts';
+import { RoundEvaluation } from '../domain/round-evaluation.ts';
 import { JobSpec } from '../specs/job-spec.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
@@ -41,6 +42,17 @@ export const jobsContract = {
     })
     .input(ById.extend({ from: RoundNumber.default(1), to: RoundNumber.optional() }))
     .output(AttemptPage)
+    .errors(pick('not-found')),
+  evaluation: callFor('viewer', 'jobs')
+    .route({
+      method: 'GET',
+      path: '/api/v1/jobs/{id}/rounds/{round}/evaluation',
+      tags,
+      summary: 'How good a round is, class by class',
+      description: 'What was taken for what is kept for the last two rounds and the best one.',
+    })
+    .input(ById.extend({ round: RoundNumber }))
+    .output(RoundEvaluation)
     .errors(pick('not-found')),
   preview: callFor('viewer', 'jobs')
     .route({

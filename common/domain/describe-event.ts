@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { DeviceAbsence } from './device.ts';
 import type { EventBody } from './event.ts';
+import type { EarlyStop } from './job.ts';
 
 const ABSENCES: Readonly<Record<DeviceAbsence, string>> = {
   'lease-expired': 'it stopped answering',
@@ -176,7 +177,7 @@ function happeningOf(body: EventBody): string {
     case 'job-cancelled':
       return `Job ${body.jobName} was cancelled.`;
     case 'job-succeeded':
-      return `Job ${body.jobName} succeeded after ${counted(body.rounds, 'round')}${reached(body.accuracy)}.${body.isBudgetSpent === true ? ' Another one would have passed its privacy budget.' : ''}`;
+      return `Job ${body.jobName} succeeded after ${counted(body.rounds, 'round')}${reached(body.accuracy)}${ofRound(body.modelRound)}${stopped(body.earlyStop)}.${body.isBudgetSpent === true ? ' Another one would have passed its privacy budget.' : ''}`;
     case 'job-failed':
       return sentence(`Job ${body.jobName} failed: ${body.failure.message}`);
     case 'job-removed':
@@ -236,6 +237,14 @@ function counted(number: number, noun: string): string {
 
 function reached(accuracy: number | null): string {
   return accuracy === null ? '' : ` with ${percent(accuracy)}`;
+}
+
+function ofRound(round: number | undefined): string {
+  return round === undefined ? '' : `, those of round ${round}`;
+}
+
+function stopped(early: EarlyStop | undefined): string {
+  return early === undefined ? '' : `: its ${early.judgedBy} had not improved for ${counted(early.patience, 'round')}`;
 }
 
 function without(omissions: number): string {

@@ -3,7 +3,7 @@ import { AccessTokenId } from './access-token.ts';
 import { Actor, Role } from './actor.ts';
 import { DeviceAbsence, DeviceReading } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
-import { Evaluation, Failure, JobWait, Task } from './job.ts';
+import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
@@ -59,8 +59,10 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('job-succeeded'),
     ...job,
-    accuracy: z.number().nullable(),
+    accuracy: z.number().nullable().describe('Of the parameters that became the model'),
     rounds: z.int(),
+    modelRound: z.int().optional().describe('Where they are not those of the last round'),
+    earlyStop: EarlyStop.optional(),
     isBudgetSpent: z
       .boolean()
       .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
+import { EarlyStopping, JudgedFigure } from '../specs/early-stopping.ts';
 import { JobSpec } from '../specs/job-spec.ts';
 import { DeviceId, JobId, ResourceName, Sha256, TaskId, Timestamp } from './ids.ts';
 
@@ -122,6 +123,14 @@ export const Round = z.object({
 });
 export type Round = z.infer<typeof Round>;
 
+/** Why a job ended before its last round: its rounds did not get better by more than `minDelta` for `patience` rounds. */
+export const EarlyStop = EarlyStopping.extend({
+  judgedBy: JudgedFigure,
+  bestRound: z.int(),
+  best: z.number().describe('Accuracy or loss of the best round'),
+});
+export type EarlyStop = z.infer<typeof EarlyStop>;
+
 /** Accuracies that a job in a list carries. */
 export const MOST_HISTORY = 60;
 
@@ -137,11 +146,16 @@ export const Job = z.object({
   roundsCommitted: z.int().min(0),
   evaluation: Evaluation.nullable().describe('Of the last committed round'),
   bestAccuracy: z.number().nullable(),
+  bestRound: z
+    .int()
+    .nullable()
+    .describe('The first round that was judged best; by loss where there is no right or wrong'),
   history: z
     .array(z.number())
     .max(MOST_HISTORY)
     .describe('Accuracies over the rounds, oldest first; evenly thinned out where there are more'),
   failure: Failure.nullable(),
+  earlyStop: EarlyStop.nullable().describe('Where the job succeeded before its last round because it got no better'),
   model: z.object({ name: ResourceName, version: z.int().min(1) }).nullable(),
 });
 export type Job = z.infer<typeof Job>;

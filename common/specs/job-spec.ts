@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ResourceName } from '../domain/ids.ts';
 import { CompressionSpec, UNCOMPRESSED } from './compression-spec.ts';
+import { EarlyStopping, type JudgedFigure } from './early-stopping.ts';
 import { LearningRateSchedule } from './learning-rate-schedule.ts';
 import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
@@ -50,6 +51,10 @@ export const TrainJobSpec = z.strictObject({
   compression: CompressionSpec.default(UNCOMPRESSED),
   /** The job succeeds early once the test accuracy reaches this, 0 to 1. */
   targetAccuracy: z.number().gt(0).max(1).nullable().default(null),
+  /** The job succeeds early once its rounds get no better. */
+  earlyStopping: EarlyStopping.nullable().default(null),
+  /** Whose parameters become the model. Null: the best round's where the job may stop early, else the last one's. */
+  keep: z.enum(['last', 'best']).nullable().default(null),
   /** A round ends after this long with what it has, if that is enough. */
   roundDeadlineSeconds: z.number().gt(0).max(604_800).default(600),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
@@ -72,6 +77,16 @@ export function modelOf({ model }: Pick<TrainJobSpec, 'model'>): ModelSpec | und
   if ('trainer' in model) return undefined;
   if ('stored' in model) return model.spec ?? undefined;
   return 'preset' in model ? MODEL_PRESETS[model.preset].spec : model;
+}
+
+/** The figure by which the rounds of a job are compared: loss where the model's loss knows no right or wrong. */
+export function judgedFigureOf(spec: Pick<TrainJobSpec, 'model'>): JudgedFigure {
+  return modelOf(spec)?.loss === 'mean-squared-error' ? 'loss' : 'accuracy';
+}
+
+/** The round whose parameters become the model. */
+export function keptRoundOf({ keep, earlyStopping }: Pick<TrainJobSpec, 'keep' | 'earlyStopping'>): 'last' | 'best' {
+  return keep ?? (earlyStopping === null ? 'last' : 'best');
 }
 
 /** The trainer of a job that was submitted, which has no model of layers. */

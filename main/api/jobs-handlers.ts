@@ -3,6 +3,7 @@ import type { JobId } from '../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../common/domain/job.ts';
 import type { JobPreview } from '../../common/domain/job-preview.ts';
 import type { JobRecord } from '../../common/domain/job-record.ts';
+import type { RoundEvaluation } from '../../common/domain/round-evaluation.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
 import { controlApi } from './control-api.ts';
 
@@ -15,6 +16,7 @@ export interface JobsDeps {
     get(id: JobId, from?: number): JobDetails;
     attempts(id: JobId, from: number, to: number | undefined): AttemptPage;
     preview(spec: JobSpec): JobPreview;
+    evaluation(id: JobId, round: number): RoundEvaluation;
     record(id: JobId): JobRecord;
     pause(id: JobId): MaybeLater<Job>;
     resume(id: JobId): MaybeLater<Job>;
@@ -31,6 +33,7 @@ export function jobsHandlers({ jobs }: JobsDeps) {
     get: controlApi.jobs.get.handler(({ input }) => jobs.get(input.id, input.from)),
     attempts: controlApi.jobs.attempts.handler(({ input }) => jobs.attempts(input.id, input.from, input.to)),
     preview: controlApi.jobs.preview.handler(({ input }) => jobs.preview(input)),
+    evaluation: controlApi.jobs.evaluation.handler(({ input }) => jobs.evaluation(input.id, input.round)),
     record: controlApi.jobs.record.handler(({ input }) => jobs.record(input.id)),
     pause: controlApi.jobs.pause.handler(({ input }) => jobs.pause(input.id)),
     resume: controlApi.jobs.resume.handler(({ input }) => jobs.resume(input.id)),

@@ -34,6 +34,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
     const message = 'targetAccuracy: a model with mean-squared-error knows no right or wrong, so its accuracy stays 0';
     yield new AppError('invalid-specification', message, { details: { path: 'targetAccuracy' } });
   }
+  yield* unjudged(spec);
   const fits = function* (dataset: Dataset, path: string) {
     if (model === undefined || shapes === undefined || shapes instanceof AppError) return; // its trainer has to tell
     yield* misfitsOf(model.input, shapes.classCount, dataset, path);
@@ -58,6 +59,15 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
     const dataset = readyDataset(findDataset, judge, 'evaluation.dataset');
     if (dataset instanceof AppError) yield dataset;
     else yield* fits(dataset, 'evaluation.dataset');
+  }
+}
+
+/** What compares rounds needs test data that judge them. */
+function* unjudged({ evaluation, data, earlyStopping, keep }: JobSpec): Generator<AppError, void> {
+  if (evaluation.dataset !== null || data.kind === 'managed') return;
+  for (const path of [...(earlyStopping === null ? [] : ['earlyStopping']), ...(keep === 'best' ? ['keep'] : [])]) {
+    const message = `${path}: nothing judges the rounds of local data: name a data set in evaluation.dataset`;
+    yield new AppError('invalid-specification', message, { details: { path } });
   }
 }
 

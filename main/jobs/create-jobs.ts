@@ -3,6 +3,7 @@ import type { ResourceName, Sha256 } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Database } from '../storage/database.ts';
 import { AttemptRows } from '../storage/rows/attempt-rows.ts';
+import { ConfusionRows } from '../storage/rows/confusion-rows.ts';
 import { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
 import { JobRows, type StoredJob } from '../storage/rows/job-rows.ts';
 import { PartitionRows } from '../storage/rows/partition-rows.ts';
@@ -65,6 +66,7 @@ function openRows(database: Database) {
     jobDatasets: new JobDatasetRows(database),
     rounds: new RoundRows(database),
     privacy: new PrivacyRows(database),
+    confusions: new ConfusionRows(database),
     attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
     tasks: new TaskRows(database),

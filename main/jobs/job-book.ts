@@ -2,6 +2,7 @@ import type { JobId } from '../../common/domain/ids.ts';
 import { hasEnded, type Job, type JobState, type JobWaitFor } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
+import { judgedFigureOf } from '../../common/specs/job-spec.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import type { JobRows, StoredJob } from '../storage/rows/job-rows.ts';
@@ -89,7 +90,7 @@ export class JobBook {
 
   /** A job as people and programs see it. */
   toJob(job: StoredJob): Job {
-    return { ...job, name: job.spec.name, ...this.#deps.rounds.standing(job.id) };
+    return { ...job, name: job.spec.name, ...this.#deps.rounds.standing(job.id, judgedFigureOf(job.spec)) };
   }
 }
 

@@ -131,13 +131,22 @@ export class JobRunner {
     void ended.finally(() => this.#ends.delete(ended));
   }
 
-  async #succeed(job: StoredJob, { registerModel, accuracy, rounds, isBudgetSpent }: TrainingOutcome): Promise<void> {
+  async #succeed(job: StoredJob, outcome: TrainingOutcome): Promise<void> {
     const { database, events, clock, book } = this.#deps;
+    const { registerModel, accuracy, rounds, modelRound, earlyStop, isBudgetSpent } = outcome;
     database.transaction(() => {
       const { name, version } = registerModel();
-      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), model: { name, version } });
-      const why = isBudgetSpent ? { isBudgetSpent } : {};
-      events.append({ kind: 'job-succeeded', ...subjectOf(job), accuracy, rounds, ...why });
+      const model = { name, version };
+      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), earlyStop, model });
+      events.append({
+        kind: 'job-succeeded',
+        ...subjectOf(job),
+        accuracy,
+        rounds,
+        ...(modelRound === rounds ? {} : { modelRound }),
+        ...(earlyStop === null ? {} : { earlyStop }),
+        ...(isBudgetSpent ? { isBudgetSpent } : {}),
+      });
     });
     await this.releaseWork(job.id);
     this.startQueued();

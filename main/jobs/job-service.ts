@@ -4,12 +4,14 @@ import { JobId, type TaskId } from '../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../common/domain/job.ts';
 import type { JobPreview } from '../../common/domain/job-preview.ts';
 import type { JobRecord } from '../../common/domain/job-record.ts';
+import type { RoundEvaluation } from '../../common/domain/round-evaluation.ts';
 import type { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import { checkSubmission } from './check-submission.ts';
 import { fingerprintsOf } from './dataset-fingerprints.ts';
+import { describeJudged } from './describe-judged.ts';
 import { JobBook, type JobBookDeps } from './job-book.ts';
 import { JobRunner, type JobRunnerDeps } from './job-runner.ts';
 import { pinStoredModel } from './pin-stored-model.ts';
@@ -58,7 +60,7 @@ export class JobService implements Service {
     checkSubmission(spec, this.#deps);
     const { database, jobDatasets, findDataset, clock } = this.#deps;
     const id = JobId.parse(randomBytes(5).toString('hex'));
-    const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
+    const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, earlyStop: null, model: null };
     database.transaction(() => {
       this.#book.add({ id, state: 'queued', spec, createdAt: clock.now(), ...unstarted });
       jobDatasets.addAll(id, fingerprintsOf(spec, findDataset));
@@ -87,6 +89,14 @@ export class JobService implements Service {
     this.#book.get(id);
     this.#deps.database.settle();
     return this.#deps.attempts.ofRounds(id, { from, to, limit: PAGE_ATTEMPTS });
+  }
+
+  /** How good a round is, class by class. @throws AppError `not-found`, also for a round that was not judged */
+  evaluation(id: JobId, number: number): RoundEvaluation {
+    this.#book.get(id);
+    const { rounds, confusions, jobDatasets } = this.#deps;
+    const found = { round: rounds.get(id, number), counts: confusions.get(id, number) };
+    return describeJudged({ ...found, datasets: jobDatasets.ofJob(id) });
   }
 
   /** All that is known of a job. @throws AppError `not-found` */

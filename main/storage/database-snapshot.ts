@@ -26,6 +26,9 @@ select sha256 from models union select parameters_sha256 from rounds union selec
 union select json_extract(body_json, '$.train.sha256') from datasets
 union select json_extract(body_json, '$.test.sha256') from datasets`;
 
+/** Backups of before there were strategies with a memory have no such column. */
+const STRATEGY_STATE = "select 1 from pragma_table_info('rounds') where name = 'strategy_state_sha256'";
+
 /** What was under way is begun anew. */
 const NOTHING_IS_UNDER_WAY = "delete from attempts where outcome = 'running'";
 
@@ -71,7 +74,9 @@ export function expectKnownSchema(schema: number): void {
 function factsOf(connection: SqliteDatabase.Database): SnapshotFacts {
   const cluster = connection.prepare<[], SnapshotFacts['cluster']>('select id, name from cluster').get();
   if (cluster === undefined) throw new AppError('checksum-mismatch', 'the database belongs to no cluster');
-  const used = connection.prepare<[], { sha256: string | null }>(USED_BLOBS).all();
+  const hasState = connection.prepare(STRATEGY_STATE).get() !== undefined;
+  const contents = hasState ? `${USED_BLOBS} union select strategy_state_sha256 from rounds` : USED_BLOBS;
+  const used = connection.prepare<[], { sha256: string | null }>(contents).all();
   return {
     schema: Number(connection.pragma('user_version', { simple: true })),
     cluster,

@@ -11,6 +11,14 @@ export interface BatchResult {
   readonly correct: number;
 }
 
+/** Reads which class a model answers each sample with. */
+export interface Answers {
+  /** How many classes it tells apart. */
+  readonly classes: number;
+  /** The classes of the first `batch` samples, as indices. */
+  read(batch: number): Int32Array;
+}
+
 /** Judges what a model makes of a batch. */
 export interface Loss {
   /**
@@ -18,6 +26,8 @@ export interface Loss {
    * class labels or the samples themselves.
    */
   readonly targets: number | null;
+  /** Null where a sample has no class of its own. */
+  readonly answers: Answers | null;
   /** Judges the first `batch` samples and writes the gradient of their mean loss by the output. */
   judge(batch: number): BatchResult;
 }

@@ -9,7 +9,7 @@ import { inField } from './in-field.ts';
 import { initialiseParameters } from './initialise.ts';
 import type { GradientTarget } from './layer.ts';
 import type { LayerChain } from './layer-chain.ts';
-import type { BatchResult, Loss } from './loss.ts';
+import type { Answers, BatchResult, Loss } from './loss.ts';
 
 /** Byte offsets of what a network has in common with others on the same memory. */
 export interface NetworkPlaces {
@@ -77,6 +77,11 @@ export class Network {
   /** Starts the sequence of dropout masks anew. */
   seedDropout(seed: number): void {
     this.#maskSeeds = new Random(seed);
+  }
+
+  /** Which classes the last batch was answered with; null where a sample has no class of its own. */
+  get answers(): Answers | null {
+    return this.#loss.answers;
   }
 
   /** Loss and hits of the first `batch` samples of the input, without dropout. */

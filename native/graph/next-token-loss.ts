@@ -8,6 +8,7 @@ const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
  */
 export class NextTokenLoss implements Loss {
   readonly targets = null;
+  readonly answers = null;
   readonly #context: LossContext;
   readonly #positions: number;
   readonly #tokens: number;

@@ -1,5 +1,5 @@
 import { valuesPerSample } from '../../common/datasets/sample-set.ts';
-import type { BatchResult, Loss, LossContext } from './loss.ts';
+import type { Answers, BatchResult, Loss, LossContext } from './loss.ts';
 
 /**
  * Mean squared error, or the cross-entropy of the logistic function of each output, against a target for each output. A
@@ -8,6 +8,7 @@ import type { BatchResult, Loss, LossContext } from './loss.ts';
  */
 export class TargetLoss implements Loss {
   readonly targets: number;
+  readonly answers: Answers | null;
   readonly #context: LossContext;
   readonly #binary: boolean;
   readonly #values: number;
@@ -16,6 +17,7 @@ export class TargetLoss implements Loss {
     this.#context = context;
     this.#binary = binary;
     this.#values = valuesPerSample(context.shape);
+    this.answers = binary && this.#values === 1 ? { classes: 2, read: (batch) => this.#sides(batch) } : null;
     this.targets = context.kernels.arena.allocateFloats(context.maxBatch * this.#values);
   }
 
@@ -30,5 +32,11 @@ export class TargetLoss implements Loss {
     const correct = kernels.countAgreeing(output, this.targets, count) / values;
     const sum = kernels.binaryCrossEntropy(outputGradient, output, this.targets, count, 1 / count);
     return { lossSum: sum / values, correct };
+  }
+
+  /** Of one output: on which side of one half its logistic function lies. */
+  #sides(batch: number): Int32Array {
+    const { kernels, output } = this.#context;
+    return Int32Array.from(kernels.arena.floats(output, batch), (score) => (score > 0 ? 1 : 0));
   }
 }

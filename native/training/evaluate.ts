@@ -1,5 +1,6 @@
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError } from '../../common/errors.ts';
+import { Confusion } from './confusion.ts';
 import type { TrainingSession } from './session.ts';
 
 /** How well a model does on a set of samples. */
@@ -10,6 +11,8 @@ export interface Evaluation {
   readonly accuracy: number;
   readonly correct: number;
   readonly count: number;
+  /** Null where samples have no class each, or there are more than `MOST_CONFUSED` classes. */
+  readonly confusion: Uint32Array<ArrayBuffer> | null;
 }
 
 export interface EvaluationOptions {
@@ -31,6 +34,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const loader = session.open(samples);
   const { count } = samples;
+  const confusion = Confusion.of(samples.targets === undefined ? session.answers : null);
   let lossSum = 0;
   let correct = 0;
   for (let first = 0; first < count; first += session.maxBatch) {
@@ -39,9 +43,10 @@ export async function evaluate(
     const result = session.evaluateBatch(batch);
     lossSum += result.lossSum;
     correct += result.correct;
+    confusion?.add(samples.labels.subarray(first, first + batch));
     const pause = onProgress?.(first + batch, count);
     if (pause !== undefined) await pause;
     if (shouldStop?.() === true) throw new AppError('cancelled', 'the evaluation was stopped');
   }
-  return { loss: lossSum / count, accuracy: correct / count, correct, count };
+  return { loss: lossSum / count, accuracy: correct / count, correct, count, confusion: confusion?.counts ?? null };
 }

@@ -2,7 +2,7 @@ import { type SampleSet, valuesPerSample } from '../../common/datasets/sample-se
 import type { ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { inField } from '../graph/in-field.ts';
-import type { BatchResult } from '../graph/loss.ts';
+import type { Answers, BatchResult } from '../graph/loss.ts';
 import { Network } from '../graph/network.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BatchLoader } from './batch-loader.ts';
@@ -72,6 +72,11 @@ export class TrainingSession implements Trainee {
   /** Loss and hits of the loaded batch. */
   evaluateBatch(batch: number): BatchResult {
     return this.#network.evaluate(batch);
+  }
+
+  /** Which classes the last batch was answered with; null where a sample has no class of its own. */
+  get answers(): Answers | null {
+    return this.#network.answers;
   }
 
   /** False as soon as a parameter is infinite or not a number; they are always up to date. */

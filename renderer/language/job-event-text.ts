@@ -23,6 +23,8 @@ export function jobEventText(body: JobEvent, messages: Messages, format: Format)
 
 function reasonOf(body: JobEvent, messages: Messages, format: Format): string {
   if ('failure' in body) return failureText(body.failure, messages);
+  if ('earlyStop' in body && body.earlyStop !== undefined)
+    return messages.jobs.noGain(format.number(body.earlyStop.patience));
   return 'wait' in body ? waitText(body.wait, messages, format) : '';
 }
 

@@ -1,11 +1,12 @@
 import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
-import type { JobWaitFor, Task } from '../../../common/domain/job.ts';
+import type { EarlyStop, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
 import type { ModelStore } from '../../models/model-store.ts';
+import type { ConfusionRows } from '../../storage/rows/confusion-rows.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { RoundRows, StoredRound } from '../../storage/rows/round-rows.ts';
@@ -16,12 +17,14 @@ import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
+import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
 export interface TrainingRunDeps extends RoundDeps, JobDataDeps, PrivacyGuardDeps {
   readonly rounds: RoundRows;
+  readonly confusions: ConfusionRows;
   readonly blobs: BlobStore;
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
@@ -34,10 +37,14 @@ export type SetWait = (wait: JobWaitFor | null) => void;
 export interface TrainingOutcome {
   /** Adds the trained model to the store. Call it in the transaction that ends the job: neither is there without the other. */
   readonly registerModel: () => ModelVersion;
+  /** Of the model. */
   readonly accuracy: number | null;
   readonly rounds: number;
   /** True when it ended because another round would have cost more privacy than the job may. */
   readonly isBudgetSpent: boolean;
+  /** The round whose parameters the model has. */
+  readonly modelRound: number;
+  readonly earlyStop: EarlyStop | null;
 }
 
 /**
@@ -54,6 +61,7 @@ export class TrainingRun {
   readonly #model: JobModel;
   /** None without differential privacy. */
   readonly #privacy: PrivacyGuard | undefined;
+  readonly #rule: StoppingRule;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -64,6 +72,7 @@ export class TrainingRun {
     this.#spec = job.spec;
     this.#strategy = strategyOf(job.spec);
     this.#setWait = setWait;
+    this.#rule = new StoppingRule(job.spec);
     const { privacy } = job.spec;
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
@@ -72,10 +81,11 @@ export class TrainingRun {
   /** Runs to the end of the job. Rejects with the signal's reason when that fires; nothing committed is lost then. */
   async run(signal: AbortSignal): Promise<TrainingOutcome> {
     try {
+      for (const judged of this.#deps.rounds.judged(this.#job.id)) this.#rule.observe(judged);
       let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
-      while (!this.#isComplete(last) && !this.#isBudgetSpent(last)) {
+      while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
       }
@@ -180,7 +190,7 @@ export class TrainingRun {
     this.#round = round;
     const result = await round.run(signal);
     if (this.#foldsAtEnd) await this.#foldInOrder(round.tasks(), result);
-    return this.#commit(started, last, result, round.tasks());
+    return this.#commit(started, result, round.tasks());
   }
 
   /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */
@@ -222,7 +232,6 @@ export class TrainingRun {
   /** Parameters, metrics and participants become the truth at one instant. */
   async #commit(
     started: StoredRound,
-    last: StoredRound,
     { participants, omissions, bytesUp, bytesDown }: RoundResult,
     tasks: readonly Task[],
   ): Promise<StoredRound> {
@@ -257,7 +266,7 @@ export class TrainingRun {
         updates: participants.length,
         omissions: omissions.length,
       });
-      return rounds.releaseParameters(id, [committed.number, last.number]);
+      return this.#forget(committed.number);
     });
     for (const one of released) await this.#deps.releaseBlob(one);
     await spool.clear(tasks.map((task) => task.id));
@@ -269,37 +278,44 @@ export class TrainingRun {
 
   /** The round with its accuracy on the test data, unless it was judged before or there are none. */
   async #evaluated(round: StoredRound, signal: AbortSignal): Promise<StoredRound> {
-    const { rounds, database, events, findDataset } = this.#deps;
+    const { rounds, confusions, database, events, findDataset } = this.#deps;
     const { evaluation: judge, data } = this.#spec;
     const name = judge.dataset ?? (data.kind === 'managed' ? data.dataset : null);
     if (round.evaluation !== null || round.number === 0 || name === null) return round;
     const { test } = findDataset(name);
     if (test === null || test.samples === 0) return round;
     const parameters = await this.#parametersOf(round);
-    const evaluation = await this.#model.evaluate(parameters, test, { round: round.number, signal });
+    const { evaluation, confusion } = await this.#model.evaluate(parameters, test, { round: round.number, signal });
     const judged = { ...round, evaluation };
-    database.transaction(() => {
+    this.#rule.observe(judged);
+    const released = database.transaction(() => {
       rounds.put(this.#job.id, judged);
+      if (confusion !== null) confusions.put(this.#job.id, round.number, confusion);
       events.append({ kind: 'round-evaluated', ...this.#subject(round.number), evaluation });
+      return this.#forget(round.number);
     });
+    for (const one of released) await this.#deps.releaseBlob(one);
     return judged;
-  }
-
-  /** True when no round is left to do, or the job is good enough. */
-  #isComplete({ number, evaluation }: StoredRound): boolean {
-    const { targetAccuracy, rounds } = this.#spec;
-    return number >= rounds || (targetAccuracy !== null && (evaluation?.accuracy ?? -1) >= targetAccuracy);
   }
 
   #isBudgetSpent({ number }: StoredRound): boolean {
     return this.#privacy !== undefined && !this.#privacy.affords(number + 1);
   }
 
+  /** Lets go of what no round needs any more: kept are the last two rounds, and the parameters of the best one. */
+  #forget(last: number): Sha256[] {
+    const state = [last, last - 1];
+    const parameters = [...state, this.#rule.best ?? last];
+    const { rounds, confusions } = this.#deps;
+    confusions.release(this.#job.id, parameters);
+    return rounds.release(this.#job.id, { parameters, state });
+  }
+
   async #finish(last: StoredRound): Promise<TrainingOutcome> {
-    const accuracy = last.evaluation?.accuracy ?? null;
-    const isBudgetSpent = !this.#isComplete(last) && this.#isBudgetSpent(last);
-    const blob = await this.#parametersOf(last);
-    const provenance = { kind: 'trained', jobId: this.#job.id, round: last.number, accuracy } as const;
+    const kept = this.#deps.rounds.get(this.#job.id, this.#rule.modelRound(last.number)) ?? last;
+    const accuracy = kept.evaluation?.accuracy ?? null;
+    const blob = await this.#parametersOf(kept);
+    const provenance = { kind: 'trained', jobId: this.#job.id, round: kept.number, accuracy } as const;
     const model = {
       name: this.#spec.name,
       format: 'parameters-f32',
@@ -307,7 +323,14 @@ export class TrainingRun {
       blob,
       provenance,
     } as const;
-    return { registerModel: () => this.#deps.models.add(model), accuracy, rounds: last.number, isBudgetSpent };
+    return {
+      registerModel: () => this.#deps.models.add(model),
+      accuracy,
+      rounds: last.number,
+      modelRound: kept.number,
+      earlyStop: this.#rule.earlyStop(last),
+      isBudgetSpent: !this.#rule.isOver(last) && this.#isBudgetSpent(last),
+    };
   }
 
   async #parametersOf(round: StoredRound): Promise<BlobReference> {

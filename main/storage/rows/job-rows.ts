@@ -1,5 +1,5 @@
 import { JobId } from '../../../common/domain/ids.ts';
-import { Failure, type Job, JobState, JobWait } from '../../../common/domain/job.ts';
+import { EarlyStop, Failure, type Job, JobState, JobWait } from '../../../common/domain/job.ts';
 import { JobSpec } from '../../../common/specs/job-spec.ts';
 import type { Database } from '../database.ts';
 
@@ -13,6 +13,7 @@ export interface StoredJob {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly failure: Failure | null;
+  readonly earlyStop: EarlyStop | null;
   readonly model: Job['model'];
 }
 
@@ -25,6 +26,7 @@ interface Row {
   readonly started_at: number | null;
   readonly ended_at: number | null;
   readonly failure_json: string | null;
+  readonly early_stop_json: string | null;
   readonly model_json: string | null;
 }
 
@@ -41,6 +43,7 @@ function toJob(row: Row): StoredJob {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     failure: Failure.nullable().parse(parseNullable(row.failure_json)),
+    earlyStop: EarlyStop.nullable().parse(parseNullable(row.early_stop_json)),
     model: parseNullable(row.model_json) as Job['model'],
   };
 }
@@ -65,7 +68,7 @@ export class JobRows {
     this.#database
       .prepare(
         `update jobs set state = @state, wait_json = @wait, started_at = @startedAt, ended_at = @endedAt,
-           failure_json = @failure, model_json = @model where id = @id`,
+           failure_json = @failure, early_stop_json = @earlyStop, model_json = @model where id = @id`,
       )
       .run({
         id: job.id,
@@ -74,6 +77,7 @@ export class JobRows {
         endedAt: job.endedAt,
         wait: stringifyNullable(job.wait),
         failure: stringifyNullable(job.failure),
+        earlyStop: stringifyNullable(job.earlyStop),
         model: stringifyNullable(job.model),
       });
   }

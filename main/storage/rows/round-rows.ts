@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type JobId, Sha256 } from '../../../common/domain/ids.ts';
 import { Evaluation, type Job, MOST_HISTORY, Omission, Participation, type Round } from '../../../common/domain/job.ts';
+import type { JudgedFigure } from '../../../common/specs/early-stopping.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -19,7 +20,7 @@ interface Row {
 }
 
 /** How far a job is, by its rounds. */
-type JobStanding = Pick<Job, 'roundsCommitted' | 'evaluation' | 'bestAccuracy' | 'history'>;
+type JobStanding = Pick<Job, 'roundsCommitted' | 'evaluation' | 'bestAccuracy' | 'bestRound' | 'history'>;
 
 /** A round as it is kept; number 0 is the state before training. */
 export type StoredRound = Round;
@@ -95,8 +96,26 @@ export class RoundRows {
     return row && toRound(row);
   }
 
-  /** How far a job is. Reads no more of a round than its number and its accuracy, but for the last one. */
-  standing(jobId: JobId): JobStanding {
+  /** One round. */
+  get(jobId: JobId, number: number): StoredRound | undefined {
+    const row = this.#database
+      .prepare<[string, number], Row>('select * from rounds where job_id = ? and number = ?')
+      .get(jobId, number);
+    return row && toRound(row);
+  }
+
+  /** What was judged of a job's rounds, in order. */
+  judged(jobId: JobId): { readonly number: number; readonly evaluation: Evaluation }[] {
+    return this.#database
+      .prepare<[string], { number: number; evaluation_json: string }>(
+        'select number, evaluation_json from rounds where job_id = ? and evaluation_json is not null order by number',
+      )
+      .all(jobId)
+      .map((row) => ({ number: row.number, evaluation: Evaluation.parse(JSON.parse(row.evaluation_json)) }));
+  }
+
+  /** How far a job is. Judged by accuracy, it reads no more of a round than number and accuracy, but for the last one. */
+  standing(jobId: JobId, judgedBy: JudgedFigure): JobStanding {
     const last = this.#database
       .prepare<[string], Pick<Row, 'number' | 'evaluation_json'>>(
         `select number, evaluation_json from rounds where job_id = ? and state = 'committed'
@@ -112,8 +131,20 @@ export class RoundRows {
       roundsCommitted: last?.number ?? 0,
       evaluation: parseEvaluation(last?.evaluation_json ?? null),
       bestAccuracy: best,
+      bestRound: count === 0 ? null : this.#bestRound(jobId, judgedBy),
       history: this.#history(jobId, Math.ceil(count / MOST_HISTORY)),
     };
+  }
+
+  /** The first of the best. */
+  #bestRound(jobId: JobId, judgedBy: JudgedFigure): number | null {
+    const order = judgedBy === 'accuracy' ? 'accuracy desc' : "json_extract(evaluation_json, '$.loss')";
+    const found = this.#database
+      .prepare<[string], { number: number }>(
+        `select number from rounds where job_id = ? and accuracy is not null order by ${order}, number limit 1`,
+      )
+      .get(jobId);
+    return found?.number ?? null;
   }
 
   /** Every so-manieth accuracy, the last one among them, oldest first. */
@@ -130,22 +161,24 @@ export class RoundRows {
       .map(({ accuracy }) => accuracy);
   }
 
-  /** Forgets parameters and strategy state of all rounds but the given ones; returns the hashes that were let go. */
-  releaseParameters(jobId: JobId, keep: readonly number[]): Sha256[] {
-    const where = `job_id = ? and number not in (${keep.map(() => '?').join(', ')})`;
-    const released = this.#database
-      .prepare<(string | number)[], { sha256: string }>(
-        `select parameters_sha256 as sha256 from rounds where ${where} and parameters_sha256 is not null
-         union select strategy_state_sha256 from rounds where ${where} and strategy_state_sha256 is not null`,
-      )
-      .all(jobId, ...keep, jobId, ...keep);
-    this.#database
-      .prepare<[string, ...number[]]>(
-        `update rounds set parameters_sha256 = null, strategy_state_sha256 = null where ${where}
-           and coalesce(parameters_sha256, strategy_state_sha256) is not null`,
-      )
-      .run(jobId, ...keep);
-    return released.map(({ sha256 }) => Sha256.parse(sha256));
+  /** Forgets parameters and strategy state of all rounds but those named for each; returns the hashes that were let go. */
+  release(jobId: JobId, keep: { readonly parameters: readonly number[]; readonly state: readonly number[] }): Sha256[] {
+    return [
+      ...this.#forget('parameters_sha256', jobId, keep.parameters),
+      ...this.#forget('strategy_state_sha256', jobId, keep.state),
+    ];
+  }
+
+  #forget(column: 'parameters_sha256' | 'strategy_state_sha256', jobId: JobId, keep: readonly number[]): Sha256[] {
+    const where = `job_id = ? and number not in (${keep.map(() => '?').join(', ')}) and ${column} is not null`;
+    const forgotten = this.#database
+      .prepare<(string | number)[], { sha256: string }>(`select ${column} as sha256 from rounds where ${where}`)
+      .all(jobId, ...keep);
+    if (forgotten.length > 0)
+      this.#database
+        .prepare<(string | number)[]>(`update rounds set ${column} = null where ${where}`)
+        .run(jobId, ...keep);
+    return forgotten.map(({ sha256 }) => Sha256.parse(sha256));
   }
 
   /** True while any round has this content. */

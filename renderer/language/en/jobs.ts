@@ -22,7 +22,8 @@ const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
   'job-paused': () => 'The job was paused.',
   'job-resumed': () => 'The job was resumed.',
   'job-cancelled': () => 'The job was cancelled.',
-  'job-succeeded': ({ accuracy }) => (accuracy === '' ? 'The job succeeded.' : `The job succeeded with ${accuracy}.`),
+  'job-succeeded': ({ accuracy, reason }) =>
+    `The job succeeded${accuracy === '' ? '' : ` with ${accuracy}`}${reason === '' ? '' : `: ${reason}`}.`,
   'job-failed': ({ reason }) => `The job failed. ${reason}`,
   'job-removed': () => 'The job was deleted.',
   'round-started': ({ round, shares, devices }) => `Round ${round} started: parts ${shares}, devices ${devices}.`,
@@ -113,6 +114,7 @@ export const jobs = {
   roundsDone: (rounds: string) => `${rounds} rounds`,
   progress: 'Rounds that are done',
   left: (time: string) => `about ${time} left`,
+  noGain: (rounds: string) => `no gain in ${rounds} rounds`,
   orSooner: (accuracy: string) => `or sooner, at ${accuracy}`,
   took: (time: string) => `took ${time}`,
   /** Stands before the orchestrator's own sentence. */
@@ -127,7 +129,18 @@ export const jobs = {
     label: (what: string, value: string) => `${what} over the rounds, last ${value}`,
     none: 'No round has been judged yet.',
   },
-  tabs: { label: 'More about the job', rounds: 'Rounds', devices: 'Devices', log: 'Log', spec: 'Specification' },
+  classes: {
+    none: 'Not known.',
+    caption: 'Classes in rows, answers in columns',
+  },
+  tabs: {
+    label: 'More about the job',
+    rounds: 'Rounds',
+    devices: 'Devices',
+    classes: 'Classes',
+    log: 'Log',
+    spec: 'Specification',
+  },
   rounds: {
     list: 'Rounds',
     number: 'Round',

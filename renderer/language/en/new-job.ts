@@ -114,25 +114,10 @@ export const newJob = {
   },
   advanced: {
     title: 'More',
-    strategy: {
-      label: 'Strategy',
-      note: 'What becomes of the updates of a round. Its settings stand in the YAML.',
-      names: {
-        fedavg: 'Average (FedAvg)',
-        fedprox: 'Average, devices held back (FedProx)',
-        fednova: 'Average per step (FedNova)',
-        fedavgm: 'Average with momentum (FedAvgM)',
-        fedadagrad: 'Adaptive steps (FedAdagrad)',
-        fedadam: 'Adaptive steps (FedAdam)',
-        fedyogi: 'Adaptive steps (FedYogi)',
-        median: 'Median: some may be false',
-        'trimmed-mean': 'Mean without the ends: some may be false',
-        krum: 'The likeliest one (Krum)',
-        'multi-krum': 'The likeliest ones (Multi-Krum)',
-      },
-    },
+    strategy: { label: 'Strategy', note: 'What becomes of updates. The last four stand up to false ones.' },
     fraction: { label: 'Parts that play in a round', note: 'Drawn anew for each round.' },
     minDevices: { label: 'Devices, at least', note: 'A round waits for so many.' },
+    patience: { label: 'Patience, in rounds', note: 'So many without gain end the job. Empty: none do.' },
     deadline: { label: 'Deadline of a round', note: 'Then it ends with what it has, if that is enough.' },
     optimizer: {
       label: 'Optimizer',

@@ -1,5 +1,6 @@
 import type { Actor } from '../../../common/domain/actor.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
+import type { EarlyStop } from '../../../common/domain/job.ts';
 import { session } from './session.ts';
 import { states } from './states.ts';
 
@@ -162,7 +163,7 @@ function happeningOf(body: EventBody): string {
     case 'job-cancelled':
       return `Le travail ${body.jobName} a été annulé.`;
     case 'job-succeeded':
-      return `Le travail ${body.jobName} a réussi après ${counted(body.rounds, 'tour')}${body.accuracy === null ? '' : `, avec ${percent(body.accuracy)}`}.${body.isBudgetSpent === true ? ' Un de plus aurait dépassé son budget de confidentialité.' : ''}`;
+      return `Le travail ${body.jobName} a réussi après ${counted(body.rounds, 'tour')}${body.accuracy === null ? '' : `, avec ${percent(body.accuracy)}`}${ofRound(body.modelRound)}${stopped(body.earlyStop)}.${body.isBudgetSpent === true ? ' Un de plus aurait dépassé son budget de confidentialité.' : ''}`;
     case 'job-failed':
       return sentence(`Le travail ${body.jobName} a échoué : ${body.failure.message}`);
     case 'job-removed':
@@ -218,4 +219,12 @@ function counted(number: number, noun: string): string {
 
 function percent(share: number): string {
   return share.toLocaleString('fr-FR', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+function ofRound(round: number | undefined): string {
+  return round === undefined ? '' : `, au tour ${round}`;
+}
+
+function stopped(early: EarlyStop | undefined): string {
+  return early === undefined ? '' : `, sans gain en ${counted(early.patience, 'tour')}`;
 }

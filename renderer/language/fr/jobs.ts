@@ -78,6 +78,7 @@ export const jobs: Messages['jobs'] = {
   roundsDone: (rounds) => `${rounds} tours`,
   progress: 'Tours achevés',
   left: (time) => `encore ${time} environ`,
+  noGain: (rounds) => `aucun gain en ${rounds} tours`,
   orSooner: (accuracy) => `ou moins, dès ${accuracy}`,
   took: (time) => `en ${time}`,
   deviceGone: 'L’appareil n’est plus là.',
@@ -91,7 +92,18 @@ export const jobs: Messages['jobs'] = {
     label: (what, value) => `${what} au fil des tours, dernière valeur ${value}`,
     none: 'Aucun tour n’a encore été évalué.',
   },
-  tabs: { label: 'Plus sur le travail', rounds: 'Tours', devices: 'Appareils', log: 'Journal', spec: 'Description' },
+  classes: {
+    none: 'Inconnu.',
+    caption: 'Classes en lignes, réponses en colonnes',
+  },
+  tabs: {
+    label: 'Plus sur le travail',
+    rounds: 'Tours',
+    devices: 'Appareils',
+    classes: 'Classes',
+    log: 'Journal',
+    spec: 'Description',
+  },
   rounds: {
     list: 'Tours',
     number: 'Tour',
@@ -144,8 +156,8 @@ export const jobs: Messages['jobs'] = {
     'job-paused': () => 'Le travail a été mis en pause.',
     'job-resumed': () => 'Le travail a repris.',
     'job-cancelled': () => 'Le travail a été annulé.',
-    'job-succeeded': ({ accuracy }) =>
-      accuracy === '' ? 'Le travail a réussi.' : `Le travail a réussi avec ${accuracy}.`,
+    'job-succeeded': ({ accuracy, reason }) =>
+      `Le travail a réussi${accuracy === '' ? '' : ` avec ${accuracy}`}${reason === '' ? '' : ` : ${reason}`}.`,
     'job-failed': ({ reason }) => `Le travail a échoué. ${reason}`,
     'job-removed': () => 'Le travail a été supprimé.',
     'round-started': ({ round, shares, devices }) =>

@@ -60,6 +60,8 @@ export function aJob(changes: Partial<JobDetails> = {}): JobDetails {
     roundsCommitted: 0,
     evaluation: null,
     bestAccuracy: null,
+    bestRound: null,
+    earlyStop: null,
     history: [],
     failure: null,
     model: null,

@@ -17,6 +17,12 @@ export interface Committed {
   readonly state: BlobReference | null;
 }
 
+/** How good parameters are, and `classes × classes` counts of what was taken for what; null where those are not to be had. */
+export interface Judgement {
+  readonly evaluation: Evaluation;
+  readonly confusion: Uint32Array<ArrayBuffer> | null;
+}
+
 /** What a training job's worker thread does, so that the main thread never computes. Files of parameters are flat float32. */
 export type ComputeMethods = {
   /** Loads the kernels for a job's model of layers. */
@@ -43,5 +49,5 @@ export type ComputeMethods = {
     readonly release: Release | null;
   }): Promise<Committed>;
   /** Judges parameters on a sample pack. */
-  evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Evaluation>;
+  evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Judgement>;
 };

@@ -82,8 +82,9 @@ const methods: ComputeMethods = {
     const startedAt = performance.now();
     loadParameters(session.parameters, parameters);
     judgedBy = judgedBy?.file === packFile ? judgedBy : { file: packFile, samples: readPack(packFile) };
-    const { accuracy, loss, count } = await evaluate(session, judgedBy.samples);
-    return { accuracy, loss, samples: count, evaluationMs: Math.round(performance.now() - startedAt) };
+    const { accuracy, loss, count, confusion } = await evaluate(session, judgedBy.samples);
+    const evaluationMs = Math.round(performance.now() - startedAt);
+    return { evaluation: { accuracy, loss, samples: count, evaluationMs }, confusion };
   },
 };
 

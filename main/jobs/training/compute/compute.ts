@@ -1,10 +1,9 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
-import type { Evaluation } from '../../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
 import type { Release } from '../privacy/release.ts';
 import type { Contribution } from '../strategies/strategy.ts';
-import type { Committed, ComputeMethods, StoredParameters } from './compute-methods.ts';
+import type { Committed, ComputeMethods, Judgement, StoredParameters } from './compute-methods.ts';
 
 /** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
 export class Compute {
@@ -47,7 +46,7 @@ export class Compute {
     return this.#worker.call('commit', { ...files, release });
   }
 
-  evaluate(parameters: StoredParameters, packFile: string): Promise<Evaluation> {
+  evaluate(parameters: StoredParameters, packFile: string): Promise<Judgement> {
     return this.#worker.call('evaluate', { parameters, packFile });
   }
 

@@ -95,7 +95,7 @@ export function deviceModel(deps: DeviceModelDeps, setup: DeviceModelSetup): Job
       return run(errand, signal, async (result) => {
         if (result.kind !== 'evaluation') throw new AppError('internal', 'no evaluation has come of it');
         judges.add(result.deviceId);
-        return result.evaluation;
+        return { evaluation: result.evaluation, confusion: null };
       });
     },
 

@@ -1,7 +1,7 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { DatasetSplit } from '../../../../common/domain/dataset.ts';
-import type { Evaluation } from '../../../../common/domain/job.ts';
 import type { NewModel } from '../../../models/model-store.ts';
+import type { Judgement } from '../compute/compute-methods.ts';
 
 /** Where the parameters of a job's model come from, and who judges them. Folding is the same for all of them. */
 export interface JobModel {
@@ -14,7 +14,7 @@ export interface JobModel {
     parameters: BlobReference,
     test: DatasetSplit,
     at: { readonly round: number; readonly signal: AbortSignal },
-  ): Promise<Evaluation>;
+  ): Promise<Judgement>;
   /** What the store keeps of the model beside its parameters, of so many bytes. */
   describe(sizeBytes: number): Pick<NewModel, 'spec' | 'description'>;
 }

@@ -4,6 +4,7 @@ import type { Job } from '../../../../common/domain/job.ts';
 import { Tabs } from '../../../components/Tabs.tsx';
 import { useMessages } from '../../../language/language-store.ts';
 import type { JobView } from '../../../stores/job-details-store.ts';
+import { ClassesTab } from './ClassesTab.tsx';
 import { DevicesTab } from './DevicesTab.tsx';
 import { LogTab } from './LogTab.tsx';
 import { RoundsTab } from './RoundsTab.tsx';
@@ -17,7 +18,7 @@ interface JobTabsProps {
   readonly onShowRound: (round: number) => void;
 }
 
-const TABS = ['rounds', 'devices', 'log', 'spec'] as const;
+const TABS = ['rounds', 'devices', 'classes', 'log', 'spec'] as const;
 
 /** Rounds, devices, log and specification of a job; the address names which. */
 export function JobTabs({ job, view: { rounds, attempts }, tab, onShowRound }: JobTabsProps) {
@@ -36,6 +37,7 @@ export function JobTabs({ job, view: { rounds, attempts }, tab, onShowRound }: J
           content: <RoundsTab rounds={rounds} isLive={job.state === 'running'} onShowRound={onShowRound} />,
         },
         { id: 'devices', label: words.devices, content: <DevicesTab rounds={rounds} attempts={attempts} /> },
+        { id: 'classes', label: words.classes, content: <ClassesTab job={job} rounds={rounds} /> },
         { id: 'log', label: words.log, content: <LogTab id={job.id} /> },
         {
           id: 'spec',

@@ -13,6 +13,7 @@ const PATHS: readonly DraftPath[] = [
   ['strategy', 'fraction'],
   ['strategy', 'minDevices'],
   ['roundDeadlineSeconds'],
+  ['earlyStopping', 'patience'],
   ['optimizer', 'name'],
   ['compression', 'name'],
   ['seed'],
@@ -33,6 +34,7 @@ export function AdvancedFields() {
         <StrategyField />
         <NumberField path={['strategy', 'fraction']} {...words.fraction} unit="%" factor={100} standard="100" />
         <NumberField path={['strategy', 'minDevices']} {...words.minDevices} standard="1" />
+        <NumberField path={['earlyStopping', 'patience']} {...words.patience} />
         <NumberField path={['roundDeadlineSeconds']} {...words.deadline} unit="s" standard="600" />
         <MethodFields />
         <NumberField path={['seed']} {...words.seed} standard="1" />

@@ -1,9 +1,12 @@
-import type { StrategyName } from '../../../../common/specs/strategy-spec.ts';
+import { type StrategyName, StrategySpec } from '../../../../common/specs/strategy-spec.ts';
 import { Field } from '../../../components/Field.tsx';
 import { useMessages } from '../../../language/language-store.ts';
 import { useDraftField } from '../draft/draft-context.ts';
 
 const USUAL: StrategyName = 'fedavg';
+
+/** As the YAML names them, in any language. */
+const NAMES = StrategySpec.options.map(({ shape }) => shape.name.value);
 
 /** What becomes of the updates of a round. What all strategies have stays when another one is chosen. */
 export function StrategyField() {
@@ -22,10 +25,8 @@ export function StrategyField() {
   return (
     <Field label={words.label} note={words.note} problem={problem}>
       <select value={typeof value === 'string' ? value : USUAL} onChange={({ target }) => choose(target.value)}>
-        {Object.entries(words.names).map(([name, label]) => (
-          <option key={name} value={name}>
-            {label}
-          </option>
+        {NAMES.map((name) => (
+          <option key={name}>{name}</option>
         ))}
       </select>
     </Field>

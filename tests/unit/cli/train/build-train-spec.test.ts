@@ -47,6 +47,9 @@ describe('buildTrainSpec', () => {
         proximal: 0.5,
         compression: { name: 'top-k', share: 0.05 },
         target: 0.9,
+        patience: 4,
+        minDelta: 0.01,
+        keep: 'last',
         deadline: 12,
         seed: 99,
         reproducible: true,
@@ -62,6 +65,14 @@ describe('buildTrainSpec', () => {
       data: { dataset: 'images', partitions: 7, partition: { scheme: 'shards', shardsPerPartition: 3 } },
       strategy: { name: 'fedavg', fraction: 0.25, minDevices: 4 },
       evaluation: { dataset: 'judge' },
+      earlyStopping: { patience: 4, minDelta: 0.01 },
+    });
+  });
+
+  it('changes of early stopping only what is asked for', () => {
+    const patient = { ...file, earlyStopping: { patience: 9, minDelta: 0.5 } };
+    expect(buildTrainSpec({ file: patient, flags: { patience: 2 } })).toMatchObject({
+      earlyStopping: { patience: 2, minDelta: 0.5 },
     });
   });
 

@@ -95,6 +95,17 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ kind: 'job-cancelled', ...job }, 'Job mnist was cancelled.'],
   [{ kind: 'job-succeeded', ...job, accuracy: 0.9752, rounds: 1 }, 'Job mnist succeeded after 1 round with 97.52 %.'],
   [{ kind: 'job-succeeded', ...job, accuracy: null, rounds: 12 }, 'Job mnist succeeded after 12 rounds.'],
+  [
+    {
+      kind: 'job-succeeded',
+      ...job,
+      accuracy: 0.75,
+      rounds: 7,
+      modelRound: 4,
+      earlyStop: { judgedBy: 'accuracy', bestRound: 4, best: 0.75, patience: 3, minDelta: 0 },
+    },
+    'Job mnist succeeded after 7 rounds with 75.00 %, those of round 4: its accuracy had not improved for 3 rounds.',
+  ],
   [{ kind: 'job-failed', ...job, failure }, 'Job mnist failed: its connection broke.'],
   [{ kind: 'job-removed', ...job }, 'Job mnist was deleted.'],
   [

@@ -8,6 +8,7 @@ import { DeviceId, type JobId } from '../../../../common/domain/ids.ts';
 import type { Job, JobDetails } from '../../../../common/domain/job.ts';
 import type { JobPreview } from '../../../../common/domain/job-preview.ts';
 import type { JobRecord } from '../../../../common/domain/job-record.ts';
+import type { RoundEvaluation } from '../../../../common/domain/round-evaluation.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { JobSpec } from '../../../../common/specs/job-spec.ts';
 import { AccessTokens } from '../../../../main/access/access-tokens.ts';
@@ -111,6 +112,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     get: (id: JobId): JobDetails => unknown(`job ${id}`),
     attempts: (id: JobId): AttemptPage => unknown(`job ${id}`),
     preview: (spec: JobSpec): JobPreview => unknown(`data set ${spec.data.dataset}`),
+    evaluation: (id: JobId): RoundEvaluation => unknown(`job ${id}`),
     record: (id: JobId): JobRecord => unknown(`job ${id}`),
     pause: (id: JobId): Job => unknown(`job ${id}`),
     resume: (id: JobId): Job => unknown(`job ${id}`),

@@ -43,6 +43,8 @@ function aJob(facts: Partial<Job> = {}): Job {
     roundsCommitted: 0,
     evaluation: null,
     bestAccuracy: null,
+    bestRound: null,
+    earlyStop: null,
     history: [],
     failure: null,
     model: null,

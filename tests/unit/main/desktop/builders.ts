@@ -27,7 +27,16 @@ export function anAsking(name: string): AttentionItem {
 
 export function aJob(name: string, facts: Partial<Job> = {}): Job {
   const times = { createdAt: 1, startedAt: 1, endedAt: null };
-  const outcome = { evaluation: null, bestAccuracy: null, failure: null, model: null, wait: null, history: [] };
+  const outcome = {
+    evaluation: null,
+    bestAccuracy: null,
+    bestRound: null,
+    failure: null,
+    earlyStop: null,
+    model: null,
+    wait: null,
+    history: [],
+  };
   const identity = { id: JobId.parse(name), name: ResourceName.parse(name), spec: aTrainSpec({ name, rounds: 20 }) };
   return { ...identity, state: 'running', roundsCommitted: 3, ...times, ...outcome, ...facts };
 }

@@ -9,6 +9,7 @@ import { JobService } from '../../../../main/jobs/job-service.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
 import { AttemptRows } from '../../../../main/storage/rows/attempt-rows.ts';
+import { ConfusionRows } from '../../../../main/storage/rows/confusion-rows.ts';
 import { JobDatasetRows } from '../../../../main/storage/rows/job-dataset-rows.ts';
 import { JobRows } from '../../../../main/storage/rows/job-rows.ts';
 import { ModelRows } from '../../../../main/storage/rows/model-rows.ts';
@@ -30,6 +31,7 @@ export async function aJobService(folder = aTemporaryFolder()) {
     jobDatasets: new JobDatasetRows(database),
     rounds: new RoundRows(database),
     privacy: new PrivacyRows(database),
+    confusions: new ConfusionRows(database),
     attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
     tasks: new TaskRows(database),

@@ -30,7 +30,7 @@ function anAttempt(partition: number, facts: Partial<Attempt> = {}): Attempt {
 async function aJob(rounds: number, attempts: number) {
   const { database } = await aStore();
   const jobs = new JobRows(database);
-  const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
+  const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, earlyStop: null, model: null };
   jobs.add({ id: job, state: 'running', spec: aTrainSpec(), createdAt: 1, ...unstarted });
   const rows = new AttemptRows(database);
   for (let round = 1; round <= rounds; round++) {

@@ -40,7 +40,7 @@ test('a job of an older version goes on: its round in flight has attempts, its r
     { deviceId: 'mac', partition: 0, attempt: 3, outcome: 'running', offeredAt: 40, endedAt: null },
   ]);
   expect(new AttemptRows(database).ofRound({ jobId: job, round: 1 })).toEqual([]);
-  expect(new RoundRows(database).standing(job)).toMatchObject({
+  expect(new RoundRows(database).standing(job, 'accuracy')).toMatchObject({
     roundsCommitted: 1,
     bestAccuracy: 0.75,
     history: [0.75],

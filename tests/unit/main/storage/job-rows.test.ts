@@ -7,7 +7,7 @@ import { aStore } from './a-store.ts';
 
 test('a job is unfinished until it has ended, and no job is', async () => {
   const jobs = new JobRows((await aStore()).database);
-  const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
+  const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, earlyStop: null, model: null };
   for (const state of JobState.options) {
     jobs.add({ id: JobId.parse(state), state, spec: aTrainSpec(), createdAt: 1, ...unstarted });
   }

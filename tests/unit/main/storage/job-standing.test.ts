@@ -10,7 +10,7 @@ const job = JobId.parse('j1');
 /** How far a job with these accuracies is; null for a round that was not judged. */
 async function standingAfter(accuracies: readonly (number | null)[]) {
   const { database } = await aStore();
-  const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
+  const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, earlyStop: null, model: null };
   new JobRows(database).add({ id: job, state: 'running', spec: aTrainSpec(), createdAt: 1, ...unstarted });
   const rounds = new RoundRows(database);
   const nothing = {
@@ -28,11 +28,17 @@ async function standingAfter(accuracies: readonly (number | null)[]) {
       rounds.put(job, { number: index + 1, state: 'committed', startedAt: 1, committedAt: 2, evaluation, ...nothing });
     }
   });
-  return rounds.standing(job);
+  return rounds.standing(job, 'accuracy');
 }
 
 test('a job without rounds has no history', async () => {
-  expect(await standingAfter([])).toEqual({ roundsCommitted: 0, evaluation: null, bestAccuracy: null, history: [] });
+  expect(await standingAfter([])).toEqual({
+    roundsCommitted: 0,
+    evaluation: null,
+    bestAccuracy: null,
+    bestRound: null,
+    history: [],
+  });
 });
 
 test('the history has the accuracy of every round that was judged, oldest first', async () => {
@@ -40,6 +46,7 @@ test('the history has the accuracy of every round that was judged, oldest first'
     roundsCommitted: 5,
     evaluation: null,
     bestAccuracy: 0.5,
+    bestRound: 3,
     history: [0.1, 0.5, 0.4],
   });
 });

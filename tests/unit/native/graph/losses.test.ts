@@ -22,7 +22,7 @@ function samples(size: number, rows: number[][], labels: number[], targets?: num
 describe('what losses and accuracies mean', () => {
   test('squared error against the label as a number, with no accuracy', async () => {
     const result = await evaluate(identity(1, 'mean-squared-error'), samples(1, [[0.5], [3]], [1, 2]));
-    expect(result).toEqual({ loss: (0.25 + 1) / 2, accuracy: 0, correct: 0, count: 2 });
+    expect(result).toEqual({ loss: (0.25 + 1) / 2, accuracy: 0, correct: 0, count: 2, confusion: null });
   });
 
   test('squared error against one for the class of the label among several', async () => {

@@ -65,7 +65,7 @@ export class RoundStage {
     const tasks = new TaskRows(database);
     this.attempts = new AttemptRows(database);
     const jobSpec = aTrainSpec(spec);
-    const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, model: null };
+    const unstarted = { wait: null, startedAt: null, endedAt: null, failure: null, earlyStop: null, model: null };
     if (jobs.get(JOB) === undefined)
       jobs.add({ id: JOB, state: 'running', spec: jobSpec, createdAt: cluster.clock.now(), ...unstarted });
     this.round = new Round(

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { DeviceId, JobId, Sha256 } from '../../../../../common/domain/ids.ts';
-import type { Task } from '../../../../../common/domain/job.ts';
+import type { JobId, Sha256 } from '../../../../../common/domain/ids.ts';
 import { JobRecord } from '../../../../../common/domain/job-record.ts';
 import { VERSION } from '../../../../../common/version.ts';
-import { sha256Of } from '../../../../../platform/blobs/sha256-file.ts';
 import { aDataset } from '../../../builders/a-dataset.ts';
 import { aLocalDataset } from '../../../builders/a-registration.ts';
 import { aTrainSpec } from '../../../builders/a-train-spec.ts';
 import { aJobService } from '../a-job-service.ts';
+import { bringUpdate, type OfferedTask, offered, type Stage } from './a-device-update.ts';
 
 const PARAMETERS = 64 * 10 + 10;
 const spec = aTrainSpec({
@@ -16,8 +15,6 @@ const spec = aTrainSpec({
   strategy: { name: 'fedavg', minDevices: 2 },
   rounds: 2,
 });
-
-type Stage = Awaited<ReturnType<typeof aJobService>>;
 
 /** An orchestrator with two devices that hold data. */
 async function aStage(folder?: string): Promise<Stage> {
@@ -27,25 +24,9 @@ async function aStage(folder?: string): Promise<Stage> {
   return stage;
 }
 
-/** The tasks of a round, once all of them are with their devices. */
-async function offered(stage: Stage, id: JobId, round: number): Promise<(Task & { deviceId: DeviceId })[]> {
-  for (;;) {
-    const tasks = stage.service.get(id).tasks.filter((task) => task.round === round && task.state === 'offered');
-    const placed = tasks.flatMap((task) => (task.deviceId === null ? [] : [{ ...task, deviceId: task.deviceId }]));
-    if (placed.length === 2) return placed.toSorted((a, b) => a.partition - b.partition);
-    await new Promise(setImmediate);
-  }
-}
-
 /** A device brings an update in which every parameter changes by the same amount. */
-async function bring({ spool }: Stage, task: Task & { deviceId: DeviceId }, change: number, samples: number) {
-  const reference = { taskId: task.id, attempt: task.attempt };
-  const data = new Uint8Array(new Float32Array(PARAMETERS).fill(change).buffer);
-  const update = await spool.open(reference, task.deviceId, data.length);
-  await update.append({ offset: 0, data });
-  await update.finish({ sha256: sha256Of(data), samples, loss: 0.5, accuracy: 0.8, trainingMs: 40 });
-  await update.close();
-}
+const bring = (stage: Stage, task: OfferedTask, change: number, samples: number) =>
+  bringUpdate(stage, task, new Float32Array(PARAMETERS).fill(change), samples);
 
 function parametersOf({ blobs }: Stage, sha256: Sha256): Float32Array {
   return new Float32Array(Uint8Array.from(readFileSync(blobs.path(sha256))).buffer);
