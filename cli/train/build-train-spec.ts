@@ -24,14 +24,14 @@ const PRESET_LEARNING_RATE = 0.1;
 export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
   const base = fieldsOf(file);
   const { preset, name, rounds, epochs, batch, lr, target, deadline, seed, reproducible, evaluateOn } = flags;
-  const { lrSchedule, optimizer, clip, proximal, compression } = flags;
+  const { lrSchedule, optimizer, clip, proximal, compression, privacy } = flags;
   const usual = preset === undefined ? {} : { name: preset, rounds: PRESET_ROUNDS, learningRate: PRESET_LEARNING_RATE };
   const spec = {
     kind: 'train',
     ...usual,
     ...base,
     ...given({ name, rounds, localEpochs: epochs, batchSize: batch, learningRate: lr, targetAccuracy: target }),
-    ...given({ learningRateSchedule: lrSchedule, clipNorm: clip, proximalMu: proximal, compression }),
+    ...given({ learningRateSchedule: lrSchedule, clipNorm: clip, proximalMu: proximal, compression, privacy }),
     ...given({ optimizer: optimizer === undefined ? undefined : optimizerOf(base['optimizer'], optimizer) }),
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
     ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),

@@ -22,6 +22,7 @@ export interface TrainFlags {
   readonly clip?: number;
   readonly proximal?: number;
   readonly compression?: CompressionInput;
+  readonly privacy?: PrivacyInput;
   readonly target?: number;
   readonly patience?: number;
   readonly minDelta?: number;
@@ -43,6 +44,15 @@ export type ScheduleInput =
   | { readonly name: 'step'; readonly every: number }
   | { readonly name: 'exponential'; readonly decay: number }
   | { readonly name: 'cosine'; readonly floor?: number };
+
+/** Differential privacy, as a specification has it. */
+export interface PrivacyInput {
+  readonly mechanism: 'central';
+  readonly clipNorm: number;
+  readonly noiseMultiplier: number;
+  readonly delta: number;
+  readonly epsilonBudget?: number;
+}
 
 /** How updates are packed, as a specification has it. */
 export type CompressionInput =
@@ -80,6 +90,18 @@ export function parseCompression(text: string): CompressionInput | undefined {
     default:
       return undefined;
   }
+}
+
+/** Reads `CLIP:NOISE:DELTA` or `CLIP:NOISE:DELTA:BUDGET`, such as `0.5:1:1e-5:4`; undefined when it is neither. */
+export function parsePrivacy(text: string): PrivacyInput | undefined {
+  const parts = text.split(':');
+  const [clipNorm, noiseMultiplier, delta, epsilonBudget] = parts.map(Number);
+  if (parts.length < 3 || parts.length > 4 || parts.some((part) => part.trim() === '' || Number.isNaN(Number(part)))) {
+    return undefined;
+  }
+  if (clipNorm === undefined || noiseMultiplier === undefined || delta === undefined) return undefined;
+  const budget = epsilonBudget === undefined ? {} : { epsilonBudget };
+  return { mechanism: 'central', clipNorm, noiseMultiplier, delta, ...budget };
 }
 
 /** Reads `iid`, `shards`, `shards:2` or `dirichlet:0.5`; undefined when it is none of them. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { anyNumber } from '../command-options.ts';
 import { OPTIMIZERS, PRESETS, STRATEGIES } from './spec-names.ts';
-import { parseCompression, parsePartition, parseSchedule, parseShare } from './train-flags.ts';
+import { parseCompression, parsePartition, parsePrivacy, parseSchedule, parseShare } from './train-flags.ts';
 
 /** Options that say what is trained on what. */
 export function addModelAndDataOptions(command: Command): Command {
@@ -49,6 +49,11 @@ export function addTrainingOptions(command: Command): Command {
     )
     .option('--fraction <share>', 'share of the parts that takes part in a round', shareOption)
     .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
+    .option(
+      '--privacy <clip:noise:delta[:budget]>',
+      'central differential privacy, such as 0.5:1:1e-5, and at most so much ε: 0.5:1:1e-5:4',
+      (text) => parsePrivacy(text) ?? refuse('It must be CLIP:NOISE:DELTA or CLIP:NOISE:DELTA:BUDGET.'),
+    )
     .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)
     .option('--patience <rounds>', 'stop early once so many judged rounds brought nothing better', anyNumber)
     .option('--min-delta <gain>', 'with --patience: only more than this counts as better', anyNumber)

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { buildTrainSpec } from '../../../../cli/train/build-train-spec.ts';
-import { parseCompression, parsePartition, parseSchedule, parseShare } from '../../../../cli/train/train-flags.ts';
+import {
+  parseCompression,
+  parsePartition,
+  parsePrivacy,
+  parseSchedule,
+  parseShare,
+} from '../../../../cli/train/train-flags.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 
@@ -46,6 +52,7 @@ describe('buildTrainSpec', () => {
         clip: 2,
         proximal: 0.5,
         compression: { name: 'top-k', share: 0.05 },
+        privacy: { mechanism: 'central', clipNorm: 0.5, noiseMultiplier: 1, delta: 1e-5, epsilonBudget: 4 },
         target: 0.9,
         patience: 4,
         minDelta: 0.01,
@@ -168,6 +175,17 @@ describe('flags', () => {
     ['gzip', undefined],
   ])('compression %s', (text, compression) => {
     expect(parseCompression(text)).toEqual(compression);
+  });
+
+  it.each([
+    ['0.5:1:1e-5', { mechanism: 'central', clipNorm: 0.5, noiseMultiplier: 1, delta: 1e-5 }],
+    ['2:1.5:0.001:4', { mechanism: 'central', clipNorm: 2, noiseMultiplier: 1.5, delta: 0.001, epsilonBudget: 4 }],
+    ['0.5:1', undefined],
+    ['0.5:1:1e-5:4:5', undefined],
+    ['0.5::1e-5', undefined],
+    ['0.5:x:1e-5', undefined],
+  ])('privacy %s', (text, privacy) => {
+    expect(parsePrivacy(text)).toEqual(privacy);
   });
 
   it.each([
