@@ -12,6 +12,8 @@ const OPTIONAL = [
   ['clipNorm'],
   ['proximalMu'],
   ['compression'],
+  ['privacy', 'epsilonBudget'],
+  ['privacy'],
   ['targetAccuracy'],
   ['earlyStopping', 'minDelta'],
   ['earlyStopping'],
