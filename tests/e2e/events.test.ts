@@ -48,7 +48,8 @@ screensTest('the log is narrowed by a link, opened, exported and verified', asyn
   const dialog = page.getByRole('dialog', { name: 'Is the event log as it was written?' });
   await dialog.getByText('Yes. Every event is as it was written.').waitFor();
   await takePictures(page, 'events-verified');
-  await page.keyboard.press('Escape');
+  await dialog.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
 
   await filters.getByRole('button', { name: 'Show everything' }).click();
   await list.getByText(/The orchestrator started/).waitFor();

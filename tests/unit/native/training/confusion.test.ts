@@ -46,7 +46,7 @@ test('of equal scores the first counts, as it does for the accuracy', async () =
 
 test('a single output tells two classes apart', async () => {
   expect(await confusionOf('binary-cross-entropy', [[-1], [2], [3]], [0, 1, 0])).toEqual({
-    confusion: [1, 0, 1, 1],
+    confusion: [1, 1, 0, 1],
     correct: 2,
   });
 });
