@@ -77,7 +77,7 @@ screensTest(
 
     await app.ask('chooseInMenu', { label: 'Search' });
     await page.getByRole('dialog', { name: 'Search or do' }).waitFor();
-    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Search or do' }).press('Escape');
     await app.ask('chooseInMenu', { label: 'Data sets' });
     await page.waitForURL(`${WINDOW_ORIGIN}/datasets`);
 
