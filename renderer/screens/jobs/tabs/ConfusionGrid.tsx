@@ -27,7 +27,7 @@ export function ConfusionGrid({ found: { classes, confusion } }: { readonly foun
               // biome-ignore lint/suspicious/noArrayIndexKey: classes stay in their order
               <tr key={row}>
                 <th scope="row">
-                  {names[row]} {format.percent(accuracy)}
+                  {names[row]} <span className="faint">{format.percent(accuracy)}</span>
                 </th>
                 {confusion?.[row]?.map((count, column) => (
                   <td
