@@ -7,6 +7,7 @@ import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { Compute } from './compute/compute.ts';
+import { DevicePace } from './device-pace.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
@@ -24,6 +25,10 @@ export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, 
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
+
+/** Of a run that is taken up: attempts of so many rounds tell how fast its devices are. */
+const RECALLED_ROUNDS = 9;
+const MOST_RECALLED = 10_000;
 
 export type SetWait = (wait: JobWaitFor | null) => void;
 
@@ -56,6 +61,7 @@ export class TrainingRun {
   readonly #privacy: PrivacyGuard | undefined;
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
+  readonly #pace = new DevicePace();
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -80,6 +86,7 @@ export class TrainingRun {
       let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
+      this.#recallPace(last.number);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
@@ -146,6 +153,7 @@ export class TrainingRun {
       tasks: kept,
       holders: this.#holders,
       fold: (update) => gathering.add(update),
+      pace: this.#pace,
       onWait: this.#setWait,
     });
     this.#round = round;
@@ -199,6 +207,15 @@ export class TrainingRun {
     const judgement = await this.#model.evaluate(parameters, test, { round: round.number, signal });
     this.#rule.observe({ ...round, evaluation: judgement.evaluation });
     return this.#book.judge(round, judgement);
+  }
+
+  /** What an earlier life of the job has seen of its devices' speed. */
+  #recallPace(last: number): void {
+    const samples = new Map(this.#partitions.map((part) => [part.number, part.samples]));
+    const span = { from: Math.max(1, last - RECALLED_ROUNDS + 1), to: last, limit: MOST_RECALLED };
+    for (const { attempts } of this.#deps.attempts.ofRounds(this.#job.id, span).rounds) {
+      for (const attempt of attempts) this.#pace.observe(attempt, samples.get(attempt.partition) ?? 1);
+    }
   }
 
   #isBudgetSpent({ number }: StoredRound): boolean {
