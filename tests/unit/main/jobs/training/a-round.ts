@@ -43,6 +43,7 @@ interface RoundWishes {
   readonly partitions?: readonly StoredPartition[];
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
+  readonly enough?: number;
 }
 
 /** A round in flight, with devices and folding played by the test. */
@@ -60,7 +61,8 @@ export class RoundStage {
   /** Errors of the folds to come, in order. */
   readonly refusals: Error[] = [];
 
-  constructor(cluster: TestCluster, { partitions = shards(2), spec = {}, holders = new Map() }: RoundWishes) {
+  constructor(cluster: TestCluster, wishes: RoundWishes) {
+    const { partitions = shards(2), spec = {}, holders = new Map(), enough = partitions.length } = wishes;
     this.cluster = cluster;
     const { database } = cluster;
     const jobs = new JobRows(database);
@@ -80,6 +82,7 @@ export class RoundStage {
         strategy: fedAvg(jobSpec),
         parameters: PARAMETERS,
         partitions,
+        enough,
         tasks: tasks.ofRound(JOB, 1),
         holders,
         pace: this.pace,
