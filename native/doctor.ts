@@ -6,7 +6,7 @@ import { advise } from './doctor/advise.ts';
 import { measureProduct, presetTask } from './doctor/measure-backend.ts';
 import { openHostProbe } from './host/open-host-probe.ts';
 import { findBackends } from './kernels/backends.ts';
-import { enginesFor, gpuEnginesFor } from './threads/engines.ts';
+import { enginesFor, gpuEngines } from './threads/engines.ts';
 import { calibrate } from './training/calibrate.ts';
 import { findGpu } from './webgpu/find-gpu.ts';
 import { measureGpuProduct } from './webgpu/measure-gpu-product.ts';
@@ -29,7 +29,7 @@ export async function examineMachine(gpuFolder: string): Promise<MachineReport> 
   const speeds = new Map<string, WorkingBackend['speeds'][number][]>();
   for (const [model, sliceMs] of MODELS) {
     const task = presetTask(model, sliceMs);
-    const engines = [...enginesFor(task.model, task.batchSize, available, 1), ...gpuEnginesFor(task.model, found)];
+    const engines = [...enginesFor(task.model, task.batchSize, available, 1), ...gpuEngines(found)];
     for await (const measured of calibrate(engines, task)) {
       if (measured.speed === null) wrong.set(measured.name, measured.reason);
       else {

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { VERSION } from '../../common/version.ts';
 import { type Backend, findBackends } from '../../native/kernels/backends.ts';
-import { type Engine, enginesFor, gpuEnginesFor } from '../../native/threads/engines.ts';
+import { type Engine, enginesFor, gpuEngines } from '../../native/threads/engines.ts';
 import { type CalibrationTask, type Candidate, calibrate } from '../../native/training/calibrate.ts';
 import { findGpu, type GpuSearch } from '../../native/webgpu/find-gpu.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
@@ -33,10 +33,7 @@ export async function chooseEngine(
   const machine = machineWith(available, gpu);
   const key = keyOf([machine, task.model, task.batchSize, threads]);
   const trialOf = (name: string) => `${name} ${machine}`;
-  const [portable, ...others] = [
-    ...enginesFor(task.model, task.batchSize, available, threads),
-    ...gpuEnginesFor(task.model, gpu),
-  ];
+  const [portable, ...others] = [...enginesFor(task.model, task.batchSize, available, threads), ...gpuEngines(gpu)];
   if (portable === undefined) throw new TypeError('there is no portable engine');
   // The others are held against this one, which is tried however often the process was killed meanwhile.
   const engines = [portable, ...others.filter(({ name }) => file.mayTry(trialOf(name)))];
