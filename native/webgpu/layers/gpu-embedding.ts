@@ -2,15 +2,8 @@ import { valuesPerSample } from '../../../common/datasets/sample-set.ts';
 import type { LayerOf } from '../../../common/specs/layer-spec.ts';
 import type { GpuBuffer } from '../gpu-interface.ts';
 import type { Program } from '../program.ts';
-import {
-  addPositions,
-  chainTokens,
-  clear,
-  embed,
-  embedBackward,
-  sumPositions,
-  tokenIds,
-} from '../shaders/token-kernels.ts';
+import { addPositions, chainTokens, embed, embedBackward, sumPositions, tokenIds } from '../shaders/token-kernels.ts';
+import { clear } from '../shaders/value-kernels.ts';
 import type { GpuLayer, GpuLayerContext } from './gpu-layer.ts';
 import { placeOf } from './parameter-places.ts';
 

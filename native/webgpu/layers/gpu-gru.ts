@@ -2,6 +2,7 @@ import type { LayerOf } from '../../../common/specs/layer-spec.ts';
 import type { GpuBuffer } from '../gpu-interface.ts';
 import type { Program } from '../program.ts';
 import { type GruStepCounts, gruStep, gruStepBackward } from '../shaders/gru-kernels.ts';
+import { clear } from '../shaders/value-kernels.ts';
 import { addAffine, addAffineBackward, addAffineGradients } from './affine-products.ts';
 import type { GpuLayer, GpuLayerContext } from './gpu-layer.ts';
 import { type AffinePlace, affinePlaceOf } from './parameter-places.ts';
@@ -43,6 +44,8 @@ export class GpuGru implements GpuLayer {
     const [states, gates, products] = [this.#states, this.#gates, this.#products];
     const count = batch * this.#units;
     addAffine(program, this.#context, this.#entrance, batch * this.#positions, { buffer: input }, { buffer: gates });
+    // A batch of another size has left a later state here.
+    program.addElementwise(clear, { result: states }, { start: 0, count });
     for (let time = 0; time < this.#positions; time++) {
       const step = this.#stepAt(time, batch);
       const from = { buffer: states, start: step.stateStart };

@@ -59,13 +59,6 @@ export const embedBackward = elementwise({
   result[args.weight + row * args.features + feature] = sum;`,
 });
 
-/** Clears `count` values from `start` on. */
-export const clear = elementwise({
-  buffers: { result: 'write' },
-  counts: ['start'],
-  text: 'result[args.start + i] = 0.0;',
-});
-
 /** Adds the values from `weight` on to each sample's. */
 export const addPositions = elementwise({
   buffers: { result: 'write', source: 'read', parameters: 'read' },
