@@ -22,6 +22,12 @@ interface LossContext {
   readonly outputGradient: GpuBuffer;
 }
 
+/** How a loss looks at a sample: at so many rows or values, of which it judges some. The sample counts with their mean. */
+type View = { readonly rows: number; readonly judged: number } & (
+  | { readonly reads: 'labels' | 'samples' }
+  | { readonly reads: 'targets'; readonly kernel: typeof squaredError }
+);
+
 /** Judges what a model makes of a batch, as `ClassLoss`, `NextTokenLoss` and `TargetLoss` do. */
 export class GpuLoss {
   /** Of the batch's class labels, as int32; null where the loss reads none. */
@@ -31,74 +37,64 @@ export class GpuLoss {
   /** Two values that a step leaves: see `resultOf`. */
   readonly result: GpuBuffer;
   readonly #context: LossContext;
-  /** Rows or values of one sample that are looked at, and how many of them are judged: a sample counts with their mean. */
-  readonly #rows: number;
-  readonly #judged: number;
+  readonly #view: View;
   /** Losses and hits of each row or value. */
   readonly #results: GpuBuffer;
-  /** Of each row: the class that is right, as int32, or −1. */
+  /** Of each row the class that is right, as int32, or −1; of each value what it should be. */
   readonly #wanted: GpuBuffer;
 
   constructor(context: LossContext) {
     const { memory, maxBatch, shape, loss } = context;
-    const [positions = 1] = shape;
-    const isNextToken = loss === 'next-token-cross-entropy';
-    const isClass = loss === 'softmax-cross-entropy';
+    const view = viewOf(loss, shape);
     this.#context = context;
-    this.#rows = isClass ? 1 : isNextToken ? positions : valuesPerSample(shape);
-    this.#judged = isNextToken ? positions - 1 : this.#rows;
+    this.#view = view;
     this.result = memory.allocate(RESULT_VALUES);
-    this.#results = memory.allocate(2 * maxBatch * this.#rows);
-    this.#wanted = memory.allocate(maxBatch * this.#rows);
-    this.labels = isClass ? this.#wanted : null;
-    this.targets = isClass || isNextToken ? null : this.#wanted;
+    this.#results = memory.allocate(2 * maxBatch * view.rows);
+    this.#wanted = memory.allocate(maxBatch * view.rows);
+    this.labels = view.reads === 'labels' ? this.#wanted : null;
+    this.targets = view.reads === 'targets' ? this.#wanted : null;
   }
 
   /** Adds the kernels that judge `batch` samples and write the gradient of their mean loss by the output. */
   judge(program: Program, batch: number): void {
-    const { input, loss } = this.#context;
-    const rows = batch * this.#rows;
-    const factor = 1 / (batch * this.#judged);
-    switch (loss) {
-      case 'next-token-cross-entropy': {
-        const numbers = { positions: this.#rows, tokens: this.#classes, count: rows };
-        program.addElementwise(nextTokens, { ids: this.#wanted, source: input }, numbers);
-        this.#judgeScores(program, rows, factor);
-        break;
+    const { input, output, outputGradient: gradient, shape } = this.#context;
+    const view = this.#view;
+    const wanted = this.#wanted;
+    const results = this.#results;
+    const rows = batch * view.rows;
+    const factor = 1 / (batch * view.judged);
+    if (view.reads === 'targets') {
+      program.addElementwise(view.kernel, { gradient, results, outputs: output, wanted }, { count: rows, factor });
+    } else {
+      const classes = shape.at(-1) ?? 1;
+      if (view.reads === 'samples') {
+        const numbers = { positions: view.rows, tokens: classes, count: rows };
+        program.addElementwise(nextTokens, { ids: wanted, source: input }, numbers);
       }
-      case 'softmax-cross-entropy':
-        this.#judgeScores(program, rows, factor);
-        break;
-      case 'mean-squared-error':
-        this.#judgeValues(program, squaredError, rows, factor);
-        break;
-      case 'binary-cross-entropy':
-        this.#judgeValues(program, binaryCrossEntropy, rows, factor);
+      const given = { gradient, results, logits: output, labels: wanted };
+      program.add(softmaxCrossEntropy, given, { rows, classes, factor }, spread(rows));
     }
-    program.add(sumResults, { result: this.result, results: this.#results }, { rows }, [1, 1, 1]);
+    program.add(sumResults, { result: this.result, results }, { rows }, [1, 1, 1]);
   }
 
   /** Reads what a step has left. */
   resultOf([lossSum = Number.NaN, correct = 0]: Float32Array): BatchResult {
-    return { lossSum: lossSum / this.#judged, correct: correct / this.#judged };
+    const { judged } = this.#view;
+    return { lossSum: lossSum / judged, correct: correct / judged };
   }
+}
 
-  get #classes(): number {
-    return this.#context.shape.at(-1) ?? 1;
-  }
-
-  #judgeScores(program: Program, rows: number, factor: number): void {
-    const { output: logits, outputGradient: gradient } = this.#context;
-    const given = { gradient, results: this.#results, logits, labels: this.#wanted };
-    program.add(softmaxCrossEntropy, given, { rows, classes: this.#classes, factor }, spread(rows));
-  }
-
-  #judgeValues(program: Program, kernel: typeof squaredError, count: number, factor: number): void {
-    const { output: outputs, outputGradient: gradient } = this.#context;
-    program.addElementwise(
-      kernel,
-      { gradient, results: this.#results, outputs, wanted: this.#wanted },
-      { count, factor },
-    );
+function viewOf(loss: ModelSpec['loss'], shape: readonly number[]): View {
+  const [positions = 1] = shape;
+  const values = valuesPerSample(shape);
+  switch (loss) {
+    case 'softmax-cross-entropy':
+      return { reads: 'labels', rows: 1, judged: 1 };
+    case 'next-token-cross-entropy':
+      return { reads: 'samples', rows: positions, judged: positions - 1 };
+    case 'mean-squared-error':
+      return { reads: 'targets', kernel: squaredError, rows: values, judged: values };
+    case 'binary-cross-entropy':
+      return { reads: 'targets', kernel: binaryCrossEntropy, rows: values, judged: values };
   }
 }
