@@ -14,6 +14,7 @@ import { OverdueHelp } from './overdue-help.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
 import { RoundStall } from './round-stall.ts';
+import { isRefusal, type SetAside } from './set-aside.ts';
 import { expectOwnWeight, isCurrent, isDone, isHedge, isOut, participationOf, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
@@ -40,6 +41,8 @@ export interface RoundSetup {
   readonly fold: Fold;
   /** How fast the devices are; learns from this round. */
   readonly pace: DevicePace;
+  /** Devices that the job does without; learns of updates that may not count. */
+  readonly setAside: SetAside;
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
@@ -181,6 +184,8 @@ export class Round implements TaskHost {
     const share = this.#ledger.current(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
     share.failures++;
+    this.#setup.setAside.note(deviceId, failure);
+    if (isRefusal(failure)) share.refused.add(deviceId);
     if (isHedge(share, task)) this.#dispatch.dropHedge(share, failure);
     else if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
     else this.#dispatch.reassign(share, failure);
@@ -272,6 +277,10 @@ export class Round implements TaskHost {
 
   #refuse(share: Share, { code, message }: AppError): void {
     share.failures++;
+    if (share.task.deviceId !== null) {
+      this.#setup.setAside.note(share.task.deviceId, { code, message });
+      share.refused.add(share.task.deviceId);
+    }
     this.#ledger.save(share, { state: 'queued', update: null });
     if (isHopeless(share, { code, message })) this.#dispatch.giveUp([share], { code, message });
     else this.#dispatch.reassign(share, { code, message });

@@ -16,6 +16,7 @@ import { PartHistory } from './part-history.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
+import { REFUSED, SetAside } from './set-aside.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
@@ -64,6 +65,7 @@ export class TrainingRun {
   readonly #book: RoundBook;
   readonly #pace = new DevicePace();
   readonly #history = new PartHistory();
+  readonly #setAside: SetAside;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -75,6 +77,7 @@ export class TrainingRun {
     this.#strategy = strategyOf(job.spec);
     this.#setWait = setWait;
     this.#rule = new StoppingRule(job.spec);
+    this.#setAside = new SetAside(deps, { id: job.id, name: job.spec.name });
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
     const { privacy } = job.spec;
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
@@ -165,6 +168,7 @@ export class TrainingRun {
       holders: this.#holders,
       fold: (update) => gathering.add(update),
       pace: this.#pace,
+      setAside: this.#setAside,
       onWait: this.#setWait,
     });
     this.#round = round;
@@ -225,6 +229,7 @@ export class TrainingRun {
 
   /** What an earlier life of the job has seen of its parts, and of its devices' speed. */
   #recall(last: number): void {
+    this.#setAside.recall(this.#deps.attempts.countFailures(this.#job.id, REFUSED));
     if (this.#spec.selection.by !== 'random') for (const made of this.#book.participants()) this.#history.observe(made);
     const samples = new Map(this.#partitions.map((part) => [part.number, part.samples]));
     const span = { from: Math.max(1, last - RECALLED_ROUNDS + 1), to: last, limit: MOST_RECALLED };
