@@ -6,6 +6,7 @@ import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
+import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
@@ -20,7 +21,7 @@ import { strategyOf } from './strategies/strategy-of.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
-export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, PrivacyGuardDeps {
+export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, BroadcastDeps, JobDataDeps, PrivacyGuardDeps {
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
@@ -56,6 +57,7 @@ export class TrainingRun {
   readonly #privacy: PrivacyGuard | undefined;
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
+  readonly #broadcasts: Broadcasts;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -68,7 +70,8 @@ export class TrainingRun {
     this.#setWait = setWait;
     this.#rule = new StoppingRule(job.spec);
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
-    const { privacy } = job.spec;
+    const { privacy, compression } = job.spec;
+    this.#broadcasts = new Broadcasts(deps, { jobId: job.id, compression, compute: this.#compute });
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
@@ -126,6 +129,7 @@ export class TrainingRun {
       this.#stored(parameters.sha256),
       last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
     );
+    const broadcast = await this.#broadcasts.of(number, parameters);
     const kept = tasks.ofRound(id, number);
     const chosen = this.#choose(number, new Set(kept.map((task) => task.partition)));
     const started = this.#book.begin(number, { shares: chosen.length, devices: devices.online().length });
@@ -141,7 +145,7 @@ export class TrainingRun {
       number,
       spec: this.#spec,
       strategy: this.#strategy,
-      parameters,
+      ...broadcast,
       partitions: chosen,
       tasks: kept,
       holders: this.#holders,

@@ -42,6 +42,7 @@ interface RoundWishes {
   readonly partitions?: readonly StoredPartition[];
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
+  readonly deltas?: RoundSetup['deltas'];
 }
 
 /** A round in flight, with devices and folding played by the test. */
@@ -58,7 +59,10 @@ export class RoundStage {
   /** Errors of the folds to come, in order. */
   readonly refusals: Error[] = [];
 
-  constructor(cluster: TestCluster, { partitions = shards(2), spec = {}, holders = new Map() }: RoundWishes) {
+  constructor(
+    cluster: TestCluster,
+    { partitions = shards(2), spec = {}, holders = new Map(), deltas = null }: RoundWishes,
+  ) {
     this.cluster = cluster;
     const { database } = cluster;
     const jobs = new JobRows(database);
@@ -77,6 +81,7 @@ export class RoundStage {
         spec: jobSpec,
         strategy: fedAvg(jobSpec),
         parameters: PARAMETERS,
+        deltas,
         partitions,
         tasks: tasks.ofRound(JOB, 1),
         holders,
