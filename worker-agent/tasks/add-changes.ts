@@ -28,15 +28,17 @@ interface Changes {
 export async function addChanges({ base, packed, codec, count, file }: Changes): Promise<Sha256> {
   const changes = packed.map((bytes) => codec.decode(bytes, count)[Symbol.iterator]());
   const hash = createHash('sha256');
+  const block = new Float32Array(BLOCK_VALUES);
   const source = base === null ? undefined : await open(base);
   try {
     const target = await open(file, 'w');
     try {
       for (let first = 0; first < count; first += BLOCK_VALUES) {
-        const values = new Float32Array(Math.min(BLOCK_VALUES, count - first));
-        if (source !== undefined) await read(source, values, first * FLOAT_BYTES);
+        const values = block.subarray(0, count - first);
+        if (source === undefined) values.fill(0);
+        else await read(source, values, first * FLOAT_BYTES);
         for (const change of changes) addBlock(values, nextOf(change, values));
-        const bytes = new Uint8Array(values.buffer);
+        const bytes = new Uint8Array(values.buffer, 0, values.byteLength);
         hash.update(bytes);
         await target.writeFile(bytes);
       }
