@@ -5,6 +5,7 @@ import type { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { BroadcastRows, StoredBroadcast } from '../../../storage/rows/broadcast-rows.ts';
 import type { Compute } from '../compute/compute.ts';
+import type { Followed } from '../compute/compute-methods.ts';
 
 export interface BroadcastDeps {
   readonly database: Database;
@@ -57,46 +58,42 @@ export class Broadcasts {
   }
 
   async #make(round: number, exact: BlobReference): Promise<void> {
-    const { database, broadcasts, releaseBlob } = this.#deps;
-    const { broadcast, letGo } = await this.#follow(round, exact);
-    const released = database.transaction(() => {
-      broadcasts.add(this.#jobId, broadcast);
-      const steps = chainTo(broadcasts.ofJob(this.#jobId), exact.sizeBytes).length;
-      return broadcasts.release(this.#jobId, { first: round + 1 - Math.max(1, steps), last: round });
-    });
-    letGo();
-    for (const sha256 of released) await releaseBlob(sha256);
-  }
-
-  /** The next broadcast, held in the store: the exact parameters where no packed change leads to something near. */
-  async #follow(round: number, exact: BlobReference): Promise<{ broadcast: StoredBroadcast; letGo: () => void }> {
-    const { broadcasts, blobs } = this.#deps;
+    const { database, broadcasts, blobs, releaseBlob } = this.#deps;
     const base = broadcasts.ofJob(this.#jobId).at(-1)?.parametersSha256 ?? null;
     const [file, changeFile] = [blobs.temporaryPath(), blobs.temporaryPath()];
-    // The largest of many parameters are no model: with top-k only changes are packed.
-    const made =
-      base === null && this.#packing.name === 'top-k'
-        ? null
-        : await this.#compute.follow({
-            target: this.#stored(exact.sha256),
-            base: base && this.#stored(base),
-            file,
-            changeFile,
-          });
-    if (made === null) {
-      const broadcast = { round, parametersSha256: exact.sha256, delta: null };
-      return { broadcast, letGo: blobs.hold(exact.sha256) };
+    const followed = await this.#follow(exact, base, { file, changeFile });
+    const parameters = followed?.parameters ?? exact;
+    const letGo = [parameters, followed?.change ?? []].flat().map(({ sha256 }) => blobs.hold(sha256));
+    try {
+      if (followed !== null) {
+        await blobs.publish(file, followed.parameters);
+        await blobs.publish(changeFile, followed.change);
+      }
+      const delta = followed && { base, change: followed.change };
+      const released = database.transaction(() => {
+        broadcasts.add(this.#jobId, { round, parametersSha256: parameters.sha256, delta });
+        const steps = chainTo(broadcasts.ofJob(this.#jobId), exact.sizeBytes).length;
+        return broadcasts.release(this.#jobId, { first: round + 1 - Math.max(1, steps), last: round });
+      });
+      for (const sha256 of released) await releaseBlob(sha256);
+    } finally {
+      for (const release of letGo) release();
     }
-    const { parameters, change } = made;
-    const holds = [blobs.hold(parameters.sha256), blobs.hold(change.sha256)];
-    await blobs.publish(file, parameters);
-    await blobs.publish(changeFile, change);
-    return {
-      broadcast: { round, parametersSha256: parameters.sha256, delta: { base, change } },
-      letGo: () => {
-        for (const letGo of holds) letGo();
-      },
-    };
+  }
+
+  /** Parameters near the exact ones and the change that leads there; null where no packed change does. */
+  async #follow(
+    exact: BlobReference,
+    base: Sha256 | null,
+    files: { readonly file: string; readonly changeFile: string },
+  ): Promise<Followed | null> {
+    // The largest of many parameters are no model: with top-k only changes are packed.
+    if (base === null && this.#packing.name === 'top-k') return null;
+    return await this.#compute.follow({
+      target: this.#stored(exact.sha256),
+      base: base && this.#stored(base),
+      ...files,
+    });
   }
 
   #stored(sha256: Sha256) {
