@@ -25,6 +25,7 @@ export interface TrainFlags {
   readonly clip?: number;
   readonly proximal?: number;
   readonly compression?: CompressionInput;
+  readonly compressionDown?: 'same' | 'none';
   readonly privacy?: PrivacyInput;
   readonly target?: number;
   readonly patience?: number;

@@ -4,6 +4,7 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import type { JobWaitFor } from '../../common/domain/job.ts';
 import type { AbstentionCode, DevicePreview, JobPreview, JobProblem } from '../../common/domain/job-preview.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
+import { downOf } from '../../common/specs/compression-spec.ts';
 import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelStore } from '../models/model-store.ts';
@@ -57,11 +58,14 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
     parameters,
     partitions: parts.length === 0 ? null : parts.length,
     samples: samplesOf(deps, spec, parts),
-    // A device fetches the parameters once a round, however many shares it has.
+    // A device fetches the parameters, or what has changed of them, once a round, however many shares it has.
     bytesPerRound:
       modelBytes === null
         ? null
-        : { up: updates * updateBytes(modelBytes, spec.compression), down: shares.size * modelBytes },
+        : {
+            up: updates * updateBytes(modelBytes, spec.compression),
+            down: shares.size * updateBytes(modelBytes, downOf(spec.compression)),
+          },
     bytesOnce: shares.size === 0 || spec.data.kind === 'local' ? 0 : (trainSplitOf(deps, spec)?.sizeBytes ?? 0),
   };
 }

@@ -1,4 +1,4 @@
-import type { BlobReference, TrainAssignment } from '../../../common/domain/assignment.ts';
+import type { BlobReference, DeltaChain, TrainAssignment } from '../../../common/domain/assignment.ts';
 import type { JobId } from '../../../common/domain/ids.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
 import type { Share } from './share.ts';
@@ -10,14 +10,16 @@ export interface RoundFacts {
   readonly number: number;
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
+  /** What devices start from. */
   readonly parameters: BlobReference;
+  readonly deltas: DeltaChain | null;
 }
 
 /** What a device is told when it gets a share. */
 export function assignmentOf(
   { task, partition }: Share,
   attempt: number,
-  { jobId, number, spec, strategy, parameters }: RoundFacts,
+  { jobId, number, spec, strategy, parameters, deltas }: RoundFacts,
 ): TrainAssignment {
   return {
     task: { taskId: task.id, attempt },
@@ -25,6 +27,7 @@ export function assignmentOf(
     round: number,
     model: modelOf(spec) ?? trainerOf(spec),
     parameters,
+    deltas,
     data:
       partition.kind === 'shard'
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }

@@ -1,4 +1,4 @@
-import type { BlobReference, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
+import type { BlobReference, DeltaChain, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Omission, Participation, Task } from '../../../common/domain/job.ts';
 import { AppError, hasCode } from '../../../common/errors.ts';
@@ -30,7 +30,9 @@ export interface RoundSetup {
   readonly number: number;
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
+  /** What devices start from. */
   readonly parameters: BlobReference;
+  readonly deltas: DeltaChain | null;
   readonly partitions: readonly StoredPartition[];
   /** The round ends with so many updates; what is still out then is not needed. */
   readonly enough: number;
@@ -170,7 +172,9 @@ export class Round implements TaskHost {
 
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
     this.#ledger.current(task, deviceId);
-    if (sha256 !== this.#setup.parameters.sha256) throw new AppError('not-found', 'the task does not start from this');
+    const { parameters, deltas } = this.#setup;
+    const isNamed = sha256 === parameters.sha256 || deltas?.deltas.some(({ change }) => change.sha256 === sha256);
+    if (isNamed !== true) throw new AppError('not-found', 'the task does not start from this');
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {

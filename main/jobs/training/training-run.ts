@@ -6,6 +6,7 @@ import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
+import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
 import { DevicePace } from './device-pace.ts';
 import { enoughDevices } from './enough-devices.ts';
@@ -23,7 +24,7 @@ import { strategyOf } from './strategies/strategy-of.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
-export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, PrivacyGuardDeps {
+export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, BroadcastDeps, JobDataDeps, PrivacyGuardDeps {
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
@@ -66,6 +67,7 @@ export class TrainingRun {
   readonly #pace = new DevicePace();
   readonly #history = new PartHistory();
   readonly #setAside: SetAside;
+  readonly #broadcasts: Broadcasts;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -79,7 +81,8 @@ export class TrainingRun {
     this.#rule = new StoppingRule(job.spec);
     this.#setAside = new SetAside(deps, { id: job.id, name: job.spec.name });
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
-    const { privacy } = job.spec;
+    const { privacy, compression } = job.spec;
+    this.#broadcasts = new Broadcasts(deps, { jobId: job.id, compression, compute: this.#compute });
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
@@ -146,6 +149,7 @@ export class TrainingRun {
       this.#stored(parameters.sha256),
       last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
     );
+    const broadcast = await this.#broadcasts.of(number, parameters);
     const kept = tasks.ofRound(id, number);
     const { chosen, enough } = this.#choose(number, new Set(kept.map((task) => task.partition)));
     const started = this.#book.begin(number, { shares: chosen.length, devices: devices.online().length });
@@ -161,7 +165,7 @@ export class TrainingRun {
       number,
       spec: this.#spec,
       strategy: this.#strategy,
-      parameters,
+      ...broadcast,
       partitions: chosen,
       enough,
       tasks: kept,

@@ -3,7 +3,14 @@ import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
 import type { Release } from '../privacy/release.ts';
 import type { Contribution } from '../strategies/strategy.ts';
-import type { Committed, ComputeMethods, Judgement, StoredParameters } from './compute-methods.ts';
+import type {
+  Committed,
+  ComputeMethods,
+  Followed,
+  FollowInput,
+  Judgement,
+  StoredParameters,
+} from './compute-methods.ts';
 
 /** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
 export class Compute {
@@ -44,6 +51,10 @@ export class Compute {
     release: Release | null = null,
   ): Promise<Committed> {
     return this.#worker.call('commit', { ...files, release });
+  }
+
+  follow(input: FollowInput): Promise<Followed | null> {
+    return this.#worker.call('follow', input);
   }
 
   evaluate(parameters: StoredParameters, packFile: string): Promise<Judgement> {

@@ -16,6 +16,7 @@ const PATHS: readonly DraftPath[] = [
   ['earlyStopping', 'patience'],
   ['optimizer', 'name'],
   ['compression', 'name'],
+  ['compression', 'down'],
   ['seed'],
   ['reproducible'],
 ];

@@ -45,6 +45,7 @@ interface RoundWishes {
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
   readonly enough?: number;
+  readonly deltas?: RoundSetup['deltas'];
 }
 
 /** A round in flight, with devices and folding played by the test. */
@@ -64,7 +65,13 @@ export class RoundStage {
   readonly refusals: Error[] = [];
 
   constructor(cluster: TestCluster, wishes: RoundWishes) {
-    const { partitions = shards(2), spec = {}, holders = new Map(), enough = partitions.length } = wishes;
+    const {
+      partitions = shards(2),
+      spec = {},
+      holders = new Map(),
+      enough = partitions.length,
+      deltas = null,
+    } = wishes;
     this.cluster = cluster;
     const { database } = cluster;
     this.setAside = new SetAside(cluster, { id: JOB, name: ResourceName.parse('digits') });
@@ -84,6 +91,7 @@ export class RoundStage {
         spec: jobSpec,
         strategy: fedAvg(jobSpec),
         parameters: PARAMETERS,
+        deltas,
         partitions,
         enough,
         tasks: tasks.ofRound(JOB, 1),
