@@ -6,7 +6,7 @@ const FRACTION = 0.1;
 const MCMAHAN = 'McMahan et al. 2017, Table 1';
 
 /** Steps of 10^(1/3), the resolution that McMahan et al. name for their grids. */
-const RATES = [0.0464, 0.1, 0.215] as const;
+const RATES = [0.0464, 0.1, 0.215, 0.464] as const;
 
 /** Rates at which devices learn in the comparison; all methods get the same. */
 const COMPARED_RATES = [0.03, 0.1] as const;
@@ -62,7 +62,7 @@ export const STUDIES: readonly Study[] = [
       batchSize: 10,
     },
     measure: { kind: 'rounds-to-target', target: 0.97, published: { rounds: '664', source: MCMAHAN } },
-    contenders: [fedavgAt([0.0215, 0.0464, 0.1])],
+    contenders: [fedavgAt(RATES)],
     tuningSeed: 1,
     seeds: [1, 2, 3],
   },
