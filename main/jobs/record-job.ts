@@ -1,6 +1,6 @@
 import type { DeviceId, JobId } from '../../common/domain/ids.ts';
 import type { Job } from '../../common/domain/job.ts';
-import type { JobRecord, RecordedDevice, RecordedPart } from '../../common/domain/job-record.ts';
+import type { JobRecord, RecordedDevice } from '../../common/domain/job-record.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import { hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -10,7 +10,7 @@ import type { EventLog } from '../events/event-log.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import type { AttemptRows } from '../storage/rows/attempt-rows.ts';
 import type { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
-import type { PartitionRows, StoredPartition } from '../storage/rows/partition-rows.ts';
+import type { PartitionRows } from '../storage/rows/partition-rows.ts';
 import type { RoundRows } from '../storage/rows/round-rows.ts';
 import { deviceReceipt } from './device-receipt.ts';
 import { withShares } from './participant-shares.ts';
@@ -48,7 +48,7 @@ export function recordJob(deps: RecordJobDeps, job: Job): JobRecord {
     job,
     datasets: deps.jobDatasets.ofJob(job.id),
     devices: devices.map((id) => recordedDevice(deps.devices, id)),
-    parts: deps.partitions.ofJob(job.id).map(recordedPart),
+    parts: deps.partitions.recorded(job.id),
     initialSha256: committed.get(0) ?? null,
     rounds,
     receipts: devices.map((id) => deviceReceipt(id, rounds)),
@@ -66,11 +66,6 @@ function recordedDevice(devices: DeviceRegistry, id: DeviceId): RecordedDevice {
   if (!devices.isKnown(id)) return { id, name: null, agentVersion: null, hardware: null };
   const { name, agentVersion, hardware } = devices.get(id);
   return { id, name, agentVersion, hardware };
-}
-
-function recordedPart(part: StoredPartition): RecordedPart {
-  const { number, samples } = part;
-  return { number, samples, sha256: part.kind === 'shard' ? part.sha256 : null };
 }
 
 function modelOf(models: RecordJobDeps['models'], made: Job['model']): ModelVersion | null {
