@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { JobRecord } from '../../common/domain/job-record.ts';
 import { aCluster } from '../support/cluster.ts';
+import { aDigitsFolder } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { aTrainJob } from '../support/train-job.ts';
@@ -68,4 +69,17 @@ test('a job leaves a receipt for each device, and its figures for TensorBoard', 
   expect(exported.output).toContain(`digits is in ${logs} (3 event files)`);
   const files = await readdir(logs, { recursive: true });
   expect(files.filter((path) => path.includes('tfevents'))).toHaveLength(3);
+});
+
+test('a reproducible simulation is replayed on real devices, bit for bit', async () => {
+  const { orchestrator } = await aCluster({ agents: 2 });
+  const folder = aTemporaryFolder();
+  const [job, run] = [join(folder, 'job.json'), join(folder, 'run.json')];
+  await writeFile(job, JSON.stringify(aTrainJob({ rounds: 2, reproducible: true })));
+  const where = ['--dataset-file', `digits=${await aDigitsFolder()}`, '--record', run];
+  expect((await runEo(['simulate', job, '--devices', '3', ...where])).code).toBe(0);
+
+  const replayed = await runEo(['job', 'replay', run, '--data', orchestrator.folder]);
+  expect(replayed.output).toContain('The same bits: all 2 rounds committed the same parameters.');
+  expect(replayed.code).toBe(0);
 });
