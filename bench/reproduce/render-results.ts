@@ -14,7 +14,10 @@ strategies, local training and judging are those of a real job. This page and it
 const COUNTING = `**How rounds are counted**, as in McMahan et al. 2017: the curve of test accuracies is made monotonic by taking the best up to each round,
 and where it crosses the target is told by linear interpolation between two rounds. **Rates** are tuned for each row, as there: every variant under *Tried* is run once, with the seed
 for tuning, and the best one then with the others. Published figures are of one run each. ± is the sample standard deviation over seeds.
-The same kind of machine gets the same bits again: the SHA-256 of each run's last parameters is in its JSON.`;
+The same kind of machine gets the same bits again: the SHA-256 of each run's last parameters is in its JSON.
+
+Where fewer rounds are needed here than were published, it cannot be said what makes the difference: the paper tells neither the rates that won nor
+how parameters were drawn and pixels scaled. What was tried shows how much the rate alone does.`;
 
 /** The page of all results, Markdown. */
 export function renderResults(findings: readonly Finding[]): string {
