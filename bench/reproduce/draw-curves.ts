@@ -1,4 +1,4 @@
-import type { Finding } from './render-pages.ts';
+import type { Finding } from './finding.ts';
 
 const SIZE = { width: 710, height: 330 };
 const PLOT = { left: 58, right: 690, top: 46, bottom: 280 };

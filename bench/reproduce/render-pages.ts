@@ -1,16 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { drawCurves } from './draw-curves.ts';
+import type { Finding } from './finding.ts';
 import { renderResults } from './render-results.ts';
 import { STUDIES } from './studies.ts';
-import type { Study } from './study.ts';
 import { StudyResult } from './study-result.ts';
-
-/** A study that was run. */
-export interface Finding {
-  readonly study: Study;
-  readonly result: StudyResult;
-}
 
 /** Where a study's result lies, and the pages that are drawn from all of them. */
 export const RESULTS = {

@@ -1,6 +1,6 @@
 import { PLAIN_FEDAVG } from '../../common/specs/strategy-spec.ts';
+import type { Finding } from './finding.ts';
 import { meanAndDeviation } from './mean-and-deviation.ts';
-import type { Finding } from './render-pages.ts';
 import type { Measure } from './study.ts';
 import type { StudyRun } from './study-result.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../../cli/replay/compare-runs.ts';
 import { renderComparison } from '../../../../cli/replay/render-comparison.ts';
-import type { JobRecord, RecordedRound } from '../../../../common/domain/job-record.ts';
+import type { JobRecord } from '../../../../common/domain/job-record.ts';
 import { aRecord } from '../../common/exports/a-record.ts';
 
 /** The record with one round changed. */
 function changed(record: JobRecord, number: number, change: object): JobRecord {
   const rounds = record.rounds.map((round) => (round.number === number ? { ...round, ...change } : round));
-  return { ...record, rounds: rounds as RecordedRound[] };
+  return { ...record, rounds };
 }
 
 const other = 'f'.repeat(64);

@@ -18,7 +18,10 @@ test('a job of an older version keeps the hashes and parts that it still has, al
   const path = join(aTemporaryFolder(), 'orchestrator.sqlite');
   const old = new SqliteDatabase(path);
   const before = MIGRATIONS.slice(0, MIGRATIONS.indexOf(WHOLE_RECORDS));
-  for (const step of before) typeof step === 'string' ? old.exec(step) : step(old);
+  for (const step of before) {
+    if (typeof step === 'string') old.exec(step);
+    else step(old);
+  }
   old.pragma(`user_version = ${before.length}`);
   old
     .prepare("insert into jobs (id, name, state, spec_json, created_at) values ('j1', 'digits', 'running', ?, 1)")
