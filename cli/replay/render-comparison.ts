@@ -18,7 +18,8 @@ function sentence({ verdict, sameRounds, firstDifferent, hadOtherParts, unknownR
     return `The same bits: all ${formatCounted(sameRounds, 'round')} committed the same parameters.`;
   if (verdict === 'not-comparable') {
     if (unknownRounds === 0) return 'There is nothing to compare: the record has no committed round.';
-    return `The record lacks the hashes of ${formatCounted(unknownRounds, 'round')}; the ${formatCounted(sameRounds, 'other')} committed the same parameters.`;
+    const others = sameRounds === 0 ? '' : `; the ${formatCounted(sameRounds, 'other')} committed the same parameters`;
+    return `The record lacks the hashes of ${formatCounted(unknownRounds, 'round')}${others}.`;
   }
   if (firstDifferent === 0) return 'Not the same: the runs began with different parameters.';
   const why = hadOtherParts ? ' It was made of the updates of other parts of the data.' : '';
