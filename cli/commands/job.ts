@@ -7,13 +7,17 @@ import { findJob } from '../find-by-id.ts';
 import { followJob } from '../follow-job.ts';
 import { renderClasses } from '../output/render-classes.ts';
 import { renderJob } from '../output/render-job.ts';
+import { renderReceipts } from '../output/render-receipts.ts';
 import { addJobChangeCommand } from './job-change.ts';
+import { addJobExportCommand } from './job-export.ts';
 import { addJobRecordCommand } from './job-record.ts';
+import { addJobReplayCommand } from './job-replay.ts';
 
 interface JobOptions extends ClientOptions {
   readonly watch?: true;
   readonly rounds: number;
   readonly classes?: true;
+  readonly receipts?: true;
 }
 
 interface JobAction {
@@ -63,11 +67,16 @@ export function addJobCommand(program: Command, context: CliContext): void {
     .option('--watch', 'follow it live until it ends; Ctrl-C leaves it running')
     .option('--rounds <n>', 'how many of the last rounds to list', wholeNumber(1), 30)
     .option('--classes', 'how each class of the test data fares, in the last round and the best one')
-    .action(async (wanted: string, { watch, rounds, classes, json, ...whereabouts }: JobOptions) => {
+    .option(
+      '--receipts',
+      'what the job has cost each device: bytes, training time, samples, and ε where it has privacy',
+    )
+    .action(async (wanted: string, { watch, rounds, classes, receipts, json, ...whereabouts }: JobOptions) => {
       const connection = await connect(whereabouts);
       const found = await findJob(connection.client, wanted);
       if (watch === true && !hasEnded(found.state)) return await followJob(connection, found, context, json === true);
       if (classes === true) return await showClasses(connection, found, context, json === true);
+      if (receipts === true) return await showReceipts(connection, found, context, json === true);
       const details = await connection.client.jobs.get({ id: found.id });
       if (json === true) return terminal.print(JSON.stringify(details));
       terminal.print(...renderJob(details, rounds, now(), terminal.colours));
@@ -76,6 +85,8 @@ export function addJobCommand(program: Command, context: CliContext): void {
 
   addJobRecordCommand(job, context);
   addJobChangeCommand(job, context);
+  addJobExportCommand(job, context);
+  addJobReplayCommand(job, context);
 
   for (const { name, description, run, done } of ACTIONS) {
     const command = job
@@ -106,4 +117,10 @@ async function showClasses(
   if (json) return terminal.print(JSON.stringify(found));
   for (const [index, one] of found.entries())
     terminal.print(...(index === 0 ? [] : ['']), ...renderClasses(one, terminal.colours));
+}
+
+async function showReceipts({ client }: Connection, { id }: Job, { terminal }: CliContext, json: boolean) {
+  const record = await client.jobs.record({ id });
+  if (json) return terminal.print(JSON.stringify(record.receipts));
+  terminal.print(...renderReceipts(record, terminal.colours));
 }

@@ -73,7 +73,8 @@ export const jobsContract = {
       path: '/api/v1/jobs/{id}/record',
       tags,
       summary: 'All that is known of a run, in one document',
-      description: 'Specification, versions, devices, data sets by hash, rounds with attempts, events and model.',
+      description:
+        'Specification, versions, data sets and parts by hash, rounds with what each device brought and what they committed, a receipt for each device, events and model.',
     })
     .input(ById)
     .output(JobRecord)

@@ -81,6 +81,7 @@ export const Participation = z.object({
   loss: z.number(),
   accuracy: z.number(),
   trainingMs: z.int().min(0),
+  updateSha256: Sha256.optional().describe('Of the update as it travelled; absent of rounds of before it was kept'),
 });
 export type Participation = z.infer<typeof Participation>;
 

@@ -1,5 +1,5 @@
+import { ProtobufWriter } from '../formats/protobuf-writer.ts';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxPort, OnnxTensor } from './onnx-model.ts';
-import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Numbers of `TensorProto.DataType`. */
 const TYPES = { float32: 1, int64: 7 } as const;

@@ -10,12 +10,16 @@ import type { EventLog } from '../events/event-log.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import type { AttemptRows } from '../storage/rows/attempt-rows.ts';
 import type { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
+import type { PartitionRows } from '../storage/rows/partition-rows.ts';
 import type { RoundRows } from '../storage/rows/round-rows.ts';
+import { deviceReceipt } from './device-receipt.ts';
+import { withShares } from './participant-shares.ts';
 
 export interface RecordJobDeps {
   readonly rounds: RoundRows;
   readonly attempts: AttemptRows;
   readonly jobDatasets: JobDatasetRows;
+  readonly partitions: PartitionRows;
   readonly devices: DeviceRegistry;
   readonly events: EventLog;
   readonly models: Pick<ModelStore, 'get'>;
@@ -25,10 +29,17 @@ export interface RecordJobDeps {
 /** All that is known of one run. */
 export function recordJob(deps: RecordJobDeps, job: Job): JobRecord {
   const attempts = attemptsByRound(deps.attempts, job.id);
-  const rounds = deps.rounds.ofJob(job.id).map((round) => ({ ...round, attempts: attempts.get(round.number) ?? [] }));
+  const committed = deps.rounds.committed(job.id);
+  const rounds = deps.rounds.ofJob(job.id).map((round) => ({
+    ...round,
+    participants: withShares(job.spec, round.participants),
+    attempts: attempts.get(round.number) ?? [],
+    committedSha256: committed.get(round.number) ?? null,
+  }));
   const workers = new Set(
     rounds.flatMap((round) => [...round.participants, ...round.attempts].map(({ deviceId }) => deviceId)),
   );
+  const devices = [...workers].toSorted();
   return {
     format: 'edgeorchestra-job-record',
     version: 1,
@@ -36,8 +47,11 @@ export function recordJob(deps: RecordJobDeps, job: Job): JobRecord {
     orchestratorVersion: VERSION,
     job,
     datasets: deps.jobDatasets.ofJob(job.id),
-    devices: [...workers].toSorted().map((id) => recordedDevice(deps.devices, id)),
+    devices: devices.map((id) => recordedDevice(deps.devices, id)),
+    parts: deps.partitions.recorded(job.id),
+    initialSha256: committed.get(0) ?? null,
     rounds,
+    receipts: devices.map((id) => deviceReceipt(id, rounds)),
     events: deps.events.ofJob(job.id),
     model: modelOf(deps.models, job.model),
   };

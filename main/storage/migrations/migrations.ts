@@ -12,6 +12,7 @@ import { STRATEGY_STATE } from './0010-strategy-state.ts';
 import { ENGINE_FEATURES } from './0011-engine-features.ts';
 import { PRIVACY } from './0012-privacy.ts';
 import { JUDGED_ROUNDS } from './0013-judged-rounds.ts';
+import { WHOLE_RECORDS } from './0016-whole-records.ts';
 import { BROADCASTS } from './0017-broadcasts.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
@@ -32,5 +33,6 @@ export const MIGRATIONS: readonly Migration[] = [
   ENGINE_FEATURES,
   PRIVACY,
   JUDGED_ROUNDS,
+  WHOLE_RECORDS,
   BROADCASTS,
 ];

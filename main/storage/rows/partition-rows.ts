@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeviceId, type JobId, Sha256 } from '../../../common/domain/ids.ts';
+import { RecordedPart } from '../../../common/domain/job-record.ts';
 import type { Database } from '../database.ts';
 
 /** One part of a job's data: a shard that can go to any device, or what one device keeps to itself. */
@@ -48,11 +49,25 @@ export class PartitionRows {
       `insert into partitions (job_id, number, samples, sha256, size_bytes, device_id, classes_json)
        values (@jobId, @number, @samples, @sha256, @sizeBytes, @deviceId, @classes)`,
     );
+    const keep = this.#database.prepare(
+      'insert into job_parts (job_id, number, samples, sha256) values (@jobId, @number, @samples, @sha256)',
+    );
     const none = { sha256: null, sizeBytes: null, deviceId: null };
     for (const part of partitions) {
       const classes = part.kind === 'local' ? JSON.stringify(part.classes) : null;
       add.run({ jobId, ...none, ...part, classes });
+      keep.run({ jobId, ...none, ...part });
     }
+  }
+
+  /** What is kept of them until the job is deleted, by number. */
+  recorded(jobId: JobId): RecordedPart[] {
+    return this.#database
+      .prepare<[string], { number: number; samples: number; sha256: string | null }>(
+        'select number, samples, sha256 from job_parts where job_id = ? order by number',
+      )
+      .all(jobId)
+      .map((row) => RecordedPart.parse(row));
   }
 
   /** By number. */

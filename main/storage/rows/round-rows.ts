@@ -59,14 +59,16 @@ export class RoundRows {
     this.#database
       .prepare(
         `insert into rounds (job_id, number, state, started_at, committed_at, parameters_sha256, strategy_state_sha256,
-           evaluation_json, participants_json, omissions_json, bytes_up, bytes_down, accuracy)
+           evaluation_json, participants_json, omissions_json, bytes_up, bytes_down, accuracy, committed_sha256)
          values (@jobId, @number, @state, @startedAt, @committedAt, @parametersSha256, @strategyStateSha256,
-           @evaluation, @participants, @omissions, @bytesUp, @bytesDown, @accuracy)
+           @evaluation, @participants, @omissions, @bytesUp, @bytesDown, @accuracy,
+           @parametersSha256)
          on conflict (job_id, number) do update set state = excluded.state, committed_at = excluded.committed_at,
            parameters_sha256 = excluded.parameters_sha256, strategy_state_sha256 = excluded.strategy_state_sha256,
            evaluation_json = excluded.evaluation_json,
            participants_json = excluded.participants_json, omissions_json = excluded.omissions_json,
-           bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down, accuracy = excluded.accuracy`,
+           bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down, accuracy = excluded.accuracy,
+           committed_sha256 = coalesce(excluded.committed_sha256, committed_sha256)`,
       )
       .run({
         ...round,
@@ -102,6 +104,16 @@ export class RoundRows {
       .prepare<[string, number], Row>('select * from rounds where job_id = ? and number = ?')
       .get(jobId, number);
     return row && toRound(row);
+  }
+
+  /** Hashes of all parameters that a job's rounds have committed, also of those that were let go, by number from 0. */
+  committed(jobId: JobId): Map<number, Sha256> {
+    const rows = this.#database
+      .prepare<[string], { number: number; committed_sha256: string }>(
+        'select number, committed_sha256 from rounds where job_id = ? and committed_sha256 is not null',
+      )
+      .all(jobId);
+    return new Map(rows.map((row) => [row.number, Sha256.parse(row.committed_sha256)]));
   }
 
   /** What was judged of a job's rounds, in order. */

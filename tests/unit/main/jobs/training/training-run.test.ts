@@ -86,6 +86,12 @@ describe('a training job', () => {
       true,
       true,
     ]);
+    const { initialSha256, rounds } = stage.service.record(id);
+    expect(new Set([initialSha256, ...rounds.map(({ committedSha256 }) => committedSha256)]).size).toBe(3);
+    expect(rounds.map(({ committedSha256 }) => committedSha256)).toEqual(
+      rounds.map(({ parametersSha256 }) => parametersSha256),
+    );
+    expect(initialSha256).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 
@@ -98,7 +104,8 @@ describe('the record of a run', () => {
     const [mac, nuc] = await offered(stage, id, 1);
     if (mac === undefined || nuc === undefined) throw new Error('two devices were asked');
     stage.datasets.set('judge', aDataset({ name: 'judge', classes: ['changed since'] }));
-    for (const task of [mac, nuc]) await bring(stage, task, 1, 100);
+    await bring(stage, mac, 1, 300);
+    await bring(stage, nuc, 1, 100);
     await stage.untilEvent(id, 'job-succeeded');
     stage.devices.remove(nuc.deviceId);
 
@@ -117,15 +124,28 @@ describe('the record of a run', () => {
       rounds: [
         {
           number: 1,
-          participants: [{ partition: 0 }, { partition: 1 }],
+          participants: [
+            { partition: 0, share: 0.75, updateSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+            { partition: 1, share: 0.25 },
+          ],
           attempts: [
             { deviceId: mac.deviceId, partition: 0, outcome: 'done', bytesUp: PARAMETERS * 4 },
             { deviceId: nuc.deviceId, partition: 1, outcome: 'done', bytesUp: PARAMETERS * 4 },
           ],
         },
       ],
+      parts: [
+        { number: 0, sha256: null },
+        { number: 1, sha256: null },
+      ],
+      receipts: [
+        { deviceId: mac.deviceId, rounds: 1, samples: 300, bytesSent: PARAMETERS * 4, lostAttempts: 0, epsilon: null },
+        { deviceId: nuc.deviceId, rounds: 1, samples: 100, bytesSent: PARAMETERS * 4, lostAttempts: 0, epsilon: null },
+      ],
       model: { name: 'digits', version: 1, sha256: stage.models.get('digits').sha256 },
     });
+    const [only] = record.rounds;
+    expect(only?.committedSha256).toBe(only?.parametersSha256);
     expect(record.events.map(({ body }) => body.kind)).toEqual([
       'job-created',
       'job-started',

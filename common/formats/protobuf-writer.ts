@@ -21,6 +21,12 @@ export class ProtobufWriter {
     this.#add(varint(field * 8 + 5), bytes);
   }
 
+  double(field: number, value: number): void {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.#add(varint(field * 8 + 1), bytes);
+  }
+
   text(field: number, value: string): void {
     this.bytes(field, new TextEncoder().encode(value));
   }

@@ -1,0 +1,26 @@
+import type { DeviceId } from '../../common/domain/ids.ts';
+import type { DeviceReceipt, RecordedRound } from '../../common/domain/job-record.ts';
+
+/** What a job has cost one device, and what it gave, by the rounds of the job. */
+export function deviceReceipt(deviceId: DeviceId, rounds: readonly RecordedRound[]): DeviceReceipt {
+  const isOwn = (one: { readonly deviceId: DeviceId }): boolean => one.deviceId === deviceId;
+  const updates = rounds.flatMap(({ participants }) => participants.filter(isOwn));
+  const attempts = rounds.flatMap((round) => round.attempts.filter(isOwn));
+  return {
+    deviceId,
+    rounds: rounds.filter(({ participants }) => participants.some(isOwn)).length,
+    updates: updates.length,
+    samples: sumOf(updates.map(({ samples }) => samples)),
+    trainingMs: sumOf(updates.map(({ trainingMs }) => trainingMs)),
+    attempts: attempts.length,
+    lostAttempts: attempts.filter(({ outcome }) => outcome !== 'done' && outcome !== 'running').length,
+    bytesReceived: sumOf(attempts.map(({ bytesDown }) => bytesDown)),
+    bytesSent: sumOf(attempts.map(({ bytesUp }) => bytesUp)),
+    countedFrom: rounds.find((round) => round.attempts.length > 0)?.number ?? null,
+    epsilon: rounds.findLast(({ epsilon }) => epsilon !== null)?.epsilon ?? null,
+  };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
