@@ -6,6 +6,7 @@ import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { descentValues } from '../../native/training/descent.ts';
 import { type MemoryOptions, memoryNeed } from '../../native/training/memory-need.ts';
 import { privacyProblems } from './privacy-problems.ts';
+import { secureAggregationProblems } from './secure-aggregation-problems.ts';
 import { strategyProblems } from './strategy-problems.ts';
 
 const TOO_LARGE = 'Use a smaller model or a smaller batch.';
@@ -49,6 +50,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   }
   yield* strategyProblems(spec);
   yield* privacyProblems(spec);
+  yield* secureAggregationProblems(spec);
   if (spec.reproducible && spec.compression.name === 'top-k') {
     const path = 'compression.name';
     const message = `${path}: top-k is not reproducible: what a device keeps back depends on which parts it had before`;

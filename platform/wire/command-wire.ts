@@ -17,6 +17,7 @@ import type {
   LocalTraining as WireLocalTraining,
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { decodeWith } from './decode-with.ts';
+import { decodeSecureAssignment, encodeSecureAssignment } from './secure-aggregation-wire.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
 
 /** A command with its id, as it travels to a device. */
@@ -59,7 +60,7 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, data, training } = assignment;
+  const { task, jobId, round, model, parameters, data, training, secure } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -71,11 +72,12 @@ function encodeAssignment(assignment: TrainAssignment) {
         ? { case: 'shard' as const, value: encodeBlob(data) }
         : { case: 'localDataset' as const, value: { name: data.dataset, classes: data.classes } },
     training: encodeTraining(training),
+    ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
   };
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, data, training } = wire;
+  const { task, jobId, round, modelSpec, parameters, data, training, secureAggregation } = wire;
   return {
     task,
     jobId,
@@ -87,6 +89,7 @@ function decodeAssignment(wire: TrainCommand): unknown {
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
+    secure: secureAggregation === undefined ? null : decodeSecureAssignment(secureAggregation),
   };
 }
 

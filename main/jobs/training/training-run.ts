@@ -14,6 +14,7 @@ import { openModel } from './model/open-model.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
+import { SecureRound } from './secure/secure-round.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
@@ -58,7 +59,7 @@ export class TrainingRun {
   readonly #book: RoundBook;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
-  #round: Round | undefined;
+  #round: Round | SecureRound | undefined;
 
   constructor(deps: TrainingRunDeps, job: StoredJob, setWait: SetWait) {
     this.#deps = deps;
@@ -135,7 +136,7 @@ export class TrainingRun {
       compute: this.#compute,
       spool: this.#deps.spool,
     });
-    const round = new Round(this.#deps, {
+    const setup = {
       jobId: id,
       jobName: spec.name,
       number,
@@ -145,9 +146,18 @@ export class TrainingRun {
       partitions: chosen,
       tasks: kept,
       holders: this.#holders,
-      fold: (update) => gathering.add(update),
       onWait: this.#setWait,
-    });
+    };
+    const { secureAggregation: secure } = this.#spec;
+    const round =
+      secure === null
+        ? new Round(this.#deps, { ...setup, fold: (update) => gathering.add(update) })
+        : new SecureRound(this.#deps, {
+            ...setup,
+            secure,
+            pathOf: (task) => this.#deps.spool.pathOf(task),
+            fold: (updates) => this.#compute.foldMasked(updates),
+          });
     this.#round = round;
     const result = await round.run(signal);
     await gathering.close(round.tasks(), result);

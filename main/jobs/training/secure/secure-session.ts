@@ -44,6 +44,11 @@ export class SecureSession {
     this.#keys = this.#gather(setup.seats, 'told their keys', (keys) => this.#openLetters(keys));
   }
 
+  /** Everybody's keys, once that is settled. */
+  roster(): Promise<Roster> {
+    return this.#roster.promise;
+  }
+
   /** Those who mask with each other, once that is settled. */
   async masking(): Promise<readonly Seat[]> {
     await this.#inboxes.promise;
@@ -58,7 +63,7 @@ export class SecureSession {
 
   /** Takes a device's letters; resolves with those for it. @throws AppError `task-superseded`, `invalid-argument` */
   async share(seat: Seat, letters: readonly Letter[]): Promise<readonly Letter[]> {
-    if (this.#letters === undefined) throw new AppError('conflict', 'keys come before letters');
+    if (this.#letters === undefined) throw new AppError('invalid-argument', 'keys come before letters');
     const receivers = new Set(letters.map(({ to }) => to));
     const others = this.#known.filter((peer) => peer.seat !== seat);
     const isWhole = receivers.size === letters.length && letters.length === others.length;
@@ -76,7 +81,7 @@ export class SecureSession {
 
   /** Takes what a device gives away for unmasking. @throws AppError `task-superseded`, `invalid-argument` */
   unmask(seat: Seat, shares: UnmaskingShares): void {
-    if (this.#shares === undefined) throw new AppError('conflict', 'the survivors are not settled');
+    if (this.#shares === undefined) throw new AppError('invalid-argument', 'the survivors are not settled');
     this.#shares.give(seat, shares);
   }
 
