@@ -37,6 +37,7 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
     ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),
     ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
     ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep }),
+    ...given({ secureAggregation: secrecyOf(base['secureAggregation'], flags) }),
     ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
   };
   return checkedSpec(TrainJobSpec, spec);
@@ -70,6 +71,10 @@ function strategyOf(file: unknown, { strategy, fraction, minDevices }: TrainFlag
 function stoppingOf(file: unknown, { patience, minDelta }: TrainFlags): Fields | undefined {
   const flags = given({ patience, minDelta });
   return Object.keys(flags).length === 0 ? undefined : { ...fieldsOf(file), ...flags };
+}
+
+function secrecyOf(file: unknown, { secureAggregation: threshold }: TrainFlags): Fields | undefined {
+  return threshold === undefined ? undefined : { ...fieldsOf(file), threshold };
 }
 
 /** Settings of another optimizer are none of this one's. */

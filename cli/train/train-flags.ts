@@ -23,6 +23,8 @@ export interface TrainFlags {
   readonly proximal?: number;
   readonly compression?: CompressionInput;
   readonly privacy?: PrivacyInput;
+  /** Devices without which a round is not unmasked. */
+  readonly secureAggregation?: number;
   readonly target?: number;
   readonly patience?: number;
   readonly minDelta?: number;

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { LETTER_BYTES } from '../../../../common/domain/secure-aggregation.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { FixedPoint, type SumBounds } from '../../../../common/secure-aggregation/fixed-point.ts';
 import { masksToRemove, type Unmasking } from '../../../../platform/secure-aggregation/unmasking.ts';
@@ -15,6 +16,11 @@ export interface MaskedUpdates {
 /** Bytes of a hidden update: one whole number modulo 2³² for each parameter, and one for what it weighs. */
 export function maskedBytes(parameterCount: number): number {
   return (parameterCount + 1) * Uint32Array.BYTES_PER_ELEMENT;
+}
+
+/** Bytes of all letters between so many devices, each way. */
+export function letterBytes(devices: number): number {
+  return devices * (devices - 1) * LETTER_BYTES;
 }
 
 const BLOCK_VALUES = 65_536;

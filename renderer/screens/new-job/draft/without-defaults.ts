@@ -14,6 +14,8 @@ const OPTIONAL = [
   ['compression'],
   ['privacy', 'epsilonBudget'],
   ['privacy'],
+  ['secureAggregation', 'clipNorm'],
+  ['secureAggregation'],
   ['targetAccuracy'],
   ['earlyStopping', 'minDelta'],
   ['earlyStopping'],

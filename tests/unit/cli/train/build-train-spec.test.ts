@@ -53,6 +53,7 @@ describe('buildTrainSpec', () => {
         proximal: 0.5,
         compression: { name: 'top-k', share: 0.05 },
         privacy: { mechanism: 'central', clipNorm: 0.5, noiseMultiplier: 1, delta: 1e-5, epsilonBudget: 4 },
+        secureAggregation: 3,
         target: 0.9,
         patience: 4,
         minDelta: 0.01,
