@@ -1,7 +1,6 @@
 import type { TaskReference, UpdateSummary } from '../../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../../common/domain/ids.ts';
 import type { Failure, Task } from '../../../../common/domain/job.ts';
-import { LETTER_BYTES } from '../../../../common/domain/secure-aggregation.ts';
 import { AppError, hasCode } from '../../../../common/errors.ts';
 import type { SecureAggregationSpec } from '../../../../common/specs/secure-aggregation-spec.ts';
 import { ableDevices } from '../../able-devices.ts';
@@ -12,6 +11,7 @@ import { deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
 import { expectOwnWeight, isDone, isOut, participationOf, type Share } from '../share.ts';
 import { ShareDispatch } from '../share-dispatch.ts';
 import { ShareLedger } from '../share-ledger.ts';
+import { exchangeDesk } from './exchange-desk.ts';
 import { type MaskedUpdates, maskedBytes } from './masked-updates.ts';
 import { RoundExchange } from './round-exchange.ts';
 import { seatDevices, termsFor } from './secure-seating.ts';
@@ -133,20 +133,11 @@ export class SecureRound implements TaskHost {
     throw new AppError('invalid-argument', `task ${task.taskId} is to train, not to evaluate`);
   }
 
-  readonly exchange: SecureExchange = {
-    advertise: async (task, deviceId, keys) => await this.#inFlight.advertise(this.#shareOf(task, deviceId), keys),
-    share: async (task, deviceId, letters) => {
-      const received = await this.#inFlight.share(this.#shareOf(task, deviceId), letters);
-      this.countTraffic(task, 'up', letters.length * LETTER_BYTES);
-      this.countTraffic(task, 'down', received.length * LETTER_BYTES);
-      return received;
-    },
-    survivors: async (task, deviceId) => {
-      this.#shareOf(task, deviceId);
-      return await this.#inFlight.survivors();
-    },
-    unmask: (task, deviceId, shares) => this.#inFlight.giveShares(this.#shareOf(task, deviceId), shares),
-  };
+  readonly exchange: SecureExchange = exchangeDesk({
+    inFlight: () => this.#inFlight,
+    shareOf: (task, deviceId) => this.#ledger.currentOrDone(task, deviceId),
+    countTraffic: (...traffic) => this.countTraffic(...traffic),
+  });
 
   countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void {
     this.#ledger.attempts.count(task, direction, bytes);
@@ -258,11 +249,6 @@ export class SecureRound implements TaskHost {
   /** Shares that the device has, or has brought in. */
   #sharesAt(deviceId: DeviceId): Share[] {
     return this.#ledger.all.filter((share) => share.task.deviceId === deviceId && (isOut(share) || isDone(share)));
-  }
-
-  /** @throws AppError `task-superseded` */
-  #shareOf(task: TaskReference, deviceId: DeviceId): Share {
-    return this.#ledger.currentOrDone(task, deviceId);
   }
 
   get #inFlight(): RoundExchange {
