@@ -42,9 +42,11 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'device-removed':
       return noticed(withDevice(view, body, { state: 'revoked', absence: null }), event, body.deviceId);
     case 'task-reassigned':
+    case 'task-hedged':
     case 'task-left-out':
     case 'job-waited':
     case 'job-went-on':
+    case 'job-changed':
     case 'job-paused':
     case 'job-resumed':
     case 'device-cloned':

@@ -36,7 +36,8 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
     ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),
     ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
-    ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep }),
+    ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep, priority: flags.priority }),
+    ...given({ selection: selectionOf(base['selection'], flags) }),
     ...given({ secureAggregation: secrecyOf(base['secureAggregation'], flags) }),
     ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
   };
@@ -66,6 +67,11 @@ function strategyOf(file: unknown, { strategy, fraction, minDevices }: TrainFlag
   }
   if (Object.keys(flags).length === 0) return file === undefined ? undefined : said;
   return { name: 'fedavg', ...said, ...flags };
+}
+
+function selectionOf(file: unknown, { select, spare, tag }: TrainFlags): Fields | undefined {
+  const flags = given({ by: select, spare, tags: tag });
+  return Object.keys(flags).length === 0 ? undefined : { ...fieldsOf(file), ...flags };
 }
 
 function stoppingOf(file: unknown, { patience, minDelta }: TrainFlags): Fields | undefined {

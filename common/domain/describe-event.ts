@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { describeChange } from './describe-change.ts';
 import type { DeviceAbsence } from './device.ts';
 import type { EventBody } from './event.ts';
 import type { EarlyStop } from './job.ts';
@@ -75,6 +76,8 @@ function deedOf(body: EventBody): string | undefined {
       return `put away the notice ${body.cause}`;
     case 'job-created':
       return `submitted job ${body.jobName}`;
+    case 'job-changed':
+      return `changed job ${body.jobName}: ${describeChange(body.before, body.after)}`;
     case 'job-paused':
       return `paused job ${body.jobName}`;
     case 'job-resumed':
@@ -109,6 +112,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'round-committed':
     case 'round-evaluated':
     case 'task-reassigned':
+    case 'task-hedged':
     case 'task-left-out':
       return undefined;
   }
@@ -170,6 +174,8 @@ function happeningOf(body: EventBody): string {
       return sentence(`Job ${body.jobName} waits: ${body.wait.message}`);
     case 'job-went-on':
       return `Job ${body.jobName} goes on.`;
+    case 'job-changed':
+      return `Job ${body.jobName} was changed: ${describeChange(body.before, body.after)}.`;
     case 'job-paused':
       return `Job ${body.jobName} was paused.`;
     case 'job-resumed':
@@ -192,6 +198,8 @@ function happeningOf(body: EventBody): string {
       return sentence(
         `Part ${body.partition} of round ${body.round} was taken from ${body.deviceName} and given to another device: ${body.failure.message}`,
       );
+    case 'task-hedged':
+      return `Part ${body.partition} of round ${body.round} takes ${body.deviceName} longer than usual: ${body.secondName} tries it as well.`;
     case 'task-left-out':
       return sentence(
         `Round ${body.round} goes on without part ${body.partition} from ${body.deviceName}: ${body.failure.message}`,

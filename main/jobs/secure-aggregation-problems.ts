@@ -33,6 +33,9 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
     const why = 'its rounds must not hang on who comes, and those of secureAggregation fail below the threshold';
     yield refuse('privacy', why);
   }
+  if (spec.selection.spare > 0) {
+    yield refuse('selection.spare', 'a device that is not waited for leaves its masks on the others');
+  }
   if (spec.reproducible) {
     yield refuse('reproducible', 'a round with secureAggregation goes on without devices that leave');
   }

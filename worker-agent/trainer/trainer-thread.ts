@@ -6,6 +6,7 @@ import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
+import type { Engine } from '../../native/threads/engines.ts';
 import type { CalibrationTask } from '../../native/training/calibrate.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession } from '../../native/training/session.ts';
@@ -28,6 +29,8 @@ interface Warm {
   readonly backend: string;
   readonly library: string | null;
   readonly threads: number;
+  /** What a crash of the GPU's driver would be known as; null where none is used. */
+  readonly trial: string | null;
   readonly close: () => void;
 }
 
@@ -42,7 +45,7 @@ const methods: ThreadMethods = {
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
-    const { session, backend, library, threads } = await warmFor(input, before, samples);
+    const { session, backend, library, threads, trial } = await warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samples.count * training.epochs;
     const report = (samplesDone: number, loss: number) => {
@@ -50,6 +53,7 @@ const methods: ThreadMethods = {
     };
     const startedAt = performance.now();
     let reportedAt = startedAt - REPORT_PERIOD_MS; // the first step is told at once
+    if (trial !== null) calibrations?.beginTraining(trial);
     const result = await trainLocally(session, samples, {
       ...training,
       shouldStop: () => Atomics.load(stop, 0) !== 0,
@@ -59,10 +63,14 @@ const methods: ThreadMethods = {
         reportedAt = now;
         report(samplesSeen, batchLoss);
       },
-    }).catch((error: unknown) => {
-      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread or the GPU is lost
-      throw error;
-    });
+    })
+      .catch((error: unknown) => {
+        if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread or the GPU is lost
+        throw error;
+      })
+      .finally(() => {
+        if (trial !== null) calibrations?.endTraining();
+      });
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
@@ -83,13 +91,14 @@ async function warmFor(input: TrainInput, parameters: Float32Array, samples: Sam
   letGo(); // of the old memory before the new is taken
   if (reproducible) {
     const session = openSession(loadKernels({ strict: true }), model, { maxBatch: batchSize });
-    warm = { key, session, backend: 'strict', library: null, threads: 1, close: () => undefined };
+    warm = { key, session, backend: 'strict', library: null, threads: 1, trial: null, close: () => undefined };
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
     const task = { model, parameters, samples, batchSize };
     const { engine, opened } = await openChosen(calibrations, task, input);
     const { name, library } = engine.backend;
-    warm = { key, ...opened, backend: name, library, threads: engine.threads };
+    const trial = usesGpu(engine) ? engine.trial : null;
+    warm = { key, ...opened, backend: name, library, threads: engine.threads, trial };
   }
   return warm;
 }
@@ -97,13 +106,19 @@ async function warmFor(input: TrainInput, parameters: Float32Array, samples: Sam
 /** Opens the engine that was chosen; a GPU whose memory others have taken since is done without. */
 async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sliceMs'>, choice: EngineChoice) {
   const engine = await chooseEngine(file, task, choice);
+  if (usesGpu(engine)) file.beginTraining(engine.trial);
   try {
     return { engine, opened: await engine.open(task.model, task.batchSize) };
   } catch (error) {
-    if (engine.backend.name !== 'webgpu') throw error;
+    if (!usesGpu(engine)) throw error;
+    file.endTraining();
     const other = await chooseEngine(file, task, { ...choice, gpuFolder: null });
     return { engine: other, opened: await other.open(task.model, task.batchSize) };
   }
+}
+
+function usesGpu({ backend }: Engine): boolean {
+  return backend.name === 'webgpu';
 }
 
 function letGo(): void {

@@ -2,17 +2,19 @@ import type { BlobReference, TaskReference, UpdateSummary } from '../../../commo
 import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Omission, Participation, Task } from '../../../common/domain/job.ts';
 import { AppError, hasCode } from '../../../common/errors.ts';
-import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { Priority, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { ableDevices } from '../able-devices.ts';
 import { noteRefusal } from '../pin-trainer.ts';
-import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
+import type { Precedence, TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
+import type { DevicePace } from './device-pace.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
+import { OverdueHelp } from './overdue-help.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
 import { RoundStall } from './round-stall.ts';
-import { expectOwnWeight, isDone, isOut, participationOf, type Share } from './share.ts';
+import { expectOwnWeight, isCurrent, isDone, isHedge, isOut, participationOf, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import { SharePlacing } from './share-placing.ts';
@@ -29,11 +31,15 @@ export interface RoundSetup {
   readonly strategy: Strategy;
   readonly parameters: BlobReference;
   readonly partitions: readonly StoredPartition[];
+  /** The round ends with so many updates; what is still out then is not needed. */
+  readonly enough: number;
   /** Tasks that an earlier life of this round has left. */
   readonly tasks: readonly StoredTask[];
   /** Devices that are known to hold a partition's data. */
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
   readonly fold: Fold;
+  /** How fast the devices are; learns from this round. */
+  readonly pace: DevicePace;
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
@@ -57,10 +63,12 @@ export class Round implements TaskHost {
   readonly #placing: SharePlacing;
   readonly #folds: FoldQueue;
   readonly #deadline: RoundDeadline;
+  readonly #overdue: OverdueHelp;
   readonly #stall: RoundStall;
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
   #isOver = false;
+  #priority: number;
 
   constructor(deps: RoundDeps, setup: RoundSetup) {
     this.#deps = deps;
@@ -70,6 +78,17 @@ export class Round implements TaskHost {
     this.#placing = new SharePlacing(deps, setup, this.#dispatch);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold);
+    this.#priority = Priority.options.indexOf(setup.spec.priority);
+    this.#overdue = new OverdueHelp({
+      clock: deps.clock,
+      pace: setup.pace,
+      ledger: this.#ledger,
+      dispatch: this.#dispatch,
+      placing: this.#placing,
+      mayEnd: () => !setup.spec.reproducible && this.#isEnough(this.#ledger.done().length),
+      nameOf: (share) => this.#nameOf(share),
+      onOverdue: () => this.#react(() => this.#assign()),
+    });
     this.#deadline = new RoundDeadline(deps.clock, setup.spec.roundDeadlineSeconds, () =>
       this.#react(() => this.#onDeadline()),
     );
@@ -91,7 +110,11 @@ export class Round implements TaskHost {
     this.#cleanups.push(
       () => signal.removeEventListener('abort', stop),
       () => this.#deadline.disarm(),
-      board.onRoom(() => this.#react(() => this.#assign())),
+      () => this.#overdue.disarm(),
+      board.onRoom(
+        () => this.#react(() => this.#assign()),
+        () => this.#precedence,
+      ),
       devices.onAvailability(({ id, state }) =>
         this.#react(() => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
       ),
@@ -121,6 +144,12 @@ export class Round implements TaskHost {
     }
   }
 
+  /** The job was changed: the deadline holds at once, and so does the priority. */
+  change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
+    this.#priority = Priority.options.indexOf(priority);
+    if (!this.#isOver) this.#deadline.change(roundDeadlineSeconds);
+  }
+
   /** Takes the tasks back from their devices. What is done stays done, the rest begins anew at the next run. */
   withdraw(reason: string): void {
     this.#dispatch.withdraw(reason);
@@ -143,20 +172,24 @@ export class Round implements TaskHost {
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
-    if (!isDone(share)) this.#ledger.note(share, progress); // one may be overtaken by the update itself
+    if (isDone(share)) return; // one may be overtaken by the update itself
+    if (isHedge(share, task)) this.#ledger.attempts.reach({ ...share.task, attempt: task.attempt }, progress.phase);
+    else this.#ledger.note(share, progress);
   }
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.current(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
     share.failures++;
-    if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
+    if (isHedge(share, task)) this.#dispatch.dropHedge(share, failure);
+    else if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
     else this.#dispatch.reassign(share, failure);
     this.#assign();
   }
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
-    this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
+    const { id } = this.#ledger.currentOrDone(task, deviceId).task;
+    this.#ledger.attempts.reach({ id, attempt: task.attempt }, 'uploading');
     const bytes = updateBytes(this.#setup.parameters.sizeBytes, this.#setup.spec.compression);
     return { leastBytes: bytes, mostBytes: bytes };
   }
@@ -167,6 +200,7 @@ export class Round implements TaskHost {
     expectOwnWeight(share, update);
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
+      this.#dispatch.decide(share, task);
       this.#ledger.save(share, { state: 'done', update, failure: null });
       this.#ledger.attempts.succeed(share.task, update.trainingMs);
     });
@@ -184,21 +218,25 @@ export class Round implements TaskHost {
 
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void {
     const { commands, devices } = this.#deps;
-    const isKnown = ({ task }: Share) =>
-      working.some(({ taskId, attempt }) => taskId === task.id && attempt === task.attempt) ||
-      commands.isPending(deviceId, task.id);
+    const isKnown = (share: Share) =>
+      working.some((task) => isCurrent(share, task) || isHedge(share, task)) ||
+      commands.isPending(deviceId, share.task.id);
     for (const share of this.#ledger.outAt(deviceId)) {
       if (!isKnown(share)) this.#dispatch.reassign(share, deviceRestarted(devices.nameOf(deviceId)));
+    }
+    for (const share of this.#ledger.hedgedAt(deviceId)) {
+      if (!isKnown(share)) this.#dispatch.dropHedge(share, deviceRestarted(devices.nameOf(deviceId)));
     }
     this.#assign();
   }
 
   #loseDevice(id: DeviceId): void {
     const { devices } = this.#deps;
-    const lost = this.#ledger.outAt(id);
-    if (lost.length === 0) return;
+    const [lost, hedged] = [this.#ledger.outAt(id), this.#ledger.hedgedAt(id)];
+    if (lost.length + hedged.length === 0) return;
     const failure = deviceLeft(devices.nameOf(id), devices.isKnown(id) ? devices.get(id).absence : null);
     for (const share of lost) this.#dispatch.reassign(share, failure);
+    for (const share of hedged) this.#dispatch.dropHedge(share, failure);
     this.#assign();
   }
 
@@ -207,6 +245,7 @@ export class Round implements TaskHost {
     if (this.#isOver) return;
     const waiting = this.#ledger.waiting();
     if (waiting.length > 0) for (const share of this.#placing.place(waiting)) this.#goOnWithout(share);
+    this.#overdue.look();
     this.#settle();
   }
 
@@ -223,6 +262,8 @@ export class Round implements TaskHost {
     if (update === null) return;
     this.#folds.add({ task: { taskId: id, attempt }, update }, (refusal) =>
       this.#react(() => {
+        const attempt = this.#ledger.attempts.get(share.task);
+        if (refusal === undefined && attempt !== undefined) this.#setup.pace.observe(attempt, share.partition.samples);
         if (refusal !== undefined && !this.#isOver) this.#refuse(share, refusal);
         this.#assign();
       }),
@@ -238,6 +279,7 @@ export class Round implements TaskHost {
 
   #settle(): void {
     if (this.#isOver || this.#folds.isBusy) return;
+    if (this.#ledger.done().length >= this.#setup.enough) this.#dispatch.dismiss(this.#ledger.open());
     if (this.#ledger.open().length > 0) this.#stall.look();
     else if (this.#ledger.done().length < this.#leastUpdates) this.#fail(this.#ledger.done().length);
     else {
@@ -256,11 +298,9 @@ export class Round implements TaskHost {
 
   /** Ends the round with what it has, if that is enough; else others try, a few times. */
   #onDeadline(): void {
-    const { devices } = this.#deps;
     const { number, spec } = this.#setup;
     const isEnough = this.#isEnough(this.#ledger.done().length);
-    const late = ({ task }: Share) =>
-      tooLate(task.deviceId === null ? 'no device' : devices.nameOf(task.deviceId), spec.roundDeadlineSeconds);
+    const late = (share: Share) => tooLate(this.#nameOf(share), spec.roundDeadlineSeconds);
     if (isEnough && !spec.reproducible) {
       for (const share of this.#ledger.open()) this.#dispatch.giveUp([share], late(share));
     } else if (this.#stall.isWaiting || this.#deadline.putOff()) {
@@ -287,14 +327,23 @@ export class Round implements TaskHost {
     return Math.min(this.#setup.spec.strategy.minDevices, this.#ledger.all.length);
   }
 
+  get #precedence(): Precedence {
+    return { priority: this.#priority, tasks: this.#ledger.out().length };
+  }
+
+  #nameOf({ task }: Share): string {
+    return task.deviceId === null ? 'no device' : this.#deps.devices.nameOf(task.deviceId);
+  }
+
   #end(settle: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const cleanup of this.#cleanups) cleanup();
     this.#ledger.attempts.close();
-    for (const { task } of this.#ledger.all) {
+    for (const { task, hedge } of this.#ledger.all) {
       this.#deps.board.remove(task.id);
       if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
+      if (hedge !== null) this.#deps.board.vacate(hedge.deviceId, task.id);
     }
     this.#stall.end();
     settle();

@@ -7,10 +7,12 @@ import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { Compute } from './compute/compute.ts';
+import { DevicePace } from './device-pace.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
+import { PartHistory } from './part-history.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
@@ -25,6 +27,10 @@ export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, 
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
+
+/** Of a run that is taken up: attempts of so many rounds tell how fast its devices are. */
+const RECALLED_ROUNDS = 9;
+const MOST_RECALLED = 10_000;
 
 export type SetWait = (wait: JobWaitFor | null) => void;
 
@@ -48,8 +54,8 @@ export interface TrainingOutcome {
 export class TrainingRun {
   readonly #deps: TrainingRunDeps;
   readonly #job: StoredJob;
-  readonly #spec: TrainJobSpec;
-  readonly #strategy: Strategy;
+  #spec: TrainJobSpec;
+  #strategy: Strategy;
   readonly #setWait: SetWait;
   readonly #compute = new Compute();
   readonly #model: JobModel;
@@ -57,6 +63,8 @@ export class TrainingRun {
   readonly #privacy: PrivacyGuard | undefined;
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
+  readonly #pace = new DevicePace();
+  readonly #history = new PartHistory();
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | SecureRound | undefined;
@@ -81,6 +89,7 @@ export class TrainingRun {
       let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
+      this.#recall(last.number);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
@@ -94,6 +103,14 @@ export class TrainingRun {
   /** Takes what is out back from the devices, after the run was stopped. */
   withdraw(reason: string): void {
     this.#round?.withdraw(reason);
+  }
+
+  /** Goes on by this specification: a deadline at once, what else can be changed from the next round on. */
+  change(spec: TrainJobSpec): void {
+    this.#spec = spec;
+    this.#strategy = strategyOf(spec);
+    this.#rule.change(spec);
+    this.#round?.change(spec);
   }
 
   /** Tasks of the round in flight. */
@@ -128,7 +145,7 @@ export class TrainingRun {
       last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
     );
     const kept = tasks.ofRound(id, number);
-    const chosen = this.#choose(number, new Set(kept.map((task) => task.partition)));
+    const { chosen, enough } = this.#choose(number, new Set(kept.map((task) => task.partition)));
     const started = this.#book.begin(number, { shares: chosen.length, devices: devices.online().length });
     const gathering = new UpdateGathering({
       spec: this.#spec,
@@ -144,8 +161,10 @@ export class TrainingRun {
       strategy: this.#strategy,
       parameters,
       partitions: chosen,
+      enough,
       tasks: kept,
       holders: this.#holders,
+      pace: this.#pace,
       onWait: this.#setWait,
     };
     const { secureAggregation: secure } = this.#spec;
@@ -165,14 +184,16 @@ export class TrainingRun {
   }
 
   /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */
-  #choose(number: number, kept: ReadonlySet<number>): StoredPartition[] {
+  #choose(number: number, kept: ReadonlySet<number>) {
     const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
     const eligible = this.#partitions.filter((part) => part.kind === 'shard' || online.has(part.deviceId));
     const numbers = eligible.map((part) => part.number);
-    const selected =
-      this.#privacy?.select(number, numbers) ?? this.#strategy.select({ round: number, eligible: numbers });
-    const chosen = new Set([...selected, ...kept]);
-    return this.#partitions.filter((part) => chosen.has(part.number));
+    const plan = { round: number, eligible: numbers, history: this.#history };
+    const drawn = this.#privacy?.select(number, numbers);
+    const { parts, enough } =
+      drawn === undefined ? this.#strategy.select(plan) : { parts: drawn, enough: drawn.length };
+    const taking = new Set([...parts, ...kept]);
+    return { chosen: this.#partitions.filter((part) => taking.has(part.number)), enough };
   }
 
   async #commit(started: StoredRound, result: RoundResult, tasks: readonly Task[]): Promise<StoredRound> {
@@ -192,6 +213,7 @@ export class TrainingRun {
       onCommit: () => this.#privacy?.close(started.number),
     });
     await spool.clear(tasks.map((task) => task.id));
+    this.#history.observe(result.participants);
     for (const { partition, deviceId } of result.participants) {
       this.#holders.set(partition, (this.#holders.get(partition) ?? new Set()).add(deviceId));
     }
@@ -209,6 +231,16 @@ export class TrainingRun {
     const judgement = await this.#model.evaluate(parameters, test, { round: round.number, signal });
     this.#rule.observe({ ...round, evaluation: judgement.evaluation });
     return this.#book.judge(round, judgement);
+  }
+
+  /** What an earlier life of the job has seen of its parts, and of its devices' speed. */
+  #recall(last: number): void {
+    if (this.#spec.selection.by !== 'random') for (const made of this.#book.participants()) this.#history.observe(made);
+    const samples = new Map(this.#partitions.map((part) => [part.number, part.samples]));
+    const span = { from: Math.max(1, last - RECALLED_ROUNDS + 1), to: last, limit: MOST_RECALLED };
+    for (const { attempts } of this.#deps.attempts.ofRounds(this.#job.id, span).rounds) {
+      for (const attempt of attempts) this.#pace.observe(attempt, samples.get(attempt.partition) ?? 1);
+    }
   }
 
   #isBudgetSpent({ number }: StoredRound): boolean {

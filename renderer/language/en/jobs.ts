@@ -2,9 +2,13 @@ import type { JobEventKind } from '../job-event.ts';
 
 interface JobEventFacts {
   readonly device: string;
+  /** The device that tries a part beside the first one. */
+  readonly second: string;
   readonly round: string;
   readonly part: string;
   readonly reason: string;
+  /** What is different: `rounds 10 → 20`. */
+  readonly change: string;
   readonly devices: string;
   readonly shares: string;
   readonly accuracy: string;
@@ -19,6 +23,7 @@ const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
   'job-started': () => 'The job started.',
   'job-waited': ({ reason }) => `The job waits. ${reason}`,
   'job-went-on': () => 'The job goes on.',
+  'job-changed': ({ change }) => `The job was changed: ${change}.`,
   'job-paused': () => 'The job was paused.',
   'job-resumed': () => 'The job was resumed.',
   'job-cancelled': () => 'The job was cancelled.',
@@ -32,6 +37,8 @@ const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
   'round-evaluated': ({ round, accuracy }) => `Round ${round} reached ${accuracy}.`,
   'task-reassigned': ({ device, part, round, reason }) =>
     `Part ${part} of round ${round} was taken from ${device} and given to another device. ${reason}`,
+  'task-hedged': ({ device, part, round, second }) =>
+    `Part ${part} of round ${round} takes ${device} longer than usual: ${second} tries it as well.`,
   'task-left-out': ({ device, part, round, reason }) =>
     `Round ${round} goes on without part ${part} from ${device}. ${reason}`,
 };

@@ -1,4 +1,5 @@
 import type { Actor } from '../../../common/domain/actor.ts';
+import { describeChange } from '../../../common/domain/describe-change.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
 import type { EarlyStop } from '../../../common/domain/job.ts';
 import { session } from './session.ts';
@@ -59,6 +60,8 @@ function deedOf(body: EventBody): string | undefined {
       return `a écarté l’avis ${body.cause}`;
     case 'job-created':
       return `a soumis le travail ${body.jobName}`;
+    case 'job-changed':
+      return `a modifié le travail ${body.jobName} : ${describeChange(body.before, body.after)}`;
     case 'job-paused':
       return `a mis en pause le travail ${body.jobName}`;
     case 'job-resumed':
@@ -93,6 +96,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'round-committed':
     case 'round-evaluated':
     case 'task-reassigned':
+    case 'task-hedged':
     case 'task-left-out':
       return undefined;
   }
@@ -156,6 +160,8 @@ function happeningOf(body: EventBody): string {
         : `Le travail ${body.jobName} attend son tour.`;
     case 'job-went-on':
       return `Le travail ${body.jobName} continue.`;
+    case 'job-changed':
+      return `Le travail ${body.jobName} a été modifié : ${describeChange(body.before, body.after)}.`;
     case 'job-paused':
       return `Le travail ${body.jobName} a été mis en pause.`;
     case 'job-resumed':
@@ -178,6 +184,8 @@ function happeningOf(body: EventBody): string {
       return sentence(
         `La part ${body.partition} du tour ${body.round} a été reprise à ${body.deviceName} et confiée à un autre appareil : ${body.failure.message}`,
       );
+    case 'task-hedged':
+      return `La part ${body.partition} du tour ${body.round} prend plus de temps que d’habitude à ${body.deviceName} : ${body.secondName} l’essaie aussi.`;
     case 'task-left-out':
       return sentence(
         `Le tour ${body.round} continue sans la part ${body.partition} de ${body.deviceName} : ${body.failure.message}`,

@@ -153,6 +153,7 @@ export const jobs: Messages['jobs'] = {
     'job-started': () => 'Le travail a commencé.',
     'job-waited': ({ reason }) => `Le travail attend. ${reason}`,
     'job-went-on': () => 'Le travail continue.',
+    'job-changed': ({ change }) => `Le travail a été modifié : ${change}.`,
     'job-paused': () => 'Le travail a été mis en pause.',
     'job-resumed': () => 'Le travail a repris.',
     'job-cancelled': () => 'Le travail a été annulé.',
@@ -167,6 +168,8 @@ export const jobs: Messages['jobs'] = {
     'round-evaluated': ({ round, accuracy }) => `Le tour ${round} a atteint ${accuracy}.`,
     'task-reassigned': ({ device, part, round, reason }) =>
       `La part ${part} du tour ${round} a été reprise à ${device} et donnée à un autre appareil. ${reason}`,
+    'task-hedged': ({ device, part, round, second }) =>
+      `La part ${part} du tour ${round} prend plus de temps que d’habitude à ${device} : ${second} l’essaie aussi.`,
     'task-left-out': ({ device, part, round, reason }) =>
       `Le tour ${round} continue sans la part ${part} de ${device}. ${reason}`,
   },

@@ -2,11 +2,13 @@ import type { TaskReference, UpdateSummary } from '../../../../common/domain/ass
 import type { DeviceId, Sha256 } from '../../../../common/domain/ids.ts';
 import type { Failure, Task } from '../../../../common/domain/job.ts';
 import { AppError, hasCode } from '../../../../common/errors.ts';
+import { Priority, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { SecureAggregationSpec } from '../../../../common/specs/secure-aggregation-spec.ts';
 import { ableDevices } from '../../able-devices.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { SecureExchange, TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
 import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
+import { RoundDeadline } from '../round-deadline.ts';
 import { deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
 import { expectOwnWeight, isDone, isOut, participationOf, type Share } from '../share.ts';
 import { ShareDispatch } from '../share-dispatch.ts';
@@ -16,7 +18,7 @@ import { type MaskedUpdates, maskedBytes } from './masked-updates.ts';
 import { RoundExchange } from './round-exchange.ts';
 import { seatDevices, termsFor } from './secure-seating.ts';
 
-export interface SecureRoundSetup extends Omit<RoundSetup, 'fold'> {
+export interface SecureRoundSetup extends Omit<RoundSetup, 'fold' | 'enough' | 'pace'> {
   readonly secure: SecureAggregationSpec;
   /** Where the update of an attempt lies. */
   readonly pathOf: (task: TaskReference) => string;
@@ -39,12 +41,17 @@ export class SecureRound implements TaskHost {
   readonly #updates = Promise.withResolvers<void>();
   readonly #cleanups: (() => void)[] = [];
   #current: RoundExchange | undefined;
+  #deadline: RoundDeadline | undefined;
+  #deadlineSeconds: number;
+  #priority: number;
   #isWaiting = false;
   #isOver = false;
 
   constructor(deps: RoundDeps, setup: SecureRoundSetup) {
     this.#deps = deps;
     this.#setup = setup;
+    this.#deadlineSeconds = setup.spec.roundDeadlineSeconds;
+    this.#priority = Priority.options.indexOf(setup.spec.priority);
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
     const secureOf = (share: Share) => this.#inFlight.assignmentOf(share);
     this.#dispatch = new ShareDispatch(deps, { ...setup, secureOf }, this.#ledger);
@@ -57,7 +64,11 @@ export class SecureRound implements TaskHost {
     signal.addEventListener('abort', stop, { once: true });
     this.#cleanups.push(
       () => signal.removeEventListener('abort', stop),
-      board.onRoom(() => this.#react(() => this.#begin())),
+      () => this.#deadline?.disarm(),
+      board.onRoom(
+        () => this.#react(() => this.#begin()),
+        () => ({ priority: this.#priority, tasks: this.#ledger.out().length }),
+      ),
       devices.onAvailability(({ id, state }) =>
         this.#react(() => (state === 'online' ? this.#begin() : this.#loseDevice(id))),
       ),
@@ -76,6 +87,13 @@ export class SecureRound implements TaskHost {
   /** Takes the tasks back from their devices. All of the round begins anew at the next run. */
   withdraw(reason: string): void {
     this.#dispatch.withdraw(reason);
+  }
+
+  /** The job was changed: the deadline holds at once, and so does the priority. */
+  change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
+    this.#priority = Priority.options.indexOf(priority);
+    this.#deadlineSeconds = roundDeadlineSeconds;
+    if (!this.#isOver) this.#deadline?.change(roundDeadlineSeconds);
   }
 
   tasks(): Task[] {
@@ -189,9 +207,10 @@ export class SecureRound implements TaskHost {
     const others = shares.filter((share) => !this.#inFlight.has(share));
     this.#dispatch.giveUp(others, { code: 'unavailable', message: 'no device was free for this part alone' });
     for (const { share, deviceId } of seated) this.#dispatch.offer(share, deviceId);
-    const seconds = spec.roundDeadlineSeconds;
-    const disarm = clock.after(seconds * 1_000, () => this.#react(() => this.#loseLate(this.#ledger.open(), seconds)));
-    this.#cleanups.push(disarm);
+    this.#deadline = new RoundDeadline(clock, this.#deadlineSeconds, () =>
+      this.#react(() => this.#loseLate(this.#ledger.open(), this.#deadlineSeconds)),
+    );
+    this.#deadline.arm();
     this.#runExchange(this.#current).catch((error: unknown) => this.#fail(error));
   }
 

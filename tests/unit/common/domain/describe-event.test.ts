@@ -90,6 +90,16 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ kind: 'job-started', ...job }, 'Job mnist started.'],
   [{ kind: 'job-waited', ...job, wait }, 'Job mnist waits: 1 of 2 devices is online.'],
   [{ kind: 'job-went-on', ...job }, 'Job mnist goes on.'],
+  [
+    {
+      kind: 'job-changed',
+      ...job,
+      round: 3,
+      before: { rounds: 10, learningRate: 0.1 },
+      after: { rounds: 20, learningRate: 0.05 },
+    },
+    'Job mnist was changed: rounds 10 → 20, learningRate 0.1 → 0.05.',
+  ],
   [{ kind: 'job-paused', ...job }, 'Job mnist was paused.'],
   [{ kind: 'job-resumed', ...job }, 'Job mnist was resumed.'],
   [{ kind: 'job-cancelled', ...job }, 'Job mnist was cancelled.'],
@@ -120,6 +130,10 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [
     { kind: 'task-reassigned', ...share, failure },
     'Part 2 of round 3 was taken from mac-mini and given to another device: its connection broke.',
+  ],
+  [
+    { kind: 'task-hedged', ...share, secondId: share.deviceId, secondName: 'nuc' },
+    'Part 2 of round 3 takes mac-mini longer than usual: nuc tries it as well.',
   ],
   [{ kind: 'task-left-out', ...share, failure }, 'Round 3 goes on without part 2 from mac-mini: its connection broke.'],
   [

@@ -23,6 +23,7 @@ test.each([
   [{ compression: { name: 'top-k' } }, ['compression.name']],
   [{ privacy }, ['privacy']],
   [{ reproducible: true }, ['reproducible']],
+  [{ selection: { spare: 0.5 } }, ['selection.spare']],
   [{ data: managed(2) }, ['secureAggregation.threshold']],
   [{ data: managed(10), strategy: { name: 'fedavg', fraction: 0.2 } }, ['secureAggregation.threshold']],
   [{ reproducible: true, compression: { name: 'float16' } }, ['compression.name', 'reproducible']],

@@ -3,6 +3,7 @@ import type { CommandBody, TaskReference, UpdateSummary } from '../../../../../c
 import { type DeviceId, JobId } from '../../../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Task } from '../../../../../common/domain/job.ts';
 import type { AppError } from '../../../../../common/errors.ts';
+import { DevicePace } from '../../../../../main/jobs/training/device-pace.ts';
 import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
 import { fedAvg } from '../../../../../main/jobs/training/strategies/fedavg.ts';
 import { AttemptRows } from '../../../../../main/storage/rows/attempt-rows.ts';
@@ -42,6 +43,7 @@ interface RoundWishes {
   readonly partitions?: readonly StoredPartition[];
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
+  readonly enough?: number;
 }
 
 /** A round in flight, with devices and folding played by the test. */
@@ -49,6 +51,7 @@ export class RoundStage {
   readonly cluster: TestCluster;
   readonly round: Round;
   readonly attempts: AttemptRows;
+  readonly pace = new DevicePace();
   readonly #end = new AbortController();
   readonly #result: Promise<RoundResult>;
   /** Attempts whose updates were folded, in order. */
@@ -58,7 +61,8 @@ export class RoundStage {
   /** Errors of the folds to come, in order. */
   readonly refusals: Error[] = [];
 
-  constructor(cluster: TestCluster, { partitions = shards(2), spec = {}, holders = new Map() }: RoundWishes) {
+  constructor(cluster: TestCluster, wishes: RoundWishes) {
+    const { partitions = shards(2), spec = {}, holders = new Map(), enough = partitions.length } = wishes;
     this.cluster = cluster;
     const { database } = cluster;
     const jobs = new JobRows(database);
@@ -78,8 +82,10 @@ export class RoundStage {
         strategy: fedAvg(jobSpec),
         parameters: PARAMETERS,
         partitions,
+        enough,
         tasks: tasks.ofRound(JOB, 1),
         holders,
+        pace: this.pace,
         fold: async ({ task }) => {
           this.folded.push(`${task.taskId} #${task.attempt}`);
           const refusal = this.refusals.shift();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Random } from '../../../../../../common/random.ts';
+import { aTrainSpec } from '../../../../builders/a-train-spec.ts';
 import { nextTurn } from '../../../../builders/next-turn.ts';
 import { aSecureRound, meanOf, type PlayedDevice, type SecureStage, setUpAll } from './a-secure-round.ts';
 
@@ -108,6 +109,20 @@ test('a device that is late with its update is left out at the deadline', async 
   await Promise.all(others.map((device) => device.unmask()));
   expect((await stage.result).omissions).toMatchObject([{ failure: { code: 'deadline-exceeded' } }]);
   expectMeanOf(stage, others);
+});
+
+test('a deadline that is changed holds at once', async () => {
+  const stage = await aSecureRound();
+  const devices = stage.devices();
+  await setUpAll(devices);
+  const [, ...others] = devices;
+  await bringAll(others);
+  stage.round.change(aTrainSpec({ roundDeadlineSeconds: 5 }));
+  await stage.passSeconds(5);
+  await Promise.all(others.map((device) => device.unmask()));
+  expect((await stage.result).omissions).toMatchObject([
+    { failure: { message: expect.stringContaining("did not finish within the round's 5 s") } },
+  ]);
 });
 
 test.each(['leaves', 'was restarted'])('what a device has brought counts, also if it then %s', async (what) => {
