@@ -1,4 +1,5 @@
 import { BenchCluster } from './cluster/bench-cluster.ts';
+import { measureCompression } from './federated/compressed.ts';
 import { measureEmptyRounds } from './federated/empty-rounds.ts';
 import { measureLearning } from './federated/learning.ts';
 import { measureLiveness } from './federated/liveness.ts';
@@ -9,7 +10,14 @@ import { describeMachine, describeVersions } from './machine.ts';
 import type { BenchReport, Figure } from './report.ts';
 
 const AGENTS = 2;
-const MEASURES = [measureIdleMemory, measureEmptyRounds, measureLearning, measureMainThread, measureLiveness] as const;
+const MEASURES = [
+  measureIdleMemory,
+  measureEmptyRounds,
+  measureLearning,
+  measureCompression,
+  measureMainThread,
+  measureLiveness,
+] as const;
 
 /** A real orchestrator and two real agents on this machine, against what Flower needs for the same. */
 export default async function federated(): Promise<BenchReport> {

@@ -1,4 +1,4 @@
-import type { CompressionSpec } from '../../common/specs/compression-spec.ts';
+import { downOf, type JobCompression } from '../../common/specs/compression-spec.ts';
 import type { TrainJobSpec } from '../../common/specs/job-spec.ts';
 import type { LearningRateSchedule } from '../../common/specs/learning-rate-schedule.ts';
 import { formatCounted, formatPercent } from './units.ts';
@@ -20,10 +20,11 @@ export function renderMethod(spec: TrainJobSpec): string {
     .join(', ');
 }
 
-function renderCompression(compression: CompressionSpec): string {
+function renderCompression(compression: JobCompression): string {
   if (compression.name === 'none') return '';
   const share = compression.name === 'top-k' ? ` of ${formatPercent(compression.share)}` : '';
-  return `updates as ${compression.name}${share}`;
+  const what = downOf(compression).name === 'none' ? 'updates' : 'updates and parameters';
+  return `${what} as ${compression.name}${share}`;
 }
 
 function renderSecrecy(asked: TrainJobSpec['secureAggregation']): string {

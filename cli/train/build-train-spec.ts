@@ -24,14 +24,15 @@ const PRESET_LEARNING_RATE = 0.1;
 export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
   const base = fieldsOf(file);
   const { preset, name, rounds, epochs, batch, lr, target, deadline, seed, reproducible, evaluateOn } = flags;
-  const { lrSchedule, optimizer, clip, proximal, compression, privacy } = flags;
+  const { lrSchedule, optimizer, clip, proximal, privacy } = flags;
   const usual = preset === undefined ? {} : { name: preset, rounds: PRESET_ROUNDS, learningRate: PRESET_LEARNING_RATE };
   const spec = {
     kind: 'train',
     ...usual,
     ...base,
     ...given({ name, rounds, localEpochs: epochs, batchSize: batch, learningRate: lr, targetAccuracy: target }),
-    ...given({ learningRateSchedule: lrSchedule, clipNorm: clip, proximalMu: proximal, compression, privacy }),
+    ...given({ learningRateSchedule: lrSchedule, clipNorm: clip, proximalMu: proximal, privacy }),
+    ...given({ compression: compressionOf(base['compression'], flags) }),
     ...given({ optimizer: optimizer === undefined ? undefined : optimizerOf(base['optimizer'], optimizer) }),
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
     ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),
@@ -72,6 +73,11 @@ function strategyOf(file: unknown, { strategy, fraction, minDevices }: TrainFlag
 function selectionOf(file: unknown, { select, spare, tag }: TrainFlags): Fields | undefined {
   const flags = given({ by: select, spare, tags: tag });
   return Object.keys(flags).length === 0 ? undefined : { ...fieldsOf(file), ...flags };
+}
+
+function compressionOf(file: unknown, { compression, compressionDown }: TrainFlags): Fields | undefined {
+  if (compressionDown === undefined) return compression && { ...compression };
+  return { ...(compression ?? fieldsOf(file)), down: compressionDown };
 }
 
 function stoppingOf(file: unknown, { patience, minDelta }: TrainFlags): Fields | undefined {

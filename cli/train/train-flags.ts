@@ -25,6 +25,7 @@ export interface TrainFlags {
   readonly clip?: number;
   readonly proximal?: number;
   readonly compression?: CompressionInput;
+  readonly compressionDown?: 'same' | 'none';
   readonly privacy?: PrivacyInput;
   /** Devices without which a round is not unmasked. */
   readonly secureAggregation?: number;

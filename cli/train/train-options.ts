@@ -46,6 +46,12 @@ export function addTrainingOptions(command: Command): Command {
       return parseCompression(text) ?? refuse('It must be none, float16, bfloat16, int8, top-k or top-k:0.01.');
     })
     .addOption(
+      new Option(
+        '--compression-down <scheme>',
+        'how parameters travel to the devices (default: same; none with top-k)',
+      ).choices(['same', 'none']),
+    )
+    .addOption(
       new Option('--strategy <name>', 'what becomes of the updates (default: fedavg)').choices(Object.keys(STRATEGIES)),
     )
     .option('--fraction <share>', 'share of the parts that takes part in a round', shareOption)

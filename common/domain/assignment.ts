@@ -31,6 +31,22 @@ export type LocalTraining = z.infer<typeof LocalTraining>;
 /** The classes of a job in the order of the model's outputs. */
 const Classes = z.array(z.string()).min(1).max(MAX_CLASSES);
 
+/** Most changes that a task names. */
+export const MOST_DELTAS = 32;
+
+/**
+ * A shorter way to a task's parameters than to fetch them. Each change, unpacked and added to its base, gives the base of the next
+ * one, and the last gives the parameters. A base of null is zeros. All are packed alike.
+ */
+export const DeltaChain = z.object({
+  packing: CompressionSpec,
+  deltas: z
+    .array(z.object({ base: Sha256.nullable(), change: BlobReference }))
+    .min(1)
+    .max(MOST_DELTAS),
+});
+export type DeltaChain = z.infer<typeof DeltaChain>;
+
 /** What a device needs to know to train its share of a round. */
 export const TrainAssignment = z.object({
   task: TaskReference,
@@ -38,6 +54,7 @@ export const TrainAssignment = z.object({
   round: z.int().min(1),
   model: z.union([ModelSpec, PinnedTrainer]),
   parameters: BlobReference,
+  deltas: DeltaChain.nullable().default(null),
   data: z.discriminatedUnion('kind', [
     BlobReference.extend({ kind: z.literal('shard') }),
     z.object({

@@ -114,6 +114,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'task-reassigned':
     case 'task-hedged':
     case 'task-left-out':
+    case 'device-set-aside':
       return undefined;
   }
 }
@@ -203,6 +204,10 @@ function happeningOf(body: EventBody): string {
     case 'task-left-out':
       return sentence(
         `Round ${body.round} goes on without part ${body.partition} from ${body.deviceName}: ${body.failure.message}`,
+      );
+    case 'device-set-aside':
+      return sentence(
+        `${body.jobName} goes on without ${body.deviceName}, which brought ${counted(body.refusals, 'update')} that could not count: ${body.failure.message}`,
       );
     case 'access-token-created':
       return `The access token ${body.tokenName} was made, for the role ${body.role}.`;

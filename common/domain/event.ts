@@ -89,6 +89,13 @@ export const EventBody = z.discriminatedUnion('kind', [
     secondName: z.string(),
   }),
   z.object({ kind: z.literal('task-left-out'), ...share, failure: Failure }),
+  z.object({
+    kind: z.literal('device-set-aside'),
+    ...job,
+    ...device,
+    refusals: z.int().min(1).describe('Updates of the device that could not count'),
+    failure: Failure,
+  }),
   z.object({ kind: z.literal('access-token-created'), ...token, role: Role }),
   z.object({ kind: z.literal('access-token-revoked'), ...token }),
   z.object({ kind: z.literal('signed-in'), ...token }),

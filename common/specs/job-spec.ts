@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ResourceName } from '../domain/ids.ts';
-import { CompressionSpec, UNCOMPRESSED } from './compression-spec.ts';
+import { JobCompression, UNCOMPRESSED } from './compression-spec.ts';
 import { EarlyStopping, type JudgedFigure } from './early-stopping.ts';
 import { LearningRateSchedule } from './learning-rate-schedule.ts';
 import { MODEL_PRESETS } from './model-presets.ts';
@@ -56,8 +56,8 @@ export const TrainJobSpec = z.strictObject({
   clipNorm: z.number().gt(0).max(1e6).nullable().default(null),
   /** μ of FedProx: how strongly training is pulled back to the parameters that the round began with. */
   proximalMu: z.number().min(0).max(1_000).default(0),
-  /** How updates travel from the devices; parameters travel to them as they are. */
-  compression: CompressionSpec.default(UNCOMPRESSED),
+  /** How updates travel from the devices, and parameters to them. */
+  compression: JobCompression.default(UNCOMPRESSED),
   /** The job succeeds early once the test accuracy reaches this, 0 to 1. */
   targetAccuracy: z.number().gt(0).max(1).nullable().default(null),
   /** The job succeeds early once its rounds get no better. */

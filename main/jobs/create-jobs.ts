@@ -3,6 +3,7 @@ import type { ResourceName, Sha256 } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Database } from '../storage/database.ts';
 import { AttemptRows } from '../storage/rows/attempt-rows.ts';
+import { BroadcastRows } from '../storage/rows/broadcast-rows.ts';
 import { ConfusionRows } from '../storage/rows/confusion-rows.ts';
 import { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
 import { JobRows, type StoredJob } from '../storage/rows/job-rows.ts';
@@ -36,7 +37,7 @@ export interface Jobs {
 export function createJobs(deps: JobsDeps): Jobs {
   const { data, database, board } = deps;
   const rows = openRows(database);
-  const { jobs, rounds, partitions } = rows;
+  const { jobs, rounds, broadcasts, partitions } = rows;
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,
@@ -47,7 +48,11 @@ export function createJobs(deps: JobsDeps): Jobs {
   return {
     service,
     spool,
-    usesBlob: (sha256) => rounds.uses(sha256) || partitions.uses(sha256) || unfinished().some(startsFrom(sha256)),
+    usesBlob: (sha256) =>
+      rounds.uses(sha256) ||
+      broadcasts.uses(sha256) ||
+      partitions.uses(sha256) ||
+      unfinished().some(startsFrom(sha256)),
     usesDataset: (name) =>
       unfinished().some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
     isUnfinished: (id) => jobs.isUnfinished(id),
@@ -65,6 +70,7 @@ function openRows(database: Database) {
     jobs: new JobRows(database),
     jobDatasets: new JobDatasetRows(database),
     rounds: new RoundRows(database),
+    broadcasts: new BroadcastRows(database),
     privacy: new PrivacyRows(database),
     confusions: new ConfusionRows(database),
     attempts: new AttemptRows(database),

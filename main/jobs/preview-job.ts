@@ -4,6 +4,7 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import type { JobWaitFor } from '../../common/domain/job.ts';
 import type { AbstentionCode, DevicePreview, JobPreview, JobProblem } from '../../common/domain/job-preview.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
+import { downOf } from '../../common/specs/compression-spec.ts';
 import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelStore } from '../models/model-store.ts';
@@ -67,9 +68,10 @@ function bytesPerRound(spec: TrainJobSpec, parameters: number, round: { updates:
   const modelBytes = parameters * PARAMETER_BYTES;
   const isHidden = spec.secureAggregation !== null;
   const update = isHidden ? maskedBytes(parameters) : updateBytes(modelBytes, spec.compression);
+  const start = updateBytes(modelBytes, downOf(spec.compression));
   const letters = isHidden ? letterBytes(round.devices) : 0;
-  // A device fetches the parameters once a round, however many shares it has.
-  return { up: round.updates * update + letters, down: round.devices * modelBytes + letters };
+  // A device fetches the parameters, or what has changed of them, once a round, however many shares it has.
+  return { up: round.updates * update + letters, down: round.devices * start + letters };
 }
 
 /** What the job is refused for, else what it would fail with before its first round. */

@@ -1,4 +1,4 @@
-import { UpdateSummary } from '../../common/domain/assignment.ts';
+import { type TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import { ResourceName, Sha256, UploadId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
@@ -9,6 +9,7 @@ import { decodeWith } from '../../platform/wire/decode-with.ts';
 import { decodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
 import type { ModelService, UpdateFinish, Chunk as WireChunk } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import type { TaskBoard } from '../jobs/task-board.ts';
+import { isRefusal } from '../jobs/training/set-aside.ts';
 import type { IncomingUpdate, UpdateSpool } from '../jobs/training/update-spool.ts';
 import type { ModelUploads } from '../models/model-uploads.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
@@ -82,17 +83,25 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
     async submitGradients(requests, context) {
       const device = identify(context);
       let update: IncomingUpdate | undefined;
+      let task: TaskReference | undefined;
       try {
         for await (const { kind } of unlessStalled(requests, STALL_MS)) {
           if (kind.case === 'start') {
             expectFirst(update);
-            update = await spool.open(decodeTaskReference(kind.value.task), device, Number(kind.value.totalBytes));
+            task = decodeTaskReference(kind.value.task);
+            update = await spool.open(task, device, Number(kind.value.totalBytes));
           } else if (kind.case === 'chunk') await started(update).append(decodeChunk(kind.value));
           else if (kind.case === 'finish') {
             await started(update).finish(decodeFinish(kind.value));
             return {};
           }
         }
+      } catch (error) {
+        if (error instanceof AppError && task !== undefined && isRefusal(error)) {
+          const { code, message } = error; // whoever brings it may never say that it has failed
+          board.hostOf(task).reportFailure(task, device, { code, message });
+        }
+        throw error;
       } finally {
         await update?.close();
       }

@@ -1,5 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CommandBody, TaskReference, TrainAssignment, UpdateSummary } from '../../common/domain/assignment.ts';
+import type {
+  CommandBody,
+  DeltaChain,
+  TaskReference,
+  TrainAssignment,
+  UpdateSummary,
+} from '../../common/domain/assignment.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import { Random } from '../../common/random.ts';
@@ -10,6 +16,7 @@ import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { TaskBoard } from '../jobs/task-board.ts';
+import { updateBytes } from '../jobs/training/update-bytes.ts';
 import type { UpdateSpool } from '../jobs/training/update-spool.ts';
 import { drawFleet, type VirtualDevice } from './draw-fleet.ts';
 import type { TrainingPool } from './training-pool.ts';
@@ -127,10 +134,10 @@ export class VirtualFleet {
     };
     stop.signal.addEventListener('abort', end, { once: true });
     const down = this.#bytesDown(desk, assignment);
+    const up = updateBytes(assignment.parameters.sizeBytes, assignment.training.compression);
     const samples = this.#deps.samplesOf(assignment);
     const seconds =
-      (down + assignment.parameters.sizeBytes) / this.#plan.bytesPerSecond +
-      (samples * assignment.training.epochs) / desk.device.samplesPerSecond;
+      (down + up) / this.#plan.bytesPerSecond + (samples * assignment.training.epochs) / desk.device.samplesPerSecond;
     const startsIn = Math.max(0, desk.busyUntil - clock.monotonic());
     const leaves = this.#random.uniform() < this.#plan.dropout;
     if (leaves) {
@@ -187,14 +194,21 @@ export class VirtualFleet {
   }
 
   /** What the device has to fetch: parameters once a round, data once. */
-  #bytesDown({ kept }: Desk, { parameters, data }: TrainAssignment): number {
+  #bytesDown({ kept }: Desk, { parameters, deltas, data }: TrainAssignment): number {
     let bytes = 0;
-    for (const content of data.kind === 'shard' ? [parameters, data] : [parameters]) {
-      if (!kept.has(content.sha256)) bytes += content.sizeBytes;
-      kept.add(content.sha256);
-    }
+    if (!kept.has(parameters.sha256)) bytes += changesSince(kept, deltas) ?? parameters.sizeBytes;
+    kept.add(parameters.sha256);
+    if (data.kind === 'shard' && !kept.has(data.sha256)) bytes += data.sizeBytes;
+    if (data.kind === 'shard') kept.add(data.sha256);
     return bytes;
   }
+}
+
+/** Bytes of the changes since what a device has; undefined where they begin with nothing that it has. */
+function changesSince(kept: ReadonlySet<string>, chain: DeltaChain | null): number | undefined {
+  const deltas = chain?.deltas ?? [];
+  const first = deltas.findLastIndex(({ base }) => base === null || kept.has(base));
+  return first < 0 ? undefined : deltas.slice(first).reduce((sum, { change }) => sum + change.sizeBytes, 0);
 }
 
 function keyOf({ taskId, attempt }: TaskReference): string {

@@ -26,8 +26,17 @@ select sha256 from models union select parameters_sha256 from rounds union selec
 union select json_extract(body_json, '$.train.sha256') from datasets
 union select json_extract(body_json, '$.test.sha256') from datasets`;
 
-/** Backups of before there were strategies with a memory have no such column. */
-const STRATEGY_STATE = "select 1 from pragma_table_info('rounds') where name = 'strategy_state_sha256'";
+/** What older backups have no columns for: where they are looked up, and the content that they name. */
+const LATER_BLOBS = [
+  {
+    since: "select 1 from pragma_table_info('rounds') where name = 'strategy_state_sha256'",
+    blobs: 'select strategy_state_sha256 from rounds',
+  },
+  {
+    since: "select 1 from pragma_table_info('broadcasts')",
+    blobs: 'select parameters_sha256 from broadcasts union select change_sha256 from broadcasts',
+  },
+];
 
 /** What was under way is begun anew. */
 const NOTHING_IS_UNDER_WAY = "delete from attempts where outcome = 'running'";
@@ -74,8 +83,8 @@ export function expectKnownSchema(schema: number): void {
 function factsOf(connection: SqliteDatabase.Database): SnapshotFacts {
   const cluster = connection.prepare<[], SnapshotFacts['cluster']>('select id, name from cluster').get();
   if (cluster === undefined) throw new AppError('checksum-mismatch', 'the database belongs to no cluster');
-  const hasState = connection.prepare(STRATEGY_STATE).get() !== undefined;
-  const contents = hasState ? `${USED_BLOBS} union select strategy_state_sha256 from rounds` : USED_BLOBS;
+  const later = LATER_BLOBS.filter(({ since }) => connection.prepare(since).get() !== undefined);
+  const contents = [USED_BLOBS, ...later.map(({ blobs }) => blobs)].join(' union ');
   const used = connection.prepare<[], { sha256: string | null }>(contents).all();
   return {
     schema: Number(connection.pragma('user_version', { simple: true })),

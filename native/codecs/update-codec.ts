@@ -11,8 +11,9 @@ export interface UpdateCodec {
    */
   encode(values: Float32Array): Uint8Array;
   /**
-   * The values in order, in blocks that are valid until the next one is asked for. What does not look like a packed update is
-   * refused; whether the values are finite is for the reader to say.
+   * The values in order, in blocks of `BLOCK_VALUES` and what is left, or all at once where they lie in the bytes as they are.
+   * A block is valid until the next one is asked for. What does not look like a packed update is refused; whether the values
+   * are finite is for the reader to say.
    *
    * @throws AppError `update-malformed`, or `update-not-finite` where a scale is.
    */

@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   type BlobReference,
   CommandBody,
+  type DeltaChain,
   type EvaluateAssignment,
   type InitialiseAssignment,
   type LocalTraining,
@@ -14,6 +15,7 @@ import type {
   EvaluateCommand,
   InitialiseCommand,
   TrainCommand,
+  DeltaChain as WireDeltaChain,
   LocalTraining as WireLocalTraining,
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { decodeWith } from './decode-with.ts';
@@ -60,7 +62,7 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, data, training, secure } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -72,24 +74,42 @@ function encodeAssignment(assignment: TrainAssignment) {
         ? { case: 'shard' as const, value: encodeBlob(data) }
         : { case: 'localDataset' as const, value: { name: data.dataset, classes: data.classes } },
     training: encodeTraining(training),
+    ...(deltas === null ? {} : { deltas: encodeDeltas(deltas) }),
     ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
   };
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, data, training, secureAggregation } = wire;
+  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation } = wire;
   return {
     task,
     jobId,
     round,
     model: parseJson(modelSpec, 'model specification'),
     parameters: parameters && decodeBlob(parameters),
+    deltas: deltas === undefined ? null : decodeDeltas(deltas),
     data:
       data.case === 'shard'
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
     secure: secureAggregation === undefined ? null : decodeSecureAssignment(secureAggregation),
+  };
+}
+
+function encodeDeltas({ packing, deltas }: DeltaChain) {
+  return {
+    packing: JSON.stringify(packing),
+    deltas: deltas.map(({ base, change }) => ({ baseSha256: base ?? '', change: encodeBlob(change) })),
+  };
+}
+
+function decodeDeltas({ packing, deltas }: WireDeltaChain): unknown {
+  return {
+    packing: parseJson(packing, 'packing of the changes'),
+    deltas: deltas.map(({ baseSha256, change }) => {
+      return { base: baseSha256 === '' ? null : baseSha256, change: change && decodeBlob(change) };
+    }),
   };
 }
 

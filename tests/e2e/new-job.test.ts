@@ -84,7 +84,12 @@ screensTest('form and YAML are in step, say what is wrong, and start the very jo
   await page.getByRole('combobox', { name: 'Updates travel' }).selectOption('int8');
   await desk.untilYaml('optimizer:\n  name: momentum');
   await desk.untilYaml('compression:\n  name: int8');
+  await page.getByRole('combobox', { name: 'Parameters travel' }).selectOption({ label: 'as they are' });
+  await desk.untilYaml('compression:\n  name: int8\n  down: none');
+  await page.getByRole('combobox', { name: 'Parameters travel' }).selectOption({ label: 'packed like the updates' });
+  await expect.poll(async () => await desk.yaml.inputValue()).not.toContain('down:');
   await page.getByRole('combobox', { name: 'Updates travel' }).selectOption('none');
+  await expect.poll(async () => await page.getByRole('combobox', { name: 'Parameters travel' }).count()).toBe(0);
   await expect.poll(async () => await desk.yaml.inputValue()).not.toContain('compression');
   await page.getByRole('combobox', { name: 'How they are cut' }).selectOption({ label: 'Unevenly, at random' });
   await desk.field('Alpha').fill('0.3');

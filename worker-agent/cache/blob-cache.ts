@@ -31,7 +31,7 @@ export class BlobCache implements Service {
   /** Path of the blob, fetched first if need be. It stays until `release` is called as often as this. */
   async hold(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<string> {
     const { sha256 } = blob;
-    this.#inUse.set(sha256, (this.#inUse.get(sha256) ?? 0) + 1);
+    this.#use(sha256);
     try {
       const path = this.#store.path(sha256);
       if (!(await markAsUsed(path))) await this.#fetchOnce(blob, fetch, signal);
@@ -42,10 +42,23 @@ export class BlobCache implements Service {
     }
   }
 
+  /** Path of a blob that is here already, held as by `hold`; undefined where it is not. */
+  async holdKept(sha256: Sha256): Promise<string | undefined> {
+    this.#use(sha256);
+    const path = this.#store.path(sha256);
+    if (await markAsUsed(path)) return path;
+    this.release(sha256);
+    return undefined;
+  }
+
   release(sha256: Sha256): void {
     const users = (this.#inUse.get(sha256) ?? 1) - 1;
     if (users > 0) this.#inUse.set(sha256, users);
     else this.#inUse.delete(sha256);
+  }
+
+  #use(sha256: Sha256): void {
+    this.#inUse.set(sha256, (this.#inUse.get(sha256) ?? 0) + 1);
   }
 
   /** Two tasks that need the same blob fetch it once. When the first gives up, the next one tries for itself. */

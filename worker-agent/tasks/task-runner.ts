@@ -1,5 +1,4 @@
 import type {
-  BlobReference,
   CommandBody,
   EvaluateAssignment,
   InitialiseAssignment,
@@ -20,6 +19,7 @@ import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { ProgressReports } from './progress-reports.ts';
 import type { Residuals } from './residuals.ts';
+import { bringStartingParameters } from './starting-parameters.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
 export interface TaskRunnerDeps {
@@ -148,10 +148,11 @@ export class TaskRunner implements Service {
     await this.#upload(finished, outbox.add(finished), signal);
   }
 
-  async #evaluate({ task, model, parameters, shard, round }: EvaluateAssignment, signal: AbortSignal): Promise<void> {
+  async #evaluate(assignment: EvaluateAssignment, signal: AbortSignal): Promise<void> {
     const { cache, allowedTrainers, transfers, logger } = this.#deps;
+    const { task, model, parameters, shard, round } = assignment;
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${round}: evaluation received`);
-    const evaluation = await this.#withParameters(task, parameters, signal, async (parametersFile) => {
+    const evaluation = await this.#withParameters({ ...assignment, deltas: null }, signal, async (parametersFile) => {
       const fetch = (_: unknown, file: string) => transfers.fetchShard(task, shard, file, signal);
       const packFile = await cache.hold(shard, fetch, signal);
       const asked = { key: task.taskId, model, parametersFile, parametersBytes: parameters.sizeBytes, packFile };
@@ -165,13 +166,13 @@ export class TaskRunner implements Service {
   }
 
   async #withParameters<Result>(
-    task: TaskReference,
-    parameters: BlobReference,
+    start: Pick<TrainAssignment, 'task' | 'parameters' | 'deltas'>,
     signal: AbortSignal,
     use: (file: string) => Promise<Result>,
   ): Promise<Result> {
-    const { cache, transfers } = this.#deps;
-    const fetch = (_: unknown, file: string) => transfers.fetchParameters(task, parameters, file, signal);
+    const { cache } = this.#deps;
+    const { parameters } = start;
+    const fetch = (_: unknown, file: string) => bringStartingParameters(this.#deps, start, file, signal);
     const file = await cache.hold(parameters, fetch, signal);
     try {
       return await use(file);
@@ -199,7 +200,7 @@ export class TaskRunner implements Service {
     const { trainer, allowedTrainers, outbox, residuals } = this.#deps;
     const { task, parameters, model, training } = assignment;
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
-    return await this.#withParameters(task, parameters, signal, async (parametersFile) => {
+    return await this.#withParameters(assignment, signal, async (parametersFile) => {
       const pack = await this.#holdPack(assignment, signal);
       try {
         const files = { plain: outbox.plainFileOf(task), hidden: outbox.fileOf(task) };

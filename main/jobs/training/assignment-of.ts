@@ -1,4 +1,4 @@
-import type { BlobReference, TrainAssignment } from '../../../common/domain/assignment.ts';
+import type { BlobReference, DeltaChain, TrainAssignment } from '../../../common/domain/assignment.ts';
 import type { JobId } from '../../../common/domain/ids.ts';
 import type { SecureAssignment } from '../../../common/domain/secure-aggregation.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
@@ -11,7 +11,9 @@ export interface RoundFacts {
   readonly number: number;
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
+  /** What devices start from. */
   readonly parameters: BlobReference;
+  readonly deltas: DeltaChain | null;
   /** Of the exchange that hides the share's update; without it updates are sent as they are. */
   readonly secureOf?: (share: Share) => SecureAssignment;
 }
@@ -20,7 +22,7 @@ export interface RoundFacts {
 export function assignmentOf(
   share: Share,
   attempt: number,
-  { jobId, number, spec, strategy, parameters, secureOf }: RoundFacts,
+  { jobId, number, spec, strategy, parameters, deltas, secureOf }: RoundFacts,
 ): TrainAssignment {
   const { task, partition } = share;
   return {
@@ -29,6 +31,7 @@ export function assignmentOf(
     round: number,
     model: modelOf(spec) ?? trainerOf(spec),
     parameters,
+    deltas,
     data:
       partition.kind === 'shard'
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }

@@ -1,4 +1,4 @@
-import type { BlobReference, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
+import type { BlobReference, DeltaChain, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Omission, Participation, Task } from '../../../common/domain/job.ts';
 import { AppError, hasCode } from '../../../common/errors.ts';
@@ -14,6 +14,7 @@ import { OverdueHelp } from './overdue-help.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
 import { RoundStall } from './round-stall.ts';
+import { isRefusal, type SetAside } from './set-aside.ts';
 import { expectOwnWeight, isCurrent, isDone, isHedge, isOut, participationOf, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
@@ -29,7 +30,9 @@ export interface RoundSetup {
   readonly number: number;
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
+  /** What devices start from. */
   readonly parameters: BlobReference;
+  readonly deltas: DeltaChain | null;
   readonly partitions: readonly StoredPartition[];
   /** The round ends with so many updates; what is still out then is not needed. */
   readonly enough: number;
@@ -40,6 +43,8 @@ export interface RoundSetup {
   readonly fold: Fold;
   /** How fast the devices are; learns from this round. */
   readonly pace: DevicePace;
+  /** Devices that the job does without; learns of updates that may not count. */
+  readonly setAside: SetAside;
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
@@ -167,7 +172,9 @@ export class Round implements TaskHost {
 
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
     this.#ledger.current(task, deviceId);
-    if (sha256 !== this.#setup.parameters.sha256) throw new AppError('not-found', 'the task does not start from this');
+    const { parameters, deltas } = this.#setup;
+    const isNamed = sha256 === parameters.sha256 || deltas?.deltas.some(({ change }) => change.sha256 === sha256);
+    if (isNamed !== true) throw new AppError('not-found', 'the task does not start from this');
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
@@ -181,6 +188,8 @@ export class Round implements TaskHost {
     const share = this.#ledger.current(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
     share.failures++;
+    this.#setup.setAside.note(deviceId, failure);
+    if (isRefusal(failure)) share.refused.add(deviceId);
     if (isHedge(share, task)) this.#dispatch.dropHedge(share, failure);
     else if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
     else this.#dispatch.reassign(share, failure);
@@ -272,6 +281,10 @@ export class Round implements TaskHost {
 
   #refuse(share: Share, { code, message }: AppError): void {
     share.failures++;
+    if (share.task.deviceId !== null) {
+      this.#setup.setAside.note(share.task.deviceId, { code, message });
+      share.refused.add(share.task.deviceId);
+    }
     this.#ledger.save(share, { state: 'queued', update: null });
     if (isHopeless(share, { code, message })) this.#dispatch.giveUp([share], { code, message });
     else this.#dispatch.reassign(share, { code, message });

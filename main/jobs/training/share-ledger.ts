@@ -49,6 +49,7 @@ export class ShareLedger {
         progress: undefined,
         phaseSince: task?.updatedAt ?? updatedAt,
         failures: 0,
+        refused: new Set(),
         leftOut: false,
       };
     });

@@ -5,6 +5,7 @@ import { ableDevices } from '../able-devices.ts';
 import { choosePlace, heldParts } from '../placement.ts';
 import type { TaskBoard } from '../task-board.ts';
 import type { DevicePace } from './device-pace.ts';
+import type { SetAside } from './set-aside.ts';
 import type { Share } from './share.ts';
 import type { ShareDispatch } from './share-dispatch.ts';
 
@@ -18,6 +19,7 @@ interface PlacedRound {
   /** Devices that are known to hold a partition's data. */
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
   readonly pace: DevicePace;
+  readonly setAside: Pick<SetAside, 'has'>;
 }
 
 /** Finds devices for the shares of one round. */
@@ -33,11 +35,12 @@ export class SharePlacing {
   }
 
   /** A device that can take the share up beside the one that has it: it has nothing else to do, and the data may go there. */
-  second({ partition, task }: Share): DeviceId | undefined {
+  second(share: Share): DeviceId | undefined {
+    const { partition, task } = share;
     if (partition.kind === 'local') return undefined;
     const { board, devices } = this.#deps;
     const idle = ableDevices(devices.online(), this.#round.spec)
-      .filter(({ id }) => id !== task.deviceId && board.countTasks(id) === 0)
+      .filter(({ id }) => id !== task.deviceId && this.#mayTry(share, id) && board.countTasks(id) === 0)
       .map(({ id }) => ({ deviceId: id, load: 0, msPerSample: this.#round.pace.trainingMsPerSample(id) }));
     return choosePlace(idle, this.#round.holders.get(partition.number) ?? new Set());
   }
@@ -45,13 +48,15 @@ export class SharePlacing {
   /** Gives each share to the best device that has room. Returns those whose data only a device has that is away. */
   place(waiting: readonly Share[]): Share[] {
     const { board, devices } = this.#deps;
-    const { spec, holders, pace } = this.#round;
+    const { spec, holders, pace, setAside } = this.#round;
     const online = ableDevices(devices.online(), spec);
     const held = heldParts(holders);
     return waiting.filter((share) => {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
-      const places = candidates
+      const trusted = candidates.filter(({ id }) => this.#mayTry(share, id));
+      // One whose update could not count tries again only where nobody else can.
+      const places = (trusted.length > 0 ? trusted : candidates.filter(({ id }) => !setAside.has(id)))
         .filter((device) => board.hasRoom(device.id))
         .map(({ id }) => ({
           deviceId: id,
@@ -63,5 +68,9 @@ export class SharePlacing {
       if (chosen !== undefined) this.#dispatch.offer(share, chosen);
       return candidates.length === 0 && partition.kind === 'local';
     });
+  }
+
+  #mayTry({ refused }: Share, deviceId: DeviceId): boolean {
+    return !refused.has(deviceId) && !this.#round.setAside.has(deviceId);
   }
 }

@@ -27,6 +27,8 @@ export interface Share {
   phaseSince: number;
   /** Attempts that failed on their own, not because the device left. */
   failures: number;
+  /** Devices whose updates of it could not count. */
+  readonly refused: Set<DeviceId>;
   /** The round goes on without it. */
   leftOut: boolean;
 }

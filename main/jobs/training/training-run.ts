@@ -6,6 +6,7 @@ import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
+import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
 import { DevicePace } from './device-pace.ts';
 import { enoughDevices } from './enough-devices.ts';
@@ -17,13 +18,14 @@ import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts'
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
 import { SecureRound } from './secure/secure-round.ts';
+import { REFUSED, SetAside } from './set-aside.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
-export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, PrivacyGuardDeps {
+export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, BroadcastDeps, JobDataDeps, PrivacyGuardDeps {
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
@@ -65,6 +67,8 @@ export class TrainingRun {
   readonly #book: RoundBook;
   readonly #pace = new DevicePace();
   readonly #history = new PartHistory();
+  readonly #setAside: SetAside;
+  readonly #broadcasts: Broadcasts;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | SecureRound | undefined;
@@ -76,8 +80,10 @@ export class TrainingRun {
     this.#strategy = strategyOf(job.spec);
     this.#setWait = setWait;
     this.#rule = new StoppingRule(job.spec);
+    this.#setAside = new SetAside(deps, { id: job.id, name: job.spec.name });
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
-    const { privacy } = job.spec;
+    const { privacy, compression } = job.spec;
+    this.#broadcasts = new Broadcasts(deps, { jobId: job.id, compression, compute: this.#compute });
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
@@ -144,6 +150,7 @@ export class TrainingRun {
       this.#stored(parameters.sha256),
       last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
     );
+    const broadcast = await this.#broadcasts.of(number, parameters);
     const kept = tasks.ofRound(id, number);
     const { chosen, enough } = this.#choose(number, new Set(kept.map((task) => task.partition)));
     const started = this.#book.begin(number, { shares: chosen.length, devices: devices.online().length });
@@ -159,12 +166,13 @@ export class TrainingRun {
       number,
       spec: this.#spec,
       strategy: this.#strategy,
-      parameters,
+      ...broadcast,
       partitions: chosen,
       enough,
       tasks: kept,
       holders: this.#holders,
       pace: this.#pace,
+      setAside: this.#setAside,
       onWait: this.#setWait,
     };
     const { secureAggregation: secure } = this.#spec;
@@ -235,6 +243,7 @@ export class TrainingRun {
 
   /** What an earlier life of the job has seen of its parts, and of its devices' speed. */
   #recall(last: number): void {
+    this.#setAside.recall(this.#deps.attempts.countFailures(this.#job.id, REFUSED));
     if (this.#spec.selection.by !== 'random') for (const made of this.#book.participants()) this.#history.observe(made);
     const samples = new Map(this.#partitions.map((part) => [part.number, part.samples]));
     const span = { from: Math.max(1, last - RECALLED_ROUNDS + 1), to: last, limit: MOST_RECALLED };

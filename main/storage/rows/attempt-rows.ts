@@ -1,6 +1,7 @@
 import { Attempt, type RoundAttempts } from '../../../common/domain/attempt.ts';
-import type { JobId } from '../../../common/domain/ids.ts';
+import { DeviceId, type JobId } from '../../../common/domain/ids.ts';
 import type { Failure } from '../../../common/domain/job.ts';
+import type { ErrorCode } from '../../../common/errors.ts';
 import type { Database } from '../database.ts';
 
 /** Where an attempt belongs. */
@@ -111,6 +112,18 @@ export class AttemptRows {
     const whole = this.#between(jobId, from, beyond - 1);
     if (whole.length > 0) return { rounds: whole, next: beyond };
     return { rounds: this.#between(jobId, from, beyond), next: beyond < to ? beyond + 1 : null };
+  }
+
+  /** How many attempts of each device have failed with one of these codes. */
+  countFailures(jobId: JobId, codes: readonly ErrorCode[]): Map<DeviceId, number> {
+    const marks = codes.map(() => '?').join(', ');
+    const rows = this.#database
+      .prepare<string[], { device_id: string; count: number }>(
+        `select device_id, count(*) as count from attempts
+         where job_id = ? and json_extract(failure_json, '$.code') in (${marks}) group by device_id`,
+      )
+      .all(jobId, ...codes);
+    return new Map(rows.map(({ device_id, count }) => [DeviceId.parse(device_id), count]));
   }
 
   /** Takes back all attempts of a job that are running: nobody waits for them any more. */

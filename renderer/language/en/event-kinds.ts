@@ -40,6 +40,7 @@ export const eventKinds: Record<EventKind, string> = {
   'round-committed': 'round kept',
   'round-evaluated': 'round judged',
   'task-reassigned': 'part given to another',
+  'device-set-aside': 'device set aside',
   'task-hedged': 'part tried by a second device',
   'task-left-out': 'part left out',
   'access-token-created': 'access token made',

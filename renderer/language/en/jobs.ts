@@ -37,6 +37,8 @@ const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
   'round-evaluated': ({ round, accuracy }) => `Round ${round} reached ${accuracy}.`,
   'task-reassigned': ({ device, part, round, reason }) =>
     `Part ${part} of round ${round} was taken from ${device} and given to another device. ${reason}`,
+  'device-set-aside': ({ device, reason }) =>
+    `The job goes on without ${device}: it brought updates again and again that could not count. ${reason}`,
   'task-hedged': ({ device, part, round, second }) =>
     `Part ${part} of round ${round} takes ${device} longer than usual: ${second} tries it as well.`,
   'task-left-out': ({ device, part, round, reason }) =>

@@ -131,7 +131,7 @@ export const newJob = {
     },
     compression: {
       label: 'Updates travel',
-      note: 'Fewer bytes, a little less exact. Parameters travel to the devices as they are.',
+      note: 'Fewer bytes, a little less exact.',
       names: {
         none: 'as they are',
         float16: 'in half the bytes (float16)',
@@ -139,6 +139,11 @@ export const newJob = {
         int8: 'in a quarter of the bytes (int8)',
         'top-k': 'by their largest 1 % (top-k)',
       },
+    },
+    down: {
+      label: 'Parameters travel',
+      note: 'Packed: a device that took part before fetches what has changed.',
+      names: { same: 'packed like the updates', none: 'as they are' },
     },
     seed: { label: 'Seed', note: 'The same seed cuts and draws alike.' },
     reproducible: { label: 'Reproducible', note: 'The same parameters bit for bit each time; slower.' },

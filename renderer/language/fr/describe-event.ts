@@ -98,6 +98,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'task-reassigned':
     case 'task-hedged':
     case 'task-left-out':
+    case 'device-set-aside':
       return undefined;
   }
 }
@@ -183,6 +184,10 @@ function happeningOf(body: EventBody): string {
     case 'task-reassigned':
       return sentence(
         `La part ${body.partition} du tour ${body.round} a été reprise à ${body.deviceName} et confiée à un autre appareil : ${body.failure.message}`,
+      );
+    case 'device-set-aside':
+      return sentence(
+        `${body.jobName} continue sans ${body.deviceName}, dont ${count(body.refusals)} mises à jour n’ont pas pu compter : ${body.failure.message}`,
       );
     case 'task-hedged':
       return `La part ${body.partition} du tour ${body.round} prend plus de temps que d’habitude à ${body.deviceName} : ${body.secondName} l’essaie aussi.`;

@@ -40,6 +40,7 @@ export const eventKinds: Record<EventKind, string> = {
   'round-committed': 'tour acquis',
   'round-evaluated': 'tour évalué',
   'task-reassigned': 'part confiée à un autre',
+  'device-set-aside': 'appareil mis de côté',
   'task-hedged': 'part essayée par un second appareil',
   'task-left-out': 'part laissée de côté',
   'access-token-created': 'jeton d’accès créé',

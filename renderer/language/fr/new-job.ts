@@ -121,7 +121,7 @@ export const newJob: Messages['newJob'] = {
     },
     compression: {
       label: 'Envoi des mises à jour',
-      note: 'Moins d’octets, un peu moins d’exactitude. Les paramètres vont aux appareils tels quels.',
+      note: 'Moins d’octets, un peu moins d’exactitude.',
       names: {
         none: 'telles quelles',
         float16: 'en deux fois moins d’octets (float16)',
@@ -129,6 +129,11 @@ export const newJob: Messages['newJob'] = {
         int8: 'en quatre fois moins d’octets (int8)',
         'top-k': 'seulement leur plus grand 1 % (top-k)',
       },
+    },
+    down: {
+      label: 'Envoi des paramètres',
+      note: 'Réduit : un appareil qui a déjà participé ne reçoit que ce qui a changé.',
+      names: { same: 'réduit comme les mises à jour', none: 'tels quels' },
     },
     seed: { label: 'Graine', note: 'La même graine découpe et tire de la même façon.' },
     reproducible: { label: 'Reproductible', note: 'À chaque fois les mêmes paramètres, bit pour bit ; plus lent.' },

@@ -44,6 +44,7 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'round-evaluated': 'rounds',
   'task-reassigned': 'rounds',
   'task-hedged': 'rounds',
+  'device-set-aside': 'rounds',
   'task-left-out': 'rounds',
   'access-token-created': 'access',
   'access-token-revoked': 'access',

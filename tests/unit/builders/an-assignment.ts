@@ -11,6 +11,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     round: 1,
     model: { input: [64], layers: [{ type: 'dense', units: 10 }], loss: 'softmax-cross-entropy' },
     parameters: { sha256: aHash('parameters'), sizeBytes: 2_600 },
+    deltas: null,
     data: { kind: 'shard', sha256: aHash('shard'), sizeBytes: 6_400 },
     training: someTraining(),
     secure: null,

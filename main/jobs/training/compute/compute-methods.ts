@@ -18,10 +18,23 @@ export interface Committed {
   readonly state: BlobReference | null;
 }
 
+/** Parameters that have followed others, and the packed change by which they did. */
+export interface Followed {
+  readonly parameters: BlobReference;
+  readonly change: BlobReference;
+}
+
 /** How good parameters are, and `classes × classes` counts of what was taken for what; null where those are not to be had. */
 export interface Judgement {
   readonly evaluation: Evaluation;
   readonly confusion: Uint32Array<ArrayBuffer> | null;
+}
+
+export interface FollowInput {
+  readonly target: StoredParameters;
+  readonly base: StoredParameters | null;
+  readonly file: string;
+  readonly changeFile: string;
 }
 
 /** What a training job's worker thread does, so that the main thread never computes. Files of parameters are flat float32. */
@@ -54,6 +67,11 @@ export type ComputeMethods = {
     readonly stateFile: string;
     readonly release: Release | null;
   }): Promise<Committed>;
+  /**
+   * Writes parameters that are as near to the target as a packed change of the base, or of zeros, leads, and that change. Null where
+   * the job's packing cannot hold it.
+   */
+  follow(input: FollowInput): Promise<Followed | null>;
   /** Judges parameters on a sample pack. */
   evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Judgement>;
 };

@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { decodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
-import { AppError } from '../../../../common/errors.ts';
+import { AppError, hasCode } from '../../../../common/errors.ts';
+import { downOf } from '../../../../common/specs/compression-spec.ts';
 import { modelOf, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { codecFor } from '../../../../native/codecs/codec-for.ts';
+import { follow } from '../../../../native/codecs/follow.ts';
+import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { evaluate } from '../../../../native/training/evaluate.ts';
 import { openSession, type TrainingSession } from '../../../../native/training/session.ts';
@@ -14,13 +17,15 @@ import { unmaskedMean } from '../secure/masked-updates.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { Aggregator } from './aggregator.ts';
 import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
-import { loadVectors, writeVectors } from './vector-files.ts';
+import { loadVectors, writeBytes, writeVectors } from './vector-files.ts';
 
 const EVALUATION_BATCH = 100;
 
 interface Opened {
   readonly parameters: Float32Array;
   readonly aggregator: Aggregator;
+  /** Of what devices start from. */
+  readonly downCodec: UpdateCodec;
   /** None where only the number of parameters is known. */
   readonly session: TrainingSession | undefined;
 }
@@ -83,6 +88,16 @@ const methods: ComputeMethods = {
     return { parameters: reference, state };
   },
 
+  async follow({ target, base, file, changeFile }) {
+    const { parameters, downCodec } = theOpened();
+    loadParameters(parameters, target);
+    const follower = new Float32Array(parameters.length);
+    if (base !== null) loadVectors([follower], base.file);
+    const packed = followed(downCodec, parameters, follower);
+    if (packed === undefined) return null;
+    return { parameters: await writeVectors(file, [follower]), change: await writeBytes(changeFile, [packed]) };
+  },
+
   async evaluate({ parameters, packFile }) {
     const session = theSession();
     const startedAt = performance.now();
@@ -101,9 +116,19 @@ function openJob(spec: TrainJobSpec, { session, parameters }: Pick<Opened, 'sess
     codec: codecFor(spec.compression),
     parameterCount: parameters.length,
   });
-  opened = { session, parameters, aggregator };
+  opened = { session, parameters, aggregator, downCodec: codecFor(downOf(spec.compression)) };
   held = undefined;
   heldState = null;
+}
+
+/** The packed change; undefined where a value is too large for the format. */
+function followed(codec: UpdateCodec, target: Float32Array, follower: Float32Array): Uint8Array | undefined {
+  try {
+    return follow(codec, target, follower);
+  } catch (error) {
+    if (!hasCode(error, 'training-diverged')) throw error;
+    return undefined;
+  }
 }
 
 function theOpened(): Opened {

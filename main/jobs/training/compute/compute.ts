@@ -4,7 +4,14 @@ import { CallableWorker } from '../../../../platform/process/worker-line.ts';
 import type { Release } from '../privacy/release.ts';
 import type { MaskedUpdates } from '../secure/masked-updates.ts';
 import type { Contribution } from '../strategies/strategy.ts';
-import type { Committed, ComputeMethods, Judgement, StoredParameters } from './compute-methods.ts';
+import type {
+  Committed,
+  ComputeMethods,
+  Followed,
+  FollowInput,
+  Judgement,
+  StoredParameters,
+} from './compute-methods.ts';
 
 /** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
 export class Compute {
@@ -49,6 +56,10 @@ export class Compute {
     release: Release | null = null,
   ): Promise<Committed> {
     return this.#worker.call('commit', { ...files, release });
+  }
+
+  follow(input: FollowInput): Promise<Followed | null> {
+    return this.#worker.call('follow', input);
   }
 
   evaluate(parameters: StoredParameters, packFile: string): Promise<Judgement> {

@@ -19,8 +19,15 @@ export function loadVectors(vectors: readonly Float32Array[], file: string): voi
 }
 
 /** Writes vectors one after the other. @throws AppError `storage-full` */
-export async function writeVectors(file: string, vectors: readonly Float32Array[]): Promise<BlobReference> {
-  const parts = vectors.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+export function writeVectors(file: string, vectors: readonly Float32Array[]): Promise<BlobReference> {
+  return writeBytes(
+    file,
+    vectors.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+  );
+}
+
+/** Writes parts one after the other. @throws AppError `storage-full` */
+export async function writeBytes(file: string, parts: readonly Uint8Array[]): Promise<BlobReference> {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   const handle = await open(file, 'w');

@@ -119,6 +119,7 @@ export class SecureRound implements TaskHost {
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
+    this.#setup.setAside.note(deviceId, failure);
     this.#lose(share, failure);
     this.#look();
   }
@@ -185,14 +186,14 @@ export class SecureRound implements TaskHost {
   #begin(): void {
     if (this.#isOver || this.#current !== undefined) return;
     const { board, devices, clock } = this.#deps;
-    const { spec, secure, holders, number } = this.#setup;
+    const { spec, secure, holders, number, setAside } = this.#setup;
     const shares = this.#ledger.waiting();
     const least = Math.max(secure.threshold, Math.min(spec.strategy.minDevices, shares.length));
     if (shares.length < least) {
       this.#fail(new AppError('below-threshold', `it has ${shares.length} parts, and ${least} have to take part`));
       return;
     }
-    const able = ableDevices(devices.online(), spec);
+    const able = ableDevices(devices.online(), spec).filter(({ id }) => !setAside.has(id));
     const seated = seatDevices(shares, { able, board, holders, round: number });
     this.#tellWait(seated.length < least, { needed: least, available: seated.length });
     if (seated.length < least) return;

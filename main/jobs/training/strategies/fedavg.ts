@@ -1,4 +1,5 @@
 import { Random } from '../../../../common/random.ts';
+import { upOf } from '../../../../common/specs/compression-spec.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { learningRateOf } from '../../../../common/specs/learning-rate-schedule.ts';
 import type { Strategy } from './strategy.ts';
@@ -32,7 +33,7 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
         optimizer: spec.optimizer,
         clipNorm: spec.clipNorm,
         proximalMu: spec.proximalMu,
-        compression: spec.compression,
+        compression: upOf(spec.compression),
         seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
         reproducible: spec.reproducible,
       };

@@ -11,6 +11,7 @@ const OPTIONAL = [
   ['optimizer'],
   ['clipNorm'],
   ['proximalMu'],
+  ['compression', 'down'],
   ['compression'],
   ['privacy', 'epsilonBudget'],
   ['privacy'],

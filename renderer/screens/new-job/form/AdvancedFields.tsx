@@ -17,6 +17,7 @@ const PATHS: readonly DraftPath[] = [
   ['secureAggregation', 'threshold'],
   ['optimizer', 'name'],
   ['compression', 'name'],
+  ['compression', 'down'],
   ['seed'],
   ['reproducible'],
 ];

@@ -3,16 +3,41 @@ import { useMessages } from '../../../language/language-store.ts';
 import { useDraftField } from '../draft/draft-context.ts';
 
 const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw'] as const;
+const DOWN = ['same', 'none'] as const;
 const COMPRESSIONS = ['none', 'float16', 'bfloat16', 'int8', 'top-k'] as const;
 
-/** How devices step, and how their updates travel. What more there is to say of either stands in the YAML. */
+/** How devices step, and how their updates and parameters travel. What more there is to say of either stands in the YAML. */
 export function MethodFields() {
   const { advanced: words } = useMessages().newJob;
   return (
     <>
       <MethodField field="optimizer" names={OPTIMIZERS} words={words.optimizer} />
       <MethodField field="compression" names={COMPRESSIONS} words={words.compression} />
+      <DownField />
     </>
+  );
+}
+
+/** How parameters travel to the devices, where updates travel packed. */
+function DownField() {
+  const { advanced: words } = useMessages().newJob;
+  const name = useDraftField(['compression', 'name']).value;
+  const { value, problem, set } = useDraftField(['compression', 'down']);
+  if (COMPRESSIONS.every((one) => one !== name) || name === 'none') return null;
+  const usual = name === 'top-k' ? 'none' : 'same';
+  return (
+    <Field label={words.down.label} note={words.down.note} problem={problem}>
+      <select
+        value={DOWN.find((one) => one === value) ?? usual}
+        onChange={({ target }) => set(target.value === usual ? undefined : target.value)}
+      >
+        {DOWN.map((one) => (
+          <option key={one} value={one}>
+            {words.down.names[one]}
+          </option>
+        ))}
+      </select>
+    </Field>
   );
 }
 

@@ -7,6 +7,8 @@ it.each([
   [{ optimizer: { name: 'adamw' } }, 'adamw, weight decay 0.01'],
   [{ secureAggregation: { threshold: 3 } }, 'updates cut to 100 and hidden in sums of at least 3'],
   [{ compression: { name: 'top-k' } }, 'updates as top-k of 1.00 %'],
+  [{ compression: { name: 'int8' } }, 'updates and parameters as int8'],
+  [{ compression: { name: 'int8', down: 'none' } }, 'updates as int8'],
   [
     { learningRateSchedule: { name: 'step', every: 10, warmup: 1 }, clipNorm: 2, proximalMu: 0.1 },
     'learning rate × 0.1 every 10 rounds, 1 round of warm-up, gradients cut to 2, FedProx 0.1',

@@ -56,6 +56,7 @@ describe('buildTrainSpec', () => {
         clip: 2,
         proximal: 0.5,
         compression: { name: 'top-k', share: 0.05 },
+        compressionDown: 'same',
         privacy: { mechanism: 'central', clipNorm: 0.5, noiseMultiplier: 1, delta: 1e-5, epsilonBudget: 4 },
         secureAggregation: 3,
         target: 0.9,
@@ -76,6 +77,7 @@ describe('buildTrainSpec', () => {
     expect(spec).toMatchObject({
       data: { dataset: 'images', partitions: 7, partition: { scheme: 'shards', shardsPerPartition: 3 } },
       strategy: { name: 'fedavg', fraction: 0.25, minDevices: 4 },
+      compression: { name: 'top-k', share: 0.05, down: 'same' },
       evaluation: { dataset: 'judge' },
       earlyStopping: { patience: 4, minDelta: 0.01 },
     });

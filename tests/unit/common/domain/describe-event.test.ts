@@ -135,6 +135,10 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     { kind: 'task-hedged', ...share, secondId: share.deviceId, secondName: 'nuc' },
     'Part 2 of round 3 takes mac-mini longer than usual: nuc tries it as well.',
   ],
+  [
+    { kind: 'device-set-aside', ...job, deviceId: share.deviceId, deviceName: 'mac-mini', refusals: 3, failure },
+    'mnist goes on without mac-mini, which brought 3 updates that could not count: its connection broke.',
+  ],
   [{ kind: 'task-left-out', ...share, failure }, 'Round 3 goes on without part 2 from mac-mini: its connection broke.'],
   [
     { kind: 'access-token-created', ...token, role: 'viewer' },

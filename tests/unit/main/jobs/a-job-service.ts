@@ -9,6 +9,7 @@ import { JobService } from '../../../../main/jobs/job-service.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
 import { AttemptRows } from '../../../../main/storage/rows/attempt-rows.ts';
+import { BroadcastRows } from '../../../../main/storage/rows/broadcast-rows.ts';
 import { ConfusionRows } from '../../../../main/storage/rows/confusion-rows.ts';
 import { JobDatasetRows } from '../../../../main/storage/rows/job-dataset-rows.ts';
 import { JobRows } from '../../../../main/storage/rows/job-rows.ts';
@@ -30,6 +31,7 @@ export async function aJobService(folder = aTemporaryFolder()) {
     jobs: new JobRows(database),
     jobDatasets: new JobDatasetRows(database),
     rounds: new RoundRows(database),
+    broadcasts: new BroadcastRows(database),
     privacy: new PrivacyRows(database),
     confusions: new ConfusionRows(database),
     attempts: new AttemptRows(database),
@@ -38,7 +40,8 @@ export async function aJobService(folder = aTemporaryFolder()) {
   };
   const modelRows = new ModelRows(database);
   const blobs = await started(new BlobStore(join(folder, 'blobs')));
-  const isBlobUsed = (sha256: Sha256) => [modelRows, rows.rounds, rows.partitions].some((table) => table.uses(sha256));
+  const isBlobUsed = (sha256: Sha256) =>
+    [modelRows, rows.rounds, rows.broadcasts, rows.partitions].some((table) => table.uses(sha256));
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const datasets = new Map<string, Dataset>();
   const spool = await started(

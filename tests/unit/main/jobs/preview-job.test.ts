@@ -54,10 +54,13 @@ describe('the preview of a job', () => {
     expect([devices.map((device) => device.samples), samples]).toEqual([[null, null], 1_000]);
   });
 
-  test('counts the bytes of updates as they travel', async () => {
+  test.each([
+    [{ name: 'float16' }, 0.5, 0.5],
+    [{ name: 'float16', down: 'none' }, 0.5, 1],
+  ])('counts bytes as they travel with %o', async (compression, up, down) => {
     const { service } = await aStage('mac', 'nuc');
-    const packed = aTrainSpec({ ...managed({ partitions: 3 }), compression: { name: 'float16' } });
-    expect(service.preview(packed).bytesPerRound).toEqual({ up: (3 * BYTES) / 2, down: 2 * BYTES });
+    const packed = aTrainSpec({ ...managed({ partitions: 3 }), compression });
+    expect(service.preview(packed).bytesPerRound).toEqual({ up: 3 * BYTES * up, down: 2 * BYTES * down });
   });
 
   test('gives each device one part where updates are hidden, and counts the letters', async () => {

@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { JobRecord } from '../../../../common/domain/job-record.ts';
 import { aSimulation } from './a-simulation.ts';
 
+const digits = { kind: 'managed', dataset: 'digits' };
+const PARAMETERS = 784 * 32 + 32 + 32 * 10 + 10;
+const PARAMETER_BYTES = 4 * PARAMETERS;
+const INT8_BYTES = PARAMETERS + 4 * Math.ceil(PARAMETERS / 128);
+
 /** What a run is, without what is drawn anew for each. */
 function courseOf({ job, rounds }: JobRecord) {
   return rounds.map(({ parametersSha256, committedAt, participants, omissions, attempts }) => ({
@@ -37,6 +42,20 @@ describe('a simulated job', { timeout: 90_000 }, () => {
       expect(at).toBeGreaterThanOrEqual(6_000);
       expect(at).toBeLessThan(6_100);
     }
+  });
+
+  test('counts parameters as they travel: changes for whoever has a base, else all of them', async () => {
+    const spec = { rounds: 4, strategy: { name: 'fedavg', fraction: 0.5 }, data: { ...digits, partitions: 10 } };
+    const [whole, packed] = [
+      await aSimulation(spec, { dropout: 0 }),
+      await aSimulation({ ...spec, compression: { name: 'int8' } }, { dropout: 0 }),
+    ];
+    const [before, after] = [whole, packed].map(({ record }) => record.rounds.map((round) => round.bytesDown));
+    const saved = before?.map((bytes, i) => (bytes - (after?.[i] ?? 0)) / (PARAMETER_BYTES - INT8_BYTES));
+    // Five devices in each round; whoever was not there before has up to three changes to make up for.
+    expect(saved?.[0]).toBe(5);
+    expect(saved?.every((devices) => devices > 0 && devices <= 5)).toBe(true);
+    expect(packed.record.job.evaluation?.accuracy).toBeGreaterThan((whole.record.job.evaluation?.accuracy ?? 0) - 0.02);
   });
 
   test('leaves stragglers out when the deadline has passed', async () => {

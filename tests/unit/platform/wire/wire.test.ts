@@ -117,6 +117,12 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
         round: uint32,
         model: fc.oneof(fc.constantFrom(...Object.values(MODEL_PRESETS).map(({ spec }) => spec)), trainer),
         parameters: blob,
+        deltas: fc.option(
+          fc.record({
+            packing: fc.constantFrom(...COMPRESSIONS),
+            deltas: fc.array(fc.record({ base: fc.option(hash), change: blob }), { minLength: 1, maxLength: 3 }),
+          }),
+        ),
         data: fc.oneof(
           blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
           name.map((dataset) => ({ kind: 'local' as const, dataset, classes: ['0', 'é'] })),
@@ -257,6 +263,7 @@ describe('a command is refused', () => {
         round: 1,
         model: { input: [2], layers: [{ type: 'dense', units: 2 }], loss: 'softmax-cross-entropy' },
         parameters: { sha256: aHash('p'), sizeBytes: 24 },
+        deltas: null,
         data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
         training: someTraining(),
         secure: null,
@@ -275,6 +282,7 @@ describe('a command is refused', () => {
     ['train.assignment.parameters', { parameters: undefined }],
     ['train.assignment.parameters.sha256', { parameters: { sha256: '../../etc/passwd' } }],
     ['train.assignment.data.dataset', { data: { case: undefined } }],
+    ['train.assignment.deltas.deltas', { deltas: { packing: '{"name":"int8"}', deltas: [] } }],
     ['train.assignment.training', { training: undefined }],
     ['train.assignment.secure.session', { secureAggregation: create(SecureAggregationSchema, {}) }],
     ['train.assignment.model.layers', { modelSpec: '{"input":[2],"layers":[]}' }],

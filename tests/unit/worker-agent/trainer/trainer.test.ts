@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -160,6 +160,14 @@ describe('a task', () => {
     await expect(trainer.train({ ...aTask('t3'), model: wide }, nobody, never)).rejects.toMatchObject({
       code: 'dataset-mismatch',
     });
+  });
+
+  test('finds model and data still loaded when it comes after one of the same', async () => {
+    const { trainer, aTask } = await aTrainer();
+    await trainer.train(aTask('t1'), nobody, never);
+    const next = aTask('t2');
+    rmSync(next.packFile);
+    expect(await trainer.train(next, nobody, never)).toMatchObject({ samples: SAMPLES });
   });
 
   test('waits for its turn', async () => {

@@ -16,11 +16,11 @@ export async function offered(stage: Stage, id: JobId, round: number): Promise<O
   }
 }
 
-/** A device brings what its parameters have changed by. */
+/** A device brings what its parameters have changed by, as it is or packed. */
 export async function bringUpdate(
   { spool }: Stage,
   task: OfferedTask,
-  change: Float32Array<ArrayBuffer>,
+  change: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
   samples: number,
 ) {
   const reference = { taskId: task.id, attempt: task.attempt };

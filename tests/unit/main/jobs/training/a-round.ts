@@ -1,10 +1,11 @@
 import { onTestFinished } from 'vitest';
 import type { CommandBody, TaskReference, UpdateSummary } from '../../../../../common/domain/assignment.ts';
-import { type DeviceId, JobId } from '../../../../../common/domain/ids.ts';
+import { type DeviceId, JobId, ResourceName } from '../../../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Task } from '../../../../../common/domain/job.ts';
 import type { AppError } from '../../../../../common/errors.ts';
 import { DevicePace } from '../../../../../main/jobs/training/device-pace.ts';
 import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
+import { SetAside } from '../../../../../main/jobs/training/set-aside.ts';
 import { fedAvg } from '../../../../../main/jobs/training/strategies/fedavg.ts';
 import { AttemptRows } from '../../../../../main/storage/rows/attempt-rows.ts';
 import { JobRows } from '../../../../../main/storage/rows/job-rows.ts';
@@ -44,6 +45,7 @@ interface RoundWishes {
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
   readonly enough?: number;
+  readonly deltas?: RoundSetup['deltas'];
 }
 
 /** A round in flight, with devices and folding played by the test. */
@@ -52,6 +54,7 @@ export class RoundStage {
   readonly round: Round;
   readonly attempts: AttemptRows;
   readonly pace = new DevicePace();
+  readonly setAside: SetAside;
   readonly #end = new AbortController();
   readonly #result: Promise<RoundResult>;
   /** Attempts whose updates were folded, in order. */
@@ -62,9 +65,16 @@ export class RoundStage {
   readonly refusals: Error[] = [];
 
   constructor(cluster: TestCluster, wishes: RoundWishes) {
-    const { partitions = shards(2), spec = {}, holders = new Map(), enough = partitions.length } = wishes;
+    const {
+      partitions = shards(2),
+      spec = {},
+      holders = new Map(),
+      enough = partitions.length,
+      deltas = null,
+    } = wishes;
     this.cluster = cluster;
     const { database } = cluster;
+    this.setAside = new SetAside(cluster, { id: JOB, name: ResourceName.parse('digits') });
     const jobs = new JobRows(database);
     const tasks = new TaskRows(database);
     this.attempts = new AttemptRows(database);
@@ -81,11 +91,13 @@ export class RoundStage {
         spec: jobSpec,
         strategy: fedAvg(jobSpec),
         parameters: PARAMETERS,
+        deltas,
         partitions,
         enough,
         tasks: tasks.ofRound(JOB, 1),
         holders,
         pace: this.pace,
+        setAside: this.setAside,
         fold: async ({ task }) => {
           this.folded.push(`${task.taskId} #${task.attempt}`);
           const refusal = this.refusals.shift();

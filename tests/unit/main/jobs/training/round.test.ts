@@ -148,6 +148,21 @@ describe('an attempt', () => {
     );
   });
 
+  test('may fetch the changes that lead to its parameters as well', async () => {
+    const change = { sha256: aHash('change'), sizeBytes: 700 };
+    const deltas = { packing: { name: 'int8' }, deltas: [{ base: aHash('before'), change }] } as const;
+    const stage = await aRound({ deltas: { ...deltas, deltas: [...deltas.deltas] } });
+    const { reference } = stage.attempt(0);
+    stage.round.expectModel(reference, mac, change.sha256);
+    stage.round.expectModel(reference, mac, PARAMETERS.sha256);
+    expect(() => stage.round.expectModel(reference, nuc, change.sha256)).toThrow(
+      expect.objectContaining({ code: 'task-superseded' }),
+    );
+    expect(() => stage.round.expectModel(reference, mac, aHash('before'))).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+  });
+
   test('shows how far it is', async () => {
     const stage = await aRound();
     const { reference } = stage.attempt(0);

@@ -9,6 +9,7 @@ import { TrainJobSpec } from '../../../../../../common/specs/job-spec.ts';
 import type { RoundResult } from '../../../../../../main/jobs/training/round.ts';
 import { unmaskedMean } from '../../../../../../main/jobs/training/secure/masked-updates.ts';
 import { SecureRound } from '../../../../../../main/jobs/training/secure/secure-round.ts';
+import { SetAside } from '../../../../../../main/jobs/training/set-aside.ts';
 import { fedAvg } from '../../../../../../main/jobs/training/strategies/fedavg.ts';
 import { AttemptRows } from '../../../../../../main/storage/rows/attempt-rows.ts';
 import { JobRows } from '../../../../../../main/storage/rows/job-rows.ts';
@@ -69,6 +70,8 @@ export class SecureStage {
         partitions: shards(parts),
         tasks: tasks.ofRound(JOB, 1),
         holders: new Map(),
+        deltas: null,
+        setAside: new SetAside(cluster, { id: JOB, name: this.#spec.name }),
         secure,
         pathOf: (task) => this.pathOf(task),
         fold: async (updates) => {

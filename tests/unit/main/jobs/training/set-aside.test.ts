@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { DeviceId } from '../../../../../common/domain/ids.ts';
+import { AppError } from '../../../../../common/errors.ts';
+import { aRound, JOB, type RoundStage, shards } from './a-round.ts';
+
+const mac = DeviceId.parse('mac');
+const nuc = DeviceId.parse('nuc');
+
+/** The mac brings something for the part that cannot count. */
+async function poison(stage: RoundStage, partition: number): Promise<void> {
+  stage.refusals.push(new AppError('update-not-finite', 'value 7 of the update is not a finite number'));
+  await stage.deliver(partition);
+  await stage.passSeconds(0);
+}
+
+describe('an update that cannot count', () => {
+  test('gives its part to another device, where there is one', async () => {
+    const stage = await aRound({ partitions: shards(1) });
+    expect(stage.attempt(0).deviceId).toBe(mac);
+    await poison(stage, 0);
+    expect(stage.task(0)).toMatchObject({ deviceId: nuc, attempt: 2 });
+    await stage.deliver(0);
+    expect((await stage.result).participants).toMatchObject([{ deviceId: nuc }]);
+  });
+
+  test('may be tried again by a device that is alone', async () => {
+    const stage = await aRound({ online: ['mac'], partitions: shards(1) });
+    await poison(stage, 0);
+    expect(stage.task(0)).toMatchObject({ deviceId: mac, attempt: 2 });
+  });
+
+  test('counts against its device: with the third the job does without it, and the log says so', async () => {
+    const stage = await aRound({ partitions: shards(4) });
+    for (const partition of [0, 2]) await poison(stage, partition);
+    expect(stage.setAside.has(mac)).toBe(false);
+    stage.setAside.note(mac, { code: 'trainer-crashed', message: 'that is no refusal' });
+    expect(stage.setAside.has(mac)).toBe(false);
+    stage.setAside.note(mac, { code: 'update-malformed', message: 'of another size' });
+    expect(stage.setAside.has(mac)).toBe(true);
+    expect(stage.cluster.bodies().at(-1)).toMatchObject({ kind: 'device-set-aside', deviceId: mac, refusals: 3 });
+    const before = stage.cluster.board.countTasks(mac);
+    for (const partition of [1, 3, 0, 2]) await stage.deliver(partition);
+    expect(stage.cluster.board.countTasks(mac)).toBeLessThanOrEqual(before);
+    expect((await stage.result).participants.every(({ deviceId }) => deviceId === nuc)).toBe(true);
+  });
+
+  test('is still known after a restart', async () => {
+    const stage = await aRound({ partitions: shards(1) });
+    await poison(stage, 0);
+    expect(stage.attempts.countFailures(JOB, ['update-not-finite'])).toEqual(new Map([[mac, 1]]));
+    expect(stage.attempts.countFailures(JOB, ['trainer-crashed'])).toEqual(new Map());
+  });
+});
