@@ -66,5 +66,6 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'trainer-protocol': EXIT.failed,
   'trainer-not-allowed': EXIT.notAllowed,
   'round-failed': EXIT.failed,
+  'below-threshold': EXIT.failed,
   unimplemented: EXIT.unavailable,
 };

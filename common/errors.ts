@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'trainer-protocol',
   'trainer-not-allowed',
   'round-failed',
+  'below-threshold',
   'unimplemented',
 ] as const;
 

@@ -20,6 +20,7 @@ import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
+import { ExchangeCalls } from './session/exchange-calls.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
 import { Transfers } from './session/transfers.ts';
@@ -159,6 +160,7 @@ export function createAgent(setup: AgentSetup): Service {
     clock,
     logger: log('tasks'),
     transfers,
+    exchanges: new ExchangeCalls(link),
     cache,
     datasets,
     trainer,

@@ -5,7 +5,7 @@ import { formatCounted, formatPercent } from './units.ts';
 
 /** What a job does otherwise than plain federated averaging; empty where it does not. */
 export function renderMethod(spec: TrainJobSpec): string {
-  const { optimizer, learningRateSchedule, clipNorm, proximalMu, compression } = spec;
+  const { optimizer, learningRateSchedule, clipNorm, proximalMu, compression, secureAggregation } = spec;
   return [
     optimizer.name === 'sgd' ? '' : optimizer.name,
     optimizer.weightDecay === 0 ? '' : `weight decay ${optimizer.weightDecay}`,
@@ -14,6 +14,7 @@ export function renderMethod(spec: TrainJobSpec): string {
     clipNorm === null ? '' : `gradients cut to ${clipNorm}`,
     proximalMu === 0 ? '' : `FedProx ${proximalMu}`,
     renderCompression(compression),
+    renderSecrecy(secureAggregation),
   ]
     .filter((part) => part !== '')
     .join(', ');
@@ -24,6 +25,11 @@ function renderCompression(compression: JobCompression): string {
   const share = compression.name === 'top-k' ? ` of ${formatPercent(compression.share)}` : '';
   const what = downOf(compression).name === 'none' ? 'updates' : 'updates and parameters';
   return `${what} as ${compression.name}${share}`;
+}
+
+function renderSecrecy(asked: TrainJobSpec['secureAggregation']): string {
+  if (asked === null) return '';
+  return `updates cut to ${asked.clipNorm} and hidden in sums of at least ${asked.threshold}`;
 }
 
 function renderSchedule(schedule: LearningRateSchedule): string {

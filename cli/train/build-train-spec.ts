@@ -39,6 +39,7 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
     ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
     ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep, priority: flags.priority }),
     ...given({ selection: selectionOf(base['selection'], flags) }),
+    ...given({ secureAggregation: secrecyOf(base['secureAggregation'], flags) }),
     ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
   };
   return checkedSpec(TrainJobSpec, spec);
@@ -82,6 +83,10 @@ function compressionOf(file: unknown, { compression, compressionDown }: TrainFla
 function stoppingOf(file: unknown, { patience, minDelta }: TrainFlags): Fields | undefined {
   const flags = given({ patience, minDelta });
   return Object.keys(flags).length === 0 ? undefined : { ...fieldsOf(file), ...flags };
+}
+
+function secrecyOf(file: unknown, { secureAggregation: threshold }: TrainFlags): Fields | undefined {
+  return threshold === undefined ? undefined : { ...fieldsOf(file), threshold };
 }
 
 /** Settings of another optimizer are none of this one's. */

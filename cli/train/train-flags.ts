@@ -27,6 +27,8 @@ export interface TrainFlags {
   readonly compression?: CompressionInput;
   readonly compressionDown?: 'same' | 'none';
   readonly privacy?: PrivacyInput;
+  /** Devices without which a round is not unmasked. */
+  readonly secureAggregation?: number;
   readonly target?: number;
   readonly patience?: number;
   readonly minDelta?: number;

@@ -70,6 +70,7 @@ export function addTrainingOptions(command: Command): Command {
       'central differential privacy, such as 0.5:1:1e-5, and at most so much ε: 0.5:1:1e-5:4',
       (text) => parsePrivacy(text) ?? refuse('It must be CLIP:NOISE:DELTA or CLIP:NOISE:DELTA:BUDGET.'),
     )
+    .option('--secure-aggregation <devices>', 'only sums of so many updates or more become known', anyNumber)
     .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)
     .option('--patience <rounds>', 'stop early once so many judged rounds brought nothing better', anyNumber)
     .option('--min-delta <gain>', 'with --patience: only more than this counts as better', anyNumber)

@@ -47,6 +47,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'trainer-protocol': 422,
   'trainer-not-allowed': 403,
   'round-failed': 500,
+  'below-threshold': 500,
   unimplemented: 501,
 };
 

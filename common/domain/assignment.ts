@@ -5,6 +5,7 @@ import { ModelSpec } from '../specs/model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from '../specs/optimizer-spec.ts';
 import { PinnedTrainer } from '../specs/trainer-model.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
+import { SecureAssignment } from './secure-aggregation.ts';
 
 /** One try at one task. Whatever arrives for an earlier attempt than the current one is refused. */
 export const TaskReference = z.object({ taskId: TaskId, attempt: z.int().min(1) });
@@ -64,6 +65,8 @@ export const TrainAssignment = z.object({
     }),
   ]),
   training: LocalTraining,
+  /** Null: the update is sent as it is. */
+  secure: SecureAssignment.nullable().default(null),
 });
 export type TrainAssignment = z.infer<typeof TrainAssignment>;
 

@@ -5,13 +5,18 @@ import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec } from './optimizer-spec.ts';
 
 /** What a job asks of the training engines of its devices. */
-type Asked = Pick<TrainJobSpec, 'model' | 'optimizer' | 'strategy' | 'clipNorm' | 'proximalMu' | 'compression'>;
+type Asked = Pick<
+  TrainJobSpec,
+  'model' | 'optimizer' | 'strategy' | 'clipNorm' | 'proximalMu' | 'compression' | 'secureAggregation'
+>;
 
 /** What engines could do before they told: an agent that names nothing understands no more. */
 const UNTOLD: ReadonlySet<string> = new Set([
   ...['dense', 'max-pool', 'relu', 'flatten', 'dropout'].map((type) => `layer:${type}`),
   'loss:softmax-cross-entropy',
 ]);
+
+const SECURE_AGGREGATION = 'secure-aggregation';
 
 /** All that the engine of this version can do, by name. From the schemas, so that nothing new is left out. */
 export const ENGINE_FEATURES: readonly string[] = [
@@ -21,12 +26,14 @@ export const ENGINE_FEATURES: readonly string[] = [
   ...CompressionSpec.options.map(({ shape }) => `compression:${shape.name.value}`),
   'clip-norm',
   'proximal-mu',
+  SECURE_AGGREGATION,
 ];
 
-/** What a device's engine must tell that it can do to work for a job; nothing where a trainer of somebody's own works. */
+/** What a device's engine must tell that it can do to work for a job; nothing of training where a trainer of somebody's own works. */
 export function neededFeatures(spec: Asked): string[] {
   const model = modelOf(spec);
-  if (model === undefined) return [];
+  const hiding = spec.secureAggregation === null ? [] : [SECURE_AGGREGATION];
+  if (model === undefined) return hiding;
   const { optimizer, compression, strategy, clipNorm, proximalMu } = spec;
   const isPlain = optimizer.name === 'sgd' && optimizer.weightDecay === 0;
   const needed = [
@@ -36,6 +43,7 @@ export function neededFeatures(spec: Asked): string[] {
     ...(compression.name === 'none' ? [] : [`compression:${compression.name}`]),
     ...(clipNorm === null ? [] : ['clip-norm']),
     ...(proximalMu === 0 && strategy.name !== 'fedprox' ? [] : ['proximal-mu']),
+    ...hiding,
   ];
   return [...new Set(needed)].filter((feature) => !UNTOLD.has(feature));
 }

@@ -8,6 +8,7 @@ import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
 import { PrivacySpec } from './privacy-spec.ts';
+import { SecureAggregationSpec } from './secure-aggregation-spec.ts';
 import { ANY_DEVICE, SelectionSpec } from './selection-spec.ts';
 import { StoredModel } from './stored-model.ts';
 import { PLAIN_FEDAVG, StrategySpec } from './strategy-spec.ts';
@@ -43,6 +44,8 @@ export const TrainJobSpec = z.strictObject({
   selection: SelectionSpec.default(ANY_DEVICE),
   /** Null: what a round makes of the updates is used as it is. */
   privacy: PrivacySpec.nullable().default(null),
+  /** Null: the orchestrator sees every update. */
+  secureAggregation: SecureAggregationSpec.nullable().default(null),
   rounds: z.int().min(1).max(100_000),
   localEpochs: z.int().min(1).max(1_000).default(1),
   batchSize: z.int().min(1).max(65_536).default(32),

@@ -6,6 +6,7 @@ import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { descentValues } from '../../native/training/descent.ts';
 import { type MemoryOptions, memoryNeed } from '../../native/training/memory-need.ts';
 import { privacyProblems } from './privacy-problems.ts';
+import { secureAggregationProblems } from './secure-aggregation-problems.ts';
 import { selectionProblems } from './selection-problems.ts';
 import { strategyProblems } from './strategy-problems.ts';
 
@@ -50,6 +51,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   }
   yield* strategyProblems(spec);
   yield* privacyProblems(spec);
+  yield* secureAggregationProblems(spec);
   yield* selectionProblems(spec);
   if (spec.reproducible && spec.compression.name === 'top-k') {
     const path = 'compression.name';

@@ -12,11 +12,12 @@ import { hasTags, tooOldAmong } from './able-devices.ts';
 import { problemsOf } from './check-submission.ts';
 import { pinStoredModel } from './pin-stored-model.ts';
 import { allowsTrainer, pinTrainer } from './pin-trainer.ts';
-import { choosePlace } from './placement.ts';
+import { choosePlace, type Place } from './placement.ts';
 import type { TaskBoard } from './task-board.ts';
 import { eligibleDevices, type JobDataDeps, localPartitions, missingDevices } from './training/job-data.ts';
 import { PartHistory } from './training/part-history.ts';
 import { type PlannedPart, planParts, trainSplitOf } from './training/plan-parts.ts';
+import { letterBytes, maskedBytes } from './training/secure/masked-updates.ts';
 import { strategyOf } from './training/strategies/strategy-of.ts';
 import { updateBytes } from './training/update-bytes.ts';
 
@@ -50,7 +51,6 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
   );
   const parameters = parametersOf(spec);
   const updates = [...shares.values()].reduce((sum, dealt) => sum + dealt.length, 0);
-  const modelBytes = parameters === null ? null : parameters * PARAMETER_BYTES;
   return {
     devices: deps.devices.list().map((device) => previewOf(deps, spec, device, shares.get(device.id) ?? [])),
     problems,
@@ -58,16 +58,20 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
     parameters,
     partitions: parts.length === 0 ? null : parts.length,
     samples: samplesOf(deps, spec, parts),
-    // A device fetches the parameters, or what has changed of them, once a round, however many shares it has.
-    bytesPerRound:
-      modelBytes === null
-        ? null
-        : {
-            up: updates * updateBytes(modelBytes, spec.compression),
-            down: shares.size * updateBytes(modelBytes, downOf(spec.compression)),
-          },
+    bytesPerRound: parameters === null ? null : bytesPerRound(spec, parameters, { updates, devices: shares.size }),
     bytesOnce: shares.size === 0 || spec.data.kind === 'local' ? 0 : (trainSplitOf(deps, spec)?.sizeBytes ?? 0),
   };
+}
+
+/** What a round moves each way; data go out once, and are not in it. */
+function bytesPerRound(spec: TrainJobSpec, parameters: number, round: { updates: number; devices: number }) {
+  const modelBytes = parameters * PARAMETER_BYTES;
+  const isHidden = spec.secureAggregation !== null;
+  const update = isHidden ? maskedBytes(parameters) : updateBytes(modelBytes, spec.compression);
+  const start = updateBytes(modelBytes, downOf(spec.compression));
+  const letters = isHidden ? letterBytes(round.devices) : 0;
+  // A device fetches the parameters, or what has changed of them, once a round, however many shares it has.
+  return { up: round.updates * update + letters, down: round.devices * start + letters };
 }
 
 /** What the job is refused for, else what it would fail with before its first round. */
@@ -106,9 +110,11 @@ function dealShares({ board, devices }: PreviewDeps, spec: TrainJobSpec, parts: 
   const free = eligibleDevices({ devices }, spec).filter(({ id }) => board.hasRoom(id));
   const places = free.map(({ id }) => ({ deviceId: id, load: board.countTasks(id) }));
   const shares = new Map<DeviceId, PlannedPart[]>();
+  // Whose updates are hidden has one part of a round.
+  const isFree = (place: Place) => spec.secureAggregation === null || !shares.has(place.deviceId);
   for (const part of parts) {
     const { deviceId } = part;
-    const candidates = deviceId === null ? places : places.filter((place) => place.deviceId === deviceId);
+    const candidates = places.filter((place) => isFree(place) && (deviceId === null || place.deviceId === deviceId));
     const chosen = choosePlace(candidates, NO_HOLDERS);
     const place = places.find((one) => one.deviceId === chosen);
     if (place === undefined) continue;

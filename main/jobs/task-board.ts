@@ -1,6 +1,7 @@
 import type { TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { DeviceId, Sha256, TaskId } from '../../common/domain/ids.ts';
 import type { Evaluation, Failure, TaskPhase } from '../../common/domain/job.ts';
+import type { Letter, PublicKeys, Roster, Seat, UnmaskingShares } from '../../common/domain/secure-aggregation.ts';
 import { AppError } from '../../common/errors.ts';
 
 /** How far a device is with its task. */
@@ -14,6 +15,17 @@ export interface TaskProgress {
 export interface UpdateSize {
   readonly leastBytes: number;
   readonly mostBytes: number;
+}
+
+/** The exchange of one round as its devices see it. Each throws `task-superseded` for whom it goes on without. */
+export interface SecureExchange {
+  /** Takes a device's keys; resolves with everybody's. */
+  advertise(task: TaskReference, deviceId: DeviceId, keys: PublicKeys): Promise<Roster>;
+  /** Takes a device's letters; resolves with those to it. */
+  share(task: TaskReference, deviceId: DeviceId, letters: readonly Letter[]): Promise<readonly Letter[]>;
+  /** Resolves with the seats whose updates are in. */
+  survivors(task: TaskReference, deviceId: DeviceId): Promise<readonly Seat[]>;
+  unmask(task: TaskReference, deviceId: DeviceId, shares: UnmaskingShares): void;
 }
 
 /** Whoever gave out a task and waits for what becomes of it. Each throws `task-superseded` for an attempt it gave up. */
@@ -30,6 +42,8 @@ export interface TaskHost {
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void;
   /** Takes what a device has found about parameters. Taking it again changes nothing. */
   acceptEvaluation(task: TaskReference, deviceId: DeviceId, evaluation: Evaluation): void;
+  /** The exchange that hides the updates of the task's round, where there is one. */
+  readonly exchange?: SecureExchange;
   countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void;
   /** The device has said what it works on: whatever else it was given is lost. */
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void;

@@ -15,6 +15,10 @@ import {
 } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { file_edgeorchestra_v1_heartbeat, HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { file_edgeorchestra_v1_model, ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
+import {
+  file_edgeorchestra_v1_secure_aggregation,
+  SecureAggregationService,
+} from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
 import { file_edgeorchestra_v1_task, TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import { file_grpc_health_v1_health } from '../../proto/gen/grpc/health/v1/health_pb.js';
 import type { ServerCredentials as TlsCredentials } from '../cluster/joining/certificate-authority.ts';
@@ -25,10 +29,15 @@ import { type ModelHandlersDeps, modelHandlers } from './model-handlers.ts';
 import { claimedIdentity } from './peer-identity.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { type RegistryHandlersDeps, registryHandlers } from './registry-handlers.ts';
+import { type SecureAggregationHandlersDeps, secureAggregationHandlers } from './secure-aggregation-handlers.ts';
 import { shutDown } from './shut-down.ts';
 import { type TaskHandlersDeps, taskHandlers } from './task-handlers.ts';
 
-type HandlerDeps = RegistryHandlersDeps & HeartbeatDeps & TaskHandlersDeps & ModelHandlersDeps;
+type HandlerDeps = RegistryHandlersDeps &
+  HeartbeatDeps &
+  TaskHandlersDeps &
+  ModelHandlersDeps &
+  SecureAggregationHandlersDeps;
 
 /** How callers are known. */
 export type PeerSecurity =
@@ -55,13 +64,14 @@ const FILES: readonly DescFile[] = [
   file_edgeorchestra_v1_device_registry,
   file_edgeorchestra_v1_heartbeat,
   file_edgeorchestra_v1_model,
+  file_edgeorchestra_v1_secure_aggregation,
   file_edgeorchestra_v1_task,
   file_grpc_health_v1_health,
 ];
 /** A device beats every three seconds; a test's every third of one. */
 const BEAT_LIMITS = { burst: 30, perSecond: 10, callers: 16_384 };
 
-const SERVICES = [DeviceRegistry, HeartbeatService, ModelService, TaskService];
+const SERVICES = [DeviceRegistry, HeartbeatService, ModelService, SecureAggregationService, TaskService];
 
 /** The gRPC server that devices dial. */
 export class RpcServer implements Service {
@@ -99,6 +109,7 @@ export class RpcServer implements Service {
     addService(server, DeviceRegistry, registryHandlers(deps), options);
     addService(server, HeartbeatService, heartbeatHandlers(deps), options);
     addService(server, ModelService, modelHandlers(deps), options);
+    addService(server, SecureAggregationService, secureAggregationHandlers(deps), options);
     addService(server, TaskService, taskHandlers(deps), options);
     this.#health.addTo(server, this.#draining.signal, options);
     addReflection(server, FILES, options);

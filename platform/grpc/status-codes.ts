@@ -46,6 +46,7 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'trainer-protocol': status.FAILED_PRECONDITION,
   'trainer-not-allowed': status.PERMISSION_DENIED,
   'round-failed': status.ABORTED,
+  'below-threshold': status.FAILED_PRECONDITION,
   unimplemented: status.UNIMPLEMENTED,
 };
 

@@ -19,6 +19,7 @@ import type {
   LocalTraining as WireLocalTraining,
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { decodeWith } from './decode-with.ts';
+import { decodeSecureAssignment, encodeSecureAssignment } from './secure-aggregation-wire.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
 
 /** A command with its id, as it travels to a device. */
@@ -61,7 +62,7 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, deltas, data, training } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -74,11 +75,12 @@ function encodeAssignment(assignment: TrainAssignment) {
         : { case: 'localDataset' as const, value: { name: data.dataset, classes: data.classes } },
     training: encodeTraining(training),
     ...(deltas === null ? {} : { deltas: encodeDeltas(deltas) }),
+    ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
   };
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, deltas, data, training } = wire;
+  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation } = wire;
   return {
     task,
     jobId,
@@ -91,6 +93,7 @@ function decodeAssignment(wire: TrainCommand): unknown {
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
+    secure: secureAggregation === undefined ? null : decodeSecureAssignment(secureAggregation),
   };
 }
 

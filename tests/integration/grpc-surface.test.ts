@@ -17,6 +17,7 @@ const SERVICES = [
   'edgeorchestra.v1.DeviceRegistry',
   'edgeorchestra.v1.HeartbeatService',
   'edgeorchestra.v1.ModelService',
+  'edgeorchestra.v1.SecureAggregationService',
   'edgeorchestra.v1.TaskService',
   'grpc.health.v1.Health',
 ];
@@ -45,7 +46,7 @@ test('a foreign client finds the services by reflection, asks for their health a
   const listed = await bufCurl(folder, '--list-services', `https://${address}`);
   expect(listed.trim().split('\n').toSorted()).toEqual(SERVICES);
   const check = `https://${address}/grpc.health.v1.Health/Check`;
-  for (const service of ['', ...SERVICES.slice(0, 4)]) {
+  for (const service of ['', ...SERVICES.slice(0, 5)]) {
     const answer = await bufCurl(folder, '--data', JSON.stringify({ service }), check);
     expect(JSON.parse(answer)).toEqual({ status: 'SERVING' });
   }

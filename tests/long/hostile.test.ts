@@ -8,6 +8,7 @@ import { DeviceRegistry } from '../../proto/gen/edgeorchestra/v1/device_registry
 import { EnrollmentService } from '../../proto/gen/edgeorchestra/v1/enrollment_pb.js';
 import { HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
+import { SecureAggregationService } from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
 import { TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import { Health } from '../../proto/gen/grpc/health/v1/health_pb.js';
 import { fightAll } from '../support/attacks/all-attacks.ts';
@@ -93,7 +94,8 @@ test('whatever is said at both ports, training is right and memory stays', async
     onTestFinished(() => client.close());
     return client;
   };
-  const methods = [DeviceRegistry, HeartbeatService, ModelService, TaskService, Health].flatMap((one) => one.methods);
+  const services = [DeviceRegistry, HeartbeatService, ModelService, SecureAggregationService, TaskService, Health];
+  const methods = services.flatMap((one) => one.methods);
   const doors = members.map(({ credentials }) => ({
     client: open(orchestrator.grpcPort, memberCredentials(credentials)),
     // Whoever leaves the cluster says nothing more that is listened to.

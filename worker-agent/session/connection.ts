@@ -6,6 +6,7 @@ import { DEVICE_ID_METADATA_KEY } from '../../platform/grpc/device-metadata.ts';
 import { DeviceRegistry } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
+import { SecureAggregationService } from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
 import { TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import type { Route } from './route.ts';
 
@@ -16,6 +17,7 @@ export class Connection {
   readonly registry: Stub<typeof DeviceRegistry.method>;
   readonly heartbeats: Stub<typeof HeartbeatService.method>;
   readonly tasks: Stub<typeof TaskService.method>;
+  readonly exchanges: Stub<typeof SecureAggregationService.method>;
   readonly models: Stub<typeof ModelService.method>;
   #isClosed = false;
   /** Shards: the same service as `tasks`, on the bulk channel. */
@@ -35,6 +37,7 @@ export class Connection {
     this.registry = createStub(this.#control, DeviceRegistry, metadata);
     this.heartbeats = createStub(this.#control, HeartbeatService, metadata);
     this.tasks = createStub(this.#control, TaskService, metadata);
+    this.exchanges = createStub(this.#control, SecureAggregationService, metadata);
     this.models = createStub(this.#bulk, ModelService, metadata);
     this.inputs = createStub(this.#bulk, TaskService, metadata);
   }

@@ -1,17 +1,16 @@
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BlobReference, TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { Sha256 } from '../../common/domain/ids.ts';
 import type { Evaluation, Failure, TaskPhase } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
-import { fullJitter } from '../../common/full-jitter.ts';
 import { PartialUpload } from '../../platform/blobs/partial-upload.ts';
 import { readChunks } from '../../platform/blobs/read-chunks.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
 import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
 import { TaskPhase as WireTaskPhase } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import type { Connection } from './connection.ts';
-import { isConnectionLoss, type OrchestratorLink } from './orchestrator-link.ts';
+import type { OrchestratorLink } from './orchestrator-link.ts';
+import { untilDone } from './until-done.ts';
 
 /** How far a task is. */
 export interface Progress {
@@ -36,7 +35,6 @@ interface DownloadedChunk {
 }
 
 const CALL_TIMEOUT_MS = 5_000;
-const BACKOFF = { firstMs: 100, capMs: 3_000 };
 /** A transfer that brings nothing for this long is cut and resumed. */
 const STALL_MS = 15_000;
 
@@ -68,7 +66,7 @@ export class Transfers {
   async submit({ task, update, file, wasTried }: OutgoingUpdate, signal: AbortSignal): Promise<void> {
     const wireTask = encodeTaskReference(task);
     let mayBeKept = wasTried;
-    await this.#untilDone(signal, async ({ models }) => {
+    await untilDone(this.#link, signal, async ({ models }) => {
       const query = { upload: { case: 'task' as const, value: wireTask } };
       const { receivedBytes } = mayBeKept
         ? await models.queryUpload(query, { signal, timeoutMs: CALL_TIMEOUT_MS })
@@ -111,7 +109,7 @@ export class Transfers {
 
   /** Gives an attempt up, for certain. */
   async reportFailure(task: TaskReference, { code, message }: Failure, signal: AbortSignal): Promise<void> {
-    await this.#untilDone(signal, async ({ tasks }) => {
+    await untilDone(this.#link, signal, async ({ tasks }) => {
       const request = { task: encodeTaskReference(task), code, message };
       await tasks.reportFailure(request, { signal, timeoutMs: CALL_TIMEOUT_MS });
     });
@@ -120,7 +118,7 @@ export class Transfers {
   /** Tells what parameters are worth, for certain. @throws AppError `task-superseded` */
   async reportEvaluation(task: TaskReference, evaluation: Evaluation, signal: AbortSignal): Promise<void> {
     const { accuracy, loss, samples, evaluationMs } = evaluation;
-    await this.#untilDone(signal, async ({ tasks }) => {
+    await untilDone(this.#link, signal, async ({ tasks }) => {
       const request = { task: encodeTaskReference(task), accuracy, loss, samples: BigInt(samples), evaluationMs };
       await tasks.reportEvaluation(request, { signal, timeoutMs: CALL_TIMEOUT_MS });
     });
@@ -133,7 +131,7 @@ export class Transfers {
     start: (connection: Connection, offset: bigint, cut: AbortSignal) => AsyncIterable<DownloadedChunk>,
   ): Promise<void> {
     let actual: Sha256 | undefined;
-    await this.#untilDone(signal, async (connection) => {
+    await untilDone(this.#link, signal, async (connection) => {
       const part = await PartialUpload.open(file, sizeBytes);
       const watchdog = new Watchdog(STALL_MS, signal);
       try {
@@ -151,22 +149,6 @@ export class Transfers {
     if (actual !== sha256) {
       await rm(file);
       throw new AppError('checksum-mismatch', `the download has the hash ${actual}, not ${sha256}`);
-    }
-  }
-
-  /** Tries on each new connection until it works or fails for a reason that a new connection does not mend. */
-  async #untilDone(signal: AbortSignal, work: (connection: Connection) => Promise<void>): Promise<void> {
-    for (let failures = 0; ; ) {
-      const connection = await this.#link.connection(signal);
-      try {
-        return await work(connection);
-      } catch (error) {
-        signal.throwIfAborted();
-        // A connection that another one has replaced may fail in any way: its certificate may be worth nothing by now.
-        if (!isConnectionLoss(error) && !connection.isClosed) throw error;
-        failures++;
-        await delay(fullJitter(failures, BACKOFF), undefined, { signal });
-      }
     }
   }
 }

@@ -11,6 +11,8 @@ import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
+import { HiddenUpdate } from '../secure/hidden-update.ts';
+import type { ExchangeCalls } from '../session/exchange-calls.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
 import type { TrainInput } from '../trainer/train-methods.ts';
@@ -24,6 +26,7 @@ export interface TaskRunnerDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly transfers: Transfers;
+  readonly exchanges: ExchangeCalls;
   readonly cache: BlobCache;
   readonly datasets: LocalDatasets;
   readonly trainer: Trainer;
@@ -120,13 +123,15 @@ export class TaskRunner implements Service {
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${assignment.round}: task received`);
     const reports = new ProgressReports(clock, (progress) => this.#report(task, progress, work));
     try {
-      const finished = await this.#makeUpdate(assignment, reports, signal);
+      const hidden = await this.#hiding(assignment, signal);
+      const finished = await this.#makeUpdate(assignment, hidden, reports, signal);
       work.isTrained = true;
       const { samples } = finished.update;
       const samplesTotal = samples * assignment.training.epochs;
       reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
       // On its way while it is being kept: only a crash before its end needs what is on the disk.
       await this.#upload(finished, this.#deps.outbox.add(finished), signal);
+      await hidden?.unmask(signal);
     } finally {
       reports.end();
     }
@@ -176,14 +181,30 @@ export class TaskRunner implements Service {
     }
   }
 
-  async #makeUpdate(assignment: TrainAssignment, reports: ProgressReports, signal: AbortSignal): Promise<Finished> {
+  /** Takes part in the exchange that hides the update, where the task asks for it. */
+  async #hiding({ task, secure, round }: TrainAssignment, signal: AbortSignal): Promise<HiddenUpdate | undefined> {
+    if (secure === null) return undefined;
+    const hidden = new HiddenUpdate(this.#deps.exchanges, task, secure);
+    const devices = await hidden.setUp(signal);
+    const { threshold } = secure;
+    this.#deps.logger.info({ task: task.taskId, devices, threshold }, `round ${round}: the update is to be hidden`);
+    return hidden;
+  }
+
+  async #makeUpdate(
+    assignment: TrainAssignment,
+    hidden: HiddenUpdate | undefined,
+    reports: ProgressReports,
+    signal: AbortSignal,
+  ): Promise<Finished> {
     const { trainer, allowedTrainers, outbox, residuals } = this.#deps;
     const { task, parameters, model, training } = assignment;
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
     return await this.#withParameters(assignment, signal, async (parametersFile) => {
       const pack = await this.#holdPack(assignment, signal);
       try {
-        const updateFile = outbox.fileOf(task);
+        const files = { plain: outbox.plainFileOf(task), hidden: outbox.fileOf(task) };
+        const updateFile = hidden === undefined ? files.hidden : files.plain;
         const residual = residuals.nameOf(assignment);
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
         const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) =>
@@ -199,7 +220,7 @@ export class TaskRunner implements Service {
                 onProgress,
                 signal,
               );
-        return { task, update, residual };
+        return { task, update: (await hidden?.hide(update, files)) ?? update, residual };
       } finally {
         pack.release();
       }

@@ -32,6 +32,7 @@ export class UpdateOutbox {
       if (parsed !== undefined) finished.push(parsed);
     }
     const wanted = new Set(finished.flatMap(({ task }) => namesOf(task)));
+    for (const { task } of finished) wanted.delete(plainOf(task));
     for (const name of names) if (!wanted.has(name)) await rm(join(this.#folder, name));
     return finished;
   }
@@ -39,6 +40,11 @@ export class UpdateOutbox {
   /** Where the update of an attempt is written. */
   fileOf(task: TaskReference): string {
     return join(this.#folder, base(task));
+  }
+
+  /** Where an update lies until it is hidden. A crash before that leaves nothing of it. */
+  plainFileOf(task: TaskReference): string {
+    return join(this.#folder, plainOf(task));
   }
 
   /** Where what the update of an attempt leaves out is written. */
@@ -67,7 +73,11 @@ function parseFinished(text: string): Finished | undefined {
 
 /** Of all that belongs to an attempt; first the record without which the rest counts for nothing. */
 function namesOf(task: TaskReference): string[] {
-  return [`${base(task)}.json`, base(task), residualOf(task)];
+  return [`${base(task)}.json`, base(task), plainOf(task), residualOf(task)];
+}
+
+function plainOf(task: TaskReference): string {
+  return `${base(task)}.plain`;
 }
 
 function residualOf(task: TaskReference): string {

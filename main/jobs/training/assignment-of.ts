@@ -1,5 +1,6 @@
 import type { BlobReference, DeltaChain, TrainAssignment } from '../../../common/domain/assignment.ts';
 import type { JobId } from '../../../common/domain/ids.ts';
+import type { SecureAssignment } from '../../../common/domain/secure-aggregation.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
 import type { Share } from './share.ts';
 import type { Strategy } from './strategies/strategy.ts';
@@ -13,14 +14,17 @@ export interface RoundFacts {
   /** What devices start from. */
   readonly parameters: BlobReference;
   readonly deltas: DeltaChain | null;
+  /** Of the exchange that hides the share's update; without it updates are sent as they are. */
+  readonly secureOf?: (share: Share) => SecureAssignment;
 }
 
 /** What a device is told when it gets a share. */
 export function assignmentOf(
-  { task, partition }: Share,
+  share: Share,
   attempt: number,
-  { jobId, number, spec, strategy, parameters, deltas }: RoundFacts,
+  { jobId, number, spec, strategy, parameters, deltas, secureOf }: RoundFacts,
 ): TrainAssignment {
+  const { task, partition } = share;
   return {
     task: { taskId: task.id, attempt },
     jobId,
@@ -33,5 +37,6 @@ export function assignmentOf(
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
         : { kind: 'local', dataset: spec.data.dataset, classes: [...partition.classes] },
     training: strategy.configure(number, partition.number),
+    secure: secureOf?.(share) ?? null,
   };
 }

@@ -47,7 +47,7 @@ export function offersOf({ devices }: Pick<JobDataDeps, 'devices'>, spec: TrainJ
 
 /** What a job waits for until its least number of devices is online; null when it need not wait. */
 export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec): JobWaitFor | null {
-  const needed = spec.strategy.minDevices;
+  const needed = neededDevices(spec);
   const available = eligibleDevices(deps, spec).length;
   if (available >= needed) return null;
   const what = `${needed} ${needed === 1 ? 'device' : 'devices'}`;
@@ -60,6 +60,17 @@ export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJo
   const old = tooOldAmong(deps.devices.online(), spec);
   const why = old === undefined ? '' : `; ${old}`;
   return { for: 'devices', needed, available, message: `it needs ${what}${which}, and ${there} online${why}` };
+}
+
+/** Devices without which a round of the job does not begin. */
+function neededDevices({ strategy, data, secureAggregation }: TrainJobSpec): number {
+  if (secureAggregation === null) return strategy.minDevices;
+  const isFixed = data.kind === 'managed' && data.partitions !== null;
+  // As many parts take part as the strategy rounds the fraction to.
+  const needed = isFixed
+    ? secureAggregation.threshold
+    : Math.ceil((secureAggregation.threshold - 0.5) / strategy.fraction);
+  return Math.max(strategy.minDevices, needed);
 }
 
 /** How many parts managed data are cut into when the job starts now. */

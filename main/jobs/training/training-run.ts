@@ -17,6 +17,7 @@ import { PartHistory } from './part-history.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
+import { SecureRound } from './secure/secure-round.ts';
 import { REFUSED, SetAside } from './set-aside.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
@@ -70,7 +71,7 @@ export class TrainingRun {
   readonly #broadcasts: Broadcasts;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
-  #round: Round | undefined;
+  #round: Round | SecureRound | undefined;
 
   constructor(deps: TrainingRunDeps, job: StoredJob, setWait: SetWait) {
     this.#deps = deps;
@@ -159,7 +160,7 @@ export class TrainingRun {
       compute: this.#compute,
       spool: this.#deps.spool,
     });
-    const round = new Round(this.#deps, {
+    const setup = {
       jobId: id,
       jobName: spec.name,
       number,
@@ -170,11 +171,20 @@ export class TrainingRun {
       enough,
       tasks: kept,
       holders: this.#holders,
-      fold: (update) => gathering.add(update),
       pace: this.#pace,
       setAside: this.#setAside,
       onWait: this.#setWait,
-    });
+    };
+    const { secureAggregation: secure } = this.#spec;
+    const round =
+      secure === null
+        ? new Round(this.#deps, { ...setup, fold: (update) => gathering.add(update) })
+        : new SecureRound(this.#deps, {
+            ...setup,
+            secure,
+            pathOf: (task) => this.#deps.spool.pathOf(task),
+            fold: (updates) => this.#compute.foldMasked(updates),
+          });
     this.#round = round;
     const result = await round.run(signal);
     await gathering.close(round.tasks(), result);

@@ -45,5 +45,6 @@ export const errors: Record<ErrorCode, string> = {
   'trainer-protocol': '',
   'trainer-not-allowed': '',
   'round-failed': '',
+  'below-threshold': '',
   unimplemented: '',
 };

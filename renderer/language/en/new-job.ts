@@ -119,6 +119,10 @@ export const newJob = {
     fraction: { label: 'Parts that play in a round', note: 'Drawn anew for each round.' },
     minDevices: { label: 'Devices, at least', note: 'A round waits for so many.' },
     patience: { label: 'Patience, in rounds', note: 'So many without gain end the job. Empty: none do.' },
+    secrecy: {
+      label: 'Hide updates among, at least',
+      note: 'Devices. The orchestrator learns only their sum. Empty: it sees each update.',
+    },
     deadline: { label: 'Deadline of a round', note: 'Then it ends with what it has, if that is enough.' },
     optimizer: {
       label: 'Optimizer',

@@ -44,5 +44,6 @@ export const errors: Messages['errors'] = {
   'trainer-protocol': 'Le programme d’apprentissage ne parle pas comme convenu.',
   'trainer-not-allowed': 'Le propriétaire de l’appareil n’autorise pas ce programme d’apprentissage.',
   'round-failed': 'Le tour a échoué.',
+  'below-threshold': 'Trop peu d’appareils sont restés pour démasquer la somme.',
   unimplemented: 'Ce n’est pas possible avec cette version.',
 };

@@ -109,6 +109,10 @@ export const newJob: Messages['newJob'] = {
     fraction: { label: 'Parts jouées par tour', note: 'Tirées à nouveau à chaque tour.' },
     minDevices: { label: 'Appareils, au moins', note: 'Un tour en attend autant.' },
     patience: { label: 'Patience, en tours', note: 'Autant sans gain terminent le travail. Vide : jamais.' },
+    secrecy: {
+      label: 'Cacher les mises à jour parmi, au moins',
+      note: 'En appareils. L’orchestrateur n’apprend que leur somme. Vide : il voit chacune.',
+    },
     deadline: { label: 'Délai d’un tour', note: 'Ensuite il se termine avec ce qu’il a, si cela suffit.' },
     optimizer: {
       label: 'Optimiseur',

@@ -14,6 +14,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     deltas: null,
     data: { kind: 'shard', sha256: aHash('shard'), sizeBytes: 6_400 },
     training: someTraining(),
+    secure: null,
     ...facts,
   };
 }

@@ -58,6 +58,12 @@ export class Aggregator {
     this.#contributions.push(contribution);
   }
 
+  /** Takes in the mean of updates that nobody knows one by one, and what they weigh together. */
+  async foldMean(mean: Float32Array, weight: number): Promise<void> {
+    await this.#sum.fold(() => [mean], weight);
+    this.#contributions.push({ weight, scale: 1 });
+  }
+
   /** Makes one update of all of them, each of which was checked before. */
   async combine(files: readonly string[]): Promise<void> {
     const { combine } = this.#strategy;

@@ -3,6 +3,7 @@ import type { Sha256 } from '../../../../common/domain/ids.ts';
 import type { Evaluation } from '../../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { Release } from '../privacy/release.ts';
+import type { MaskedUpdates } from '../secure/masked-updates.ts';
 import type { Contribution } from '../strategies/strategy.ts';
 
 /** Parameters in the blob store: the hash tells whether they are the ones at hand. */
@@ -50,6 +51,11 @@ export type ComputeMethods = {
   check(input: { readonly updateFile: string }): Promise<void>;
   /** Adds an update to the sum. Rejects with `update-not-finite` or `update-malformed`, and then the sum is as before. */
   fold(input: { readonly updateFile: string; readonly contribution: Contribution }): Promise<void>;
+  /**
+   * Takes the mean of hidden updates in, once it is known what hides their sum. Rejects with `update-malformed` when that does not
+   * fit together.
+   */
+  foldMasked(input: MaskedUpdates): Promise<void>;
   /** Makes one update of all of them, each of which was checked, for a strategy that has to see them together. */
   combine(input: { readonly updateFiles: readonly string[] }): Promise<void>;
   /**

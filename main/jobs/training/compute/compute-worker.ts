@@ -13,6 +13,7 @@ import { evaluate } from '../../../../native/training/evaluate.ts';
 import { openSession, type TrainingSession } from '../../../../native/training/session.ts';
 import { answerCalls } from '../../../../platform/process/calls.ts';
 import { lineToParentThread } from '../../../../platform/process/worker-line.ts';
+import { unmaskedMean } from '../secure/masked-updates.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { Aggregator } from './aggregator.ts';
 import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
@@ -66,6 +67,11 @@ const methods: ComputeMethods = {
   check: ({ updateFile }) => theOpened().aggregator.check(updateFile),
 
   fold: ({ updateFile, contribution }) => theOpened().aggregator.fold(updateFile, contribution),
+
+  async foldMasked(updates) {
+    const { aggregator, parameters } = theOpened();
+    await aggregator.foldMean(await unmaskedMean(updates, parameters.length), updates.samples);
+  },
 
   combine: ({ updateFiles }) => theOpened().aggregator.combine(updateFiles),
 

@@ -2,6 +2,7 @@ import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
 import type { Release } from '../privacy/release.ts';
+import type { MaskedUpdates } from '../secure/masked-updates.ts';
 import type { Contribution } from '../strategies/strategy.ts';
 import type {
   Committed,
@@ -40,6 +41,10 @@ export class Compute {
 
   fold(updateFile: string, contribution: Contribution): Promise<void> {
     return this.#worker.call('fold', { updateFile, contribution });
+  }
+
+  foldMasked(updates: MaskedUpdates): Promise<void> {
+    return this.#worker.call('foldMasked', updates);
   }
 
   combine(updateFiles: readonly string[]): Promise<void> {

@@ -15,6 +15,8 @@ const OPTIONAL = [
   ['compression'],
   ['privacy', 'epsilonBudget'],
   ['privacy'],
+  ['secureAggregation', 'clipNorm'],
+  ['secureAggregation'],
   ['targetAccuracy'],
   ['earlyStopping', 'minDelta'],
   ['earlyStopping'],

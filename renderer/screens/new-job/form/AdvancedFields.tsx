@@ -14,6 +14,7 @@ const PATHS: readonly DraftPath[] = [
   ['strategy', 'minDevices'],
   ['roundDeadlineSeconds'],
   ['earlyStopping', 'patience'],
+  ['secureAggregation', 'threshold'],
   ['optimizer', 'name'],
   ['compression', 'name'],
   ['compression', 'down'],
@@ -36,6 +37,7 @@ export function AdvancedFields() {
         <NumberField path={['strategy', 'fraction']} {...words.fraction} unit="%" factor={100} standard="100" />
         <NumberField path={['strategy', 'minDevices']} {...words.minDevices} standard="1" />
         <NumberField path={['earlyStopping', 'patience']} {...words.patience} />
+        <NumberField path={['secureAggregation', 'threshold']} {...words.secrecy} />
         <NumberField path={['roundDeadlineSeconds']} {...words.deadline} unit="s" standard="600" />
         <MethodFields />
         <NumberField path={['seed']} {...words.seed} standard="1" />

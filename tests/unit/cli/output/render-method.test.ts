@@ -5,6 +5,7 @@ import { aTrainSpec } from '../../builders/a-train-spec.ts';
 it.each([
   [{}, ''],
   [{ optimizer: { name: 'adamw' } }, 'adamw, weight decay 0.01'],
+  [{ secureAggregation: { threshold: 3 } }, 'updates cut to 100 and hidden in sums of at least 3'],
   [{ compression: { name: 'top-k' } }, 'updates as top-k of 1.00 %'],
   [{ compression: { name: 'int8' } }, 'updates and parameters as int8'],
   [{ compression: { name: 'int8', down: 'none' } }, 'updates as int8'],

@@ -58,6 +58,7 @@ describe('buildTrainSpec', () => {
         compression: { name: 'top-k', share: 0.05 },
         compressionDown: 'same',
         privacy: { mechanism: 'central', clipNorm: 0.5, noiseMultiplier: 1, delta: 1e-5, epsilonBudget: 4 },
+        secureAggregation: 3,
         target: 0.9,
         patience: 4,
         minDelta: 0.01,

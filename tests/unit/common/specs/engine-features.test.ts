@@ -19,6 +19,8 @@ describe('what a job asks of engines', () => {
     [{ optimizer: { name: 'sgd', weightDecay: 0.1 } }, ['optimizer:sgd']],
     [{ compression: { name: 'top-k' } }, ['compression:top-k']],
     [{ clipNorm: 1 }, ['clip-norm']],
+    [{ secureAggregation: { threshold: 2 } }, ['secure-aggregation']],
+    [{ secureAggregation: { threshold: 2 }, model: { trainer: 'mine' } }, ['secure-aggregation']],
     [{ proximalMu: 0.1 }, ['proximal-mu']],
     [{ model: { preset: 'mnist-cnn' } }, ['layer:conv2d']],
     [

@@ -63,6 +63,27 @@ describe('the preview of a job', () => {
     expect(service.preview(packed).bytesPerRound).toEqual({ up: 3 * BYTES * up, down: 2 * BYTES * down });
   });
 
+  test('gives each device one part where updates are hidden, and counts the letters', async () => {
+    const { service } = await aStage('mac', 'nuc');
+    const hidden = aTrainSpec({ ...managed({ partitions: 3 }), secureAggregation: { threshold: 2 } });
+    const { devices, bytesPerRound } = service.preview(hidden);
+    expect(devices.map(({ partitions }) => partitions)).toEqual([[0], [1]]);
+    expect(bytesPerRound).toEqual({ up: 2 * (BYTES + 4) + 2 * 94, down: 2 * BYTES + 2 * 94 });
+  });
+
+  test('waits for as many devices as it hides updates among', async () => {
+    const { service } = await aStage('mac', 'nuc');
+    const strategy = { name: 'fedavg', fraction: 0.5 };
+    const needed = (facts: object) =>
+      service.preview(aTrainSpec({ secureAggregation: { threshold: 3 }, ...facts })).waits.map((wait) => {
+        return wait.for === 'devices' ? wait.needed : undefined;
+      });
+    expect(needed(managed({ partitions: 6 }))).toEqual([3]);
+    expect(needed({ ...managed({ partitions: 6 }), strategy })).toEqual([3]);
+    // One part for each device, of which half take part: five are rounded to three.
+    expect(needed({ strategy })).toEqual([5]);
+  });
+
   test('takes the parts that the first round draws', async () => {
     const { service } = await aStage('mac', 'nuc', 'pi', 'tower');
     const half = aTrainSpec({ strategy: { name: 'fedavg', fraction: 0.5 } });

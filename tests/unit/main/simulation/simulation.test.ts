@@ -71,6 +71,7 @@ describe('a simulated job', { timeout: 90_000 }, () => {
   test('that cannot be simulated says why', async () => {
     for (const [spec, path] of [
       [{ model: { trainer: 'mine' } }, 'model.trainer'],
+      [{ secureAggregation: { threshold: 2 } }, 'secureAggregation'],
       [{ model: { stored: 'mine' } }, 'model.stored'],
       [{ data: { kind: 'local', dataset: 'digits' } }, 'data.kind'],
     ] as const) {

@@ -25,6 +25,7 @@ import {
   CommandSchema,
   DeviceMetricsSchema,
   LocalTrainingSchema,
+  SecureAggregationSchema,
 } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { TaskReferenceSchema } from '../../../../proto/gen/edgeorchestra/v1/task_reference_pb.js';
 import { aHash } from '../../builders/a-hash.ts';
@@ -137,6 +138,16 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           seed: fc.integer({ min: 0, max: 0xffff_ffff }),
           reproducible: fc.boolean(),
         }),
+        secure: fc.option(
+          fc.record({
+            session: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+            seat: fc.integer({ min: 1, max: 65_535 }),
+            threshold: fc.integer({ min: 2, max: 65_535 }),
+            participants: fc.integer({ min: 2, max: 65_535 }),
+            mostSamples: fc.integer({ min: 1 }),
+            clipNorm: fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
+          }),
+        ),
       }),
     }),
     fc.record({
@@ -255,6 +266,7 @@ describe('a command is refused', () => {
         deltas: null,
         data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
         training: someTraining(),
+        secure: null,
       },
     },
   });
@@ -272,6 +284,7 @@ describe('a command is refused', () => {
     ['train.assignment.data.dataset', { data: { case: undefined } }],
     ['train.assignment.deltas.deltas', { deltas: { packing: '{"name":"int8"}', deltas: [] } }],
     ['train.assignment.training', { training: undefined }],
+    ['train.assignment.secure.session', { secureAggregation: create(SecureAggregationSchema, {}) }],
     ['train.assignment.model.layers', { modelSpec: '{"input":[2],"layers":[]}' }],
   ])('when %s is wrong', (path, change) => {
     const value = { ...(train.kind?.case === 'train' ? train.kind.value : {}), ...change };

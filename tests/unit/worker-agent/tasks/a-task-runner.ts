@@ -6,6 +6,7 @@ import type { AppError } from '../../../../common/errors.ts';
 import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import { BlobCache } from '../../../../worker-agent/cache/blob-cache.ts';
 import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.ts';
+import { ExchangeCalls } from '../../../../worker-agent/session/exchange-calls.ts';
 import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
 import { Residuals } from '../../../../worker-agent/tasks/residuals.ts';
 import { TaskRunner } from '../../../../worker-agent/tasks/task-runner.ts';
@@ -84,6 +85,7 @@ class RunnerStage {
       clock: this.clock,
       logger: pino({ level: 'silent' }),
       transfers: transfers as Transfers,
+      exchanges: new ExchangeCalls({ connection: () => Promise.reject(new Error('no task of these hides updates')) }),
       trainer: trainer as Trainer,
       allowedTrainers: someAllowedTrainers(folder),
       cache: new BlobCache(new BlobStore(join(folder, 'cache')), 1e6),
