@@ -1,3 +1,4 @@
+import { mixSeed } from '../../../../common/mix-seed.ts';
 import { Random } from '../../../../common/random.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { learningRateOf } from '../../../../common/specs/learning-rate-schedule.ts';
@@ -39,13 +40,4 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
     maxUpdateNorm: 'maxUpdateNorm' in strategy ? strategy.maxUpdateNorm : null,
     stateVectors: 0,
   };
-}
-
-/** A seed of its own for each pair, so that no two shares of a job shuffle alike (FNV-1a over the words' bytes). */
-function mixSeed(seed: number, salt: number): number {
-  let hash = 0x811c9dc5;
-  for (const word of [seed, salt]) {
-    for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((word >>> shift) & 0xff), 0x01000193);
-  }
-  return hash >>> 0;
 }
