@@ -7,7 +7,6 @@ import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { ableDevices } from '../able-devices.ts';
 import { noteRefusal } from '../pin-trainer.ts';
-import { choosePlace, heldParts } from '../placement.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { RoundDeadline } from './round-deadline.ts';
@@ -16,6 +15,7 @@ import { RoundStall } from './round-stall.ts';
 import { expectOwnWeight, isDone, isOut, participationOf, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
+import { SharePlacing } from './share-placing.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { updateBytes } from './update-bytes.ts';
 
@@ -54,6 +54,7 @@ export class Round implements TaskHost {
   readonly #setup: RoundSetup;
   readonly #ledger: ShareLedger;
   readonly #dispatch: ShareDispatch;
+  readonly #placing: SharePlacing;
   readonly #folds: FoldQueue;
   readonly #deadline: RoundDeadline;
   readonly #stall: RoundStall;
@@ -66,6 +67,7 @@ export class Round implements TaskHost {
     this.#setup = setup;
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
     this.#dispatch = new ShareDispatch(deps, setup, this.#ledger);
+    this.#placing = new SharePlacing(deps, setup, this.#dispatch);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold);
     this.#deadline = new RoundDeadline(deps.clock, setup.spec.roundDeadlineSeconds, () =>
@@ -204,24 +206,8 @@ export class Round implements TaskHost {
   #assign(): void {
     if (this.#isOver) return;
     const waiting = this.#ledger.waiting();
-    if (waiting.length > 0) this.#place(waiting);
+    if (waiting.length > 0) for (const share of this.#placing.place(waiting)) this.#goOnWithout(share);
     this.#settle();
-  }
-
-  #place(waiting: readonly Share[]): void {
-    const { board, devices } = this.#deps;
-    const online = ableDevices(devices.online(), this.#setup.spec);
-    const held = heldParts(this.#setup.holders);
-    for (const share of waiting) {
-      const { partition } = share;
-      const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
-      const places = candidates
-        .filter((device) => board.hasRoom(device.id))
-        .map(({ id }) => ({ deviceId: id, load: board.countTasks(id), held: held.get(id) ?? 0 }));
-      const chosen = choosePlace(places, this.#setup.holders.get(partition.number) ?? new Set());
-      if (chosen !== undefined) this.#dispatch.offer(share, chosen);
-      else if (candidates.length === 0 && partition.kind === 'local') this.#goOnWithout(share);
-    }
   }
 
   /** Data that stay on a device that is away can't be had elsewhere: the round does without, if enough others are in. */

@@ -1,0 +1,29 @@
+import type { JobWaitFor } from '../../../common/domain/job.ts';
+import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { type JobDataDeps, missingDevices } from './job-data.ts';
+
+/** Waits, and says so, until the job's least number of devices is online. Rejects with the signal's reason. */
+export async function enoughDevices(
+  deps: Pick<JobDataDeps, 'devices'>,
+  spec: TrainJobSpec,
+  { setWait, signal }: { readonly setWait: (wait: JobWaitFor | null) => void; readonly signal: AbortSignal },
+): Promise<void> {
+  const missing = () => missingDevices(deps, spec);
+  if (missing() === null) return;
+  setWait(missing());
+  await new Promise<void>((resolve, reject) => {
+    const leave = deps.devices.onAvailability(() => {
+      const wait = missing();
+      if (wait !== null) return setWait(wait);
+      leave();
+      resolve();
+    });
+    const stop = () => {
+      leave();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  setWait(null);
+}
