@@ -13,8 +13,20 @@ export type TaskReference = z.infer<typeof TaskReference>;
 export const BlobReference = z.object({ sha256: Sha256, sizeBytes: z.int().min(0) });
 export type BlobReference = z.infer<typeof BlobReference>;
 
+/** So many steps that go on through the samples where earlier ones ended. */
+export const LocalSteps = z.object({
+  count: z.int().min(1),
+  /** Steps that were taken on these samples before. */
+  first: z.int().min(0),
+  /** Of the order of the samples: the same in each round, or they do not go on. */
+  orderSeed: z.int().min(0).max(0xffff_ffff),
+});
+export type LocalSteps = z.infer<typeof LocalSteps>;
+
 export const LocalTraining = z.object({
   epochs: z.int().min(1),
+  /** Instead of epochs. */
+  steps: LocalSteps.nullable().default(null),
   batchSize: z.int().min(1),
   /** Of this round. */
   learningRate: z.number().min(0),
@@ -24,6 +36,8 @@ export const LocalTraining = z.object({
   compression: CompressionSpec.default(UNCOMPRESSED),
   seed: z.int().min(0).max(0xffff_ffff),
   reproducible: z.boolean(),
+  /** The optimizer goes on as this device has left it with the same part of the same job, and its state stays here. */
+  keepsOptimizer: z.boolean().default(false),
 });
 export type LocalTraining = z.infer<typeof LocalTraining>;
 
@@ -47,6 +61,8 @@ export const TrainAssignment = z.object({
     }),
   ]),
   training: LocalTraining,
+  /** SCAFFOLD's c and c_i, flat float32 as the parameters; where one is null it is zero. Null: training follows none. */
+  controls: z.object({ shared: BlobReference.nullable(), part: BlobReference.nullable() }).nullable().default(null),
 });
 export type TrainAssignment = z.infer<typeof TrainAssignment>;
 

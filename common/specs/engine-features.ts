@@ -5,7 +5,10 @@ import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec } from './optimizer-spec.ts';
 
 /** What a job asks of the training engines of its devices. */
-type Asked = Pick<TrainJobSpec, 'model' | 'optimizer' | 'strategy' | 'clipNorm' | 'proximalMu' | 'compression'>;
+type Asked = Pick<
+  TrainJobSpec,
+  'model' | 'optimizer' | 'strategy' | 'localSteps' | 'clipNorm' | 'proximalMu' | 'compression'
+>;
 
 /** What engines could do before they told: an agent that names nothing understands no more. */
 const UNTOLD: ReadonlySet<string> = new Set([
@@ -21,13 +24,16 @@ export const ENGINE_FEATURES: readonly string[] = [
   ...CompressionSpec.options.map(({ shape }) => `compression:${shape.name.value}`),
   'clip-norm',
   'proximal-mu',
+  'control-variates',
+  'kept-optimizer',
+  'local-steps',
 ];
 
 /** What a device's engine must tell that it can do to work for a job; nothing where a trainer of somebody's own works. */
 export function neededFeatures(spec: Asked): string[] {
   const model = modelOf(spec);
   if (model === undefined) return [];
-  const { optimizer, compression, strategy, clipNorm, proximalMu } = spec;
+  const { optimizer, compression, strategy, localSteps, clipNorm, proximalMu } = spec;
   const isPlain = optimizer.name === 'sgd' && optimizer.weightDecay === 0;
   const needed = [
     ...layerTypes(model.layers).map((type) => `layer:${type}`),
@@ -36,6 +42,9 @@ export function neededFeatures(spec: Asked): string[] {
     ...(compression.name === 'none' ? [] : [`compression:${compression.name}`]),
     ...(clipNorm === null ? [] : ['clip-norm']),
     ...(proximalMu === 0 && strategy.name !== 'fedprox' ? [] : ['proximal-mu']),
+    ...(strategy.name === 'scaffold' ? ['control-variates'] : []),
+    ...(strategy.name === 'diloco' ? ['kept-optimizer'] : []),
+    ...(localSteps === null ? [] : ['local-steps']),
   ];
   return [...new Set(needed)].filter((feature) => !UNTOLD.has(feature));
 }

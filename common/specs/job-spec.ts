@@ -39,6 +39,8 @@ export const TrainJobSpec = z.strictObject({
   privacy: PrivacySpec.nullable().default(null),
   rounds: z.int().min(1).max(100_000),
   localEpochs: z.int().min(1).max(1_000).default(1),
+  /** Steps that a device takes in a round, going on through its part where it left off; null: `localEpochs`. */
+  localSteps: z.int().min(1).max(1_000_000).nullable().default(null),
   batchSize: z.int().min(1).max(65_536).default(32),
   learningRate: z.number().gt(0).max(100),
   learningRateSchedule: LearningRateSchedule.default({ name: 'constant', warmup: 0 }),
@@ -77,6 +79,14 @@ export function modelOf({ model }: Pick<TrainJobSpec, 'model'>): ModelSpec | und
   if ('trainer' in model) return undefined;
   if ('stored' in model) return model.spec ?? undefined;
   return 'preset' in model ? MODEL_PRESETS[model.preset].spec : model;
+}
+
+/** How many steps a device takes in a round on a part of so many samples. */
+export function stepsOfRound(
+  { localSteps, localEpochs, batchSize }: Pick<TrainJobSpec, 'localSteps' | 'localEpochs' | 'batchSize'>,
+  samples: number,
+): number {
+  return localSteps ?? localEpochs * Math.ceil(samples / batchSize);
 }
 
 /** The figure by which the rounds of a job are compared: loss where the model's loss knows no right or wrong. */

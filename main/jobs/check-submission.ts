@@ -72,10 +72,11 @@ function* unjudged({ evaluation, data, earlyStopping, keep }: JobSpec): Generato
 }
 
 /** What the own engine does, and a trainer of somebody's own does not. */
-function* beyondTrainers({ reproducible, compression }: JobSpec): Generator<AppError, void> {
+function* beyondTrainers({ reproducible, compression, localSteps }: JobSpec): Generator<AppError, void> {
   const refuse = (path: string, why: string) =>
     new AppError('invalid-specification', `${path}: ${why}`, { details: { path } });
   if (reproducible) yield refuse('reproducible', 'nobody can promise that of a trainer of your own');
+  if (localSteps !== null) yield refuse('localSteps', 'a trainer of your own counts in epochs');
   if (compression.name !== 'none')
     yield refuse('compression.name', 'updates of a trainer of your own travel as they are');
 }
@@ -91,7 +92,7 @@ function* tooManyPartitions({ name, train }: Dataset, partitions: number | null)
 
 /** What no worker could hold: the batch where a single sample would fit, else a part of the model. */
 function* tooLarge(model: ModelSpec, spec: JobSpec): Generator<AppError, void> {
-  const optimiserValues = descentValues(spec);
+  const optimiserValues = descentValues({ ...spec, isControlled: spec.strategy.name === 'scaffold' });
   const single = memoryProblem(model, { maxBatch: 1, optimiserValues });
   const problem = single ?? memoryProblem(model, { maxBatch: spec.batchSize, optimiserValues });
   if (problem === undefined) return;

@@ -6,6 +6,7 @@ import { AttemptRows } from '../storage/rows/attempt-rows.ts';
 import { ConfusionRows } from '../storage/rows/confusion-rows.ts';
 import { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
 import { JobRows, type StoredJob } from '../storage/rows/job-rows.ts';
+import { PartMemoryRows } from '../storage/rows/part-memory-rows.ts';
 import { PartitionRows } from '../storage/rows/partition-rows.ts';
 import { PrivacyRows } from '../storage/rows/privacy-rows.ts';
 import { RoundRows } from '../storage/rows/round-rows.ts';
@@ -36,7 +37,7 @@ export interface Jobs {
 export function createJobs(deps: JobsDeps): Jobs {
   const { data, database, board } = deps;
   const rows = openRows(database);
-  const { jobs, rounds, partitions } = rows;
+  const { jobs, rounds, partitions, partMemories } = rows;
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,
@@ -47,7 +48,11 @@ export function createJobs(deps: JobsDeps): Jobs {
   return {
     service,
     spool,
-    usesBlob: (sha256) => rounds.uses(sha256) || partitions.uses(sha256) || unfinished().some(startsFrom(sha256)),
+    usesBlob: (sha256) =>
+      rounds.uses(sha256) ||
+      partitions.uses(sha256) ||
+      partMemories.uses(sha256) ||
+      unfinished().some(startsFrom(sha256)),
     usesDataset: (name) =>
       unfinished().some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
     isUnfinished: (id) => jobs.isUnfinished(id),
@@ -69,6 +74,7 @@ function openRows(database: Database) {
     confusions: new ConfusionRows(database),
     attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
+    partMemories: new PartMemoryRows(database),
     tasks: new TaskRows(database),
   };
 }

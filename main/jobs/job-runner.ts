@@ -102,11 +102,11 @@ export class JobRunner {
     if (reason !== 'shutdown') running.run.withdraw(`the job was ${reason}`);
   }
 
-  /** Lets go what only a job in progress needs: shards and half-done rounds. */
+  /** Lets go what only a job in progress needs: shards, what it remembers of them, and half-done rounds. */
   async releaseWork(id: JobId): Promise<void> {
-    const { tasks, spool, partitions, releaseBlob } = this.#deps;
+    const { tasks, spool, partitions, partMemories, releaseBlob } = this.#deps;
     await spool.clear(tasks.ofJob(id).map((task) => task.id));
-    for (const sha256 of partitions.removeOf(id)) await releaseBlob(sha256);
+    for (const sha256 of [...partitions.removeOf(id), ...partMemories.removeOf(id)]) await releaseBlob(sha256);
   }
 
   #run(job: StoredJob): void {

@@ -1,11 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CommandBody, TaskReference, TrainAssignment, UpdateSummary } from '../../common/domain/assignment.ts';
+import type {
+  BlobReference,
+  CommandBody,
+  TaskReference,
+  TrainAssignment,
+  UpdateSummary,
+} from '../../common/domain/assignment.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import { Random } from '../../common/random.ts';
 import { ENGINE_FEATURES } from '../../common/specs/engine-features.ts';
 import type { FleetPlan } from '../../common/specs/fleet-plan.ts';
 import { VERSION } from '../../common/version.ts';
+import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
@@ -130,7 +137,7 @@ export class VirtualFleet {
     const samples = this.#deps.samplesOf(assignment);
     const seconds =
       (down + assignment.parameters.sizeBytes) / this.#plan.bytesPerSecond +
-      (samples * assignment.training.epochs) / desk.device.samplesPerSecond;
+      samplesSeenBy(assignment.training, samples) / desk.device.samplesPerSecond;
     const startsIn = Math.max(0, desk.busyUntil - clock.monotonic());
     const leaves = this.#random.uniform() < this.#plan.dropout;
     if (leaves) {
@@ -161,12 +168,18 @@ export class VirtualFleet {
     });
   }
 
-  #train(device: VirtualDevice, { task, model, parameters, data, training }: TrainAssignment, signal: AbortSignal) {
+  #train(device: VirtualDevice, assignment: TrainAssignment, signal: AbortSignal) {
+    const { task, model, parameters, data, training } = assignment;
     const { pool, blobs, spool } = this.#deps;
     if ('trainer' in model || data.kind !== 'shard') throw new AppError('internal', 'refused before it began');
     const files = { parametersFile: blobs.path(parameters.sha256), packFile: blobs.path(data.sha256) };
     const updateFile = spool.pathOf(task);
-    return pool.train({ model, ...files, training, updateFile, falsifiedBy: device.falsifiedBy }, signal);
+    const fileOf = (content: BlobReference | null) => content && blobs.path(content.sha256);
+    const controls = assignment.controls && {
+      sharedFile: fileOf(assignment.controls.shared),
+      partFile: fileOf(assignment.controls.part),
+    };
+    return pool.train({ model, ...files, training, updateFile, controls, falsifiedBy: device.falsifiedBy }, signal);
   }
 
   #deliver(id: DeviceId, task: TaskReference, update: UpdateSummary, down: number, end: () => void): void {
@@ -187,9 +200,16 @@ export class VirtualFleet {
   }
 
   /** What the device has to fetch: parameters once a round, data once. */
-  #bytesDown({ kept }: Desk, { parameters, data }: TrainAssignment): number {
+  #bytesDown({ kept }: Desk, { parameters, data, controls }: TrainAssignment): number {
     let bytes = 0;
-    for (const content of data.kind === 'shard' ? [parameters, data] : [parameters]) {
+    const contents = [
+      parameters,
+      data.kind === 'shard' ? data : null,
+      controls?.shared ?? null,
+      controls?.part ?? null,
+    ];
+    for (const content of contents) {
+      if (content === null) continue;
       if (!kept.has(content.sha256)) bytes += content.sizeBytes;
       kept.add(content.sha256);
     }

@@ -56,8 +56,17 @@ export function* batchesOfSteps(
   }
 }
 
-/** How many samples these steps see, counted again each time. */
-export function samplesOfSteps({ count, first: before }: LocalSteps, samples: number, batchSize: number): number {
+interface Stretch {
+  readonly epochs: number;
+  /** Instead of epochs; null: none. */
+  readonly steps: LocalSteps | null;
+  readonly batchSize: number;
+}
+
+/** How many samples training sees, counted again each time. */
+export function samplesSeenBy({ epochs, steps, batchSize }: Stretch, samples: number): number {
+  if (steps === null) return samples * epochs;
+  const { count, first: before } = steps;
   const stepsOfEpoch = Math.ceil(samples / batchSize);
   const seenAfter = (steps: number) => Math.floor(steps / stepsOfEpoch) * samples + (steps % stepsOfEpoch) * batchSize;
   return seenAfter(before + count) - seenAfter(before);

@@ -59,7 +59,7 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, data, training } = assignment;
+  const { task, jobId, round, model, parameters, data, training, controls } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -71,11 +71,19 @@ function encodeAssignment(assignment: TrainAssignment) {
         ? { case: 'shard' as const, value: encodeBlob(data) }
         : { case: 'localDataset' as const, value: { name: data.dataset, classes: data.classes } },
     training: encodeTraining(training),
+    ...(controls === null ? {} : { controls: encodeControls(controls) }),
+  };
+}
+
+function encodeControls({ shared, part }: NonNullable<TrainAssignment['controls']>) {
+  return {
+    ...(shared === null ? {} : { shared: encodeBlob(shared) }),
+    ...(part === null ? {} : { part: encodeBlob(part) }),
   };
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, data, training } = wire;
+  const { task, jobId, round, modelSpec, parameters, data, training, controls } = wire;
   return {
     task,
     jobId,
@@ -87,22 +95,31 @@ function decodeAssignment(wire: TrainCommand): unknown {
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
+    controls:
+      controls === undefined
+        ? null
+        : {
+            shared: controls.shared === undefined ? null : decodeBlob(controls.shared),
+            part: controls.part === undefined ? null : decodeBlob(controls.part),
+          },
   };
 }
 
-function encodeTraining({ optimizer, compression, clipNorm, ...plain }: LocalTraining) {
+function encodeTraining({ optimizer, compression, clipNorm, steps, ...plain }: LocalTraining) {
   return {
     ...plain,
     optimizer: JSON.stringify(optimizer),
     compression: JSON.stringify(compression),
     ...(clipNorm === null ? {} : { clipNorm }),
+    ...(steps === null ? {} : { steps: { ...steps, first: BigInt(steps.first) } }),
   };
 }
 
-function decodeTraining({ optimizer, compression, clipNorm, ...plain }: WireLocalTraining): unknown {
+function decodeTraining({ optimizer, compression, clipNorm, steps, ...plain }: WireLocalTraining): unknown {
   return {
     ...plain,
     clipNorm: clipNorm ?? null,
+    steps: steps === undefined ? null : { ...steps, first: Number(steps.first) },
     ...(optimizer === '' ? {} : { optimizer: parseJson(optimizer, 'optimizer') }),
     ...(compression === '' ? {} : { compression: parseJson(compression, 'compression') }),
   };

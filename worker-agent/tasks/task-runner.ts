@@ -9,15 +9,16 @@ import type {
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
-import type { TrainInput } from '../trainer/train-methods.ts';
+import type { KeptFiles, TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
+import { KEPT_KINDS, type KeptNames, type KeptState } from './kept-state.ts';
 import { ProgressReports } from './progress-reports.ts';
-import type { Residuals } from './residuals.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
 export interface TaskRunnerDeps {
@@ -29,7 +30,7 @@ export interface TaskRunnerDeps {
   readonly trainer: Trainer;
   readonly allowedTrainers: AllowedTrainers;
   readonly outbox: UpdateOutbox;
-  readonly residuals: Residuals;
+  readonly keptState: KeptState;
 }
 
 /** Data on this device's disk for as long as a task needs them. */
@@ -123,7 +124,7 @@ export class TaskRunner implements Service {
       const finished = await this.#makeUpdate(assignment, reports, signal);
       work.isTrained = true;
       const { samples } = finished.update;
-      const samplesTotal = samples * assignment.training.epochs;
+      const samplesTotal = samplesSeenBy(assignment.training, samples);
       reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
       // On its way while it is being kept: only a crash before its end needs what is on the disk.
       await this.#upload(finished, this.#deps.outbox.add(finished), signal);
@@ -138,7 +139,7 @@ export class TaskRunner implements Service {
     logger.info({ task: task.taskId, attempt: task.attempt }, `parameters are asked of the trainer ${model.trainer}`);
     const updateFile = outbox.fileOf(task);
     const asked = { key: task.taskId, model, shape, classes, seed, updateFile };
-    const finished = { task, update: await allowedTrainers.initialise(asked, signal), residual: undefined };
+    const finished = { task, update: await allowedTrainers.initialise(asked, signal), kept: {} };
     work.isTrained = true;
     await this.#upload(finished, outbox.add(finished), signal);
   }
@@ -176,14 +177,14 @@ export class TaskRunner implements Service {
   }
 
   async #makeUpdate(assignment: TrainAssignment, reports: ProgressReports, signal: AbortSignal): Promise<Finished> {
-    const { trainer, allowedTrainers, outbox, residuals } = this.#deps;
+    const { trainer, allowedTrainers, outbox, keptState } = this.#deps;
     const { task, parameters, model, training } = assignment;
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
     return await this.#withParameters(task, parameters, signal, async (parametersFile) => {
       const pack = await this.#holdPack(assignment, signal);
       try {
         const updateFile = outbox.fileOf(task);
-        const residual = residuals.nameOf(assignment);
+        const kept = keptState.namesOf(assignment);
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
         const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) =>
           reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
@@ -193,12 +194,10 @@ export class TaskRunner implements Service {
         const update =
           'trainer' in model
             ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
-            : await trainer.train(
-                { ...work, model, residual: this.#residualFiles(task, residual) },
-                onProgress,
-                signal,
+            : await this.#withControls(assignment, signal, (controls) =>
+                trainer.train({ ...work, model, controls, kept: this.#keptFiles(task, kept) }, onProgress, signal),
               );
-        return { task, update, residual };
+        return { task, update, kept };
       } finally {
         pack.release();
       }
@@ -228,22 +227,44 @@ export class TaskRunner implements Service {
     } finally {
       await keeping;
     }
-    await this.#keepResidual(finished);
+    await this.#keepState(finished);
     await outbox.remove(task);
     logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
   }
 
-  #residualFiles(task: TaskReference, name: string | undefined): TrainInput['residual'] {
-    const { outbox, residuals } = this.#deps;
-    return name === undefined ? undefined : { before: residuals.pathOf(name), after: outbox.residualFileOf(task) };
+  /** Brings the control variates that the task follows, if it follows any. */
+  async #withControls<Result>(
+    { task, controls }: TrainAssignment,
+    signal: AbortSignal,
+    use: (files: TrainInput['controls']) => Promise<Result>,
+  ): Promise<Result> {
+    if (controls === null) return await use(null);
+    const { shared, part } = controls;
+    const withOne = (content: BlobReference | null, go: (file: string | null) => Promise<Result>) =>
+      content === null ? go(null) : this.#withParameters(task, content, signal, go);
+    return await withOne(shared, (sharedFile) => withOne(part, (partFile) => use({ sharedFile, partFile })));
   }
 
-  async #keepResidual({ task, residual }: Finished): Promise<void> {
-    if (residual === undefined) return;
-    const { logger, residuals, outbox } = this.#deps;
-    await residuals.keep(residual, outbox.residualFileOf(task)).catch((error: unknown) => {
-      logger.warn({ task: task.taskId, err: error }, 'what the update left out is lost');
-    });
+  #keptFiles(task: TaskReference, names: KeptNames): KeptFiles {
+    const { outbox, keptState } = this.#deps;
+    return Object.fromEntries(
+      KEPT_KINDS.flatMap((kind) => {
+        const name = names[kind];
+        if (name === undefined) return [];
+        return [[kind, { before: keptState.pathOf(name), after: outbox.keptFileOf(task, kind) }]];
+      }),
+    );
+  }
+
+  async #keepState({ task, kept }: Finished): Promise<void> {
+    const { logger, keptState, outbox } = this.#deps;
+    for (const kind of KEPT_KINDS) {
+      const name = kept[kind];
+      if (name === undefined) continue;
+      await keptState.keep(name, outbox.keptFileOf(task, kind)).catch((error: unknown) => {
+        logger.warn({ task: task.taskId, kind, err: error }, 'what this device keeps between rounds is lost');
+      });
+    }
   }
 
   async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {

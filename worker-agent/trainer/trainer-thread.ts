@@ -7,6 +7,7 @@ import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import type { CalibrationTask } from '../../native/training/calibrate.ts';
+import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession } from '../../native/training/session.ts';
 import type { Trainee } from '../../native/training/trainee.ts';
@@ -14,6 +15,7 @@ import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { chooseEngine, type EngineChoice } from './choose-engine.ts';
+import { readOptimizer, writeOptimizer } from './optimizer-file.ts';
 import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -38,13 +40,13 @@ const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
   async train(input) {
-    const { key, packFile, classes, updateFile, residual, training, stop } = input;
+    const { key, packFile, classes, updateFile, kept, controls, training, stop } = input;
     const pack = packFrom(packFile);
     const samples = classes === undefined ? pack : alignClasses(pack, classes);
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
     const { session, backend, library, threads } = await warmFor(input, before, samples);
     session.parameters.set(before);
-    const samplesTotal = samples.count * training.epochs;
+    const samplesTotal = samplesSeenBy(training, samples.count);
     const report = (samplesDone: number, loss: number) => {
       parentPort?.postMessage({ progress: { key, samplesDone, samplesTotal, loss } } satisfies TrainProgress);
     };
@@ -52,6 +54,11 @@ const methods: ThreadMethods = {
     let reportedAt = startedAt - REPORT_PERIOD_MS; // the first step is told at once
     const result = await trainLocally(session, samples, {
       ...training,
+      controls: controls && {
+        shared: readVector(controls.sharedFile, before.length),
+        part: readVector(controls.partFile, before.length),
+      },
+      optimiserState: kept.optimizer === undefined ? null : readOptimizer(kept.optimizer.before, before.length),
       shouldStop: () => Atomics.load(stop, 0) !== 0,
       onProgress: ({ samplesSeen, batchLoss }) => {
         const now = performance.now();
@@ -66,7 +73,9 @@ const methods: ThreadMethods = {
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
-    const update = await writeUpdate({ updateFile, residual, training }, session.parameters, before);
+    const optimiser = kept.optimizer && result.optimiserState();
+    if (kept.optimizer !== undefined && optimiser) await writeOptimizer(kept.optimizer.after, optimiser);
+    const update = await writeUpdate({ updateFile, kept, training }, session.parameters, before);
     const accuracy = result.correct / result.samplesSeen;
     return {
       update: { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs },
@@ -78,7 +87,8 @@ const methods: ThreadMethods = {
 async function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Promise<Warm> {
   const { model, training } = input;
   const { batchSize, reproducible } = training;
-  const key = JSON.stringify([model, batchSize, reproducible]);
+  const choice = { ...input, gpuFolder: suitsGpu(input) ? input.gpuFolder : null };
+  const key = JSON.stringify([model, batchSize, reproducible, choice.gpuFolder]);
   if (warm?.key === key) return warm;
   letGo(); // of the old memory before the new is taken
   if (reproducible) {
@@ -87,7 +97,7 @@ async function warmFor(input: TrainInput, parameters: Float32Array, samples: Sam
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
     const task = { model, parameters, samples, batchSize };
-    const { engine, opened } = await openChosen(calibrations, task, input);
+    const { engine, opened } = await openChosen(calibrations, task, choice);
     const { name, library } = engine.backend;
     warm = { key, ...opened, backend: name, library, threads: engine.threads };
   }
@@ -106,6 +116,11 @@ async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sl
   }
 }
 
+/** A GPU neither follows control variates nor tells what its optimiser has gathered. */
+function suitsGpu({ controls, kept }: TrainInput): boolean {
+  return controls === null && kept.optimizer === undefined;
+}
+
 function letGo(): void {
   warm?.close();
   warm = undefined;
@@ -118,6 +133,10 @@ function packFrom(file: string): SampleSet {
   packs.set(file, samples);
   for (const oldest of packs.keys()) if (packs.size > KEPT_PACKS) packs.delete(oldest);
   return samples;
+}
+
+function readVector(file: string | null, count: number): Float32Array {
+  return file === null ? new Float32Array(count) : readParameters(file, count);
 }
 
 function readParameters(file: string, count: number): Float32Array {

@@ -12,7 +12,7 @@ import type { TrainInput } from './train-methods.ts';
  * memory twice as it is.
  */
 export async function writeUpdate(
-  { updateFile, residual, training }: Pick<TrainInput, 'updateFile' | 'residual' | 'training'>,
+  { updateFile, kept: { residual }, training }: Pick<TrainInput, 'updateFile' | 'kept' | 'training'>,
   after: Float32Array,
   before: Float32Array,
 ): Promise<BlobReference> {

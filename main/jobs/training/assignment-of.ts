@@ -1,6 +1,7 @@
 import type { BlobReference, TrainAssignment } from '../../../common/domain/assignment.ts';
-import type { JobId } from '../../../common/domain/ids.ts';
+import type { JobId, Sha256 } from '../../../common/domain/ids.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
+import type { PartMemory } from '../../storage/rows/part-memory-rows.ts';
 import type { Share } from './share.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
@@ -11,14 +12,32 @@ export interface RoundFacts {
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
   readonly parameters: BlobReference;
+  readonly memory: MemoryOfRound;
+}
+
+/** What a round is told of the rounds before. */
+export interface MemoryOfRound {
+  /** By the number of the part; nothing of those that no committed round has trained on. */
+  readonly parts: ReadonlyMap<number, PartMemory>;
+  /** Content of the strategy's state; null while it is zero. */
+  readonly stateSha256: Sha256 | null;
+}
+
+/** Control variates for one part. */
+export function controlsOf(
+  partition: number,
+  { strategy, parameters, memory }: Pick<RoundFacts, 'strategy' | 'parameters' | 'memory'>,
+): TrainAssignment['controls'] {
+  if (strategy.renewControl === undefined) return null;
+  const { sizeBytes } = parameters; // vectors of the same length
+  const reference = (sha256: Sha256 | null) => sha256 && { sha256, sizeBytes };
+  const own = memory.parts.get(partition)?.controlSha256 ?? null;
+  return { shared: reference(memory.stateSha256), part: reference(own) };
 }
 
 /** What a device is told when it gets a share. */
-export function assignmentOf(
-  { task, partition }: Share,
-  attempt: number,
-  { jobId, number, spec, strategy, parameters }: RoundFacts,
-): TrainAssignment {
+export function assignmentOf({ task, partition }: Share, attempt: number, facts: RoundFacts): TrainAssignment {
+  const { jobId, number, spec, strategy, parameters, memory } = facts;
   return {
     task: { taskId: task.id, attempt },
     jobId,
@@ -29,6 +48,7 @@ export function assignmentOf(
       partition.kind === 'shard'
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
         : { kind: 'local', dataset: spec.data.dataset, classes: [...partition.classes] },
-    training: strategy.configure(number, partition.number),
+    training: strategy.configure(number, partition.number, memory.parts.get(partition.number)?.steps),
+    controls: controlsOf(partition.number, facts),
   };
 }

@@ -8,6 +8,7 @@ import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { ableDevices } from '../able-devices.ts';
 import { noteRefusal } from '../pin-trainer.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
+import { controlsOf, type MemoryOfRound } from './assignment-of.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
@@ -28,6 +29,7 @@ export interface RoundSetup {
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
   readonly parameters: BlobReference;
+  readonly memory: MemoryOfRound;
   readonly partitions: readonly StoredPartition[];
   /** Tasks that an earlier life of this round has left. */
   readonly tasks: readonly StoredTask[];
@@ -137,8 +139,11 @@ export class Round implements TaskHost {
   }
 
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
-    this.#ledger.current(task, deviceId);
-    if (sha256 !== this.#setup.parameters.sha256) throw new AppError('not-found', 'the task does not start from this');
+    const { partition } = this.#ledger.current(task, deviceId);
+    const controls = controlsOf(partition.number, this.#setup);
+    const wanted = [this.#setup.parameters, controls?.shared, controls?.part];
+    if (wanted.some((content) => content?.sha256 === sha256)) return;
+    throw new AppError('not-found', 'the task does not start from this');
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {

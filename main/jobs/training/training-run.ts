@@ -11,6 +11,7 @@ import { enoughDevices } from './enough-devices.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
+import { PartMemories, type PartMemoriesDeps } from './part-memories.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
@@ -20,7 +21,7 @@ import { strategyOf } from './strategies/strategy-of.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
-export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, PrivacyGuardDeps {
+export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, PrivacyGuardDeps, PartMemoriesDeps {
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
@@ -56,6 +57,7 @@ export class TrainingRun {
   readonly #privacy: PrivacyGuard | undefined;
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
+  readonly #memories: PartMemories;
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -68,7 +70,9 @@ export class TrainingRun {
     this.#setWait = setWait;
     this.#rule = new StoppingRule(job.spec);
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
-    const { privacy } = job.spec;
+    const { id, spec } = job;
+    this.#memories = new PartMemories(deps, { id, spec, strategy: this.#strategy, compute: this.#compute });
+    const { privacy } = spec;
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
@@ -142,6 +146,7 @@ export class TrainingRun {
       spec: this.#spec,
       strategy: this.#strategy,
       parameters,
+      memory: { parts: this.#memories.all, stateSha256: last.strategyStateSha256 },
       partitions: chosen,
       tasks: kept,
       holders: this.#holders,
@@ -170,6 +175,8 @@ export class TrainingRun {
     const [file, stateFile] = [blobs.temporaryPath(), blobs.temporaryPath()];
     const epsilon = this.#privacy?.charge(started.number) ?? null;
     const release = this.#privacy?.release(this.#partitions.length) ?? null;
+    const over = { number: started.number, participants: result.participants, tasks, partitions: this.#partitions };
+    const memories = await this.#memories.renew(over);
     const made = await this.#compute.commit({ file, stateFile }, release);
     const { sha256 } = await blobs.publish(file, made.parameters);
     const state = made.state === null ? null : await blobs.publish(stateFile, made.state);
@@ -179,8 +186,12 @@ export class TrainingRun {
       strategyStateSha256: state?.sha256 ?? null,
       epsilon,
       shares: tasks.length,
-      onCommit: () => this.#privacy?.close(started.number),
+      onCommit: () => {
+        this.#privacy?.close(started.number);
+        memories.remember();
+      },
     });
+    await memories.release();
     await spool.clear(tasks.map((task) => task.id));
     for (const { partition, deviceId } of result.participants) {
       this.#holders.set(partition, (this.#holders.get(partition) ?? new Set()).add(deviceId));

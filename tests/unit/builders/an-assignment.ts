@@ -13,6 +13,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     parameters: { sha256: aHash('parameters'), sizeBytes: 2_600 },
     data: { kind: 'shard', sha256: aHash('shard'), sizeBytes: 6_400 },
     training: someTraining(),
+    controls: null,
     ...facts,
   };
 }

@@ -64,6 +64,14 @@ const methods: ComputeMethods = {
 
   combine: ({ updateFiles }) => theOpened().aggregator.combine(updateFiles),
 
+  async renew({ updateFile, control, file, part }) {
+    const { parameters, aggregator } = theOpened();
+    const vector = new Float32Array(parameters.length);
+    if (control !== null) loadVectors([vector], control);
+    await aggregator.renew(updateFile, vector, part);
+    return await writeVectors(file, [vector]);
+  },
+
   async commit({ file, stateFile, release }) {
     const { parameters, aggregator } = theOpened();
     held = undefined;

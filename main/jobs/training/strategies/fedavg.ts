@@ -21,9 +21,13 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
       return order.slice(0, count).sort((a, b) => a - b);
     },
 
-    configure(round, partition) {
+    configure(round, partition, stepsBefore = 0) {
       return {
         epochs: spec.localEpochs,
+        steps:
+          spec.localSteps === null
+            ? null
+            : { count: spec.localSteps, first: stepsBefore, orderSeed: mixSeed(spec.seed, partition + 1) },
         batchSize: spec.batchSize,
         learningRate: learningRateOf(spec, round),
         optimizer: spec.optimizer,
@@ -32,6 +36,7 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
         compression: spec.compression,
         seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
         reproducible: spec.reproducible,
+        keepsOptimizer: false,
       };
     },
 

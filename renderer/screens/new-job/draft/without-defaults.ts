@@ -7,6 +7,7 @@ const OPTIONAL = [
   ['evaluation'],
   ['strategy'],
   ['localEpochs'],
+  ['localSteps'],
   ['learningRateSchedule'],
   ['optimizer'],
   ['clipNorm'],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { batchesOfSteps, type LocalSteps, samplesOfSteps } from '../../../../native/training/local-batches.ts';
+import { batchesOfSteps, type LocalSteps, samplesSeenBy } from '../../../../native/training/local-batches.ts';
 
 const seenBy = (steps: LocalSteps, samples: number, batchSize: number) =>
   [...batchesOfSteps(steps, samples, batchSize)].map(({ order, first, size }) => [...order.slice(first, first + size)]);
@@ -19,7 +19,8 @@ test('steps go on where earlier ones ended, and every epoch has every sample onc
         const whole = seenBy({ first: 0, count: first + count, orderSeed }, samples, batchSize);
         const later = seenBy({ first, count, orderSeed }, samples, batchSize);
         expect(later).toEqual(whole.slice(first));
-        expect(samplesOfSteps({ first, count, orderSeed }, samples, batchSize)).toBe(later.flat().length);
+        const steps = { first, count, orderSeed };
+        expect(samplesSeenBy({ epochs: 1, steps, batchSize }, samples)).toBe(later.flat().length);
         const stepsOfEpoch = Math.ceil(samples / batchSize);
         const epoch = whole.slice(0, stepsOfEpoch).flat();
         if (whole.length >= stepsOfEpoch) expect(new Set(epoch).size).toBe(samples);

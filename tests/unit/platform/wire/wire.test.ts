@@ -120,8 +120,11 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
           name.map((dataset) => ({ kind: 'local' as const, dataset, classes: ['0', 'é'] })),
         ),
+        controls: fc.option(fc.record({ shared: fc.option(blob), part: fc.option(blob) })),
         training: fc.record({
           epochs: uint32,
+          steps: fc.option(fc.record({ count: uint32, first: fc.maxSafeNat(), orderSeed: uint32 })),
+          keepsOptimizer: fc.boolean(),
           batchSize: uint32,
           learningRate: fc.double({ min: 1e-9, max: 100, noNaN: true }),
           optimizer: fc.constantFrom(...OPTIMIZERS),
@@ -248,6 +251,7 @@ describe('a command is refused', () => {
         parameters: { sha256: aHash('p'), sizeBytes: 24 },
         data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
         training: someTraining(),
+        controls: null,
       },
     },
   });

@@ -46,7 +46,8 @@ async function aTrainer(threads = 1) {
     parametersFile,
     packFile,
     updateFile: join(folder, `${key}.update`),
-    residual: undefined,
+    kept: {},
+    controls: null,
     training: someTraining({ epochs: 3, learningRate: 0.02, ...facts }),
   });
   return { trainer, aTask, calibrationFile };
@@ -109,13 +110,13 @@ describe('a task', () => {
     };
     const sparse = aTask('t3', { reproducible: true, compression });
     const residual = { before: `${sparse.updateFile}.0`, after: `${sparse.updateFile}.1` };
-    await trainer.train({ ...sparse, residual }, nobody, never);
+    await trainer.train({ ...sparse, kept: { residual } }, nobody, never);
     const left = values(residual.after);
     expect(sent(sparse.updateFile).filter((value) => value !== 0)).toHaveLength(PARAMETERS / 10);
     expect(sent(sparse.updateFile).map((value, i) => value + (left[i] ?? 0))).toEqual(values(whole.updateFile));
 
     const next = { before: residual.after, after: `${sparse.updateFile}.2` };
-    await trainer.train({ ...sparse, residual: next }, nobody, never);
+    await trainer.train({ ...sparse, kept: { residual: next } }, nobody, never);
     const carried = values(whole.updateFile).map((value, i) => value + (left[i] ?? 0));
     expect(sent(sparse.updateFile).map((value, i) => value + (values(next.after)[i] ?? 0))).toEqual(carried);
   });

@@ -4,7 +4,7 @@ import { type DeviceId, JobId } from '../../../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Task } from '../../../../../common/domain/job.ts';
 import type { AppError } from '../../../../../common/errors.ts';
 import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
-import { fedAvg } from '../../../../../main/jobs/training/strategies/fedavg.ts';
+import { strategyOf } from '../../../../../main/jobs/training/strategies/strategy-of.ts';
 import { AttemptRows } from '../../../../../main/storage/rows/attempt-rows.ts';
 import { JobRows } from '../../../../../main/storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../../../../main/storage/rows/partition-rows.ts';
@@ -17,6 +17,8 @@ import { commandsTo } from '../../cluster/commands-to.ts';
 
 export const JOB = JobId.parse('j1');
 export const PARAMETERS = { sha256: aHash('parameters'), sizeBytes: 2_600 };
+
+const NO_MEMORY: RoundSetup['memory'] = { parts: new Map(), stateSha256: null };
 
 /** What comes with an update of so many samples. */
 export function anUpdate(samples = 100): UpdateSummary {
@@ -42,6 +44,7 @@ interface RoundWishes {
   readonly partitions?: readonly StoredPartition[];
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
+  readonly memory?: RoundSetup['memory'];
 }
 
 /** A round in flight, with devices and folding played by the test. */
@@ -58,7 +61,8 @@ export class RoundStage {
   /** Errors of the folds to come, in order. */
   readonly refusals: Error[] = [];
 
-  constructor(cluster: TestCluster, { partitions = shards(2), spec = {}, holders = new Map() }: RoundWishes) {
+  constructor(cluster: TestCluster, wishes: RoundWishes) {
+    const { partitions = shards(2), spec = {}, holders = new Map(), memory = NO_MEMORY } = wishes;
     this.cluster = cluster;
     const { database } = cluster;
     const jobs = new JobRows(database);
@@ -75,8 +79,9 @@ export class RoundStage {
         jobName: jobSpec.name,
         number: 1,
         spec: jobSpec,
-        strategy: fedAvg(jobSpec),
+        strategy: strategyOf(jobSpec),
         parameters: PARAMETERS,
+        memory,
         partitions,
         tasks: tasks.ofRound(JOB, 1),
         holders,

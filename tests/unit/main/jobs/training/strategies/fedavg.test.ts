@@ -71,9 +71,20 @@ describe('the work of a share', () => {
       batchSize: 10,
       learningRate: 0.05,
       reproducible: true,
+      steps: null,
+      keepsOptimizer: false,
       seed: expect.any(Number),
       ...own,
     });
+  });
+
+  test('goes on through the part where it was left, in one order of its own for all rounds', () => {
+    const steps = (round: number, partition: number, before?: number) =>
+      fedAvg(aTrainSpec({ localSteps: 20 })).configure(round, partition, before).steps;
+    const first = steps(1, 0);
+    expect(first).toMatchObject({ count: 20, first: 0 });
+    expect(steps(4, 0, 40)).toEqual({ ...first, first: 40 });
+    expect(steps(1, 1)?.orderSeed).not.toBe(first?.orderSeed);
   });
 
   test('has the learning rate of its round', () => {
