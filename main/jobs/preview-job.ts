@@ -52,13 +52,20 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
     parameters,
     partitions: parts.length === 0 ? null : parts.length,
     samples: samplesOf(deps, spec, parts),
-    // A device fetches the parameters once a round, however many shares it has.
     bytesPerRound:
       modelBytes === null
         ? null
-        : { up: updates * updateBytes(modelBytes, spec.compression), down: shares.size * modelBytes },
+        : {
+            up: updates * updateBytes(modelBytes, spec.compression),
+            down: vectorsDown(spec, { devices: shares.size, updates }) * modelBytes,
+          },
     bytesOnce: shares.size === 0 || spec.data.kind === 'local' ? 0 : (trainSplitOf(deps, spec)?.sizeBytes ?? 0),
   };
+}
+
+/** How often something as large as the parameters goes to devices: once a round to each, however many shares it has. */
+function vectorsDown({ strategy }: JobSpec, { devices, updates }: { devices: number; updates: number }): number {
+  return strategy.name === 'scaffold' ? 2 * devices + updates : devices;
 }
 
 /** What the job is refused for, else what it would fail with before its first round. */
