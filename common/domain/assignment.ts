@@ -3,6 +3,7 @@ import { MAX_CLASSES } from '../datasets/sample-set.ts';
 import { CompressionSpec, UNCOMPRESSED } from '../specs/compression-spec.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from '../specs/optimizer-spec.ts';
+import { PersonalSpec } from '../specs/personal-spec.ts';
 import { PinnedTrainer } from '../specs/trainer-model.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 
@@ -38,6 +39,11 @@ export const LocalTraining = z.object({
   reproducible: z.boolean(),
   /** The optimizer goes on as this device has left it with the same part of the same job, and its state stays here. */
   keepsOptimizer: z.boolean().default(false),
+  /** Layers that stay on this device, for the same part of the same job; `seed` says which samples are held out. */
+  personal: z
+    .object({ spec: PersonalSpec, seed: z.int().min(0).max(0xffff_ffff) })
+    .nullable()
+    .default(null),
 });
 export type LocalTraining = z.infer<typeof LocalTraining>;
 
@@ -99,6 +105,15 @@ export const CommandBody = z.discriminatedUnion('kind', [
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 
+/** How good a device's own model is on samples of its part that it did not train on. */
+export const HeldOut = z.object({
+  accuracy: z.number().min(0).max(1),
+  loss: z.number(),
+  samples: z.int().min(1),
+  evaluationMs: z.int().min(0),
+});
+export type HeldOut = z.infer<typeof HeldOut>;
+
 /** What comes with an update: parameters after training minus parameters before. Initial parameters come with no samples. */
 export const UpdateSummary = z.object({
   sha256: Sha256,
@@ -107,5 +122,7 @@ export const UpdateSummary = z.object({
   loss: z.number(),
   accuracy: z.number().min(0).max(1),
   trainingMs: z.int().min(0),
+  /** Of a job with personal layers. */
+  heldOut: HeldOut.optional(),
 });
 export type UpdateSummary = z.infer<typeof UpdateSummary>;

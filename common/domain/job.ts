@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
 import { EarlyStopping, JudgedFigure } from '../specs/early-stopping.ts';
 import { JobSpec } from '../specs/job-spec.ts';
+import { HeldOut } from './assignment.ts';
 import { DeviceId, JobId, ResourceName, Sha256, TaskId, Timestamp } from './ids.ts';
 
 export const JobState = z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']);
@@ -81,6 +82,9 @@ export const Participation = z.object({
   loss: z.number(),
   accuracy: z.number(),
   trainingMs: z.int().min(0),
+  heldOut: HeldOut.optional().describe(
+    'How good the model of this part is on samples that its device held out; absent without personal layers',
+  ),
 });
 export type Participation = z.infer<typeof Participation>;
 

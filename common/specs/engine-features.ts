@@ -7,7 +7,7 @@ import { OptimizerSpec } from './optimizer-spec.ts';
 /** What a job asks of the training engines of its devices. */
 type Asked = Pick<
   TrainJobSpec,
-  'model' | 'optimizer' | 'strategy' | 'localSteps' | 'clipNorm' | 'proximalMu' | 'compression'
+  'model' | 'optimizer' | 'strategy' | 'localSteps' | 'personal' | 'clipNorm' | 'proximalMu' | 'compression'
 >;
 
 /** What engines could do before they told: an agent that names nothing understands no more. */
@@ -27,13 +27,14 @@ export const ENGINE_FEATURES: readonly string[] = [
   'control-variates',
   'kept-optimizer',
   'local-steps',
+  'personal-layers',
 ];
 
 /** What a device's engine must tell that it can do to work for a job; nothing where a trainer of somebody's own works. */
 export function neededFeatures(spec: Asked): string[] {
   const model = modelOf(spec);
   if (model === undefined) return [];
-  const { optimizer, compression, strategy, localSteps, clipNorm, proximalMu } = spec;
+  const { optimizer, compression, strategy, localSteps, personal, clipNorm, proximalMu } = spec;
   const isPlain = optimizer.name === 'sgd' && optimizer.weightDecay === 0;
   const needed = [
     ...layerTypes(model.layers).map((type) => `layer:${type}`),
@@ -45,6 +46,7 @@ export function neededFeatures(spec: Asked): string[] {
     ...(strategy.name === 'scaffold' ? ['control-variates'] : []),
     ...(strategy.name === 'diloco' ? ['kept-optimizer'] : []),
     ...(localSteps === null ? [] : ['local-steps']),
+    ...(personal === null ? [] : ['personal-layers']),
   ];
   return [...new Set(needed)].filter((feature) => !UNTOLD.has(feature));
 }

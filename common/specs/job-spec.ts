@@ -7,6 +7,7 @@ import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
+import { PersonalSpec } from './personal-spec.ts';
 import { PrivacySpec } from './privacy-spec.ts';
 import { StoredModel } from './stored-model.ts';
 import { PLAIN_FEDAVG, StrategySpec } from './strategy-spec.ts';
@@ -37,6 +38,8 @@ export const TrainJobSpec = z.strictObject({
   strategy: StrategySpec.default(PLAIN_FEDAVG),
   /** Null: what a round makes of the updates is used as it is. */
   privacy: PrivacySpec.nullable().default(null),
+  /** Layers that every part has of its own, on the device that has the part. Null: all are learned together. */
+  personal: PersonalSpec.nullable().default(null),
   rounds: z.int().min(1).max(100_000),
   localEpochs: z.int().min(1).max(1_000).default(1),
   /** Steps that a device takes in a round, going on through its part where it left off; null: `localEpochs`. */

@@ -5,6 +5,7 @@ import { inferShapes, type ModelShapes } from '../../common/specs/model-shapes.t
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { descentValues } from '../../native/training/descent.ts';
 import { type MemoryOptions, memoryNeed } from '../../native/training/memory-need.ts';
+import { personalProblems } from './personal-problems.ts';
 import { privacyProblems } from './privacy-problems.ts';
 import { strategyProblems } from './strategy-problems.ts';
 
@@ -49,6 +50,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   }
   yield* strategyProblems(spec);
   yield* privacyProblems(spec);
+  yield* personalProblems(spec, shapes instanceof AppError ? undefined : shapes);
   if (spec.reproducible && spec.compression.name === 'top-k') {
     const path = 'compression.name';
     const message = `${path}: top-k is not reproducible: what a device keeps back depends on which parts it had before`;
@@ -63,8 +65,8 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
 }
 
 /** What compares rounds needs test data that judge them. */
-function* unjudged({ evaluation, data, earlyStopping, keep }: JobSpec): Generator<AppError, void> {
-  if (evaluation.dataset !== null || data.kind === 'managed') return;
+function* unjudged({ evaluation, data, earlyStopping, keep, personal }: JobSpec): Generator<AppError, void> {
+  if (evaluation.dataset !== null || data.kind === 'managed' || personal !== null) return;
   for (const path of [...(earlyStopping === null ? [] : ['earlyStopping']), ...(keep === 'best' ? ['keep'] : [])]) {
     const message = `${path}: nothing judges the rounds of local data: name a data set in evaluation.dataset`;
     yield new AppError('invalid-specification', message, { details: { path } });

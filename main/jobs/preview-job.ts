@@ -56,7 +56,7 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
       modelBytes === null
         ? null
         : {
-            up: updates * updateBytes(modelBytes, spec.compression),
+            up: updates * updateBytes(spec, modelBytes),
             down: vectorsDown(spec, { devices: shares.size, updates }) * modelBytes,
           },
     bytesOnce: shares.size === 0 || spec.data.kind === 'local' ? 0 : (trainSplitOf(deps, spec)?.sizeBytes ?? 0),

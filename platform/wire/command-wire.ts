@@ -105,21 +105,24 @@ function decodeAssignment(wire: TrainCommand): unknown {
   };
 }
 
-function encodeTraining({ optimizer, compression, clipNorm, steps, ...plain }: LocalTraining) {
+function encodeTraining({ optimizer, compression, clipNorm, steps, personal, ...plain }: LocalTraining) {
   return {
     ...plain,
     optimizer: JSON.stringify(optimizer),
     compression: JSON.stringify(compression),
     ...(clipNorm === null ? {} : { clipNorm }),
     ...(steps === null ? {} : { steps: { ...steps, first: BigInt(steps.first) } }),
+    ...(personal === null ? {} : { personal: { spec: JSON.stringify(personal.spec), seed: personal.seed } }),
   };
 }
 
-function decodeTraining({ optimizer, compression, clipNorm, steps, ...plain }: WireLocalTraining): unknown {
+function decodeTraining({ optimizer, compression, clipNorm, steps, personal, ...plain }: WireLocalTraining): unknown {
   return {
     ...plain,
     clipNorm: clipNorm ?? null,
     steps: steps === undefined ? null : { ...steps, first: Number(steps.first) },
+    personal:
+      personal === undefined ? null : { spec: parseJson(personal.spec, 'personal layers'), seed: personal.seed },
     ...(optimizer === '' ? {} : { optimizer: parseJson(optimizer, 'optimizer') }),
     ...(compression === '' ? {} : { compression: parseJson(compression, 'compression') }),
   };

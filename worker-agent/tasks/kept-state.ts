@@ -4,8 +4,11 @@ import type { TrainAssignment } from '../../common/domain/assignment.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 
-/** What updates have left out when they were packed, and what an optimizer has gathered. */
-export const KEPT_KINDS = ['residual', 'optimizer'] as const;
+/**
+ * What updates have left out when they were packed, what an optimizer has gathered, and the model that a part has of its own
+ * where layers are personal.
+ */
+export const KEPT_KINDS = ['residual', 'optimizer', 'model'] as const;
 export type KeptKind = (typeof KEPT_KINDS)[number];
 
 /** What is kept of a job and a part of its data, by its kind. */
@@ -19,7 +22,7 @@ const MOST_JOBS = 100;
 /**
  * What stays on this device from round to round, for the next task of the same job over the same data, and is forgotten when the
  * job has ended: what updates have left out when they were packed, and the state of an optimizer that goes on. Losing it costs
- * some rounds at most.
+ * some rounds at most. Models with personal layers stay when their job has ended: nobody else has them.
  */
 export class KeptState implements Service {
   readonly name = 'kept-state';
@@ -44,7 +47,7 @@ export class KeptState implements Service {
 
   /** Jobs of which something is kept, a hundred at most. */
   jobs(): string[] {
-    return [...new Set([...this.#names].map(jobOf))].slice(0, MOST_JOBS);
+    return [...new Set([...this.#names].filter((name) => !isModel(name)).map(jobOf))].slice(0, MOST_JOBS);
   }
 
   /** What that of an assignment's job and data is called, by its kind; nothing where nothing is kept. */
@@ -53,6 +56,7 @@ export class KeptState implements Service {
     return {
       ...(training.compression.name === 'top-k' ? { residual: `${base}.residual` } : {}),
       ...(training.keepsOptimizer ? { optimizer: `${base}.optimizer` } : {}),
+      ...(training.personal === null ? {} : { model: `${base}.model` }),
     };
   }
 
@@ -72,7 +76,7 @@ export class KeptState implements Service {
   async forget(jobIds: readonly string[]): Promise<void> {
     const ended = new Set(jobIds);
     try {
-      for (const name of this.#names) if (ended.has(jobOf(name))) await this.#remove(name);
+      for (const name of this.#names) if (ended.has(jobOf(name)) && !isModel(name)) await this.#remove(name);
     } catch (error) {
       this.#logger.warn({ err: error }, 'what was kept for an ended job could not be removed');
     }
@@ -96,6 +100,10 @@ export class KeptState implements Service {
     await rm(this.pathOf(name), { force: true, recursive: true });
     this.#names.delete(name);
   }
+}
+
+function isModel(name: string): boolean {
+  return name.endsWith('.model');
 }
 
 function jobOf(name: string): string {

@@ -15,9 +15,10 @@ import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
-import type { KeptFiles, TrainInput } from '../trainer/train-methods.ts';
+import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
-import { KEPT_KINDS, type KeptNames, type KeptState } from './kept-state.ts';
+import { keepDelivered, keptFilesOf } from './kept-files.ts';
+import type { KeptState } from './kept-state.ts';
 import { ProgressReports } from './progress-reports.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
@@ -195,7 +196,11 @@ export class TaskRunner implements Service {
           'trainer' in model
             ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
             : await this.#withControls(assignment, signal, (controls) =>
-                trainer.train({ ...work, model, controls, kept: this.#keptFiles(task, kept) }, onProgress, signal),
+                trainer.train(
+                  { ...work, model, controls, kept: keptFilesOf(this.#deps, task, kept) },
+                  onProgress,
+                  signal,
+                ),
               );
         return { task, update, kept };
       } finally {
@@ -227,7 +232,7 @@ export class TaskRunner implements Service {
     } finally {
       await keeping;
     }
-    await this.#keepState(finished);
+    await keepDelivered(this.#deps, finished);
     await outbox.remove(task);
     logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
   }
@@ -243,28 +248,6 @@ export class TaskRunner implements Service {
     const withOne = (content: BlobReference | null, go: (file: string | null) => Promise<Result>) =>
       content === null ? go(null) : this.#withParameters(task, content, signal, go);
     return await withOne(shared, (sharedFile) => withOne(part, (partFile) => use({ sharedFile, partFile })));
-  }
-
-  #keptFiles(task: TaskReference, names: KeptNames): KeptFiles {
-    const { outbox, keptState } = this.#deps;
-    return Object.fromEntries(
-      KEPT_KINDS.flatMap((kind) => {
-        const name = names[kind];
-        if (name === undefined) return [];
-        return [[kind, { before: keptState.pathOf(name), after: outbox.keptFileOf(task, kind) }]];
-      }),
-    );
-  }
-
-  async #keepState({ task, kept }: Finished): Promise<void> {
-    const { logger, keptState, outbox } = this.#deps;
-    for (const kind of KEPT_KINDS) {
-      const name = kept[kind];
-      if (name === undefined) continue;
-      await keptState.keep(name, outbox.keptFileOf(task, kind)).catch((error: unknown) => {
-        logger.warn({ task: task.taskId, kind, err: error }, 'what this device keeps between rounds is lost');
-      });
-    }
   }
 
   async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {

@@ -14,6 +14,8 @@ export interface KeptFiles {
   readonly residual?: KeptFile;
   /** What the optimizer has gathered. */
   readonly optimizer?: KeptFile;
+  /** All parameters of the model that the part has of its own, flat float32. */
+  readonly model?: KeptFile;
 }
 
 /** One task as the trainer gets it: everything big lies in files. */

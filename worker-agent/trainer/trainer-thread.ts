@@ -1,20 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { alignClasses } from '../../common/datasets/align-classes.ts';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
+import { gather, personalRanges, scatter } from '../../common/specs/shared-parameters.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import type { CalibrationTask } from '../../native/training/calibrate.ts';
 import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession } from '../../native/training/session.ts';
 import type { Trainee } from '../../native/training/trainee.ts';
+import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { chooseEngine, type EngineChoice } from './choose-engine.ts';
+import { divide, judgeHeldOut } from './judge-held-out.ts';
 import { readOptimizer, writeOptimizer } from './optimizer-file.ts';
 import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
@@ -40,10 +44,14 @@ const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
   async train(input) {
-    const { key, packFile, classes, updateFile, kept, controls, training, stop } = input;
+    const { key, packFile, classes, kept, controls, training, stop } = input;
     const pack = packFrom(packFile);
-    const samples = classes === undefined ? pack : alignClasses(pack, classes);
+    const { trained: samples, heldOut } = divide(
+      classes === undefined ? pack : alignClasses(pack, classes),
+      training.personal,
+    );
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
+    takeOwnLayers(input, before);
     const { session, backend, library, threads } = await warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samplesSeenBy(training, samples.count);
@@ -75,10 +83,19 @@ const methods: ThreadMethods = {
     report(result.samplesSeen, result.meanLoss);
     const optimiser = kept.optimizer && result.optimiserState();
     if (kept.optimizer !== undefined && optimiser) await writeOptimizer(kept.optimizer.after, optimiser);
-    const update = await writeUpdate({ updateFile, kept, training }, session.parameters, before);
+    if (kept.model !== undefined) await writeParameters(kept.model.after, session.parameters);
+    const judged = await judgeHeldOut(input.model, session.parameters, heldOut);
+    const update = await writeUpdate(input, session.parameters, before);
     const accuracy = result.correct / result.samplesSeen;
     return {
-      update: { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs },
+      update: {
+        ...update,
+        samples: samples.count,
+        loss: result.meanLoss,
+        accuracy,
+        trainingMs,
+        ...(judged === undefined ? {} : { heldOut: judged }),
+      },
       speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },
     };
   },
@@ -133,6 +150,19 @@ function packFrom(file: string): SampleSet {
   packs.set(file, samples);
   for (const oldest of packs.keys()) if (packs.size > KEPT_PACKS) packs.delete(oldest);
   return samples;
+}
+
+/** Personal layers go on as this device has left them; where it has none they begin as everywhere. */
+function takeOwnLayers({ model, kept, training: { personal } }: TrainInput, parameters: Float32Array): void {
+  if (personal === null || kept.model === undefined || !existsSync(kept.model.before)) return;
+  const ranges = personalRanges(model, personal.spec);
+  scatter(parameters, ranges, gather(readParameters(kept.model.before, parameters.length), ranges));
+}
+
+async function writeParameters(file: string, { buffer, byteOffset, byteLength }: Float32Array): Promise<void> {
+  await writeFile(file, new Uint8Array(buffer, byteOffset, byteLength)).catch((error: unknown) => {
+    throw asStorageError(error);
+  });
 }
 
 function readVector(file: string | null, count: number): Float32Array {

@@ -162,7 +162,7 @@ export class Round implements TaskHost {
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
     this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
-    const bytes = updateBytes(this.#setup.parameters.sizeBytes, this.#setup.spec.compression);
+    const bytes = updateBytes(this.#setup.spec, this.#setup.parameters.sizeBytes);
     return { leastBytes: bytes, mostBytes: bytes };
   }
 

@@ -8,6 +8,7 @@ import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { Compute } from './compute/compute.ts';
 import { enoughDevices } from './enough-devices.ts';
+import { evaluationByDevices } from './evaluation-by-devices.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
@@ -203,13 +204,23 @@ export class TrainingRun {
   async #evaluated(round: StoredRound, signal: AbortSignal): Promise<StoredRound> {
     const { evaluation: judge, data } = this.#spec;
     const name = judge.dataset ?? (data.kind === 'managed' ? data.dataset : null);
-    if (round.evaluation !== null || round.number === 0 || name === null) return round;
+    if (round.evaluation !== null || round.number === 0) return round;
+    if (this.#spec.personal !== null) return await this.#judgedByDevices(round);
+    if (name === null) return round;
     const { test } = this.#deps.findDataset(name);
     if (test === null || test.samples === 0) return round;
     const parameters = await this.#book.parametersOf(round);
     const judgement = await this.#model.evaluate(parameters, test, { round: round.number, signal });
     this.#rule.observe({ ...round, evaluation: judgement.evaluation });
     return this.#book.judge(round, judgement);
+  }
+
+  /** The round with what its devices have told of the samples that they held out. */
+  async #judgedByDevices(round: StoredRound): Promise<StoredRound> {
+    const evaluation = evaluationByDevices(round.participants);
+    if (evaluation === null) return round;
+    this.#rule.observe({ ...round, evaluation });
+    return await this.#book.judge(round, { evaluation, confusion: null });
   }
 
   #isBudgetSpent({ number }: StoredRound): boolean {

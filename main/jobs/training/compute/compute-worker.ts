@@ -4,6 +4,13 @@ import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { modelOf, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import {
+  gather,
+  type ParameterRange,
+  scatter,
+  sharedRanges,
+  valuesIn,
+} from '../../../../common/specs/shared-parameters.ts';
 import { codecFor } from '../../../../native/codecs/codec-for.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { evaluate } from '../../../../native/training/evaluate.ts';
@@ -22,6 +29,8 @@ interface Opened {
   readonly aggregator: Aggregator;
   /** None where only the number of parameters is known. */
   readonly session: TrainingSession | undefined;
+  /** The parameters that updates are of; null: all. */
+  readonly shared: readonly ParameterRange[] | null;
 }
 
 let opened: Opened | undefined;
@@ -73,10 +82,15 @@ const methods: ComputeMethods = {
   },
 
   async commit({ file, stateFile, release }) {
-    const { parameters, aggregator } = theOpened();
+    const { parameters, aggregator, shared } = theOpened();
     held = undefined;
     heldState = null;
-    aggregator.step(parameters, release);
+    if (shared === null) aggregator.step(parameters, release);
+    else {
+      const values = gather(parameters, shared);
+      aggregator.step(values, release);
+      scatter(parameters, shared, values);
+    }
     const reference = await writeVectors(file, [parameters]);
     held = reference.sha256;
     if (aggregator.state.length === 0) return { parameters: reference, state: null };
@@ -97,13 +111,15 @@ const methods: ComputeMethods = {
 };
 
 function openJob(spec: TrainJobSpec, { session, parameters }: Pick<Opened, 'session' | 'parameters'>): void {
+  const model = modelOf(spec);
+  const shared = spec.personal === null || model === undefined ? null : sharedRanges(model, spec.personal);
   const aggregator = new Aggregator({
     strategy: strategyOf(spec),
     kernels: loadKernels({ strict: spec.reproducible }),
     codec: codecFor(spec.compression),
-    parameterCount: parameters.length,
+    parameterCount: shared === null ? parameters.length : valuesIn(shared),
   });
-  opened = { session, parameters, aggregator };
+  opened = { session, parameters, aggregator, shared };
   held = undefined;
   heldState = null;
 }

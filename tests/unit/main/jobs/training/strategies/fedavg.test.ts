@@ -73,6 +73,7 @@ describe('the work of a share', () => {
       reproducible: true,
       steps: null,
       keepsOptimizer: false,
+      personal: null,
       seed: expect.any(Number),
       ...own,
     });
