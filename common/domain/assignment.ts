@@ -39,9 +39,15 @@ export const LocalTraining = z.object({
   reproducible: z.boolean(),
   /** The optimizer goes on as this device has left it with the same part of the same job, and its state stays here. */
   keepsOptimizer: z.boolean().default(false),
-  /** Layers that stay on this device, for the same part of the same job; `seed` says which samples are held out. */
+  /** Layers that stay on this device, for the same part of the same job. */
   personal: z
-    .object({ spec: PersonalSpec, seed: z.int().min(0).max(0xffff_ffff) })
+    .object({
+      spec: PersonalSpec,
+      /** Says which samples are held out. */
+      seed: z.int().min(0).max(0xffff_ffff),
+      /** The rounds are over: all that is learned stays, and the update is empty. */
+      isFinal: z.boolean(),
+    })
     .nullable()
     .default(null),
 });

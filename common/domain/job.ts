@@ -105,6 +105,14 @@ export const Evaluation = z.object({
 });
 export type Evaluation = z.infer<typeof Evaluation>;
 
+/** What came of going on with the model after the last round, on each part for itself. */
+export const FineTuning = z.object({
+  parts: z.int().min(0),
+  devices: z.int().min(0),
+  evaluation: Evaluation.nullable().describe('By the samples that the devices held out; null where there were none'),
+});
+export type FineTuning = z.infer<typeof FineTuning>;
+
 export const Round = z.object({
   number: z.int().min(1),
   state: z.enum(['running', 'committed']),
@@ -161,6 +169,7 @@ export const Job = z.object({
   failure: Failure.nullable(),
   earlyStop: EarlyStop.nullable().describe('Where the job succeeded before its last round because it got no better'),
   model: z.object({ name: ResourceName, version: z.int().min(1) }).nullable(),
+  fineTuning: FineTuning.optional().describe('Absent where the job asks for none, and where no device did it'),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -71,6 +71,8 @@ function placesOf(model: ModelSpec, personal: PersonalSpec): string[] {
       return inferShapes(model)
         .layers.flatMap(({ parameters }, index) => (parameters.length === 0 ? [] : `layers.${index}`))
         .slice(-personal.count);
+    case 'none':
+      return [];
     case 'listed':
       return personal.indices.map((index) => `layers.${index}`);
   }

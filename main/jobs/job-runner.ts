@@ -133,11 +133,12 @@ export class JobRunner {
 
   async #succeed(job: StoredJob, outcome: TrainingOutcome): Promise<void> {
     const { database, events, clock, book } = this.#deps;
-    const { registerModel, accuracy, rounds, modelRound, earlyStop, isBudgetSpent } = outcome;
+    const { registerModel, accuracy, rounds, modelRound, earlyStop, isBudgetSpent, fineTuning } = outcome;
+    const tuned = fineTuning === null ? {} : { fineTuning };
     database.transaction(() => {
       const { name, version } = registerModel();
       const model = { name, version };
-      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), earlyStop, model });
+      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), earlyStop, model, ...tuned });
       events.append({
         kind: 'job-succeeded',
         ...subjectOf(job),

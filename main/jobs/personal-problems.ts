@@ -16,13 +16,17 @@ export function* personalProblems(spec: TrainJobSpec, shapes: ModelShapes | unde
   }
   const model = modelOf(spec);
   if (model === undefined || shapes === undefined) return;
-  for (const [at, index] of (personal.layers === 'listed' ? personal.indices : []).entries()) {
-    const alone = { layers: 'listed', indices: [index], holdOut: personal.holdOut } as const;
-    if (valuesIn(personalRanges(model, alone)) > 0) continue;
-    yield refuse(`personal.indices.${at}`, `the model has no layer ${index} with parameters`);
+  if (personal.layers === 'listed') {
+    for (const [at, index] of personal.indices.entries()) {
+      if (valuesIn(personalRanges(model, { ...personal, indices: [index] })) > 0) continue;
+      yield refuse(`personal.indices.${at}`, `the model has no layer ${index} with parameters`);
+    }
   }
   const values = valuesIn(personalRanges(model, personal));
-  if (values === 0) yield refuse('personal.layers', 'the model has no such layers, or they have no parameters');
+  if (personal.layers === 'none') {
+    if (personal.fineTuneEpochs > 0) return;
+    yield refuse('personal.fineTuneEpochs', 'without personal layers it must be said');
+  } else if (values === 0) yield refuse('personal.layers', 'the model has no such layers, or they have no parameters');
   if (values === shapes.parameterCount) yield refuse('personal.layers', 'nothing is left that devices learn together');
 }
 

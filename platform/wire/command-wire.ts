@@ -112,7 +112,7 @@ function encodeTraining({ optimizer, compression, clipNorm, steps, personal, ...
     compression: JSON.stringify(compression),
     ...(clipNorm === null ? {} : { clipNorm }),
     ...(steps === null ? {} : { steps: { ...steps, first: BigInt(steps.first) } }),
-    ...(personal === null ? {} : { personal: { spec: JSON.stringify(personal.spec), seed: personal.seed } }),
+    ...(personal === null ? {} : { personal: { ...personal, spec: JSON.stringify(personal.spec) } }),
   };
 }
 
@@ -121,8 +121,7 @@ function decodeTraining({ optimizer, compression, clipNorm, steps, personal, ...
     ...plain,
     clipNorm: clipNorm ?? null,
     steps: steps === undefined ? null : { ...steps, first: Number(steps.first) },
-    personal:
-      personal === undefined ? null : { spec: parseJson(personal.spec, 'personal layers'), seed: personal.seed },
+    personal: personal === undefined ? null : { ...personal, spec: parseJson(personal.spec, 'personal layers') },
     ...(optimizer === '' ? {} : { optimizer: parseJson(optimizer, 'optimizer') }),
     ...(compression === '' ? {} : { compression: parseJson(compression, 'compression') }),
   };

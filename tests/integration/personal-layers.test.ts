@@ -23,7 +23,7 @@ test('the last layer stays on the device, which judges its own model by samples 
     return await orchestrator.untilSucceeded(id);
   };
   const alike = await run({});
-  const job = await run({ personal: { layers: 'last', holdOut: 0.25 } });
+  const job = await run({ personal: { layers: 'last', holdOut: 0.25, fineTuneEpochs: 3 } });
 
   for (const { bytesUp, participants, evaluation } of job.rounds) {
     expect(bytesUp).toBe(3 * SHARED * 4);
@@ -37,6 +37,10 @@ test('the last layer stays on the device, which judges its own model by samples 
   }
   // With some digits each, telling one's own apart is easier than telling all.
   expect(job.evaluation?.accuracy).toBeGreaterThan(alike.evaluation?.accuracy ?? 1);
+
+  expect(job.fineTuning).toMatchObject({ parts: 3, devices: 1, evaluation: { samples: 300 } });
+  expect(job.fineTuning?.evaluation?.loss).toBeLessThan(job.evaluation?.loss ?? 0);
+  expect(job.rounds).toHaveLength(6);
 
   // What all have learned is in the model of the job, and each part's own model stays where it was trained.
   const folder = join(one(agents, 1).folder, 'kept');

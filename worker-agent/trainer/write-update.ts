@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import type { BlobReference } from '../../common/domain/assignment.ts';
+import type { BlobReference, LocalTraining } from '../../common/domain/assignment.ts';
 import { gather, sharedRanges } from '../../common/specs/shared-parameters.ts';
 import { codecFor } from '../../native/codecs/codec-for.ts';
 import { encodeWithFeedback } from '../../native/codecs/error-feedback.ts';
@@ -19,7 +19,7 @@ export async function writeUpdate(
 ): Promise<BlobReference> {
   for (let i = 0; i < before.length; i++) before[i] = (after[i] ?? 0) - (before[i] ?? 0);
   const { compression, personal } = training;
-  const change = personal === null ? before : gather(before, sharedRanges(model, personal.spec));
+  const change = personal === null ? before : sharedOf(before, model, personal);
   const codec = codecFor(compression);
   const left = residual && readResidual(residual.before, change.length);
   const packed = left === undefined ? codec.encode(change) : encodeWithFeedback(codec, change, left);
@@ -30,6 +30,14 @@ export async function writeUpdate(
     throw asStorageError(error);
   }
   return { sha256: sha256Of(packed), sizeBytes: packed.length };
+}
+
+function sharedOf(
+  change: Float32Array,
+  model: TrainInput['model'],
+  { spec, isFinal }: NonNullable<LocalTraining['personal']>,
+): Float32Array {
+  return isFinal ? new Float32Array() : gather(change, sharedRanges(model, spec));
 }
 
 /** Nothing was left out where nothing is known, or what is known is of another model. */

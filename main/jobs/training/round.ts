@@ -18,7 +18,6 @@ import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import { SharePlacing } from './share-placing.ts';
 import type { Strategy } from './strategies/strategy.ts';
-import { updateBytes } from './update-bytes.ts';
 
 export interface RoundDeps extends ShareLedgerDeps, ShareDispatchDeps {}
 
@@ -29,6 +28,8 @@ export interface RoundSetup {
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
   readonly parameters: BlobReference;
+  /** Of each update. */
+  readonly updateBytes: number;
   readonly memory: MemoryOfRound;
   readonly partitions: readonly StoredPartition[];
   /** Tasks that an earlier life of this round has left. */
@@ -162,7 +163,7 @@ export class Round implements TaskHost {
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
     this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
-    const bytes = updateBytes(this.#setup.spec, this.#setup.parameters.sizeBytes);
+    const { updateBytes: bytes } = this.#setup;
     return { leastBytes: bytes, mostBytes: bytes };
   }
 

@@ -1,5 +1,6 @@
+import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
-import type { EarlyStop, JobWaitFor, Task } from '../../../common/domain/job.ts';
+import type { EarlyStop, FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { ModelStore } from '../../models/model-store.ts';
@@ -9,6 +10,7 @@ import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { Compute } from './compute/compute.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
+import { fineTune, fineTuningRound } from './fine-tuning.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
@@ -19,6 +21,7 @@ import { RoundBook, type RoundBookDeps } from './round-book.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
+import { updateBytes } from './update-bytes.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
@@ -40,6 +43,8 @@ export interface TrainingOutcome {
   /** The round whose parameters the model has. */
   readonly modelRound: number;
   readonly earlyStop: EarlyStop | null;
+  /** Null where it was not asked for, and where no device did it. */
+  readonly fineTuning: FineTuning | null;
 }
 
 /**
@@ -89,7 +94,7 @@ export class TrainingRun {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
       }
-      return this.#finish(last);
+      return await this.#finish(last, signal);
     } finally {
       await this.#compute.end();
     }
@@ -147,6 +152,7 @@ export class TrainingRun {
       spec: this.#spec,
       strategy: this.#strategy,
       parameters,
+      updateBytes: updateBytes(spec, parameters.sizeBytes),
       memory: { parts: this.#memories.all, stateSha256: last.strategyStateSha256 },
       partitions: chosen,
       tasks: kept,
@@ -227,10 +233,11 @@ export class TrainingRun {
     return this.#privacy !== undefined && !this.#privacy.affords(number + 1);
   }
 
-  async #finish(last: StoredRound): Promise<TrainingOutcome> {
+  async #finish(last: StoredRound, signal: AbortSignal): Promise<TrainingOutcome> {
     const kept = this.#book.get(this.#rule.modelRound(last.number)) ?? last;
     const accuracy = kept.evaluation?.accuracy ?? null;
     const blob = await this.#book.parametersOf(kept);
+    const fineTuning = await this.#fineTune(last, blob, signal);
     const provenance = { kind: 'trained', jobId: this.#job.id, round: kept.number, accuracy } as const;
     const model = {
       name: this.#spec.name,
@@ -245,8 +252,24 @@ export class TrainingRun {
       rounds: last.number,
       modelRound: kept.number,
       earlyStop: this.#rule.earlyStop(last),
+      fineTuning,
       isBudgetSpent: !this.#rule.isOver(last) && this.#isBudgetSpent(last),
     };
+  }
+
+  async #fineTune(last: StoredRound, parameters: BlobReference, signal: AbortSignal): Promise<FineTuning | null> {
+    const round = fineTuningRound(this.#deps, {
+      job: this.#job,
+      strategy: this.#strategy,
+      lastRound: last.number,
+      parameters,
+      partitions: this.#partitions,
+      holders: this.#holders,
+      onWait: this.#setWait,
+    });
+    if (round === undefined) return null;
+    this.#round = round;
+    return await fineTune(round, signal);
   }
 
   #stored(sha256: Sha256) {

@@ -1,4 +1,7 @@
-/** What a job remembers of each part of its data from round to round: steps that were taken on it, and its control variate. */
+/**
+ * What a job remembers of each part of its data from round to round: steps that were taken on it, and its control variate. And
+ * what came of going on with its model on each part after the last round.
+ */
 export const PART_MEMORIES = `
 create table part_memories (
   job_id text not null references jobs (id) on delete cascade,
@@ -7,4 +10,6 @@ create table part_memories (
   control_sha256 text,
   primary key (job_id, partition)
 ) strict, without rowid;
+
+alter table jobs add column fine_tuning_json text;
 `;

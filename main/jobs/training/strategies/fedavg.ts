@@ -37,7 +37,7 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
         seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
         reproducible: spec.reproducible,
         keepsOptimizer: false,
-        personal: spec.personal && { spec: spec.personal, seed: mixSeed(spec.seed, partition + 1) },
+        personal: spec.personal && { spec: spec.personal, seed: mixSeed(spec.seed, partition + 1), isFinal: false },
       };
     },
 

@@ -21,6 +21,7 @@ test.each([
   [{ personal: last, reproducible: true }, ['reproducible']],
   [{ personal: last, evaluation: { dataset: 'judge' } }, ['evaluation.dataset']],
   [{ personal: { layers: 'norm' } }, ['personal.layers']],
+  [{ personal: { layers: 'none' } }, ['personal.fineTuneEpochs']],
   [{ personal: { layers: 'listed', indices: [1, 2] } }, ['personal.indices.1']],
   [{ personal: { layers: 'last', count: 3 } }, ['personal.layers']],
 ])('%j is refused at %j', (facts, paths) => {
@@ -30,6 +31,7 @@ test.each([
 test.each([
   [{}],
   [{ personal: last }],
+  [{ personal: { layers: 'none', fineTuneEpochs: 2 } }],
   [{ personal: last, strategy: { name: 'fedadam' }, compression: { name: 'int8' } }],
 ])('%j is taken', (facts) => {
   expect(pathsOf(facts)).toEqual([]);

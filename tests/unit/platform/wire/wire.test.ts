@@ -129,7 +129,7 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           epochs: uint32,
           steps: fc.option(fc.record({ count: uint32, first: fc.maxSafeNat(), orderSeed: uint32 })),
           keepsOptimizer: fc.boolean(),
-          personal: fc.option(fc.record({ spec: fc.constantFrom(...PERSONAL), seed: uint32 })),
+          personal: fc.option(fc.record({ spec: fc.constantFrom(...PERSONAL), seed: uint32, isFinal: fc.boolean() })),
           batchSize: uint32,
           learningRate: fc.double({ min: 1e-9, max: 100, noNaN: true }),
           optimizer: fc.constantFrom(...OPTIMIZERS),

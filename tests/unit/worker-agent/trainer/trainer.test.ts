@@ -142,7 +142,7 @@ describe('a task', () => {
     const apart = moved.map((value, i) => Math.abs(value - (values(whole.updateFile)[i] ?? 0)));
     expect(Math.max(...apart)).toBeLessThan(1e-6);
 
-    const personal = { spec: PersonalSpec.parse({ layers: 'listed', indices: [0] }), seed: 1 };
+    const personal = { spec: PersonalSpec.parse({ layers: 'listed', indices: [0] }), seed: 1, isFinal: false };
     const own = {
       ...aTask('t4', { ...facts, personal }),
       kept: { model: { before: kept(0, 'm'), after: kept(1, 'm') } },

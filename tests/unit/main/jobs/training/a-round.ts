@@ -5,6 +5,7 @@ import type { Failure, JobWaitFor, Task } from '../../../../../common/domain/job
 import type { AppError } from '../../../../../common/errors.ts';
 import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
 import { strategyOf } from '../../../../../main/jobs/training/strategies/strategy-of.ts';
+import { updateBytes } from '../../../../../main/jobs/training/update-bytes.ts';
 import { AttemptRows } from '../../../../../main/storage/rows/attempt-rows.ts';
 import { JobRows } from '../../../../../main/storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../../../../main/storage/rows/partition-rows.ts';
@@ -81,6 +82,7 @@ export class RoundStage {
         spec: jobSpec,
         strategy: strategyOf(jobSpec),
         parameters: PARAMETERS,
+        updateBytes: updateBytes(jobSpec, PARAMETERS.sizeBytes),
         memory,
         partitions,
         tasks: tasks.ofRound(JOB, 1),
