@@ -63,7 +63,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
     ['Strategy', renderStrategy(spec.strategy)],
     [
       'Training',
-      `${formatCounted(spec.localEpochs, 'epoch')} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
+      `${work(spec)} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
     ],
     ...(method === '' ? [] : [['Method', method] satisfies [string, string]]),
     ...(privacy === '' ? [] : [['Privacy', privacy] satisfies [string, string]]),
@@ -142,6 +142,10 @@ function whyStopped(job: Job): string {
 function timeTaken({ startedAt, endedAt }: Job, now: number): string {
   if (startedAt === null) return '–';
   return endedAt === null ? formatAge(now - startedAt) : formatDuration(endedAt - startedAt);
+}
+
+function work({ localSteps, localEpochs }: JobDetails['spec']): string {
+  return localSteps === null ? formatCounted(localEpochs, 'epoch') : formatCounted(localSteps, 'step');
 }
 
 function target(accuracy: number | null): string {

@@ -1,7 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { anyNumber } from '../command-options.ts';
 import { OPTIMIZERS, PRESETS, STRATEGIES } from './spec-names.ts';
-import { parseCompression, parsePartition, parsePrivacy, parseSchedule, parseShare } from './train-flags.ts';
+import {
+  parseCompression,
+  parsePartition,
+  parsePersonal,
+  parsePrivacy,
+  parseSchedule,
+  parseShare,
+} from './train-flags.ts';
 
 /** Options that say what is trained on what. */
 export function addModelAndDataOptions(command: Command): Command {
@@ -29,6 +36,11 @@ export function addTrainingOptions(command: Command): Command {
   return command
     .option('--rounds <n>', 'how many rounds', anyNumber)
     .option('--epochs <n>', 'how often a device goes through its part in a round', anyNumber)
+    .option(
+      '--local-steps <n>',
+      'instead of epochs: steps of a device in a round, going on where it left off',
+      anyNumber,
+    )
     .option('--batch <n>', 'samples in a batch', anyNumber)
     .option('--lr <rate>', 'learning rate', anyNumber)
     .option(
@@ -53,6 +65,18 @@ export function addTrainingOptions(command: Command): Command {
       '--privacy <clip:noise:delta[:budget]>',
       'central differential privacy, such as 0.5:1:1e-5, and at most so much ε: 0.5:1:1e-5:4',
       (text) => parsePrivacy(text) ?? refuse('It must be CLIP:NOISE:DELTA or CLIP:NOISE:DELTA:BUDGET.'),
+    )
+    .option(
+      '--personal <layers>',
+      'layers that stay on the devices: norm, last[:COUNT] or places such as 4,6',
+      (text) => {
+        return parsePersonal(text) ?? refuse('It must be norm, last, last:2 or places of layers such as 4,6.');
+      },
+    )
+    .option(
+      '--fine-tune <epochs>',
+      'after the last round: how long every part goes on with the model for itself',
+      anyNumber,
     )
     .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)
     .option('--patience <rounds>', 'stop early once so many judged rounds brought nothing better', anyNumber)

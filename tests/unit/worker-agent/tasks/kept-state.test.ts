@@ -17,7 +17,7 @@ const silent = pino({ level: 'silent' });
 const training = someTraining({ compression: { name: 'top-k', share: 0.1 } });
 const sparse = (id: string, attempt = 1) => anAssignment(id, attempt, { training });
 
-describe('what an update leaves out', () => {
+describe('what is kept between rounds', () => {
   test('belongs to the job and its data, and is nothing where all travels', () => {
     const keptState = new KeptState(aTemporaryFolder(), silent);
     const residualNameOf = (assignment: TrainAssignment) => keptState.namesOf(assignment).residual;
@@ -92,6 +92,19 @@ describe('what an update leaves out', () => {
     expect(after.jobs().sort()).toEqual(['ended', 'running']);
     await after.forget(['ended']);
     expect(readdirSync(residuals)).toEqual(['running.shard']);
+  });
+
+  test('stays when it is a model of the device’s own, of which nobody else has one', async () => {
+    const folder = aTemporaryFolder();
+    const kept = join(folder, 'kept');
+    const keptState = await started(new KeptState(kept, silent));
+    for (const name of ['ended.part.model', 'ended.part.optimizer']) {
+      writeFileSync(join(folder, name), 'kept');
+      await keptState.keep(name, join(folder, name));
+    }
+    await keptState.forget(['ended']);
+    expect(readdirSync(kept)).toEqual(['ended.part.model']);
+    expect(keptState.jobs()).toEqual([]);
   });
 
   test('is asked about for a hundred jobs at the most', async () => {
