@@ -42,6 +42,7 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'device-removed':
       return noticed(withDevice(view, body, { state: 'revoked', absence: null }), event, body.deviceId);
     case 'task-reassigned':
+    case 'task-hedged':
     case 'task-left-out':
     case 'job-waited':
     case 'job-went-on':

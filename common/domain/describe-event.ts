@@ -109,6 +109,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'round-committed':
     case 'round-evaluated':
     case 'task-reassigned':
+    case 'task-hedged':
     case 'task-left-out':
       return undefined;
   }
@@ -192,6 +193,8 @@ function happeningOf(body: EventBody): string {
       return sentence(
         `Part ${body.partition} of round ${body.round} was taken from ${body.deviceName} and given to another device: ${body.failure.message}`,
       );
+    case 'task-hedged':
+      return `Part ${body.partition} of round ${body.round} takes ${body.deviceName} longer than usual: ${body.secondName} tries it as well.`;
     case 'task-left-out':
       return sentence(
         `Round ${body.round} goes on without part ${body.partition} from ${body.deviceName}: ${body.failure.message}`,

@@ -74,6 +74,12 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('round-committed'), ...round, updates: z.int(), omissions: z.int() }),
   z.object({ kind: z.literal('round-evaluated'), ...round, evaluation: Evaluation }),
   z.object({ kind: z.literal('task-reassigned'), ...share, failure: Failure }),
+  z.object({
+    kind: z.literal('task-hedged'),
+    ...share,
+    secondId: DeviceId.describe('The device that tries it beside the first one, which takes long'),
+    secondName: z.string(),
+  }),
   z.object({ kind: z.literal('task-left-out'), ...share, failure: Failure }),
   z.object({ kind: z.literal('access-token-created'), ...token, role: Role }),
   z.object({ kind: z.literal('access-token-revoked'), ...token }),

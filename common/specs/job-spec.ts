@@ -92,6 +92,11 @@ export function stepsOfRound(
   return localSteps ?? localEpochs * Math.ceil(samples / batchSize);
 }
 
+/** True where a device keeps something of a part that no other device has, and that a part which moves leaves behind. */
+export function staysOnDevices({ strategy, personal }: Pick<TrainJobSpec, 'strategy' | 'personal'>): boolean {
+  return strategy.name === 'diloco' || personal !== null;
+}
+
 /** The figure by which the rounds of a job are compared: loss where the model's loss knows no right or wrong. */
 export function judgedFigureOf(spec: Pick<TrainJobSpec, 'model'>): JudgedFigure {
   return modelOf(spec)?.loss === 'mean-squared-error' ? 'loss' : 'accuracy';

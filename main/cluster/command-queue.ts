@@ -44,9 +44,9 @@ export class CommandQueue implements Service {
     });
   }
 
-  /** Takes back what was not acknowledged yet. Joins the transaction in progress. */
-  withdraw(taskId: TaskId): void {
-    this.#rows.removeOfTask(taskId);
+  /** Takes back what was not acknowledged yet, by this device or by any. Joins the transaction in progress. */
+  withdraw(taskId: TaskId, deviceId: DeviceId | null = null): void {
+    this.#rows.removeOfTask(taskId, deviceId);
   }
 
   /** The device has the command; it is not sent again. */

@@ -7,26 +7,46 @@ export interface Place {
   readonly load: number;
   /** Parts of the job's data that it holds. */
   readonly held?: number;
+  /** How long it has needed to train on a sample; undefined where it is not known yet. */
+  readonly msPerSample?: number | undefined;
 }
+
+interface RankedPlace extends Place {
+  /** When it would be done with one task more, in tasks of the fastest one. */
+  readonly finish: number;
+}
+
+/** Devices whose speeds differ by less count as equally fast: data stay where they are, and all get their turn. */
+const SAME_SPEED = 1.5;
 
 /**
- * The best of the places that have room: one that holds the share's data already unless it has more to do than the least
- * busy one, else the least busy one. Of equally busy ones the one that holds fewest parts: so all get their turn, and data
- * spread over all. Ties go to the lower id, so that the choice can be repeated.
+ * The best of the places that have room: one that holds the share's data already unless it would be done later than the
+ * earliest, else the one that would be done earliest. Of equal ones the one that holds fewest parts: so all get their
+ * turn, and data spread over all. Ties go to the lower id, so that the choice can be repeated.
  */
 export function choosePlace(places: readonly Place[], holders: ReadonlySet<DeviceId>): DeviceId | undefined {
-  let leastBusy: Place | undefined;
-  let holder: Place | undefined;
-  for (const place of places) {
-    if (leastBusy === undefined || isBetter(place, leastBusy)) leastBusy = place;
+  let earliest: RankedPlace | undefined;
+  let holder: RankedPlace | undefined;
+  for (const place of ranked(places)) {
+    if (earliest === undefined || isBetter(place, earliest)) earliest = place;
     if (holders.has(place.deviceId) && (holder === undefined || isBetter(place, holder))) holder = place;
   }
-  if (leastBusy === undefined) return undefined;
-  return holder !== undefined && holder.load <= leastBusy.load ? holder.deviceId : leastBusy.deviceId;
+  if (earliest === undefined) return undefined;
+  return holder !== undefined && holder.finish <= earliest.finish ? holder.deviceId : earliest.deviceId;
 }
 
-function isBetter(one: Place, other: Place): boolean {
-  const less = one.load - other.load || (one.held ?? 0) - (other.held ?? 0);
+/** A device whose speed is not known counts as one of the fastest: it gets its chance to show it. */
+function ranked(places: readonly Place[]): RankedPlace[] {
+  const fastest = Math.min(...places.flatMap(({ msPerSample }) => msPerSample || []));
+  return places.map((place) => {
+    const slowness = Math.max(1, (place.msPerSample || fastest) / fastest);
+    const step = Number.isFinite(slowness) ? Math.round(Math.log(slowness) / Math.log(SAME_SPEED)) : 0;
+    return { ...place, finish: (place.load + 1) * SAME_SPEED ** step };
+  });
+}
+
+function isBetter(one: RankedPlace, other: RankedPlace): boolean {
+  const less = one.finish - other.finish || (one.held ?? 0) - (other.held ?? 0);
   return less < 0 || (less === 0 && one.deviceId < other.deviceId);
 }
 

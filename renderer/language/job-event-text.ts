@@ -17,6 +17,7 @@ export function jobEventText(body: JobEvent, messages: Messages, format: Format)
     accuracy: accuracyOf(body, format),
     updates: 'updates' in body ? count(body.updates) : '',
     omissions: 'omissions' in body ? count(body.omissions) : '',
+    second: 'secondName' in body ? body.secondName : '',
     hasOmissions: 'omissions' in body && body.omissions > 0,
   });
 }

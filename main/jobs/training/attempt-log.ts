@@ -18,19 +18,24 @@ interface Opening extends AttemptPlace {
   readonly tasks: readonly StoredTask[];
 }
 
+/** One try at a task. */
+type AttemptAtTask = Pick<StoredTask, 'id' | 'attempt'>;
+
 /** How far an attempt is goes to the disk once in so long: a crash loses no more of it. */
 const MARK_MS = 1_000;
 
 /**
  * What became of every attempt at the shares of one round, and when. Beginnings and ends are written with the change of
- * the task, what is between within a second. In memory is the newest attempt at each share only.
+ * the task, what is between within a second.
  */
 export class AttemptLog {
   readonly #deps: AttemptLogDeps;
   readonly #place: AttemptPlace;
-  readonly #newest = new Map<TaskId, Attempt>();
+  readonly #known = new Map<string, Attempt>();
   /** Attempts that are further than the disk says. */
-  readonly #ahead = new Set<TaskId>();
+  readonly #ahead = new Set<string>();
+  /** Number of the last attempt at each task that an earlier life of the round has left. */
+  readonly #last = new Map<TaskId, number>();
   readonly #traffic = { up: 0, down: 0 };
   #disarm: (() => void) | undefined;
   #isClosed = false;
@@ -42,8 +47,10 @@ export class AttemptLog {
     for (const attempt of kept) {
       this.#traffic.up += attempt.bytesUp;
       this.#traffic.down += attempt.bytesDown;
-      const task = tasks.find((one) => one.partition === attempt.partition && one.attempt === attempt.attempt);
-      if (task !== undefined) this.#newest.set(task.id, attempt);
+      const task = tasks.find((one) => one.partition === attempt.partition);
+      if (task === undefined) continue;
+      this.#last.set(task.id, Math.max(attempt.attempt, this.#last.get(task.id) ?? 0));
+      if (task.attempt === attempt.attempt) this.#known.set(keyOf(task), attempt);
     }
   }
 
@@ -52,15 +59,20 @@ export class AttemptLog {
     return { bytesUp: this.#traffic.up, bytesDown: this.#traffic.down };
   }
 
-  /** When the attempt in progress was offered. */
-  offeredAt({ id, attempt }: StoredTask): number | null {
-    const known = this.#newest.get(id);
-    return known?.attempt === attempt ? known.offeredAt : null;
+  /** Number of the last attempt at the task that an earlier life of the round has left; 0 when there is none. */
+  lastOf({ id }: Pick<StoredTask, 'id'>): number {
+    return this.#last.get(id) ?? 0;
+  }
+
+  /** What is known of an attempt of this life of the round, or of the newest one of an earlier life. */
+  get(task: AttemptAtTask): Attempt | undefined {
+    return this.#known.get(keyOf(task));
   }
 
   /** A device was given the task. Joins the transaction in progress. */
-  begin({ id, partition, attempt }: StoredTask, deviceId: DeviceId): void {
-    this.#save(id, {
+  begin(task: AttemptAtTask & Pick<StoredTask, 'partition'>, deviceId: DeviceId): void {
+    const { partition, attempt } = task;
+    this.#save(keyOf(task), {
       deviceId,
       partition,
       attempt,
@@ -76,21 +88,23 @@ export class AttemptLog {
   }
 
   /** The device has come so far with the attempt; the first time counts. */
-  reach({ id, attempt }: StoredTask, phase: TaskPhase): void {
-    const known = this.#newest.get(id);
-    if (known?.attempt !== attempt || known.endedAt !== null) return;
+  reach(task: AttemptAtTask, phase: TaskPhase): void {
+    const key = keyOf(task);
+    const known = this.#known.get(key);
+    if (known === undefined || known.endedAt !== null) return;
     const now = this.#deps.clock.now();
-    if (phase === 'training' && known.trainingStartedAt === null) this.#mark(id, { ...known, trainingStartedAt: now });
-    if (phase === 'uploading' && known.uploadStartedAt === null) this.#mark(id, { ...known, uploadStartedAt: now });
+    if (phase === 'training' && known.trainingStartedAt === null) this.#mark(key, { ...known, trainingStartedAt: now });
+    if (phase === 'uploading' && known.uploadStartedAt === null) this.#mark(key, { ...known, uploadStartedAt: now });
   }
 
   count({ taskId, attempt }: TaskReference, direction: 'up' | 'down', bytes: number): void {
     this.#traffic[direction] += bytes;
-    const known = this.#newest.get(taskId);
-    if (known?.attempt !== attempt) return; // an earlier attempt: the round has had the bytes all the same
+    const key = keyOf({ id: taskId, attempt });
+    const known = this.#known.get(key);
+    if (known === undefined) return; // an attempt of an earlier life: the round has had the bytes all the same
     const { bytesUp, bytesDown } = known;
     this.#mark(
-      taskId,
+      key,
       direction === 'up' ? { ...known, bytesUp: bytesUp + bytes } : { ...known, bytesDown: bytesDown + bytes },
     );
   }
@@ -99,21 +113,23 @@ export class AttemptLog {
    * The attempt's update is in. A device does not tell of training that is over at once, and tells of all training a
    * little late: how long it has taken says better when it began. Joins the transaction in progress.
    */
-  succeed({ id, attempt }: StoredTask, trainingMs: number): void {
-    const known = this.#newest.get(id);
-    if (known?.attempt !== attempt) return;
+  succeed(task: AttemptAtTask, trainingMs: number): void {
+    const key = keyOf(task);
+    const known = this.#known.get(key);
+    if (known === undefined) return;
     const endedAt = this.#deps.clock.now();
     const uploadStartedAt = known.uploadStartedAt ?? endedAt;
     const reckoned = Math.max(known.offeredAt, uploadStartedAt - trainingMs);
     const trainingStartedAt = Math.min(known.trainingStartedAt ?? reckoned, reckoned);
-    this.#save(id, { ...known, outcome: 'done', trainingStartedAt, uploadStartedAt, endedAt, failure: null });
+    this.#save(key, { ...known, outcome: 'done', trainingStartedAt, uploadStartedAt, endedAt, failure: null });
   }
 
   /** The attempt was given up, also when its update was refused. Joins the transaction in progress. */
-  fail({ id, attempt }: StoredTask, failure: Failure): void {
-    const known = this.#newest.get(id);
-    if (known?.attempt !== attempt) return;
-    this.#save(id, { ...known, outcome: outcomeOf(failure), endedAt: this.#deps.clock.now(), failure });
+  fail(task: AttemptAtTask, failure: Failure): void {
+    const key = keyOf(task);
+    const known = this.#known.get(key);
+    if (known === undefined) return;
+    this.#save(key, { ...known, outcome: outcomeOf(failure), endedAt: this.#deps.clock.now(), failure });
   }
 
   /** Writes what is still to write; what comes later is not kept. */
@@ -123,30 +139,34 @@ export class AttemptLog {
     this.#isClosed = true;
   }
 
-  #save(id: TaskId, attempt: Attempt): void {
+  #save(key: string, attempt: Attempt): void {
     const { database, attempts } = this.#deps;
-    this.#newest.set(id, attempt);
-    this.#ahead.delete(id);
+    this.#known.set(key, attempt);
+    this.#ahead.delete(key);
     database.transaction(() => attempts.put(this.#place, attempt));
   }
 
-  #mark(id: TaskId, attempt: Attempt): void {
-    this.#newest.set(id, attempt);
+  #mark(key: string, attempt: Attempt): void {
+    this.#known.set(key, attempt);
     if (this.#isClosed) return;
-    this.#ahead.add(id);
+    this.#ahead.add(key);
     this.#disarm ??= this.#deps.clock.after(MARK_MS, () => this.#writeMarks());
   }
 
   #writeMarks(): void {
     const { database, attempts } = this.#deps;
     this.#disarm = undefined;
-    const marked = [...this.#ahead].flatMap((id) => this.#newest.get(id) ?? []);
+    const marked = [...this.#ahead].flatMap((key) => this.#known.get(key) ?? []);
     this.#ahead.clear();
     if (marked.length === 0) return;
     database.gather(() => {
       for (const attempt of marked) attempts.mark(this.#place, attempt);
     });
   }
+}
+
+function keyOf({ id, attempt }: AttemptAtTask): string {
+  return `${id}.${attempt}`;
 }
 
 function outcomeOf({ code }: Failure): 'failed' | 'expired' | 'cancelled' {

@@ -5,6 +5,8 @@ import { hasCode } from '../../../common/errors.ts';
 import { UNCOMPRESSED } from '../../../common/specs/compression-spec.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
+import type { MemoryOfRound } from './assignment-of.ts';
+import type { DevicePace } from './device-pace.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
 import { Round, type RoundDeps } from './round.ts';
 import type { Strategy } from './strategies/strategy.ts';
@@ -18,6 +20,8 @@ interface FineTuned {
   readonly parameters: BlobReference;
   readonly partitions: readonly StoredPartition[];
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
+  readonly memory: MemoryOfRound;
+  readonly pace: DevicePace;
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
@@ -45,7 +49,6 @@ export function fineTuningRound(deps: RoundDeps, tuned: FineTuned): Round | unde
     spec,
     strategy: { ...strategy, configure },
     updateBytes: 0,
-    memory: { parts: new Map(), stateSha256: null },
     tasks: deps.tasks.ofRound(id, number),
     fold: async () => undefined,
   });

@@ -1,6 +1,6 @@
 import type { JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { Participation, Task } from '../../../common/domain/job.ts';
-import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { staysOnDevices, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
 import type { PartMemory, PartMemoryRows } from '../../storage/rows/part-memory-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
@@ -66,8 +66,9 @@ export class PartMemories {
       const { steps, controlSha256 } = before.get(participant.partition) ?? FRESH;
       const control =
         strategy.renewControl === undefined ? null : await this.#renewControl(participant, controlSha256, round);
-      const memory = { steps: steps + (spec.localSteps ?? 0), controlSha256: control };
-      if (control !== null || memory.steps > 0) renewed.set(participant.partition, memory);
+      const deviceId = staysOnDevices(spec) ? participant.deviceId : null;
+      const memory = { steps: steps + (spec.localSteps ?? 0), controlSha256: control, deviceId };
+      if (control !== null || memory.steps > 0 || deviceId !== null) renewed.set(participant.partition, memory);
     }
     return {
       remember: () => {
@@ -103,4 +104,4 @@ export class PartMemories {
   }
 }
 
-const FRESH: PartMemory = { steps: 0, controlSha256: null };
+const FRESH: PartMemory = { steps: 0, controlSha256: null, deviceId: null };

@@ -9,11 +9,13 @@ import { ableDevices } from '../able-devices.ts';
 import { noteRefusal } from '../pin-trainer.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { controlsOf, type MemoryOfRound } from './assignment-of.ts';
+import type { DevicePace } from './device-pace.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
+import { OverdueWatch } from './overdue-watch.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
 import { RoundStall } from './round-stall.ts';
-import { expectOwnWeight, isDone, isOut, participationOf, type Share } from './share.ts';
+import { expectOwnWeight, isCurrent, isDone, isHedge, isOut, participationOf, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import { SharePlacing } from './share-placing.ts';
@@ -37,6 +39,8 @@ export interface RoundSetup {
   /** Devices that are known to hold a partition's data. */
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
   readonly fold: Fold;
+  /** How fast the devices are; learns from this round. */
+  readonly pace: DevicePace;
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
@@ -60,6 +64,7 @@ export class Round implements TaskHost {
   readonly #placing: SharePlacing;
   readonly #folds: FoldQueue;
   readonly #deadline: RoundDeadline;
+  readonly #overdue: OverdueWatch;
   readonly #stall: RoundStall;
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
@@ -73,6 +78,8 @@ export class Round implements TaskHost {
     this.#placing = new SharePlacing(deps, setup, this.#dispatch);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold);
+    const { clock } = deps;
+    this.#overdue = new OverdueWatch({ clock, pace: setup.pace, onOverdue: () => this.#react(() => this.#assign()) });
     this.#deadline = new RoundDeadline(deps.clock, setup.spec.roundDeadlineSeconds, () =>
       this.#react(() => this.#onDeadline()),
     );
@@ -94,6 +101,7 @@ export class Round implements TaskHost {
     this.#cleanups.push(
       () => signal.removeEventListener('abort', stop),
       () => this.#deadline.disarm(),
+      () => this.#overdue.disarm(),
       board.onRoom(() => this.#react(() => this.#assign())),
       devices.onAvailability(({ id, state }) =>
         this.#react(() => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
@@ -149,20 +157,24 @@ export class Round implements TaskHost {
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
-    if (!isDone(share)) this.#ledger.note(share, progress); // one may be overtaken by the update itself
+    if (isDone(share)) return; // one may be overtaken by the update itself
+    if (isHedge(share, task)) this.#ledger.attempts.reach({ ...share.task, attempt: task.attempt }, progress.phase);
+    else this.#ledger.note(share, progress);
   }
 
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.current(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
     share.failures++;
-    if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
+    if (isHedge(share, task)) this.#dispatch.dropHedge(share, failure);
+    else if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
     else this.#dispatch.reassign(share, failure);
     this.#assign();
   }
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
-    this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
+    const { id } = this.#ledger.currentOrDone(task, deviceId).task;
+    this.#ledger.attempts.reach({ id, attempt: task.attempt }, 'uploading');
     const { updateBytes: bytes } = this.#setup;
     return { leastBytes: bytes, mostBytes: bytes };
   }
@@ -173,6 +185,7 @@ export class Round implements TaskHost {
     expectOwnWeight(share, update);
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
+      this.#dispatch.decide(share, task);
       this.#ledger.save(share, { state: 'done', update, failure: null });
       this.#ledger.attempts.succeed(share.task, update.trainingMs);
     });
@@ -190,21 +203,25 @@ export class Round implements TaskHost {
 
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void {
     const { commands, devices } = this.#deps;
-    const isKnown = ({ task }: Share) =>
-      working.some(({ taskId, attempt }) => taskId === task.id && attempt === task.attempt) ||
-      commands.isPending(deviceId, task.id);
+    const isKnown = (share: Share) =>
+      working.some((task) => isCurrent(share, task) || isHedge(share, task)) ||
+      commands.isPending(deviceId, share.task.id);
     for (const share of this.#ledger.outAt(deviceId)) {
       if (!isKnown(share)) this.#dispatch.reassign(share, deviceRestarted(devices.nameOf(deviceId)));
+    }
+    for (const share of this.#ledger.hedgedAt(deviceId)) {
+      if (!isKnown(share)) this.#dispatch.dropHedge(share, deviceRestarted(devices.nameOf(deviceId)));
     }
     this.#assign();
   }
 
   #loseDevice(id: DeviceId): void {
     const { devices } = this.#deps;
-    const lost = this.#ledger.outAt(id);
-    if (lost.length === 0) return;
+    const [lost, hedged] = [this.#ledger.outAt(id), this.#ledger.hedgedAt(id)];
+    if (lost.length + hedged.length === 0) return;
     const failure = deviceLeft(devices.nameOf(id), devices.isKnown(id) ? devices.get(id).absence : null);
     for (const share of lost) this.#dispatch.reassign(share, failure);
+    for (const share of hedged) this.#dispatch.dropHedge(share, failure);
     this.#assign();
   }
 
@@ -213,6 +230,7 @@ export class Round implements TaskHost {
     if (this.#isOver) return;
     const waiting = this.#ledger.waiting();
     if (waiting.length > 0) for (const share of this.#placing.place(waiting)) this.#goOnWithout(share);
+    this.#helpOverdue();
     this.#settle();
   }
 
@@ -223,12 +241,37 @@ export class Round implements TaskHost {
     if (this.#isEnough(others)) this.#dispatch.giveUp([share], failure);
   }
 
+  /**
+   * Attempts that take much longer than their devices have needed before get a second one beside them. Data that are nowhere else
+   * are not waited for any longer, once all others are in and that is enough.
+   */
+  #helpOverdue(): void {
+    const overdue = this.#ledger.out().filter((share) => share.hedge === null && this.#overdue.isOverdue(share));
+    for (const share of overdue) {
+      const second = this.#placing.second(share);
+      if (second !== undefined) this.#dispatch.hedge(share, second);
+    }
+    const local = overdue.filter(({ partition }) => partition.kind === 'local');
+    const isAllThatIsOpen = local.length === this.#ledger.open().length;
+    if (
+      local.length > 0 &&
+      isAllThatIsOpen &&
+      !this.#setup.spec.reproducible &&
+      this.#isEnough(this.#ledger.done().length)
+    ) {
+      for (const share of local) this.#dispatch.giveUp([share], this.#overdue.failureOf(share, this.#nameOf(share)));
+    }
+    this.#overdue.arm(this.#ledger.out());
+  }
+
   /** Takes the share's update into the sum; one that may not count gives its share back. */
   #fold(share: Share): void {
     const { id, attempt, update } = share.task;
     if (update === null) return;
     this.#folds.add({ task: { taskId: id, attempt }, update }, (refusal) =>
       this.#react(() => {
+        const attempt = this.#ledger.attempts.get(share.task);
+        if (refusal === undefined && attempt !== undefined) this.#setup.pace.observe(attempt, share.partition.samples);
         if (refusal !== undefined && !this.#isOver) this.#refuse(share, refusal);
         this.#assign();
       }),
@@ -262,11 +305,9 @@ export class Round implements TaskHost {
 
   /** Ends the round with what it has, if that is enough; else others try, a few times. */
   #onDeadline(): void {
-    const { devices } = this.#deps;
     const { number, spec } = this.#setup;
     const isEnough = this.#isEnough(this.#ledger.done().length);
-    const late = ({ task }: Share) =>
-      tooLate(task.deviceId === null ? 'no device' : devices.nameOf(task.deviceId), spec.roundDeadlineSeconds);
+    const late = (share: Share) => tooLate(this.#nameOf(share), spec.roundDeadlineSeconds);
     if (isEnough && !spec.reproducible) {
       for (const share of this.#ledger.open()) this.#dispatch.giveUp([share], late(share));
     } else if (this.#stall.isWaiting || this.#deadline.putOff()) {
@@ -293,14 +334,19 @@ export class Round implements TaskHost {
     return Math.min(this.#setup.spec.strategy.minDevices, this.#ledger.all.length);
   }
 
+  #nameOf({ task }: Share): string {
+    return task.deviceId === null ? 'no device' : this.#deps.devices.nameOf(task.deviceId);
+  }
+
   #end(settle: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const cleanup of this.#cleanups) cleanup();
     this.#ledger.attempts.close();
-    for (const { task } of this.#ledger.all) {
+    for (const { task, hedge } of this.#ledger.all) {
       this.#deps.board.remove(task.id);
       if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
+      if (hedge !== null) this.#deps.board.vacate(hedge.deviceId, task.id);
     }
     this.#stall.end();
     settle();

@@ -1,3 +1,4 @@
+import type { TaskReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName } from '../../../common/domain/ids.ts';
 import type { Failure, Omission } from '../../../common/domain/job.ts';
 import type { CommandQueue } from '../../cluster/command-queue.ts';
@@ -6,7 +7,7 @@ import type { EventLog } from '../../events/event-log.ts';
 import type { Database } from '../../storage/database.ts';
 import type { TaskBoard } from '../task-board.ts';
 import { assignmentOf, type RoundFacts } from './assignment-of.ts';
-import type { Share } from './share.ts';
+import type { Hedge, Share } from './share.ts';
 import type { ShareLedger } from './share-ledger.ts';
 
 export interface ShareDispatchDeps {
@@ -45,7 +46,7 @@ export class ShareDispatch {
 
   offer(share: Share, deviceId: DeviceId): void {
     const { database, commands, board } = this.#deps;
-    const attempt = share.task.attempt + 1;
+    const attempt = share.lastAttempt + 1;
     const assignment = assignmentOf(share, attempt, this.#round);
     board.occupy(deviceId, share.task.id);
     share.progress = undefined;
@@ -53,6 +54,48 @@ export class ShareDispatch {
       this.#ledger.save(share, { state: 'offered', deviceId, attempt });
       this.#ledger.attempts.begin(share.task, deviceId);
       commands.send(deviceId, { kind: 'train', assignment });
+    });
+  }
+
+  /** Gives the share to a second device, because the first one takes long: whichever comes first counts. */
+  hedge(share: Share, deviceId: DeviceId): void {
+    const { database, commands, board, devices, events } = this.#deps;
+    const attempt = ++share.lastAttempt;
+    const assignment = assignmentOf(share, attempt, this.#round);
+    const subject = this.#subject(share);
+    board.occupy(deviceId, share.task.id);
+    share.hedge = { deviceId, attempt };
+    database.transaction(() => {
+      this.#ledger.attempts.begin({ ...share.task, attempt }, deviceId);
+      commands.send(deviceId, { kind: 'train', assignment });
+      if (subject !== undefined) {
+        events.append({ kind: 'task-hedged', ...subject, secondId: deviceId, secondName: devices.nameOf(deviceId) });
+      }
+    });
+  }
+
+  /** The second try is over without an update; the first one goes on. */
+  dropHedge(share: Share, failure: Failure): void {
+    const { hedge } = share;
+    if (hedge === null) return;
+    share.hedge = null;
+    this.#deps.database.transaction(() => this.#takeAttempt(share, hedge, failure));
+  }
+
+  /** One of the two tries has brought its update: the share is its own, the other one is taken back. */
+  decide(share: Share, winner: TaskReference): void {
+    const { hedge, task } = share;
+    if (hedge === null || task.deviceId === null) return;
+    const first: Hedge = { deviceId: task.deviceId, attempt: task.attempt };
+    const [kept, lost] = winner.attempt === hedge.attempt ? [hedge, first] : [first, hedge];
+    const failure: Failure = {
+      code: 'cancelled',
+      message: `${this.#deps.devices.nameOf(kept.deviceId)} was done with the part first`,
+    };
+    share.hedge = null;
+    this.#deps.database.transaction(() => {
+      this.#takeAttempt(share, lost, failure);
+      if (kept !== first) this.#ledger.save(share, { deviceId: kept.deviceId, attempt: kept.attempt });
     });
   }
 
@@ -66,12 +109,20 @@ export class ShareDispatch {
     });
   }
 
-  /** The attempt is over without an update: the share waits for another device. */
+  /** The attempt is over without an update: the second one takes its place, or the share waits for another device. */
   reassign(share: Share, failure: Failure): void {
     const subject = this.#subject(share);
+    const { hedge, task } = share;
     this.#deps.database.transaction(() => {
-      this.#takeBack(share, failure);
-      this.#ledger.save(share, { state: 'queued', deviceId: null, failure });
+      if (hedge !== null && task.deviceId !== null) {
+        this.#takeAttempt(share, { deviceId: task.deviceId, attempt: task.attempt }, failure);
+        share.hedge = null;
+        share.progress = undefined;
+        this.#ledger.save(share, { state: 'offered', ...hedge, failure });
+      } else {
+        this.#takeBack(share, failure);
+        this.#ledger.save(share, { state: 'queued', deviceId: null, failure });
+      }
       if (subject !== undefined) this.#deps.events.append({ kind: 'task-reassigned', ...subject, failure });
     });
   }
@@ -90,13 +141,19 @@ export class ShareDispatch {
     });
   }
 
-  /** Withdraws the attempt from its device, which may be away. Runs inside a transaction. */
-  #takeBack({ task }: Share, failure: Failure): void {
+  /** Withdraws all that is out of the share. Runs inside a transaction. */
+  #takeBack(share: Share, failure: Failure): void {
+    const { deviceId, attempt } = share.task;
+    this.#deps.commands.withdraw(share.task.id);
+    if (deviceId !== null) this.#takeAttempt(share, { deviceId, attempt }, failure);
+    this.dropHedge(share, failure);
+  }
+
+  /** Withdraws one attempt from its device, which may be away. Runs inside a transaction. */
+  #takeAttempt({ task: { id } }: Share, { deviceId, attempt }: Hedge, failure: Failure): void {
     const { board, commands, database, devices } = this.#deps;
-    const { deviceId, id, attempt } = task;
-    if (deviceId === null) return;
-    this.#ledger.attempts.fail(task, failure);
-    commands.withdraw(id);
+    this.#ledger.attempts.fail({ id, attempt }, failure);
+    commands.withdraw(id, deviceId);
     const cancel = { kind: 'cancel', task: { taskId: id, attempt }, reason: failure.message } as const;
     if (devices.isKnown(deviceId)) commands.send(deviceId, cancel);
     database.afterCommit(() => board.vacate(deviceId, id));

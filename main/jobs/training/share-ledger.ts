@@ -9,7 +9,7 @@ import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask, TaskRows } from '../../storage/rows/task-rows.ts';
 import type { TaskProgress } from '../task-board.ts';
 import { AttemptLog, type AttemptLogDeps } from './attempt-log.ts';
-import { isCurrent, isDone, isOut, needsDevice, type Share, STATE_OF_PHASE, toTask } from './share.ts';
+import { isCurrent, isDone, isHedge, isOut, needsDevice, type Share, STATE_OF_PHASE, toTask } from './share.ts';
 
 export interface ShareLedgerDeps extends AttemptLogDeps {
   readonly database: Database;
@@ -36,19 +36,22 @@ export class ShareLedger {
   constructor(deps: ShareLedgerDeps, { jobId, round, partitions, tasks }: Opening) {
     this.#deps = deps;
     const known = new Map(tasks.map((task) => [task.partition, task]));
+    this.attempts = new AttemptLog(deps, { jobId, round, tasks });
     this.#shares = partitions.map((partition) => {
       const task = known.get(partition.number);
       const updatedAt = deps.clock.now();
       return {
         partition,
         task: task === undefined ? newTask(jobId, round, partition.number, updatedAt) : revived(task),
+        hedge: null,
+        lastAttempt: task === undefined ? 0 : Math.max(task.attempt, this.attempts.lastOf(task)),
+        givenAt: deps.clock.monotonic(),
         progress: undefined,
         phaseSince: task?.updatedAt ?? updatedAt,
         failures: 0,
         leftOut: false,
       };
     });
-    this.attempts = new AttemptLog(deps, { jobId, round, tasks });
   }
 
   get all(): readonly Share[] {
@@ -58,6 +61,11 @@ export class ShareLedger {
   /** With a device now. */
   out(): Share[] {
     return this.#shares.filter(isOut);
+  }
+
+  /** With this device as a second try. */
+  hedgedAt(deviceId: DeviceId): Share[] {
+    return this.#shares.filter((share) => isOut(share) && share.hedge?.deviceId === deviceId);
   }
 
   /** With this device now. */
@@ -78,9 +86,11 @@ export class ShareLedger {
     return this.#shares.filter((share) => !share.leftOut && !isDone(share));
   }
 
-  /** The share whose current attempt this is, on this device. @throws AppError `task-superseded` */
+  /** The share whose current attempt this is, or the second one beside it, on this device. @throws AppError `task-superseded` */
   current(task: TaskReference, deviceId: DeviceId): Share {
-    const share = this.outAt(deviceId).find((one) => isCurrent(one, task));
+    const share =
+      this.outAt(deviceId).find((one) => isCurrent(one, task)) ??
+      this.hedgedAt(deviceId).find((one) => isHedge(one, task));
     if (share === undefined) throw superseded(task);
     return share;
   }
@@ -97,6 +107,10 @@ export class ShareLedger {
     const updatedAt = clock.now();
     share.task = { ...share.task, ...change, updatedAt };
     share.phaseSince = updatedAt;
+    if (change.attempt !== undefined) {
+      share.lastAttempt = Math.max(share.lastAttempt, change.attempt);
+      share.givenAt = clock.monotonic();
+    }
     database.transaction(() => {
       tasks.put(share.task);
       database.afterCommit(() => this.#tell(share));
@@ -123,7 +137,7 @@ export class ShareLedger {
   }
 
   #asTask(share: Share): Task {
-    return toTask(share, share.task.deviceId === null ? null : this.attempts.offeredAt(share.task));
+    return toTask(share, share.task.deviceId === null ? null : (this.attempts.get(share.task)?.offeredAt ?? null));
   }
 }
 

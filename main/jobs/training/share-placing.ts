@@ -1,9 +1,11 @@
 import type { DeviceId } from '../../../common/domain/ids.ts';
-import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { staysOnDevices, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import { ableDevices } from '../able-devices.ts';
 import { choosePlace, heldParts } from '../placement.ts';
 import type { TaskBoard } from '../task-board.ts';
+import type { MemoryOfRound } from './assignment-of.ts';
+import type { DevicePace } from './device-pace.ts';
 import type { Share } from './share.ts';
 import type { ShareDispatch } from './share-dispatch.ts';
 
@@ -16,6 +18,8 @@ interface PlacedRound {
   readonly spec: TrainJobSpec;
   /** Devices that are known to hold a partition's data. */
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
+  readonly pace: DevicePace;
+  readonly memory: MemoryOfRound;
 }
 
 /** Finds devices for the shares of one round. */
@@ -30,18 +34,37 @@ export class SharePlacing {
     this.#dispatch = dispatch;
   }
 
-  /** Gives each share to the best device that has room. Returns those whose data only a device has that is away. */
+  /** A device that can take the share up beside the one that has it: it has nothing else to do, and the part may go there. */
+  second({ partition, task }: Share): DeviceId | undefined {
+    if (partition.kind === 'local' || staysOnDevices(this.#round.spec)) return undefined;
+    const { board, devices } = this.#deps;
+    const idle = ableDevices(devices.online(), this.#round.spec)
+      .filter(({ id }) => id !== task.deviceId && board.countTasks(id) === 0)
+      .map(({ id }) => ({ deviceId: id, load: 0, msPerSample: this.#round.pace.trainingMsPerSample(id) }));
+    return choosePlace(idle, this.#round.holders.get(partition.number) ?? new Set());
+  }
+
+  /**
+   * Gives each share to the best device that has room; where something of its part stays on a device, to that one while it is
+   * there. Returns those whose data only a device has that is away.
+   */
   place(waiting: readonly Share[]): Share[] {
     const { board, devices } = this.#deps;
-    const { spec, holders } = this.#round;
+    const { spec, holders, pace, memory } = this.#round;
     const online = ableDevices(devices.online(), spec);
     const held = heldParts(holders);
     return waiting.filter((share) => {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
-      const places = candidates
+      const keeper = candidates.filter(({ id }) => id === memory.parts.get(partition.number)?.deviceId);
+      const places = (keeper.length > 0 ? keeper : candidates)
         .filter((device) => board.hasRoom(device.id))
-        .map(({ id }) => ({ deviceId: id, load: board.countTasks(id), held: held.get(id) ?? 0 }));
+        .map(({ id }) => ({
+          deviceId: id,
+          load: board.countTasks(id),
+          held: held.get(id) ?? 0,
+          msPerSample: pace.trainingMsPerSample(id),
+        }));
       const chosen = choosePlace(places, holders.get(partition.number) ?? new Set());
       if (chosen !== undefined) this.#dispatch.offer(share, chosen);
       return candidates.length === 0 && partition.kind === 'local';

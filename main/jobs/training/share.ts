@@ -1,14 +1,27 @@
 import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
+import type { DeviceId } from '../../../common/domain/ids.ts';
 import { isSettled, type Participation, type Task } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import type { TaskProgress } from '../task-board.ts';
 
+/** A second try at a share that runs beside the first one. */
+export interface Hedge {
+  readonly deviceId: DeviceId;
+  readonly attempt: number;
+}
+
 /** One partition's share of the round in flight: its task, and how far that is. */
 export interface Share {
   readonly partition: StoredPartition;
   task: StoredTask;
+  /** Runs beside the task's own attempt; whichever comes first counts. Of the moment: a crash forgets it. */
+  hedge: Hedge | null;
+  /** Number of the last attempt that was given out. */
+  lastAttempt: number;
+  /** When the task's own attempt was given out, by the monotonic clock. */
+  givenAt: number;
   progress: TaskProgress | undefined;
   /** Since when the task is in its state and phase. */
   phaseSince: number;
@@ -44,6 +57,11 @@ export function isDone(share: Share): boolean {
 
 export function isCurrent(share: Share, task: TaskReference): boolean {
   return share.task.id === task.taskId && share.task.attempt === task.attempt;
+}
+
+/** True for the second try that runs beside the first one. */
+export function isHedge({ task: { id }, hedge }: Share, task: TaskReference): boolean {
+  return hedge !== null && id === task.taskId && hedge.attempt === task.attempt;
 }
 
 /** A share's task as people and programs see it. */

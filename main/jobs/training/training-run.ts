@@ -8,6 +8,7 @@ import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { Compute } from './compute/compute.ts';
+import { DevicePace } from './device-pace.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
 import { fineTune, fineTuningRound } from './fine-tuning.ts';
@@ -29,6 +30,10 @@ export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, JobDataDeps, 
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
+
+/** Of a run that is taken up: attempts of so many rounds tell how fast its devices are. */
+const RECALLED_ROUNDS = 9;
+const MOST_RECALLED = 10_000;
 
 export type SetWait = (wait: JobWaitFor | null) => void;
 
@@ -64,6 +69,7 @@ export class TrainingRun {
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
   readonly #memories: PartMemories;
+  readonly #pace = new DevicePace();
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -90,6 +96,7 @@ export class TrainingRun {
       let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
+      this.#recallPace(last.number);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
@@ -158,6 +165,7 @@ export class TrainingRun {
       tasks: kept,
       holders: this.#holders,
       fold: (update) => gathering.add(update),
+      pace: this.#pace,
       onWait: this.#setWait,
     });
     this.#round = round;
@@ -229,6 +237,15 @@ export class TrainingRun {
     return await this.#book.judge(round, { evaluation, confusion: null });
   }
 
+  /** What an earlier life of the job has seen of its devices' speed. */
+  #recallPace(last: number): void {
+    const samples = new Map(this.#partitions.map((part) => [part.number, part.samples]));
+    const span = { from: Math.max(1, last - RECALLED_ROUNDS + 1), to: last, limit: MOST_RECALLED };
+    for (const { attempts } of this.#deps.attempts.ofRounds(this.#job.id, span).rounds) {
+      for (const attempt of attempts) this.#pace.observe(attempt, samples.get(attempt.partition) ?? 1);
+    }
+  }
+
   #isBudgetSpent({ number }: StoredRound): boolean {
     return this.#privacy !== undefined && !this.#privacy.affords(number + 1);
   }
@@ -265,6 +282,8 @@ export class TrainingRun {
       parameters,
       partitions: this.#partitions,
       holders: this.#holders,
+      memory: { parts: this.#memories.all, stateSha256: null },
+      pace: this.#pace,
       onWait: this.#setWait,
     });
     if (round === undefined) return null;

@@ -25,6 +25,7 @@ const QUOTA_BYTES = 16 * 2 ** 30;
 
 interface OpenStream extends WritingStream {
   readonly task: TaskReference;
+  readonly deviceId: DeviceId;
   readonly end: AbortController;
   busy: Promise<unknown>;
 }
@@ -87,7 +88,13 @@ export class UpdateSpool implements Service {
     const path = this.pathOf(task);
     this.#quota.reserve(nameOf(task), deviceId, totalBytes);
     const closed = Promise.withResolvers<void>();
-    const stream: OpenStream = { task, end: new AbortController(), busy: Promise.resolve(), closed: closed.promise };
+    const stream: OpenStream = {
+      task,
+      deviceId,
+      end: new AbortController(),
+      busy: Promise.resolve(),
+      closed: closed.promise,
+    };
     await this.#endOlder(task, () => this.#streams.set(path, stream));
     const partialPath = this.#partialPathOf(task);
     const isKept = (await receivedBytes(path)) > 0;
@@ -135,17 +142,31 @@ export class UpdateSpool implements Service {
     await this.#removeWhere((owner) => !kept.has(owner));
   }
 
-  /** Ends the streams of this attempt and of earlier ones at its task; what those have left in part is nobody's. */
+  /**
+   * Ends other streams of this attempt, and those of attempts at its task that nobody wants any more; what the latter have left
+   * in part is nobody's. Of a share that two devices try both bring theirs.
+   */
   async #endOlder(task: TaskReference, replace: () => void): Promise<void> {
-    const older = [...this.#streams.values()].filter(
-      (one) => one.task.taskId === task.taskId && one.task.attempt <= task.attempt,
-    );
+    const siblings = [...this.#streams.values()].filter((one) => one.task.taskId === task.taskId);
+    const wanted = siblings.filter((one) => one.task.attempt !== task.attempt && this.#isWanted(one));
+    const older = siblings.filter((one) => one.task.attempt <= task.attempt && !wanted.includes(one));
     for (const { end } of older) end.abort();
     replace();
     await Promise.all(older.map(({ busy }) => busy)); // what the older one is writing is kept, and counts
     for (const name of await readdir(this.#deps.folder)) {
       const [taskId, attempt, ending] = name.split('.');
+      if (wanted.some((one) => one.task.attempt === Number(attempt))) continue;
       if (taskId === task.taskId && Number(attempt) < task.attempt && ending === 'part') await this.#remove(name);
+    }
+  }
+
+  #isWanted({ task, deviceId }: OpenStream): boolean {
+    try {
+      this.#deps.board.hostOf(task).expectUpdate(task, deviceId);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'task-superseded') || hasCode(error, 'unavailable')) return false;
+      throw error;
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * What a job remembers of each part of its data from round to round: steps that were taken on it, and its control variate. And
- * what came of going on with its model on each part after the last round.
+ * What a job remembers of each part of its data from round to round: steps that were taken on it, its control variate, and the
+ * device that keeps something of it. And what came of going on with its model on each part after the last round.
  */
 export const PART_MEMORIES = `
 create table part_memories (
@@ -8,6 +8,7 @@ create table part_memories (
   partition integer not null,
   steps integer not null,
   control_sha256 text,
+  device_id text,
   primary key (job_id, partition)
 ) strict, without rowid;
 

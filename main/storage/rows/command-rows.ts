@@ -38,7 +38,12 @@ export class CommandRows {
     for (const id of ids) remove.run(id);
   }
 
-  removeOfTask(taskId: TaskId): void {
-    this.#database.prepare<[string]>('delete from commands where task_id = ?').run(taskId);
+  /** Removes those about the task, for this device or for all. */
+  removeOfTask(taskId: TaskId, deviceId: DeviceId | null): void {
+    this.#database
+      .prepare<[string, string | null, string | null]>(
+        'delete from commands where task_id = ? and (? is null or device_id = ?)',
+      )
+      .run(taskId, deviceId, deviceId);
   }
 }

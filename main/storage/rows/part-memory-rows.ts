@@ -1,4 +1,4 @@
-import { type JobId, Sha256 } from '../../../common/domain/ids.ts';
+import { DeviceId, type JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { Database } from '../database.ts';
 
 /** What a job remembers of one part of its data. */
@@ -7,12 +7,15 @@ export interface PartMemory {
   readonly steps: number;
   /** Its control variate, content in the blob store; null while it is zero. */
   readonly controlSha256: Sha256 | null;
+  /** The device that trained on it last, where devices keep something from round to round; else null. */
+  readonly deviceId: DeviceId | null;
 }
 
 interface Row {
   readonly partition: number;
   readonly steps: number;
   readonly control_sha256: string | null;
+  readonly device_id: string | null;
 }
 
 /** Rows of what jobs remember of the parts of their data. */
@@ -23,24 +26,27 @@ export class PartMemoryRows {
     this.#database = database;
   }
 
-  put(jobId: JobId, partition: number, { steps, controlSha256 }: PartMemory): void {
+  put(jobId: JobId, partition: number, { steps, controlSha256, deviceId }: PartMemory): void {
     this.#database
       .prepare(
-        `insert into part_memories (job_id, partition, steps, control_sha256) values (?, ?, ?, ?)
-         on conflict (job_id, partition) do update set steps = excluded.steps, control_sha256 = excluded.control_sha256`,
+        `insert into part_memories (job_id, partition, steps, control_sha256, device_id) values (?, ?, ?, ?, ?)
+         on conflict (job_id, partition) do update set steps = excluded.steps, control_sha256 = excluded.control_sha256,
+           device_id = excluded.device_id`,
       )
-      .run(jobId, partition, steps, controlSha256);
+      .run(jobId, partition, steps, controlSha256, deviceId);
   }
 
   /** By the number of the part. */
   ofJob(jobId: JobId): Map<number, PartMemory> {
-    const rows = this.#database
-      .prepare<[string], Row>('select partition, steps, control_sha256 from part_memories where job_id = ?')
-      .all(jobId);
+    const rows = this.#database.prepare<[string], Row>('select * from part_memories where job_id = ?').all(jobId);
     return new Map(
       rows.map((row) => [
         row.partition,
-        { steps: row.steps, controlSha256: Sha256.nullable().parse(row.control_sha256) },
+        {
+          steps: row.steps,
+          controlSha256: Sha256.nullable().parse(row.control_sha256),
+          deviceId: DeviceId.nullable().parse(row.device_id),
+        },
       ]),
     );
   }

@@ -39,6 +39,7 @@ export const eventKinds: Record<EventKind, string> = {
   'round-committed': 'round kept',
   'round-evaluated': 'round judged',
   'task-reassigned': 'part given to another',
+  'task-hedged': 'part tried by a second device',
   'task-left-out': 'part left out',
   'access-token-created': 'access token made',
   'access-token-revoked': 'access token revoked',

@@ -2,6 +2,8 @@ import type { JobEventKind } from '../job-event.ts';
 
 interface JobEventFacts {
   readonly device: string;
+  /** The device that tries a part beside the first one. */
+  readonly second: string;
   readonly round: string;
   readonly part: string;
   readonly reason: string;
@@ -32,6 +34,8 @@ const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
   'round-evaluated': ({ round, accuracy }) => `Round ${round} reached ${accuracy}.`,
   'task-reassigned': ({ device, part, round, reason }) =>
     `Part ${part} of round ${round} was taken from ${device} and given to another device. ${reason}`,
+  'task-hedged': ({ device, part, round, second }) =>
+    `Part ${part} of round ${round} takes ${device} longer than usual: ${second} tries it as well.`,
   'task-left-out': ({ device, part, round, reason }) =>
     `Round ${round} goes on without part ${part} from ${device}. ${reason}`,
 };

@@ -93,6 +93,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'round-committed':
     case 'round-evaluated':
     case 'task-reassigned':
+    case 'task-hedged':
     case 'task-left-out':
       return undefined;
   }
@@ -178,6 +179,8 @@ function happeningOf(body: EventBody): string {
       return sentence(
         `La part ${body.partition} du tour ${body.round} a été reprise à ${body.deviceName} et confiée à un autre appareil : ${body.failure.message}`,
       );
+    case 'task-hedged':
+      return `La part ${body.partition} du tour ${body.round} prend plus de temps que d’habitude à ${body.deviceName} : ${body.secondName} l’essaie aussi.`;
     case 'task-left-out':
       return sentence(
         `Le tour ${body.round} continue sans la part ${body.partition} de ${body.deviceName} : ${body.failure.message}`,

@@ -39,6 +39,7 @@ export const eventKinds: Record<EventKind, string> = {
   'round-committed': 'tour acquis',
   'round-evaluated': 'tour évalué',
   'task-reassigned': 'part confiée à un autre',
+  'task-hedged': 'part essayée par un second appareil',
   'task-left-out': 'part laissée de côté',
   'access-token-created': 'jeton d’accès créé',
   'access-token-revoked': 'jeton d’accès révoqué',

@@ -167,6 +167,8 @@ export const jobs: Messages['jobs'] = {
     'round-evaluated': ({ round, accuracy }) => `Le tour ${round} a atteint ${accuracy}.`,
     'task-reassigned': ({ device, part, round, reason }) =>
       `La part ${part} du tour ${round} a été reprise à ${device} et donnée à un autre appareil. ${reason}`,
+    'task-hedged': ({ device, part, round, second }) =>
+      `La part ${part} du tour ${round} prend plus de temps que d’habitude à ${device} : ${second} l’essaie aussi.`,
     'task-left-out': ({ device, part, round, reason }) =>
       `Le tour ${round} continue sans la part ${part} de ${device}. ${reason}`,
   },

@@ -42,6 +42,7 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'round-committed': 'rounds',
   'round-evaluated': 'rounds',
   'task-reassigned': 'rounds',
+  'task-hedged': 'rounds',
   'task-left-out': 'rounds',
   'access-token-created': 'access',
   'access-token-revoked': 'access',

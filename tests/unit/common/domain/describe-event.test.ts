@@ -121,6 +121,10 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     { kind: 'task-reassigned', ...share, failure },
     'Part 2 of round 3 was taken from mac-mini and given to another device: its connection broke.',
   ],
+  [
+    { kind: 'task-hedged', ...share, secondId: share.deviceId, secondName: 'nuc' },
+    'Part 2 of round 3 takes mac-mini longer than usual: nuc tries it as well.',
+  ],
   [{ kind: 'task-left-out', ...share, failure }, 'Round 3 goes on without part 2 from mac-mini: its connection broke.'],
   [
     { kind: 'access-token-created', ...token, role: 'viewer' },

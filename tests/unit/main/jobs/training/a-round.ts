@@ -3,6 +3,7 @@ import type { CommandBody, TaskReference, UpdateSummary } from '../../../../../c
 import { type DeviceId, JobId } from '../../../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Task } from '../../../../../common/domain/job.ts';
 import type { AppError } from '../../../../../common/errors.ts';
+import { DevicePace } from '../../../../../main/jobs/training/device-pace.ts';
 import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
 import { strategyOf } from '../../../../../main/jobs/training/strategies/strategy-of.ts';
 import { updateBytes } from '../../../../../main/jobs/training/update-bytes.ts';
@@ -53,6 +54,7 @@ export class RoundStage {
   readonly cluster: TestCluster;
   readonly round: Round;
   readonly attempts: AttemptRows;
+  readonly pace = new DevicePace();
   readonly #end = new AbortController();
   readonly #result: Promise<RoundResult>;
   /** Attempts whose updates were folded, in order. */
@@ -87,6 +89,7 @@ export class RoundStage {
         partitions,
         tasks: tasks.ofRound(JOB, 1),
         holders,
+        pace: this.pace,
         fold: async ({ task }) => {
           this.folded.push(`${task.taskId} #${task.attempt}`);
           const refusal = this.refusals.shift();

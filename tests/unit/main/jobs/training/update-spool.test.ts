@@ -23,8 +23,10 @@ async function aSpool(folder = aTemporaryFolder()) {
   const board = new TaskBoard();
   const accepted: { task: TaskReference; update: UpdateSummary }[] = [];
   const traffic = { up: 0, down: 0 };
+  /** Attempts that count. */
+  const wanted = new Set([1]);
   const current = ({ attempt }: TaskReference) => {
-    if (attempt !== 1) throw new AppError('task-superseded', 'not the current attempt');
+    if (!wanted.has(attempt)) throw new AppError('task-superseded', 'not the current attempt');
   };
   const host = {
     inputOf: () => ({ sha256: aHash('x'), sizeBytes: 1 }),
@@ -50,7 +52,7 @@ async function aSpool(folder = aTemporaryFolder()) {
   const onStorageFull = (taskId: TaskId) => void full.push(taskId);
   const spool = await started(new UpdateSpool({ folder: join(folder, 'updates'), board, onStorageFull }));
   const files = () => readdirSync(join(folder, 'updates')).sort();
-  return { folder, spool, accepted, traffic, files };
+  return { folder, spool, accepted, traffic, files, wanted };
 }
 
 describe('an update', () => {
@@ -117,6 +119,27 @@ describe('an update', () => {
     await newer.finish(finish);
     await newer.close();
     expect(accepted).toHaveLength(1);
+  });
+
+  test('of a share that two devices try comes from both; of one that was given up, nothing is kept', async () => {
+    const { spool, accepted, files, wanted } = await aSpool();
+    const first = await spool.open(task('t1'), mac, 1_000);
+    await first.append(part(0, 400));
+    wanted.add(2);
+    const second = await spool.open(task('t1', 2), DeviceId.parse('nuc'), 1_000);
+    await first.append(part(400));
+    await second.append(part(0, 300));
+    expect(files()).toEqual(['t1.1.part', 't1.2.part']);
+
+    wanted.delete(1);
+    wanted.add(3);
+    const third = await spool.open(task('t1', 3), mac, 1_000);
+    expect(files()).toEqual(['t1.2.part', 't1.3.part']);
+    await expect(first.append(part(0))).rejects.toMatchObject({ code: 'conflict' });
+    await second.append(part(300));
+    await second.finish(finish);
+    expect(accepted).toMatchObject([{ task: task('t1', 2) }]);
+    for (const stream of [first, second, third]) await stream.close();
   });
 
   test('with another hash than its own is dropped', async () => {
