@@ -6,9 +6,9 @@ import { advise } from './doctor/advise.ts';
 import { measureProduct, presetTask } from './doctor/measure-backend.ts';
 import { openHostProbe } from './host/open-host-probe.ts';
 import { findBackends } from './kernels/backends.ts';
-import { enginesFor, gpuEnginesFor } from './threads/engines.ts';
+import { enginesFor, gpuEngines } from './threads/engines.ts';
 import { calibrate } from './training/calibrate.ts';
-import { findGpu } from './webgpu/find-gpu.ts';
+import { findGpu, type GpuSearch } from './webgpu/find-gpu.ts';
 import { measureGpuProduct } from './webgpu/measure-gpu-product.ts';
 
 const MODELS: readonly (readonly [preset: ModelPresetName, sliceMs: number])[] = [
@@ -20,16 +20,17 @@ const MODELS: readonly (readonly [preset: ModelPresetName, sliceMs: number])[] =
  * Looks at this machine and measures how fast it trains, for about three seconds. It loads native code into the process.
  *
  * @param gpuFolder Where an agent looks for the package webgpu, besides the program's own folder.
+ * @param gpuCrash Where an agent has written down that its GPU crashed the trainer: that is not loaded then.
  */
-export async function examineMachine(gpuFolder: string): Promise<MachineReport> {
+export async function examineMachine(gpuFolder: string, gpuCrash: string | null = null): Promise<MachineReport> {
   const [host, system] = await Promise.all([openHostProbe({ frameworks: true })?.read() ?? null, readSystem()]);
   const { available, missing } = findBackends();
-  const found = await findGpu({ folder: gpuFolder });
+  const found = gpuCrash === null ? await findGpu({ folder: gpuFolder }) : leftAlone(gpuCrash);
   const wrong = new Map<string, string>();
   const speeds = new Map<string, WorkingBackend['speeds'][number][]>();
   for (const [model, sliceMs] of MODELS) {
     const task = presetTask(model, sliceMs);
-    const engines = [...enginesFor(task.model, task.batchSize, available, 1), ...gpuEnginesFor(task.model, found)];
+    const engines = [...enginesFor(task.model, task.batchSize, available, 1), ...gpuEngines(found)];
     for await (const measured of calibrate(engines, task)) {
       if (measured.speed === null) wrong.set(measured.name, measured.reason);
       else {
@@ -67,6 +68,11 @@ export async function examineMachine(gpuFolder: string): Promise<MachineReport> 
       gpuFolder,
     }),
   };
+}
+
+/** A driver that ends the process would end the examination as well. */
+function leftAlone(gpuCrash: string): GpuSearch {
+  return { gpu: null, reason: `it crashed the trainer and is left alone; delete ${gpuCrash} to have it tried again` };
 }
 
 async function readSystem(): Promise<{ readonly name: string; readonly family: string }> {

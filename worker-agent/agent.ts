@@ -29,6 +29,7 @@ import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
 import { AllowList } from './trainer/allowed/allow-list.ts';
 import { AllowedTrainers } from './trainer/allowed/allowed-trainers.ts';
+import { calibrationFileIn } from './trainer/calibration-file.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { Turns } from './trainer/turns.ts';
@@ -83,7 +84,7 @@ export function createAgent(setup: AgentSetup): Service {
   const hardware = readHardware();
   const trainer = new Trainer(log('trainer'), {
     start: setup.startTrainer,
-    calibrationFile: join(data, 'calibration.json'),
+    calibrationFile: calibrationFileIn(data),
     threads: hardware.then(trainingThreads),
     // Only where training is a process of its own, which a driver may end.
     gpuFolder: setup.startTrainer === undefined ? join(data, 'webgpu') : undefined,

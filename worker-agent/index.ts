@@ -4,5 +4,6 @@ export { addLocalDataset, listLocalDatasets, removeLocalDataset } from './datase
 export { type AgentSettings, runAgent } from './run-agent.ts';
 export { readAgentStatus } from './status-file.ts';
 export { allowTrainer, disallowTrainer, listAllowedTrainers } from './trainer/allowed/allow-list.ts';
+export { gpuCrashIn } from './trainer/choose-engine.ts';
 
 if (import.meta.main) await runAgent({});

@@ -1,6 +1,6 @@
 import type { ModelPresetName } from '../../common/specs/model-presets.ts';
 import { presetTask } from '../../native/doctor/measure-backend.ts';
-import { gpuEnginesFor } from '../../native/threads/engines.ts';
+import { gpuEngines } from '../../native/threads/engines.ts';
 import { calibrate } from '../../native/training/calibrate.ts';
 import { findGpu } from '../../native/webgpu/find-gpu.ts';
 import type { Figure } from '../report.ts';
@@ -15,7 +15,7 @@ export async function gpuFigures(): Promise<{ readonly version: string; readonly
   const figures: Figure[] = [];
   for (const [model, preset] of Object.entries(MODELS)) {
     const task = presetTask(preset, SLICE_MS);
-    for await (const measured of calibrate(gpuEnginesFor(task.model, found), task)) {
+    for await (const measured of calibrate(gpuEngines(found), task)) {
       if (measured.speed === null) throw new Error(`the GPU does not train: ${measured.reason}`);
       const note = `wall time, batches of up to 32, on ${found.name}`;
       const judged = { reference: null, ratio: null, target: null, ok: null };

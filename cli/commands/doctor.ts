@@ -12,8 +12,12 @@ export function addDoctorCommand(program: Command, { terminal }: CliContext): vo
     .description('measure how fast this machine trains, and say what would help')
     .option('--json', 'print JSON, for programs')
     .action(async ({ json }: { readonly json?: true }) => {
-      const { examineMachine } = await import('../../native/doctor.ts');
-      const report = await examineMachine(join(agentDataFolder(), 'webgpu'));
+      const [{ examineMachine }, { gpuCrashIn }] = await Promise.all([
+        import('../../native/doctor.ts'),
+        import('../../worker-agent/index.ts'),
+      ]);
+      const folder = agentDataFolder();
+      const report = await examineMachine(join(folder, 'webgpu'), gpuCrashIn(folder));
       if (json === true) terminal.print(JSON.stringify(report));
       else terminal.print(...renderDoctor(report, terminal.colours));
     });

@@ -7,6 +7,7 @@ import { findJob } from '../find-by-id.ts';
 import { followJob } from '../follow-job.ts';
 import { renderClasses } from '../output/render-classes.ts';
 import { renderJob } from '../output/render-job.ts';
+import { addJobChangeCommand } from './job-change.ts';
 import { addJobRecordCommand } from './job-record.ts';
 
 interface JobOptions extends ClientOptions {
@@ -74,6 +75,7 @@ export function addJobCommand(program: Command, context: CliContext): void {
   withExamples(withClientOptions(show), 'job 0197f3', 'job mnist --watch', 'job 0197f3 --classes', 'job 0197f3 --json');
 
   addJobRecordCommand(job, context);
+  addJobChangeCommand(job, context);
 
   for (const { name, description, run, done } of ACTIONS) {
     const command = job

@@ -46,6 +46,7 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'task-left-out':
     case 'job-waited':
     case 'job-went-on':
+    case 'job-changed':
     case 'job-paused':
     case 'job-resumed':
     case 'device-cloned':

@@ -43,7 +43,8 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
     ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),
     ...given({ evaluation: evaluateOn === undefined ? undefined : { dataset: evaluateOn } }),
-    ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep }),
+    ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep, priority: flags.priority }),
+    ...given({ selection: selectionOf(base['selection'], flags) }),
     ...given({ personal: personalOf(base['personal'], flags) }),
     ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
   };
@@ -82,6 +83,11 @@ function personalOf(file: unknown, { personal, fineTune }: TrainFlags): Fields |
   const kept =
     personal === undefined ? { layers: 'none', ...said } : given({ ...said, indices: undefined, count: undefined });
   return { ...kept, ...fieldsOf(personal), ...given({ fineTuneEpochs: fineTune }) };
+}
+
+function selectionOf(file: unknown, { select, spare, tag }: TrainFlags): Fields | undefined {
+  const flags = given({ by: select, spare, tags: tag });
+  return Object.keys(flags).length === 0 ? undefined : { ...fieldsOf(file), ...flags };
 }
 
 function stoppingOf(file: unknown, { patience, minDelta }: TrainFlags): Fields | undefined {

@@ -12,6 +12,9 @@ export interface TrainFlags {
   readonly partition?: PartitionInput;
   readonly strategy?: string;
   readonly fraction?: number;
+  readonly select?: 'random' | 'fair' | 'fast';
+  readonly spare?: number;
+  readonly tag?: readonly string[];
   readonly minDevices?: number;
   readonly rounds?: number;
   readonly epochs?: number;
@@ -31,6 +34,7 @@ export interface TrainFlags {
   readonly minDelta?: number;
   readonly keep?: 'last' | 'best';
   readonly deadline?: number;
+  readonly priority?: 'low' | 'normal' | 'high';
   readonly seed?: number;
   readonly reproducible?: true;
 }

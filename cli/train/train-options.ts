@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Priority } from '../../common/specs/job-spec.ts';
 import { anyNumber } from '../command-options.ts';
 import { OPTIMIZERS, PRESETS, STRATEGIES } from './spec-names.ts';
 import {
@@ -60,6 +61,15 @@ export function addTrainingOptions(command: Command): Command {
       new Option('--strategy <name>', 'what becomes of the updates (default: fedavg)').choices(Object.keys(STRATEGIES)),
     )
     .option('--fraction <share>', 'share of the parts that takes part in a round', shareOption)
+    .addOption(
+      new Option('--select <rule>', 'which parts those are (default: random)').choices(['random', 'fair', 'fast']),
+    )
+    .option('--spare <share>', 'parts given out beyond those, such as 20%: the round ends with the first', shareOption)
+    .option(
+      '--tag <word>',
+      'only devices that carry it; may be given again',
+      (word, before: readonly string[] = []) => [...before, word],
+    )
     .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
     .option(
       '--privacy <clip:noise:delta[:budget]>',
@@ -88,6 +98,9 @@ export function addTrainingOptions(command: Command): Command {
       ]),
     )
     .option('--deadline <seconds>', 'a round ends after this long with what it has', anyNumber)
+    .addOption(
+      new Option('--priority <priority>', 'before which others it goes (default: normal)').choices(Priority.options),
+    )
     .option('--seed <n>', 'seed of everything that is drawn', anyNumber)
     .option('--reproducible', 'same job, same parameters, bit for bit');
 }

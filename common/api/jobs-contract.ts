@@ -5,6 +5,7 @@ import { Job, JobDetails } from '../domain/job.ts';
 import { JobPreview } from '../domain/job-preview.ts';
 import { JobRecord } from '../domain/job-record.ts';
 import { RoundEvaluation } from '../domain/round-evaluation.ts';
+import { JobChange } from '../specs/job-change.ts';
 import { JobSpec } from '../specs/job-spec.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
@@ -93,6 +94,17 @@ export const jobsContract = {
     .input(ById)
     .output(Job)
     .errors(pick('not-found', 'conflict')),
+  change: callFor('operator', 'jobs')
+    .route({
+      method: 'PATCH',
+      path: '/api/v1/jobs/{id}',
+      tags,
+      summary: 'Change a job that has not ended',
+      description: 'Rounds, learning rate and priority hold from the next round on, the deadline at once.',
+    })
+    .input(ById.extend(JobChange.shape).strict())
+    .output(Job)
+    .errors(pick('not-found', 'conflict', 'invalid-specification')),
   cancel: callFor('operator', 'jobs')
     .route({ method: 'POST', path: '/api/v1/jobs/{id}/cancel', tags, summary: 'End a job for good' })
     .input(ById)

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { describeChange } from './describe-change.ts';
 import type { DeviceAbsence } from './device.ts';
 import type { EventBody } from './event.ts';
 import type { EarlyStop } from './job.ts';
@@ -75,6 +76,8 @@ function deedOf(body: EventBody): string | undefined {
       return `put away the notice ${body.cause}`;
     case 'job-created':
       return `submitted job ${body.jobName}`;
+    case 'job-changed':
+      return `changed job ${body.jobName}: ${describeChange(body.before, body.after)}`;
     case 'job-paused':
       return `paused job ${body.jobName}`;
     case 'job-resumed':
@@ -171,6 +174,8 @@ function happeningOf(body: EventBody): string {
       return sentence(`Job ${body.jobName} waits: ${body.wait.message}`);
     case 'job-went-on':
       return `Job ${body.jobName} goes on.`;
+    case 'job-changed':
+      return `Job ${body.jobName} was changed: ${describeChange(body.before, body.after)}.`;
     case 'job-paused':
       return `Job ${body.jobName} was paused.`;
     case 'job-resumed':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JobChange } from '../specs/job-change.ts';
 import { AccessTokenId } from './access-token.ts';
 import { Actor, Role } from './actor.ts';
 import { DeviceAbsence, DeviceReading } from './device.ts';
@@ -55,6 +56,13 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('job-went-on'), ...job }),
   z.object({ kind: z.literal('job-paused'), ...job }),
   z.object({ kind: z.literal('job-resumed'), ...job }),
+  z.object({
+    kind: z.literal('job-changed'),
+    ...job,
+    round: z.int().min(0).describe('The last round that was committed before'),
+    before: JobChange,
+    after: JobChange,
+  }),
   z.object({ kind: z.literal('job-cancelled'), ...job }),
   z.object({
     kind: z.literal('job-succeeded'),

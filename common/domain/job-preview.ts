@@ -11,6 +11,7 @@ export const AbstentionCode = z.enum([
   'draining',
   'revoked',
   'data-missing',
+  'untagged',
   'trainer-missing',
   'agent-outdated',
   'busy',

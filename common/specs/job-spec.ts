@@ -9,6 +9,7 @@ import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
 import { PersonalSpec } from './personal-spec.ts';
 import { PrivacySpec } from './privacy-spec.ts';
+import { ANY_DEVICE, SelectionSpec } from './selection-spec.ts';
 import { StoredModel } from './stored-model.ts';
 import { PLAIN_FEDAVG, StrategySpec } from './strategy-spec.ts';
 import { PinnedTrainer, TrainerModel } from './trainer-model.ts';
@@ -27,6 +28,10 @@ const DataSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), dataset: ResourceName }),
 ]);
 
+/** How much more a job matters than others, the least first. */
+export const Priority = z.enum(['low', 'normal', 'high']);
+export type Priority = z.infer<typeof Priority>;
+
 /** Federated training of one model. Durations are in seconds, as people write them. */
 export const TrainJobSpec = z.strictObject({
   kind: z.literal('train'),
@@ -36,6 +41,7 @@ export const TrainJobSpec = z.strictObject({
   /** Managed data set whose test split judges every round; null: the training set's own test split. */
   evaluation: z.strictObject({ dataset: ResourceName.nullable().default(null) }).default({ dataset: null }),
   strategy: StrategySpec.default(PLAIN_FEDAVG),
+  selection: SelectionSpec.default(ANY_DEVICE),
   /** Null: what a round makes of the updates is used as it is. */
   privacy: PrivacySpec.nullable().default(null),
   /** Layers that every part has of its own, on the device that has the part. Null: all are learned together. */
@@ -63,6 +69,8 @@ export const TrainJobSpec = z.strictObject({
   /** A round ends after this long with what it has, if that is enough. */
   roundDeadlineSeconds: z.number().gt(0).max(604_800).default(600),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
+  /** Before those of a lower one it gets its turn, and devices that have room. */
+  priority: Priority.default('normal'),
   /** Same job, same parameters, bit for bit: strict kernels, fixed partition and work, updates folded in task order. */
   reproducible: z.boolean().default(false),
 });

@@ -4,6 +4,7 @@ import type { Job, JobDetails } from '../../common/domain/job.ts';
 import type { JobPreview } from '../../common/domain/job-preview.ts';
 import type { JobRecord } from '../../common/domain/job-record.ts';
 import type { RoundEvaluation } from '../../common/domain/round-evaluation.ts';
+import type { JobChange } from '../../common/specs/job-change.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
 import { controlApi } from './control-api.ts';
 
@@ -20,6 +21,7 @@ export interface JobsDeps {
     record(id: JobId): JobRecord;
     pause(id: JobId): MaybeLater<Job>;
     resume(id: JobId): MaybeLater<Job>;
+    change(id: JobId, change: JobChange): MaybeLater<Job>;
     cancel(id: JobId): MaybeLater<Job>;
     remove(id: JobId): MaybeLater<void>;
   };
@@ -37,6 +39,7 @@ export function jobsHandlers({ jobs }: JobsDeps) {
     record: controlApi.jobs.record.handler(({ input }) => jobs.record(input.id)),
     pause: controlApi.jobs.pause.handler(({ input }) => jobs.pause(input.id)),
     resume: controlApi.jobs.resume.handler(({ input }) => jobs.resume(input.id)),
+    change: controlApi.jobs.change.handler(({ input: { id, ...change } }) => jobs.change(id, change)),
     cancel: controlApi.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),
     remove: controlApi.jobs.remove.handler(async ({ input }) => {
       await jobs.remove(input.id);

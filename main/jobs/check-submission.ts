@@ -7,6 +7,7 @@ import { descentValues } from '../../native/training/descent.ts';
 import { type MemoryOptions, memoryNeed } from '../../native/training/memory-need.ts';
 import { personalProblems } from './personal-problems.ts';
 import { privacyProblems } from './privacy-problems.ts';
+import { selectionProblems } from './selection-problems.ts';
 import { strategyProblems } from './strategy-problems.ts';
 
 const TOO_LARGE = 'Use a smaller model or a smaller batch.';
@@ -51,6 +52,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   yield* strategyProblems(spec);
   yield* privacyProblems(spec);
   yield* personalProblems(spec, shapes instanceof AppError ? undefined : shapes);
+  yield* selectionProblems(spec);
   if (spec.reproducible && spec.compression.name === 'top-k') {
     const path = 'compression.name';
     const message = `${path}: top-k is not reproducible: what a device keeps back depends on which parts it had before`;

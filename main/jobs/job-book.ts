@@ -7,6 +7,7 @@ import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import type { JobRows, StoredJob } from '../storage/rows/job-rows.ts';
 import type { RoundRows } from '../storage/rows/round-rows.ts';
+import type { ChangedJob } from './change-job.ts';
 
 export interface JobBookDeps {
   readonly database: Database;
@@ -63,6 +64,18 @@ export class JobBook {
       if (event !== undefined) events.append({ kind: event, ...subjectOf(job) });
     });
     return job;
+  }
+
+  /** Writes down what of a job was changed. */
+  change(job: StoredJob, { spec, before, after }: ChangedJob): StoredJob {
+    const { database, jobs, rounds, events } = this.#deps;
+    const changed = { ...job, spec };
+    const round = rounds.lastCommitted(job.id)?.number ?? 0;
+    database.transaction(() => {
+      jobs.updateSpec(changed);
+      events.append({ kind: 'job-changed', ...subjectOf(job), round, before, after });
+    });
+    return changed;
   }
 
   /** Says what a running job waits for; null when it goes on. */

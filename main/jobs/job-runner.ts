@@ -1,6 +1,7 @@
 import type { JobId, TaskId } from '../../common/domain/ids.ts';
 import type { JobWaitFor, Task } from '../../common/domain/job.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
+import { Priority } from '../../common/specs/job-spec.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { StoredJob } from '../storage/rows/job-rows.ts';
 import { type JobBook, subjectOf } from './job-book.ts';
@@ -32,6 +33,11 @@ interface Running {
 
 /** Why a run was stopped from here. */
 type StopReason = 'paused' | 'cancelled' | 'shutdown';
+
+/** Higher ones first; of equal ones those that have waited longer. */
+function byPriority({ spec: one }: StoredJob, { spec: other }: StoredJob): number {
+  return Priority.options.indexOf(other.priority) - Priority.options.indexOf(one.priority);
+}
 
 /** Runs jobs, each in its turn, and writes down how they end. */
 export class JobRunner {
@@ -67,7 +73,7 @@ export class JobRunner {
   startQueued(): void {
     if (this.#isStopping) return;
     const { book, clock } = this.#deps;
-    for (const job of book.inState('queued')) {
+    for (const job of book.inState('queued').toSorted(byPriority)) {
       if (this.#running.size < MOST_RUNNING) {
         const event = job.startedAt === null ? 'job-started' : undefined;
         const startedAt = job.startedAt ?? clock.now();
@@ -91,6 +97,11 @@ export class JobRunner {
     for (const { run, stop } of this.#running.values()) {
       if (run.tasks().some((task) => task.id === taskId)) stop.abort(error);
     }
+  }
+
+  /** The job is to go on by what its specification says now. */
+  change({ id, spec }: StoredJob): void {
+    this.#running.get(id)?.run.change(spec);
   }
 
   /** Stops a job's run, if it has one, and takes its tasks back from the devices. */

@@ -7,8 +7,10 @@ import type { JobRecord } from '../../common/domain/job-record.ts';
 import type { RoundEvaluation } from '../../common/domain/round-evaluation.ts';
 import type { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { JobChange } from '../../common/specs/job-change.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
 import type { ModelStore } from '../models/model-store.ts';
+import { changeJob } from './change-job.ts';
 import { checkSubmission } from './check-submission.ts';
 import { fingerprintsOf } from './dataset-fingerprints.ts';
 import { describeJudged } from './describe-judged.ts';
@@ -129,6 +131,18 @@ export class JobService implements Service {
     this.#book.expect(id, 'resume', 'paused');
     this.#book.update(id, { state: 'queued', failure: null }, 'job-resumed');
     this.#runner.startQueued();
+    return this.#standing(id);
+  }
+
+  /**
+   * Changes a job that has not ended; it holds from the next round on, a deadline at once.
+   * @throws AppError `conflict` when it has ended, `invalid-specification` for what it cannot take any more
+   */
+  change(id: JobId, change: JobChange): Job {
+    const job = this.#book.expect(id, 'change', 'running', 'queued', 'paused');
+    const changed = changeJob(this.#book.toJob(job), change);
+    if (Object.keys(changed.after).length === 0) return this.#standing(id);
+    this.#runner.change(this.#book.change(job, changed));
     return this.#standing(id);
   }
 

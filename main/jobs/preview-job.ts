@@ -7,13 +7,14 @@ import { AppError, hasCode } from '../../common/errors.ts';
 import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelStore } from '../models/model-store.ts';
-import { tooOldAmong } from './able-devices.ts';
+import { hasTags, tooOldAmong } from './able-devices.ts';
 import { problemsOf } from './check-submission.ts';
 import { pinStoredModel } from './pin-stored-model.ts';
 import { allowsTrainer, pinTrainer } from './pin-trainer.ts';
 import { choosePlace } from './placement.ts';
 import type { TaskBoard } from './task-board.ts';
 import { eligibleDevices, type JobDataDeps, localPartitions, missingDevices } from './training/job-data.ts';
+import { PartHistory } from './training/part-history.ts';
 import { type PlannedPart, planParts, trainSplitOf } from './training/plan-parts.ts';
 import { strategyOf } from './training/strategies/strategy-of.ts';
 import { updateBytes } from './training/update-bytes.ts';
@@ -36,7 +37,11 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
   const parts = planParts(deps, spec);
   const eligible = parts.map(({ number }) => number);
   // Whom privacy draws nobody knows before: any part may be.
-  const selected = new Set(spec.privacy === null ? strategyOf(spec).select({ round: 1, eligible }) : eligible);
+  const selected = new Set(
+    spec.privacy === null
+      ? strategyOf(spec).select({ round: 1, eligible, history: new PartHistory() }).parts
+      : eligible,
+  );
   const shares = dealShares(
     deps,
     spec,
@@ -152,6 +157,9 @@ function abstentionOf({ board, devices }: PreviewDeps, spec: TrainJobSpec, devic
     case 'revoked':
       return because('revoked', `${name} was taken out of the cluster`);
     case 'online': {
+      if (!hasTags(device, spec)) {
+        return because('untagged', `${name} is not tagged ${spec.selection.tags.join(', ')}`);
+      }
       if ('trainer' in spec.model && !allowsTrainer(device, spec)) {
         return because('trainer-missing', `the trainer ${spec.model.trainer} is not allowed on ${name}`);
       }

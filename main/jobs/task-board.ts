@@ -35,6 +35,25 @@ export interface TaskHost {
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void;
 }
 
+/** Who is asked first when a device has room: higher priorities, and of equal ones those that have fewer tasks out. */
+export interface Precedence {
+  readonly priority: number;
+  readonly tasks: number;
+}
+
+/** Of errands: a round waits for each of them. */
+const FIRST: Precedence = { priority: Number.POSITIVE_INFINITY, tasks: 0 };
+
+interface RoomListener {
+  readonly call: () => void;
+  readonly precedence: () => Precedence;
+}
+
+function byPrecedence(one: RoomListener, other: RoomListener): number {
+  const [a, b] = [one.precedence(), other.precedence()];
+  return a.priority === b.priority ? a.tasks - b.tasks : b.priority - a.priority;
+}
+
 /** Tasks that a device may have at a time: one to work on, one to fetch meanwhile. */
 const CAPACITY = 2;
 
@@ -45,7 +64,7 @@ export class TaskBoard {
   /** What each device said it works on when it last registered. */
   readonly #working = new Map<DeviceId, readonly TaskReference[]>();
   readonly #outstanding = new Map<DeviceId, Set<TaskId>>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<RoomListener>();
 
   /** Tasks of an earlier life whose hosts will soon be there. Until then whoever brings something is told to come again. */
   expect(taskIds: Iterable<TaskId>): void {
@@ -105,12 +124,13 @@ export class TaskBoard {
     if (tasks.size === 0) this.#outstanding.delete(deviceId);
     // Not in the middle of the caller's own change: a round would look finished before its last update is folded.
     queueMicrotask(() => {
-      for (const listener of [...this.#listeners]) listener();
+      for (const { call } of [...this.#listeners].toSorted(byPrecedence)) call();
     });
   }
 
-  /** Calls when a device has room again, until the returned function is called. */
-  onRoom(listener: () => void): () => void {
+  /** Calls when a device has room again, in the order of precedence, until the returned function is called. */
+  onRoom(call: () => void, precedence = () => FIRST): () => void {
+    const listener = { call, precedence };
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -5,7 +5,6 @@ import { loadKernels } from '../kernels/load-kernels.ts';
 import type { OpenTrainee } from '../training/calibrate.ts';
 import { sessionOn } from '../training/session.ts';
 import type { GpuSearch } from '../webgpu/find-gpu.ts';
-import { suitsGpu } from '../webgpu/gpu-chain.ts';
 import { GpuSession } from '../webgpu/gpu-session.ts';
 import { canSplit, ParallelNetwork } from './parallel-network.ts';
 
@@ -45,9 +44,9 @@ export function enginesFor(
   return [...single, ...parallel];
 }
 
-/** The machine's GPU as a way to train a model: none where there is none, or the model has a part that it does not compute. */
-export function gpuEnginesFor(model: ModelSpec, found: GpuSearch): readonly Engine[] {
-  if (found.gpu === null || !suitsGpu(model)) return [];
+/** The machine's GPU as a way to train: none where there is none. */
+export function gpuEngines(found: GpuSearch): readonly Engine[] {
+  if (found.gpu === null) return [];
   const { gpu, name } = found;
   const open = async (spec: ModelSpec, maxBatch: number) => {
     const session = await GpuSession.open(gpu, loadKernels({ strict: false }), spec, maxBatch);

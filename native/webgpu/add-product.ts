@@ -2,7 +2,7 @@ import type { GpuBuffer } from './gpu-interface.ts';
 import { type Program, spread } from './program.ts';
 import { sumParts, sumPartsAddBias } from './shaders/ending-kernels.ts';
 import { productKernel, TILE_COLUMNS } from './shaders/product-kernel.ts';
-import type { Operand } from './shaders/product-operands.ts';
+import { type Operand, whole } from './shaders/product-operands.ts';
 
 /** Workgroups that keep a GPU busy: a product of fewer tiles is cut along its depth. */
 const BUSY_GROUPS = 128;
@@ -22,7 +22,7 @@ export interface Product {
   readonly leftBuffer: GpuBuffer;
   readonly rightBuffer: GpuBuffer;
   readonly result: GpuBuffer;
-  /** Where in the result it begins, in values; only a result without a bias may begin later than at 0. */
+  /** Where in the result it begins, in values; 0 where nothing is said. */
   readonly resultStart?: number;
   readonly scratch: GpuBuffer;
   readonly rows: number;
@@ -46,9 +46,9 @@ export function addProduct(program: Program, product: Product): void {
   const count = rows * columns;
   const ending = bias === undefined ? {} : { bias: bias.start, relu: Number(bias.relu) };
   const withBias = bias !== undefined && isWhole;
-  const kernel = productKernel({ left, right, functions, tileRows, bias: withBias });
+  const kernel = productKernel({ left, right, destination: whole, functions, tileRows, bias: withBias });
   const result = isWhole ? product.result : scratch;
-  const size = { rows, columns, depth, tilesAcross, tiles, share };
+  const size = { rows, columns, depth, tilesAcross, tiles, items: 1, share };
   program.add(
     kernel,
     { left: leftBuffer, right: rightBuffer, result },
@@ -64,6 +64,7 @@ export function addProduct(program: Program, product: Product): void {
       count,
       parts,
       columns,
+      resultStart,
       bias: bias.start,
       relu: Number(bias.relu),
     });

@@ -3,46 +3,20 @@ import type { LayerSpec } from '../../common/specs/layer-spec.ts';
 import type { LayerShape, ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import type { GpuBuffer } from './gpu-interface.ts';
-import { GpuConvolution } from './layers/gpu-convolution.ts';
-import { GpuDense } from './layers/gpu-dense.ts';
-import { GpuGroupNorm } from './layers/gpu-group-norm.ts';
+import { buildGpuLayer } from './layers/build-gpu-layer.ts';
 import type { GpuLayer, GpuLayerContext } from './layers/gpu-layer.ts';
-import { GpuAveragePool, GpuGlobalAveragePool, GpuMaxPool } from './layers/gpu-pools.ts';
 import { type GpuChain, GpuResidual } from './layers/gpu-residual.ts';
-import { GpuActivation, GpuDropout, GpuRelu } from './layers/gpu-values.ts';
 
-/** Layers that run on a GPU; flatten moves nothing. */
-const LAYERS = [
-  'dense',
-  'conv2d',
-  'max-pool',
-  'average-pool',
-  'global-average-pool',
+/** These write the gradient by their input over that by their output. */
+const IN_PLACE: ReadonlySet<LayerSpec['type']> = new Set([
   'relu',
   'gelu',
   'tanh',
   'sigmoid',
+  'softmax',
   'dropout',
-  'group-norm',
-  'layer-norm',
-  'flatten',
-  'residual',
-] as const satisfies readonly LayerSpec['type'][];
-type GpuLayerSpec = Extract<LayerSpec, { type: (typeof LAYERS)[number] }>;
-
-/** These write the gradient by their input over that by their output. */
-const IN_PLACE: ReadonlySet<LayerSpec['type']> = new Set(['relu', 'gelu', 'tanh', 'sigmoid', 'dropout']);
-
-/** Whether every part of a model runs on a GPU. */
-export function suitsGpu({ layers, loss }: ModelSpec): boolean {
-  return loss !== 'next-token-cross-entropy' && layers.every(isGpuLayer);
-}
-
-function isGpuLayer(layer: LayerSpec): layer is GpuLayerSpec {
-  const types: readonly string[] = LAYERS;
-  if (layer.type === 'residual') return layer.layers.every(isGpuLayer);
-  return types.includes(layer.type) && !(layer.type === 'conv2d' && layer.groups > 1);
-}
+  'position-embedding',
+]);
 
 /** What the layers of a chain have in common. */
 interface Common extends Omit<GpuLayerContext, 'shape' | 'buffers'> {
@@ -57,8 +31,8 @@ interface ChainOptions extends Common {
 }
 
 /**
- * Builds the layers of a model that suits a GPU and reserves their memory. A relu after a dense or convolution layer becomes
- * part of it.
+ * Builds a model's layers and reserves their memory. A relu after a dense or convolution layer becomes part of it, and flatten,
+ * which moves nothing, disappears.
  *
  * @throws AppError `unavailable` where the GPU has no room for a layer.
  */
@@ -87,7 +61,7 @@ function buildChain(common: Common, { layers: specs, shapes, gradients, ...befor
   for (const [index, shape] of shapes.entries()) {
     const spec = specs[index];
     const isFused = spec?.type === 'relu' && takesRelu(specs[index - 1]);
-    if (spec === undefined || !isGpuLayer(spec) || spec.type === 'flatten' || isFused) continue;
+    if (spec === undefined || spec.type === 'flatten' || isFused) continue;
     const output = memory.allocate(maxBatch * valuesPerSample(shape.output));
     const inputGradient = learnsBefore ? gradients.current : null;
     if (spec.type === 'residual') {
@@ -101,44 +75,13 @@ function buildChain(common: Common, { layers: specs, shapes, gradients, ...befor
       }
       const buffers = { input, output, outputGradient: gradients.current, inputGradient };
       const relu = takesRelu(spec) && specs[index + 1]?.type === 'relu';
-      layers.push(buildLayer({ ...common, shape, buffers }, spec, relu, common.nextSeed));
+      layers.push(buildGpuLayer({ ...common, shape, buffers }, spec, relu, common.nextSeed));
     }
     if (!learnsBefore && !learns(shape)) untrained++;
     learnsBefore ||= learns(shape);
     input = output;
   }
   return { layers, untrained, output: input, outputGradient: gradients.current };
-}
-
-function buildLayer(
-  context: GpuLayerContext,
-  spec: Exclude<GpuLayerSpec, { type: 'flatten' | 'residual' }>,
-  relu: boolean,
-  nextSeed: () => number,
-): GpuLayer {
-  switch (spec.type) {
-    case 'dense':
-      return new GpuDense(context, relu);
-    case 'conv2d':
-      return new GpuConvolution(context, spec, relu);
-    case 'max-pool':
-      return new GpuMaxPool(context, spec);
-    case 'average-pool':
-      return new GpuAveragePool(context, spec);
-    case 'global-average-pool':
-      return new GpuGlobalAveragePool(context);
-    case 'relu':
-      return new GpuRelu(context);
-    case 'gelu':
-    case 'tanh':
-    case 'sigmoid':
-      return new GpuActivation(context, spec.type);
-    case 'dropout':
-      return new GpuDropout(context, spec.rate, nextSeed);
-    case 'group-norm':
-    case 'layer-norm':
-      return new GpuGroupNorm(context, spec);
-  }
 }
 
 /** Whether the kernels of a layer can apply a relu that comes next. */

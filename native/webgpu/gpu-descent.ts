@@ -6,6 +6,7 @@ import { RESULT_VALUES } from './gpu-loss.ts';
 import { GpuMemory } from './gpu-memory.ts';
 import type { GpuNetwork } from './gpu-network.ts';
 import { addOptimiser, type GpuOptimiser } from './gpu-optimiser.ts';
+import { GpuRunningStatistics } from './gpu-running-statistics.ts';
 import { Program } from './program.ts';
 import { addProximal, clipFactor, NORM_PARTS, sumSquares } from './shaders/optimiser-kernels.ts';
 import { StepValues } from './step-values.ts';
@@ -23,18 +24,21 @@ export class GpuDescent {
 
   constructor(network: GpuNetwork, options: DescentOptions) {
     const { optimizer = PLAIN_SGD, clipNorm = null, proximalMu = 0 } = options;
-    const { device, parameters, gradient, parameterCount: count } = network;
+    const { device, shapes, parameters, gradient } = network;
+    const count = shapes.parameterCount;
     this.#network = network;
     this.#program = new Program(device);
     const memory = new GpuMemory(device);
     this.#memory = memory;
     this.#values = new StepValues(memory);
+    const statistics = new GpuRunningStatistics(memory, shapes);
     const factor = memory.allocate(1);
     device.write(factor, Float32Array.of(1).buffer, 0, 1);
     if (proximalMu !== 0) {
       const anchor = memory.allocate(count);
       device.copy(parameters, anchor, count);
       this.#program.addElementwise(addProximal, { gradient, parameters, anchor }, { mu: proximalMu, count });
+      statistics.clear(this.#program, gradient);
     }
     if (clipNorm !== null) {
       const parts = memory.allocate(NORM_PARTS);
@@ -42,7 +46,8 @@ export class GpuDescent {
       this.#program.add(clipFactor, { factor, parts }, { longest: clipNorm }, [1, 1, 1]);
     }
     const buffers = { parameters, gradient, factor, count, step: this.#values, memory };
-    this.#optimise = addOptimiser(this.#program, buffers, optimizer);
+    const add = () => addOptimiser(this.#program, buffers, optimizer);
+    this.#optimise = statistics.keepThrough(this.#program, parameters, add);
   }
 
   /**

@@ -16,7 +16,7 @@ import { StepValues } from './step-values.ts';
 export class GpuNetwork {
   readonly device: ComputeDevice;
   readonly maxBatch: number;
-  readonly parameterCount: number;
+  readonly shapes: ModelShapes;
   readonly parameters: GpuBuffer;
   readonly gradient: GpuBuffer;
   readonly input: GpuBuffer;
@@ -34,7 +34,7 @@ export class GpuNetwork {
     this.device = device;
     this.#memory = memory;
     this.maxBatch = maxBatch;
-    this.parameterCount = shapes.parameterCount;
+    this.shapes = shapes;
     this.parameters = memory.allocate(shapes.parameterCount);
     this.gradient = memory.allocate(shapes.parameterCount);
     this.input = memory.allocate(maxBatch * valuesPerSample(spec.input));
@@ -44,7 +44,8 @@ export class GpuNetwork {
     const nextSeed = () => this.#maskSeeds.uint32();
     this.#chain = buildGpuChain({ ...shared, spec, shapes, input, nextSeed });
     const { output, outputGradient } = this.#chain;
-    this.loss = new GpuLoss({ memory, loss: spec.loss, maxBatch, shape: shapes.output, output, outputGradient });
+    const buffers = { input, output, outputGradient };
+    this.loss = new GpuLoss({ memory, loss: spec.loss, maxBatch, shape: shapes.output, ...buffers });
   }
 
   /** Starts the sequence of dropout masks anew. */

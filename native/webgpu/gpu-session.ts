@@ -1,5 +1,4 @@
 import { type SampleSet, valuesPerSample } from '../../common/datasets/sample-set.ts';
-import { AppError } from '../../common/errors.ts';
 import { inferShapes, type ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -7,7 +6,6 @@ import { BatchLoader, type BatchPlaces } from '../training/batch-loader.ts';
 import type { DescentOptions } from '../training/descent.ts';
 import type { Trainee, TraineeDescent } from '../training/trainee.ts';
 import { ComputeDevice } from './compute-device.ts';
-import { suitsGpu } from './gpu-chain.ts';
 import { GpuDescent } from './gpu-descent.ts';
 import type { Gpu } from './gpu-interface.ts';
 import { GpuNetwork } from './gpu-network.ts';
@@ -49,11 +47,9 @@ export class GpuSession implements Trainee {
   /**
    * Builds a model on a GPU, with room for `maxBatch` samples at a time.
    *
-   * @throws AppError `unimplemented` for a model with a layer that no GPU computes here, `unavailable` where the GPU has no
-   * room for it, `trainer-crashed` when the GPU fails.
+   * @throws AppError `unavailable` where the GPU has no room for it, `trainer-crashed` when the GPU fails.
    */
   static async open(gpu: Gpu, kernels: Kernels, spec: ModelSpec, maxBatch: number): Promise<GpuSession> {
-    if (!suitsGpu(spec)) throw new AppError('unimplemented', 'the model has a part that is not computed on a GPU');
     const device = await ComputeDevice.open(gpu);
     let session: GpuSession | undefined;
     try {
@@ -84,7 +80,8 @@ export class GpuSession implements Trainee {
   }
 
   descend(options: DescentOptions = {}): TraineeDescent {
-    const { device, parameters, parameterCount } = this.#network;
+    const { device, parameters } = this.#network;
+    const { parameterCount } = this.shapes;
     this.#descent?.close();
     device.write(parameters, this.#places.kernels.arena.buffer, this.#places.parameters, parameterCount);
     const descent = new GpuDescent(this.#network, options);
@@ -98,7 +95,8 @@ export class GpuSession implements Trainee {
   }
 
   async settle(): Promise<boolean> {
-    const { device, parameters, parameterCount } = this.#network;
+    const { device, parameters } = this.#network;
+    const { parameterCount } = this.shapes;
     this.parameters.set(await device.download(parameters, parameterCount));
     return this.#places.kernels.firstNonFinite(this.#places.parameters, parameterCount) < 0;
   }
@@ -115,7 +113,8 @@ export class GpuSession implements Trainee {
     const { kernels, shapes, input: samples, labels, targets } = this.#places;
     const { buffer } = kernels.arena;
     device.write(input, buffer, samples, batch * valuesPerSample(shapes.layers[0]?.input ?? []));
-    if (loss.targets === null) device.write(loss.labels, buffer, labels, batch);
-    else if (targets !== null) device.write(loss.targets, buffer, targets, batch * valuesPerSample(shapes.output));
+    if (loss.labels !== null) device.write(loss.labels, buffer, labels, batch);
+    if (loss.targets !== null && targets !== null)
+      device.write(loss.targets, buffer, targets, batch * valuesPerSample(shapes.output));
   }
 }

@@ -1,3 +1,4 @@
+import { describeChange } from '../../common/domain/describe-change.ts';
 import { failureText } from './failure-text.ts';
 import type { Format } from './format.ts';
 import type { JobEvent } from './job-event.ts';
@@ -17,6 +18,7 @@ export function jobEventText(body: JobEvent, messages: Messages, format: Format)
     accuracy: accuracyOf(body, format),
     updates: 'updates' in body ? count(body.updates) : '',
     omissions: 'omissions' in body ? count(body.omissions) : '',
+    change: 'before' in body ? describeChange(body.before, body.after) : '',
     second: 'secondName' in body ? body.secondName : '',
     hasOmissions: 'omissions' in body && body.omissions > 0,
   });

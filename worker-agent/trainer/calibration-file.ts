@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** How many choices are kept: the oldest goes first. */
@@ -18,7 +19,14 @@ const Record = z.object({
   chosen: z.record(z.string(), Choice).default({}),
   /** Trials that were begun and have not ended, by what was tried. */
   begun: z.record(z.string(), z.int()).default({}),
+  /** What runs native code now, in which process: it would be to blame for a crash. */
+  underWay: z.object({ trial: z.string(), pid: z.int() }).nullable().default(null),
 });
+
+/** Where an agent keeps it in its data folder. */
+export function calibrationFileIn(dataFolder: string): string {
+  return join(dataFolder, 'calibration.json');
+}
 
 /**
  * What was found out about this device's ways to compute, kept for the next start. It is written before each trial, so
@@ -48,14 +56,39 @@ export class CalibrationFile {
     return (this.#record.begun[trial] ?? 0) < MOST_TRIES;
   }
 
+  /** Trials that are not made any more. */
+  get crashed(): readonly string[] {
+    return Object.keys(this.#record.begun).filter((trial) => !this.mayTry(trial));
+  }
+
   begin(trial: string): void {
     this.#record.begun[trial] = (this.#record.begun[trial] ?? 0) + 1;
-    this.#write();
+    this.beginTraining(trial);
   }
 
   end(trial: string): void {
     delete this.#record.begun[trial];
+    this.endTraining();
+  }
+
+  /** Training may be stopped at any time: unlike a trial, it only counts against what was tried when it is known to have crashed. */
+  beginTraining(trial: string): void {
+    this.#record.underWay = { trial, pid: process.pid };
     this.#write();
+  }
+
+  endTraining(): void {
+    this.#record.underWay = null;
+    this.#write();
+  }
+
+  /** Told that a process has crashed, it does not let anybody try again what ran in it, and names that; null where nothing did. */
+  blame(pid: number | undefined): string | null {
+    const { underWay } = this.#record;
+    if (underWay === null || underWay.pid !== pid) return null;
+    this.#record.begun[underWay.trial] = MOST_TRIES;
+    this.endTraining();
+    return underWay.trial;
   }
 
   /** Losing the file costs a measurement; nothing waits for the disk. */

@@ -6,6 +6,9 @@ import { isProgress, type TrainMethods } from './train-methods.ts';
 
 const LAST_OUTPUT_BYTES = 2_000;
 
+/** How native code ends a process. Other signals come from people and systems. */
+const CRASHES: ReadonlySet<string | null> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
+
 /** Trains in a child process: whatever happens to it, the agent goes on. */
 export const startTrainerProcess: StartTrainer = (onProgress, onGone, logger) => {
   const child = fork(new URL('./trainer-child.ts', import.meta.url), {
@@ -27,16 +30,16 @@ export const startTrainerProcess: StartTrainer = (onProgress, onGone, logger) =>
       logger.debug({ output: text.trimEnd() }, 'the trainer said something');
     });
   }
-  const gone = (how: string): void => {
+  const gone = (how: string, signal: string | null): void => {
     if (isEnding) return;
     isEnding = true;
     logger.error({ lastOutput }, `the trainer ${how}`);
     const error = new AppError('trainer-crashed', `the trainer ${how}`, { details: { lastOutput } });
-    onGone();
+    onGone(CRASHES.has(signal) ? child.pid : undefined);
     caller.fail(error);
   };
-  child.once('error', (error) => gone(`could not be started: ${error.message}`));
-  child.once('exit', (code, signal) => gone(`ended with ${signal ?? `exit code ${code}`}`));
+  child.once('error', (error) => gone(`could not be started: ${error.message}`, null));
+  child.once('exit', (code, signal) => gone(`ended with ${signal ?? `exit code ${code}`}`, signal));
   return {
     train: (input) => caller.call('train', input),
     cancel: (key) => void caller.call('cancel', { key }).catch(() => undefined),

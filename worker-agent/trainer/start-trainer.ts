@@ -10,9 +10,9 @@ export interface RunningTrainer {
   end(): Promise<void>;
 }
 
-/** Starts a trainer; `onGone` is called when it ends by itself. */
+/** Starts a trainer; `onGone` is called when it ends by itself, with the id of its process where native code has ended that. */
 export type StartTrainer = (
   onProgress: (progress: TrainProgress['progress']) => void,
-  onGone: () => void,
+  onGone: (crashed?: number) => void,
   logger: Logger,
 ) => RunningTrainer;

@@ -8,6 +8,7 @@ import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
 import { gather, personalRanges, scatter } from '../../common/specs/shared-parameters.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
+import type { Engine } from '../../native/threads/engines.ts';
 import type { CalibrationTask } from '../../native/training/calibrate.ts';
 import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
@@ -34,6 +35,8 @@ interface Warm {
   readonly backend: string;
   readonly library: string | null;
   readonly threads: number;
+  /** What a crash of the GPU's driver would be known as; null where none is used. */
+  readonly trial: string | null;
   readonly close: () => void;
 }
 
@@ -52,7 +55,7 @@ const methods: ThreadMethods = {
     );
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
     takeOwnLayers(input, before);
-    const { session, backend, library, threads } = await warmFor(input, before, samples);
+    const { session, backend, library, threads, trial } = await warmFor(input, before, samples);
     session.parameters.set(before);
     const samplesTotal = samplesSeenBy(training, samples.count);
     const report = (samplesDone: number, loss: number) => {
@@ -60,6 +63,7 @@ const methods: ThreadMethods = {
     };
     const startedAt = performance.now();
     let reportedAt = startedAt - REPORT_PERIOD_MS; // the first step is told at once
+    if (trial !== null) calibrations?.beginTraining(trial);
     const result = await trainLocally(session, samples, {
       ...training,
       controls: controls && {
@@ -74,10 +78,14 @@ const methods: ThreadMethods = {
         reportedAt = now;
         report(samplesSeen, batchLoss);
       },
-    }).catch((error: unknown) => {
-      if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread or the GPU is lost
-      throw error;
-    });
+    })
+      .catch((error: unknown) => {
+        if (hasCode(error, 'trainer-crashed')) letGo(); // a helping thread or the GPU is lost
+        throw error;
+      })
+      .finally(() => {
+        if (trial !== null) calibrations?.endTraining();
+      });
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
@@ -110,13 +118,14 @@ async function warmFor(input: TrainInput, parameters: Float32Array, samples: Sam
   letGo(); // of the old memory before the new is taken
   if (reproducible) {
     const session = openSession(loadKernels({ strict: true }), model, { maxBatch: batchSize });
-    warm = { key, session, backend: 'strict', library: null, threads: 1, close: () => undefined };
+    warm = { key, session, backend: 'strict', library: null, threads: 1, trial: null, close: () => undefined };
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
     const task = { model, parameters, samples, batchSize };
     const { engine, opened } = await openChosen(calibrations, task, choice);
     const { name, library } = engine.backend;
-    warm = { key, ...opened, backend: name, library, threads: engine.threads };
+    const trial = usesGpu(engine) ? engine.trial : null;
+    warm = { key, ...opened, backend: name, library, threads: engine.threads, trial };
   }
   return warm;
 }
@@ -124,10 +133,12 @@ async function warmFor(input: TrainInput, parameters: Float32Array, samples: Sam
 /** Opens the engine that was chosen; a GPU whose memory others have taken since is done without. */
 async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sliceMs'>, choice: EngineChoice) {
   const engine = await chooseEngine(file, task, choice);
+  if (usesGpu(engine)) file.beginTraining(engine.trial);
   try {
     return { engine, opened: await engine.open(task.model, task.batchSize) };
   } catch (error) {
-    if (engine.backend.name !== 'webgpu') throw error;
+    if (!usesGpu(engine)) throw error;
+    file.endTraining();
     const other = await chooseEngine(file, task, { ...choice, gpuFolder: null });
     return { engine: other, opened: await other.open(task.model, task.batchSize) };
   }
@@ -136,6 +147,10 @@ async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sl
 /** A GPU neither follows control variates nor tells what its optimiser has gathered. */
 function suitsGpu({ controls, kept }: TrainInput): boolean {
   return controls === null && kept.optimizer === undefined;
+}
+
+function usesGpu({ backend }: Engine): boolean {
+  return backend.name === 'webgpu';
 }
 
 function letGo(): void {

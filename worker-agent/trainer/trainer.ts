@@ -1,7 +1,9 @@
 import type { UpdateSummary } from '../../common/domain/assignment.ts';
 import type { TrainingSpeed } from '../../common/domain/device.ts';
+import { hasCode } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import { CalibrationFile } from './calibration-file.ts';
 import { startTrainerProcess } from './process-trainer.ts';
 import type { RunningTrainer, StartTrainer } from './start-trainer.ts';
 import type { TrainInput, TrainProgress } from './train-methods.ts';
@@ -35,6 +37,8 @@ export class Trainer implements Service {
   #running: RunningTrainer | undefined;
   readonly #turns: Turns;
   #speed: TrainingSpeed | null = null;
+  /** How often the trainer crashed in what is left alone since. */
+  #blamed = 0;
 
   constructor(
     logger: Logger,
@@ -62,7 +66,8 @@ export class Trainer implements Service {
   }
 
   /**
-   * Trains one task at a time; others wait for their turn.
+   * Trains one task at a time; others wait for their turn. Where a GPU crashed the trainer the task is begun again without it.
+   *
    * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; what training itself throws
    */
   train(
@@ -70,7 +75,15 @@ export class Trainer implements Service {
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
   ): Promise<UpdateSummary> {
-    return this.#turns.take(() => this.#train(input, onProgress, signal));
+    return this.#turns.take(async () => {
+      const blamed = this.#blamed;
+      try {
+        return await this.#train(input, onProgress, signal);
+      } catch (error) {
+        if (!hasCode(error, 'trainer-crashed') || this.#blamed === blamed) throw error;
+        return await this.#train(input, onProgress, signal);
+      }
+    });
   }
 
   async #train(
@@ -102,12 +115,26 @@ export class Trainer implements Service {
     if (this.#running !== undefined) return this.#running;
     const started: RunningTrainer = this.#start(
       (progress) => this.#listeners.get(progress.key)?.(progress),
-      () => {
+      (crashed) => {
         if (this.#running === started) this.#running = undefined;
+        this.#blame(crashed);
       },
       this.#logger,
     );
     this.#running = started;
     return started;
+  }
+
+  /** Has what crashed the trainer left alone from now on. */
+  #blame(crashed: number | undefined): void {
+    if (crashed === undefined || this.#calibrationFile === undefined) return;
+    const trial = new CalibrationFile(this.#calibrationFile).blame(crashed);
+    if (trial === null) return;
+    this.#blamed++;
+    const [engine] = trial.split(' ');
+    this.#logger.error(
+      { engine, calibrationFile: this.#calibrationFile },
+      'an engine crashed the trainer and is left alone',
+    );
   }
 }

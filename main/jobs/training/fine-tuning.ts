@@ -49,6 +49,7 @@ export function fineTuningRound(deps: RoundDeps, tuned: FineTuned): Round | unde
     spec,
     strategy: { ...strategy, configure },
     updateBytes: 0,
+    enough: tuned.partitions.length,
     tasks: deps.tasks.ofRound(id, number),
     fold: async () => undefined,
   });

@@ -53,7 +53,9 @@ export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJo
   const what = `${needed} ${needed === 1 ? 'device' : 'devices'}`;
   const data = spec.data.kind === 'local' ? ` with the data set ${spec.data.dataset}` : '';
   const trainer = 'trainer' in spec.model ? ` that allow the trainer ${spec.model.trainer}` : '';
-  const which = data + trainer;
+  const { tags } = spec.selection;
+  const tagged = tags.length === 0 ? '' : ` tagged ${tags.join(', ')}`;
+  const which = tagged + data + trainer;
   const there = available === 1 ? '1 is' : `${available} are`;
   const old = tooOldAmong(deps.devices.online(), spec);
   const why = old === undefined ? '' : `; ${old}`;

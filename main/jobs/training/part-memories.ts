@@ -19,13 +19,14 @@ export interface PartMemoriesDeps {
 interface RememberingJob {
   readonly id: JobId;
   readonly spec: TrainJobSpec;
-  readonly strategy: Strategy;
   readonly compute: Compute;
 }
 
 /** A round whose updates are all in. */
 interface RoundOver {
   readonly number: number;
+  /** What the round was trained by: a job may be changed meanwhile. */
+  readonly strategy: Strategy;
   readonly participants: readonly Participation[];
   readonly tasks: readonly Task[];
   /** All parts of the job. */
@@ -33,7 +34,7 @@ interface RoundOver {
 }
 
 /** What a round has renewed and nobody knows of yet. */
-interface Renewed {
+export interface RenewedMemories {
   /** Makes it the truth: call it in the transaction that commits the round. */
   readonly remember: () => void;
   /** Lets go of what was remembered before: call it after that. */
@@ -56,8 +57,9 @@ export class PartMemories {
   }
 
   /** What is remembered of the parts that took part. Their updates lie in the spool, and the round is not committed yet. */
-  async renew(round: RoundOver): Promise<Renewed> {
-    const { id, spec, strategy } = this.#job;
+  async renew(round: RoundOver): Promise<RenewedMemories> {
+    const { id, spec } = this.#job;
+    const { strategy } = round;
     const { partMemories, releaseBlob } = this.#deps;
     const before = this.all;
     const renewed = new Map<number, PartMemory>();
@@ -86,18 +88,19 @@ export class PartMemories {
   async #renewControl(
     { partition, attempt, samples }: Participation,
     before: Sha256 | null,
-    { number, tasks, partitions }: RoundOver,
+    { number, strategy, tasks, partitions }: RoundOver,
   ): Promise<Sha256 | null> {
     const { blobs, spool } = this.#deps;
     const task = tasks.find((one) => one.partition === partition);
     const part = partitions.find((one) => one.number === partition);
     if (task === undefined || part === undefined) return before;
     const file = blobs.temporaryPath();
+    const { learningRate } = strategy.configure(number, partition);
     const made = await this.#job.compute.renew({
       updateFile: spool.pathOf({ taskId: task.id, attempt }),
       control: before && blobs.path(before),
       file,
-      part: { round: number, samples, share: part.samples / partitions.reduce((sum, one) => sum + one.samples, 0) },
+      part: { learningRate, samples, share: part.samples / partitions.reduce((sum, one) => sum + one.samples, 0) },
     });
     const { sha256 } = await blobs.publish(file, made);
     return sha256;

@@ -1,5 +1,6 @@
 import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
+import type { Participation } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
@@ -66,6 +67,12 @@ export class RoundBook {
   /** Rounds that were judged, in order. */
   judged() {
     return this.#deps.rounds.judged(this.#job.id);
+  }
+
+  /** Who took part in every committed round, in order. */
+  participants(): Participation[][] {
+    const rounds = this.#deps.rounds.ofJob(this.#job.id, 1);
+    return rounds.filter(({ state }) => state === 'committed').map(({ participants }) => participants);
   }
 
   /** Round 0: the parameters that training starts from. */

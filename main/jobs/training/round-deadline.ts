@@ -6,7 +6,7 @@ const MOST_EXTENSIONS = 3;
 /** The deadline of a round, which may be put off a few times. */
 export class RoundDeadline {
   readonly #clock: Clock;
-  readonly #seconds: number;
+  #seconds: number;
   readonly #onPassed: () => void;
   #disarm: () => void = () => {};
   #extensions = 0;
@@ -21,6 +21,13 @@ export class RoundDeadline {
   arm(): void {
     this.#disarm();
     this.#disarm = this.#clock.after(this.#seconds * 1_000, this.#onPassed);
+  }
+
+  /** Begins anew from now, with another length. */
+  change(seconds: number): void {
+    if (seconds === this.#seconds) return;
+    this.#seconds = seconds;
+    this.arm();
   }
 
   disarm(): void {

@@ -2,7 +2,7 @@ import type { DeviceId } from '../../../common/domain/ids.ts';
 import type { JobWaitFor } from '../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
-import { ableDevices, tooOldAmong } from '../able-devices.ts';
+import { ableDevices, hasTags, tooOldAmong } from '../able-devices.ts';
 import type { Share } from './share.ts';
 import type { ShareLedger } from './share-ledger.ts';
 
@@ -57,6 +57,9 @@ export class RoundStall {
     const canGo = ({ partition }: Share) => (partition.kind === 'local' ? able.has(partition.deviceId) : able.size > 0);
     if (this.#ledger.waiting().some(canGo)) return undefined;
     if (able.size > 0) return 'the devices that hold the data have left';
+    const { tags } = spec.selection;
+    if (tags.length > 0 && !online.some((device) => hasTags(device, spec)))
+      return `no device tagged ${tags.join(', ')} is online`;
     if ('trainer' in spec.model) return `no device that allows the trainer ${spec.model.trainer} is online`;
     return tooOldAmong(online, spec) ?? 'all devices have left';
   }

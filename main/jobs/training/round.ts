@@ -2,16 +2,16 @@ import type { BlobReference, TaskReference, UpdateSummary } from '../../../commo
 import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
 import type { Failure, JobWaitFor, Omission, Participation, Task } from '../../../common/domain/job.ts';
 import { AppError, hasCode } from '../../../common/errors.ts';
-import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { Priority, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { ableDevices } from '../able-devices.ts';
 import { noteRefusal } from '../pin-trainer.ts';
-import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
+import type { Precedence, TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
 import { controlsOf, type MemoryOfRound } from './assignment-of.ts';
 import type { DevicePace } from './device-pace.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
-import { OverdueWatch } from './overdue-watch.ts';
+import { OverdueHelp } from './overdue-help.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
 import { RoundStall } from './round-stall.ts';
@@ -34,6 +34,8 @@ export interface RoundSetup {
   readonly updateBytes: number;
   readonly memory: MemoryOfRound;
   readonly partitions: readonly StoredPartition[];
+  /** The round ends with so many updates; what is still out then is not needed. */
+  readonly enough: number;
   /** Tasks that an earlier life of this round has left. */
   readonly tasks: readonly StoredTask[];
   /** Devices that are known to hold a partition's data. */
@@ -64,11 +66,12 @@ export class Round implements TaskHost {
   readonly #placing: SharePlacing;
   readonly #folds: FoldQueue;
   readonly #deadline: RoundDeadline;
-  readonly #overdue: OverdueWatch;
+  readonly #overdue: OverdueHelp;
   readonly #stall: RoundStall;
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
   #isOver = false;
+  #priority: number;
 
   constructor(deps: RoundDeps, setup: RoundSetup) {
     this.#deps = deps;
@@ -78,8 +81,17 @@ export class Round implements TaskHost {
     this.#placing = new SharePlacing(deps, setup, this.#dispatch);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold);
-    const { clock } = deps;
-    this.#overdue = new OverdueWatch({ clock, pace: setup.pace, onOverdue: () => this.#react(() => this.#assign()) });
+    this.#priority = Priority.options.indexOf(setup.spec.priority);
+    this.#overdue = new OverdueHelp({
+      clock: deps.clock,
+      pace: setup.pace,
+      ledger: this.#ledger,
+      dispatch: this.#dispatch,
+      placing: this.#placing,
+      mayEnd: () => !setup.spec.reproducible && this.#isEnough(this.#ledger.done().length),
+      nameOf: (share) => this.#nameOf(share),
+      onOverdue: () => this.#react(() => this.#assign()),
+    });
     this.#deadline = new RoundDeadline(deps.clock, setup.spec.roundDeadlineSeconds, () =>
       this.#react(() => this.#onDeadline()),
     );
@@ -102,7 +114,10 @@ export class Round implements TaskHost {
       () => signal.removeEventListener('abort', stop),
       () => this.#deadline.disarm(),
       () => this.#overdue.disarm(),
-      board.onRoom(() => this.#react(() => this.#assign())),
+      board.onRoom(
+        () => this.#react(() => this.#assign()),
+        () => this.#precedence,
+      ),
       devices.onAvailability(({ id, state }) =>
         this.#react(() => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
       ),
@@ -130,6 +145,12 @@ export class Round implements TaskHost {
       if (!hasCode(error, 'storage-full')) throw error;
       this.#end(() => this.#result.reject(error));
     }
+  }
+
+  /** The job was changed: the deadline holds at once, and so does the priority. */
+  change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
+    this.#priority = Priority.options.indexOf(priority);
+    if (!this.#isOver) this.#deadline.change(roundDeadlineSeconds);
   }
 
   /** Takes the tasks back from their devices. What is done stays done, the rest begins anew at the next run. */
@@ -230,7 +251,7 @@ export class Round implements TaskHost {
     if (this.#isOver) return;
     const waiting = this.#ledger.waiting();
     if (waiting.length > 0) for (const share of this.#placing.place(waiting)) this.#goOnWithout(share);
-    this.#helpOverdue();
+    this.#overdue.look();
     this.#settle();
   }
 
@@ -239,29 +260,6 @@ export class Round implements TaskHost {
     const others = this.#ledger.done().length + this.#ledger.out().length;
     const failure = share.task.failure ?? { code: 'unavailable', message: 'the device that holds the data is away' };
     if (this.#isEnough(others)) this.#dispatch.giveUp([share], failure);
-  }
-
-  /**
-   * Attempts that take much longer than their devices have needed before get a second one beside them. Data that are nowhere else
-   * are not waited for any longer, once all others are in and that is enough.
-   */
-  #helpOverdue(): void {
-    const overdue = this.#ledger.out().filter((share) => share.hedge === null && this.#overdue.isOverdue(share));
-    for (const share of overdue) {
-      const second = this.#placing.second(share);
-      if (second !== undefined) this.#dispatch.hedge(share, second);
-    }
-    const local = overdue.filter(({ partition }) => partition.kind === 'local');
-    const isAllThatIsOpen = local.length === this.#ledger.open().length;
-    if (
-      local.length > 0 &&
-      isAllThatIsOpen &&
-      !this.#setup.spec.reproducible &&
-      this.#isEnough(this.#ledger.done().length)
-    ) {
-      for (const share of local) this.#dispatch.giveUp([share], this.#overdue.failureOf(share, this.#nameOf(share)));
-    }
-    this.#overdue.arm(this.#ledger.out());
   }
 
   /** Takes the share's update into the sum; one that may not count gives its share back. */
@@ -287,6 +285,7 @@ export class Round implements TaskHost {
 
   #settle(): void {
     if (this.#isOver || this.#folds.isBusy) return;
+    if (this.#ledger.done().length >= this.#setup.enough) this.#dispatch.dismiss(this.#ledger.open());
     if (this.#ledger.open().length > 0) this.#stall.look();
     else if (this.#ledger.done().length < this.#leastUpdates) this.#fail(this.#ledger.done().length);
     else {
@@ -332,6 +331,10 @@ export class Round implements TaskHost {
   get #leastUpdates(): number {
     if (this.#setup.spec.privacy !== null) return 0;
     return Math.min(this.#setup.spec.strategy.minDevices, this.#ledger.all.length);
+  }
+
+  get #precedence(): Precedence {
+    return { priority: this.#priority, tasks: this.#ledger.out().length };
   }
 
   #nameOf({ task }: Share): string {

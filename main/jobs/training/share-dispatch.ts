@@ -141,6 +141,19 @@ export class ShareDispatch {
     });
   }
 
+  /** The round has enough without these shares: nothing is wrong with them. */
+  dismiss(shares: readonly Share[]): void {
+    if (shares.length === 0) return;
+    const failure: Failure = { code: 'cancelled', message: 'enough others were in first' };
+    this.#deps.database.transaction(() => {
+      for (const share of shares) {
+        this.#takeBack(share, failure);
+        share.leftOut = true;
+        this.#ledger.save(share, { state: 'cancelled', failure });
+      }
+    });
+  }
+
   /** Withdraws all that is out of the share. Runs inside a transaction. */
   #takeBack(share: Share, failure: Failure): void {
     const { deviceId, attempt } = share.task;

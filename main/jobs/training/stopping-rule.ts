@@ -9,12 +9,17 @@ interface RunRound {
 
 /** When a job has had enough rounds, and which of them becomes its model; told every judged round in order. */
 export class StoppingRule {
-  readonly #spec: TrainJobSpec;
+  #spec: TrainJobSpec;
   readonly #progress: JudgedProgress;
 
   constructor(spec: TrainJobSpec) {
     this.#spec = spec;
     this.#progress = new JudgedProgress(judgedFigureOf(spec), spec.earlyStopping?.minDelta ?? 0);
+  }
+
+  /** Goes by this specification from now on. */
+  change(spec: TrainJobSpec): void {
+    this.#spec = spec;
   }
 
   /** Takes the next round into account. */

@@ -15,7 +15,8 @@ import { fineTune, fineTuningRound } from './fine-tuning.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
-import { PartMemories, type PartMemoriesDeps } from './part-memories.ts';
+import { PartHistory } from './part-history.ts';
+import { PartMemories, type PartMemoriesDeps, type RenewedMemories } from './part-memories.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
@@ -52,6 +53,11 @@ export interface TrainingOutcome {
   readonly fineTuning: FineTuning | null;
 }
 
+interface RoundEnd {
+  readonly tasks: readonly Task[];
+  readonly memories: RenewedMemories;
+}
+
 /**
  * One training job from its first round to its last. All it knows is on the disk: a run that is started again goes on
  * with the round that follows the last committed one.
@@ -59,8 +65,8 @@ export interface TrainingOutcome {
 export class TrainingRun {
   readonly #deps: TrainingRunDeps;
   readonly #job: StoredJob;
-  readonly #spec: TrainJobSpec;
-  readonly #strategy: Strategy;
+  #spec: TrainJobSpec;
+  #strategy: Strategy;
   readonly #setWait: SetWait;
   readonly #compute = new Compute();
   readonly #model: JobModel;
@@ -70,6 +76,7 @@ export class TrainingRun {
   readonly #book: RoundBook;
   readonly #memories: PartMemories;
   readonly #pace = new DevicePace();
+  readonly #history = new PartHistory();
   readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | undefined;
@@ -83,7 +90,7 @@ export class TrainingRun {
     this.#rule = new StoppingRule(job.spec);
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
     const { id, spec } = job;
-    this.#memories = new PartMemories(deps, { id, spec, strategy: this.#strategy, compute: this.#compute });
+    this.#memories = new PartMemories(deps, { id, spec, compute: this.#compute });
     const { privacy } = spec;
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
@@ -96,7 +103,7 @@ export class TrainingRun {
       let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
-      this.#recallPace(last.number);
+      this.#recall(last.number);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
@@ -110,6 +117,14 @@ export class TrainingRun {
   /** Takes what is out back from the devices, after the run was stopped. */
   withdraw(reason: string): void {
     this.#round?.withdraw(reason);
+  }
+
+  /** Goes on by this specification: a deadline at once, what else can be changed from the next round on. */
+  change(spec: TrainJobSpec): void {
+    this.#spec = spec;
+    this.#strategy = strategyOf(spec);
+    this.#rule.change(spec);
+    this.#round?.change(spec);
   }
 
   /** Tasks of the round in flight. */
@@ -138,17 +153,18 @@ export class TrainingRun {
     const { tasks, devices } = this.#deps;
     const { id, spec } = this.#job;
     const number = last.number + 1;
+    const strategy = this.#strategy; // the job may be changed meanwhile
     const parameters = await this.#book.parametersOf(last);
     await this.#compute.begin(
       this.#stored(parameters.sha256),
       last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
     );
     const kept = tasks.ofRound(id, number);
-    const chosen = this.#choose(number, new Set(kept.map((task) => task.partition)));
+    const { chosen, enough } = this.#choose(number, new Set(kept.map((task) => task.partition)));
     const started = this.#book.begin(number, { shares: chosen.length, devices: devices.online().length });
     const gathering = new UpdateGathering({
       spec: this.#spec,
-      strategy: this.#strategy,
+      strategy,
       compute: this.#compute,
       spool: this.#deps.spool,
     });
@@ -157,11 +173,12 @@ export class TrainingRun {
       jobName: spec.name,
       number,
       spec: this.#spec,
-      strategy: this.#strategy,
+      strategy,
       parameters,
       updateBytes: updateBytes(spec, parameters.sizeBytes),
       memory: { parts: this.#memories.all, stateSha256: last.strategyStateSha256 },
       partitions: chosen,
+      enough,
       tasks: kept,
       holders: this.#holders,
       fold: (update) => gathering.add(update),
@@ -171,27 +188,29 @@ export class TrainingRun {
     this.#round = round;
     const result = await round.run(signal);
     await gathering.close(round.tasks(), result);
-    return this.#commit(started, result, round.tasks());
+    const facts = { number, strategy, tasks: round.tasks(), partitions: this.#partitions };
+    const memories = await this.#memories.renew({ ...facts, participants: result.participants });
+    return this.#commit(started, result, { tasks: facts.tasks, memories });
   }
 
   /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */
-  #choose(number: number, kept: ReadonlySet<number>): StoredPartition[] {
+  #choose(number: number, kept: ReadonlySet<number>) {
     const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
     const eligible = this.#partitions.filter((part) => part.kind === 'shard' || online.has(part.deviceId));
     const numbers = eligible.map((part) => part.number);
-    const selected =
-      this.#privacy?.select(number, numbers) ?? this.#strategy.select({ round: number, eligible: numbers });
-    const chosen = new Set([...selected, ...kept]);
-    return this.#partitions.filter((part) => chosen.has(part.number));
+    const plan = { round: number, eligible: numbers, history: this.#history };
+    const drawn = this.#privacy?.select(number, numbers);
+    const { parts, enough } =
+      drawn === undefined ? this.#strategy.select(plan) : { parts: drawn, enough: drawn.length };
+    const taking = new Set([...parts, ...kept]);
+    return { chosen: this.#partitions.filter((part) => taking.has(part.number)), enough };
   }
 
-  async #commit(started: StoredRound, result: RoundResult, tasks: readonly Task[]): Promise<StoredRound> {
+  async #commit(started: StoredRound, result: RoundResult, { tasks, memories }: RoundEnd): Promise<StoredRound> {
     const { blobs, spool } = this.#deps;
     const [file, stateFile] = [blobs.temporaryPath(), blobs.temporaryPath()];
     const epsilon = this.#privacy?.charge(started.number) ?? null;
     const release = this.#privacy?.release(this.#partitions.length) ?? null;
-    const over = { number: started.number, participants: result.participants, tasks, partitions: this.#partitions };
-    const memories = await this.#memories.renew(over);
     const made = await this.#compute.commit({ file, stateFile }, release);
     const { sha256 } = await blobs.publish(file, made.parameters);
     const state = made.state === null ? null : await blobs.publish(stateFile, made.state);
@@ -208,6 +227,7 @@ export class TrainingRun {
     });
     await memories.release();
     await spool.clear(tasks.map((task) => task.id));
+    this.#history.observe(result.participants);
     for (const { partition, deviceId } of result.participants) {
       this.#holders.set(partition, (this.#holders.get(partition) ?? new Set()).add(deviceId));
     }
@@ -237,8 +257,9 @@ export class TrainingRun {
     return await this.#book.judge(round, { evaluation, confusion: null });
   }
 
-  /** What an earlier life of the job has seen of its devices' speed. */
-  #recallPace(last: number): void {
+  /** What an earlier life of the job has seen of its parts, and of its devices' speed. */
+  #recall(last: number): void {
+    if (this.#spec.selection.by !== 'random') for (const made of this.#book.participants()) this.#history.observe(made);
     const samples = new Map(this.#partitions.map((part) => [part.number, part.samples]));
     const span = { from: Math.max(1, last - RECALLED_ROUNDS + 1), to: last, limit: MOST_RECALLED };
     for (const { attempts } of this.#deps.attempts.ofRounds(this.#job.id, span).rounds) {

@@ -67,6 +67,14 @@ export class JobRows {
       .run(job.id, job.spec.name, job.state, JSON.stringify(job.spec), job.createdAt);
   }
 
+  /** Replaces what was submitted. */
+  updateSpec({ id, spec }: Pick<StoredJob, 'id' | 'spec'>): void {
+    this.#database
+      .prepare<[string, string]>('update jobs set spec_json = ? where id = ?')
+      .run(JSON.stringify(spec), id);
+  }
+
+  /** Replaces where the job stands. */
   update(job: StoredJob): void {
     this.#database
       .prepare(

@@ -1,6 +1,4 @@
 import type { LayerOf } from '../../../common/specs/layer-spec.ts';
-import { windowShape } from '../../../common/specs/window-shape.ts';
-import { imageSize } from '../../graph/image-size.ts';
 import { addProduct } from '../add-product.ts';
 import type { Program } from '../program.ts';
 import { maskPositive } from '../shaders/ending-kernels.ts';
@@ -13,8 +11,9 @@ import {
   windows,
   windowsTransposedWithOnes,
 } from '../shaders/product-operands.ts';
-import { type AffinePlace, affinePlaceOf } from './affine-place.ts';
 import type { GpuLayer, GpuLayerContext } from './gpu-layer.ts';
+import { type AffinePlace, affinePlaceOf } from './parameter-places.ts';
+import { windowCountsOf } from './window-counts.ts';
 
 /**
  * A convolution as products whose operands are read from the image itself: no columns are written (Chetlur et al. 2014,
@@ -27,17 +26,10 @@ export class GpuConvolution implements GpuLayer {
   readonly #window: WindowCounts;
 
   constructor(context: GpuLayerContext, spec: LayerOf<'conv2d'>, relu: boolean) {
-    const [height, width, channels] = imageSize(context.shape.input);
-    const { kernel, stride, padding } = spec;
-    const down = windowShape(height, kernel, stride, padding);
-    const across = windowShape(width, kernel, stride, padding);
     this.#context = context;
     this.#affine = affinePlaceOf(context.shape);
     this.#relu = relu;
-    this.#window = {
-      ...{ height, width, channels, kernel, stride },
-      ...{ above: down.before, before: across.before, outHeight: down.output, outWidth: across.output },
-    };
+    this.#window = windowCountsOf(context.shape, spec);
   }
 
   forward(program: Program, batch: number): void {

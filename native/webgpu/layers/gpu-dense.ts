@@ -1,10 +1,9 @@
 import { valuesPerSample } from '../../../common/datasets/sample-set.ts';
-import { addProduct } from '../add-product.ts';
 import type { Program } from '../program.ts';
 import { maskPositive } from '../shaders/ending-kernels.ts';
-import { columns, rows, transposedWithOnes } from '../shaders/product-operands.ts';
-import { type AffinePlace, affinePlaceOf } from './affine-place.ts';
+import { addAffine, addAffineBackward, addAffineGradients } from './affine-products.ts';
 import type { GpuLayer, GpuLayerContext } from './gpu-layer.ts';
+import { type AffinePlace, affinePlaceOf } from './parameter-places.ts';
 
 /** `output = [relu](input · weight + bias)` for each position. */
 export class GpuDense implements GpuLayer {
@@ -22,57 +21,21 @@ export class GpuDense implements GpuLayer {
   }
 
   forward(program: Program, batch: number): void {
-    const { buffers, parameters, scratch } = this.#context;
-    const { weight, bias, inputs, units } = this.#affine;
-    addProduct(program, {
-      left: rows('left'),
-      right: columns,
-      values: { leftStart: 0, rightStart: weight },
-      leftBuffer: buffers.input,
-      rightBuffer: parameters,
-      result: buffers.output,
-      scratch,
-      rows: batch * this.#positions,
-      columns: units,
-      depth: inputs,
-      bias: { start: bias, relu: this.#relu },
-    });
+    const { input, output } = this.#context.buffers;
+    const count = batch * this.#positions;
+    addAffine(program, this.#context, this.#affine, count, { buffer: input }, { buffer: output }, this.#relu);
   }
 
   backward(program: Program, batch: number): void {
-    const { buffers, parameters, gradient, scratch } = this.#context;
-    const { input, output, outputGradient, inputGradient } = buffers;
-    const { weight, inputs, units } = this.#affine;
+    const { input, output, outputGradient, inputGradient } = this.#context.buffers;
     const count = batch * this.#positions;
     if (this.#relu) {
-      program.addElementwise(maskPositive, { gradient: outputGradient, outputs: output }, { count: count * units });
+      const size = { count: count * this.#affine.units };
+      program.addElementwise(maskPositive, { gradient: outputGradient, outputs: output }, size);
     }
     if (inputGradient !== null) {
-      addProduct(program, {
-        left: rows('left'),
-        right: rows('right'),
-        values: { leftStart: 0, rightStart: weight },
-        leftBuffer: outputGradient,
-        rightBuffer: parameters,
-        result: inputGradient,
-        scratch,
-        rows: count,
-        columns: inputs,
-        depth: units,
-      });
+      addAffineBackward(program, this.#context, this.#affine, count, { buffer: outputGradient }, inputGradient);
     }
-    addProduct(program, {
-      left: transposedWithOnes,
-      right: columns,
-      values: { rightStart: 0 },
-      leftBuffer: input,
-      rightBuffer: outputGradient,
-      result: gradient,
-      resultStart: weight,
-      scratch,
-      rows: inputs + 1,
-      columns: units,
-      depth: count,
-    });
+    addAffineGradients(program, this.#context, this.#affine, count, input, outputGradient);
   }
 }

@@ -3,8 +3,8 @@ import type { LayerOf } from '../../../common/specs/layer-spec.ts';
 import type { GpuBuffer } from '../gpu-interface.ts';
 import { type Program, spread } from '../program.ts';
 import { groupNorm, groupNormBackward, groupNormSums } from '../shaders/norm-kernels.ts';
-import { affinePlaceOf } from './affine-place.ts';
 import type { GpuLayer, GpuLayerContext } from './gpu-layer.ts';
+import { affinePlaceOf } from './parameter-places.ts';
 
 /** Normalises each sample by itself, by groups of channels or at each position: see `GroupNormLayer`. */
 export class GpuGroupNorm implements GpuLayer {

@@ -12,11 +12,11 @@ export const sumParts = elementwise({
 /** `result = Σ parts + bias` in each row of `columns` values, then negative values to zero where `relu` is 1. */
 export const sumPartsAddBias = elementwise({
   buffers: { source: 'read', result: 'write', parameters: 'read' },
-  counts: ['parts', 'columns', 'bias', 'relu'],
+  counts: ['parts', 'columns', 'bias', 'relu', 'resultStart'],
   text: `var value = parameters[args.bias + i % args.columns];
   for (var part = 0u; part < args.parts; part++) { value += source[part * args.count + i]; }
   if (args.relu == 1u && value < 0.0) { value = 0.0; }
-  result[i] = value;`,
+  result[args.resultStart + i] = value;`,
 });
 
 /** `gradient = output > 0 ? gradient : 0`, the derivative of relu. */

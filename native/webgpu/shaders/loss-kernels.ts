@@ -1,10 +1,9 @@
 import { elementwise, GROUPS_ACROSS, kernel, LANES } from '../kernel.ts';
-
-const LOWEST = '-3.4028234e38';
+import { LOWEST } from './softmax-kernels.ts';
 
 /**
  * For each row of `classes` logits, one workgroup: the cross-entropy against its label, in nats, and whether the highest
- * logit, the first of equals, is at the label; and `factor × (softmax − one-hot)`.
+ * logit, the first of equals, is at the label; and `factor × (softmax − one-hot)`. A row whose label is −1 is not judged.
  */
 export const softmaxCrossEntropy = kernel({
   buffers: { gradient: 'write', results: 'write', logits: 'read', labels: 'read-integers' },
@@ -18,7 +17,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   if (row >= args.rows) { return; }
   let lane = local.x;
   let first = row * args.classes;
-  let label = u32(labels[row]);
+  let isJudged = labels[row] >= 0;
+  let label = u32(max(labels[row], 0));
+  let factor = select(0.0, args.factor, isJudged);
   var highest = ${LOWEST};
   var place = 0u;
   for (var c = lane; c < args.classes; c += ${LANES}u) {
@@ -50,13 +51,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     if (lane < half) { values[lane] += values[lane + half]; }
   }
   workgroupBarrier();
-  let norm = args.factor / values[0];
+  let norm = factor / values[0];
   for (var c = lane; c < args.classes; c += ${LANES}u) {
-    gradient[first + c] = gradient[first + c] * norm - select(0.0, args.factor, c == label);
+    gradient[first + c] = gradient[first + c] * norm - select(0.0, factor, c == label);
   }
   if (lane == 0u) {
-    results[2u * row] = log(values[0]) + highest - logits[first + label];
-    results[2u * row + 1u] = select(0.0, 1.0, place == label);
+    results[2u * row] = select(0.0, log(values[0]) + highest - logits[first + label], isJudged);
+    results[2u * row + 1u] = select(0.0, 1.0, isJudged && place == label);
   }
 }`,
 });

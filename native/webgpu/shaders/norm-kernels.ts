@@ -1,5 +1,5 @@
-import { GROUPS_ACROSS, kernel, LANES } from '../kernel.ts';
-import { SUM_OF } from './sum-lanes.ts';
+import { elementwise, GROUPS_ACROSS, kernel, LANES } from '../kernel.ts';
+import { SUM_OF } from './lane-reductions.ts';
 
 /** Each part of `pixels` × `channels` values is normalised by itself, its channels in groups of `width`. */
 const COUNTS = ['teams', 'pixels', 'channels', 'width'] as const;
@@ -97,4 +97,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     result[args.gain + channel] = gain;
   }
 }`,
+});
+
+/**
+ * Moves running means and variances towards those of a batch, each `count` values, by the weight `momentum`. A variance is that
+ * of the statistics × `unbiased`.
+ */
+export const followStatistics = elementwise({
+  buffers: { parameters: 'write', statistics: 'read' },
+  counts: ['mean', 'variance'],
+  reals: ['momentum', 'unbiased', 'epsilon'],
+  text: `let inverse = statistics[2u * i + 1u];
+  let variance = args.unbiased * max(0.0, 1.0 / (inverse * inverse) - args.epsilon);
+  let mean = statistics[2u * i];
+  parameters[args.mean + i] += args.momentum * (mean - parameters[args.mean + i]);
+  parameters[args.variance + i] += args.momentum * (variance - parameters[args.variance + i]);`,
 });

@@ -1,5 +1,5 @@
 import { elementwise, kernel, LANES } from '../kernel.ts';
-import { SUM_OF } from './sum-lanes.ts';
+import { SUM_OF } from './lane-reductions.ts';
 
 /** How many partial sums a norm has. */
 export const NORM_PARTS = 256;

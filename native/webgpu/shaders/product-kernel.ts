@@ -1,5 +1,5 @@
 import { GROUPS_ACROSS, type Kernel, kernel } from '../kernel.ts';
-import type { Operand } from './product-operands.ts';
+import type { Destination, Operand } from './product-operands.ts';
 
 /** Columns of a tile, and the depth that is read at a time. */
 export const TILE_COLUMNS = 64;
@@ -12,6 +12,7 @@ const PADDING = 4;
 interface ProductParts {
   readonly left: Operand;
   readonly right: Operand;
+  readonly destination: Destination;
   /** WGSL functions that the operands call. */
   readonly functions?: string;
   /** Rows of a tile: 32 for small batches, else 64. */
@@ -27,15 +28,17 @@ export type ProductBuffer = 'left' | 'right' | 'result';
 
 /**
  * The product of two operands, in tiles that a workgroup computes from shared memory (Volkov and Demmel 2008, "Benchmarking
- * GPUs to Tune Dense Linear Algebra"): each thread has 4 columns of 2 or 4 rows. Part `z` of the depth goes to the part `z`
- * of the result, to be summed afterwards.
+ * GPUs to Tune Dense Linear Algebra"): each thread has 4 columns of 2 or 4 rows. Of many items, which are products of one
+ * size, each has `tiles` tiles. Part `z` of the depth goes to the part `z` of the result, to be summed afterwards.
  */
-export function productKernel({ left, right, functions = '', tileRows, bias }: ProductParts): Kernel<ProductBuffer> {
+export function productKernel(parts: ProductParts): Kernel<ProductBuffer> {
+  const { left, right, destination, functions = '', tileRows, bias } = parts;
   const each = tileRows / SIDE;
   const counts = new Set([
-    ...['rows', 'columns', 'depth', 'tilesAcross', 'tiles', 'share', 'resultStart'],
+    ...['rows', 'columns', 'depth', 'tilesAcross', 'tiles', 'items', 'share'],
     ...left.counts,
     ...right.counts,
+    ...destination.counts,
     ...(bias ? ['bias', 'relu'] : []),
   ]);
   const text = `${functions}
@@ -45,8 +48,10 @@ ${access('left', left)}
 ${access('right', right)}
 @compute @workgroup_size(${SIDE}, ${SIDE})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let tile = group.x + group.y * ${GROUPS_ACROSS}u;
-  if (tile >= args.tiles) { return; }
+  let number = group.x + group.y * ${GROUPS_ACROSS}u;
+  if (number >= args.tiles * args.items) { return; }
+  let tile = number % args.tiles;
+  let item = i32(number / args.tiles);
   let thread = i32(local.y * ${SIDE}u + local.x);
   let firstRow = i32(tile / args.tilesAcross) * ${tileRows};
   let firstColumn = i32(tile % args.tilesAcross) * ${TILE_COLUMNS};
@@ -67,7 +72,7 @@ ${fill('right', right, TILE_COLUMNS)}
     }
     workgroupBarrier();
   }
-  let start = args.resultStart + group.z * args.rows * args.columns;
+  let start = ${destination.start};
   for (var i = 0; i < ${each}; i++) {
     let row = firstRow + i32(local.y) * ${each} + i;
     for (var j = 0; j < 4; j++) {
@@ -75,7 +80,7 @@ ${fill('right', right, TILE_COLUMNS)}
       if (row < i32(args.rows) && column < i32(args.columns)) {
         var value = sums[i][j];
 ${bias ? BIAS : ''}
-        result[start + u32(row) * args.columns + u32(column)] = value;
+        result[start + u32(row) * ${destination.rowStride} + u32(column)] = value;
       }
     }
   }
@@ -91,7 +96,7 @@ type Side = 'left' | 'right';
 
 /** Functions that find one value. */
 function access(side: Side, { linePlace, depthPlace, value }: Operand): string {
-  return `fn ${side}Line(n: i32) -> vec4i { return ${linePlace}; }
+  return `fn ${side}Line(n: i32, item: i32) -> vec4i { return ${linePlace}; }
 fn ${side}Depth(n: i32) -> vec4i { return ${depthPlace}; }
 fn ${side}Value(line: vec4i, depth: vec4i) -> f32 { ${value} }`;
 }
@@ -105,7 +110,7 @@ function linePlaces(side: Side, { along }: Operand, lines: number, first: string
   for (var i = 0; i < ${places}; i++) {
     let n = ${first} + ${own};
     ${side}In[i] = n < i32(args.${limit});
-    ${side}Places[i] = ${side}Line(n);
+    ${side}Places[i] = ${side}Line(n, item);
   }`;
 }
 

@@ -5,7 +5,7 @@
 export interface Operand {
   /** Threads next to each other read neighbours in memory along this axis. */
   readonly along: 'line' | 'depth';
-  /** WGSL expressions of `vec4i`, of the number `n`. */
+  /** WGSL expressions of `vec4i`, of the number `n`; that of a line may also depend on the `item` that is multiplied. */
   readonly linePlace: string;
   readonly depthPlace: string;
   /** WGSL statements that return the value at the places `line` and `depth`. */
@@ -13,6 +13,44 @@ export interface Operand {
   /** Names of the numbers that they use, besides those of the product itself. */
   readonly counts: readonly string[];
 }
+
+/** Where a product puts its values. */
+export interface Destination {
+  /** WGSL expressions of `u32`: where the first value of an `item` lies, and how far rows lie apart. */
+  readonly start: string;
+  readonly rowStride: string;
+  /** Names of the numbers that they use, besides those of the product itself. */
+  readonly counts: readonly string[];
+}
+
+/** Rows one after the other; each part of the depth is a matrix of its own. */
+export const whole: Destination = {
+  start: 'args.resultStart + group.z * args.rows * args.columns',
+  rowStride: 'args.columns',
+  counts: ['resultStart'],
+};
+
+/** Where an item begins that is one of `inner` in each of many: heads of samples. */
+const itemStart = (name: string) =>
+  `args.${name}Start + (u32(item) / args.inner) * args.${name}Outer + (u32(item) % args.inner) * args.${name}Inner`;
+
+/** An operand whose items, lines and depths are so many values apart; `along` is the axis where that is one. */
+export function strided(name: 'left' | 'right', along: Operand['along']): Operand {
+  return {
+    along,
+    linePlace: `vec4i(i32(${itemStart(name)}) + n * i32(args.${name}Line))`,
+    depthPlace: `vec4i(n * i32(args.${name}Depth))`,
+    value: `return ${name}[line.x + depth.x];`,
+    counts: ['inner', ...['Start', 'Outer', 'Inner', 'Line', 'Depth'].map((part) => name + part)],
+  };
+}
+
+/** Items and rows that are so many values apart. */
+export const stridedResult: Destination = {
+  start: itemStart('result'),
+  rowStride: 'args.resultLine',
+  counts: ['inner', 'resultStart', 'resultOuter', 'resultInner', 'resultLine'],
+};
 
 /** Rows that lie one after the other, each as long as the product is deep. */
 export function rows(name: 'left' | 'right'): Operand {

@@ -9,6 +9,13 @@ export const relu = elementwise({
 /** `result = source`. */
 export const copy = elementwise({ buffers: { result: 'write', source: 'read' }, text: 'result[i] = source[i];' });
 
+/** Clears `count` values from `start` on. */
+export const clear = elementwise({
+  buffers: { result: 'write' },
+  counts: ['start'],
+  text: 'result[args.start + i] = 0.0;',
+});
+
 /** `result = result + source`. */
 export const addTo = elementwise({ buffers: { result: 'write', source: 'read' }, text: 'result[i] += source[i];' });
 

@@ -29,6 +29,7 @@ export const eventKinds: Record<EventKind, string> = {
   'job-started': 'job started',
   'job-waited': 'job waits',
   'job-went-on': 'job goes on',
+  'job-changed': 'job changed',
   'job-paused': 'job paused',
   'job-resumed': 'job resumed',
   'job-cancelled': 'job cancelled',

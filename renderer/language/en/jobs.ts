@@ -7,6 +7,8 @@ interface JobEventFacts {
   readonly round: string;
   readonly part: string;
   readonly reason: string;
+  /** What is different: `rounds 10 → 20`. */
+  readonly change: string;
   readonly devices: string;
   readonly shares: string;
   readonly accuracy: string;
@@ -21,6 +23,7 @@ const log: Record<JobEventKind, (facts: JobEventFacts) => string> = {
   'job-started': () => 'The job started.',
   'job-waited': ({ reason }) => `The job waits. ${reason}`,
   'job-went-on': () => 'The job goes on.',
+  'job-changed': ({ change }) => `The job was changed: ${change}.`,
   'job-paused': () => 'The job was paused.',
   'job-resumed': () => 'The job was resumed.',
   'job-cancelled': () => 'The job was cancelled.',

@@ -16,6 +16,7 @@ const abstentions: Record<AbstentionCode, string> = {
   draining: 'finishes what it has and takes nothing new',
   revoked: 'was taken out of the cluster',
   'data-missing': 'does not offer these data',
+  untagged: 'does not carry the tags that the job asks for',
   'trainer-missing': 'does not allow this trainer',
   'agent-outdated': 'runs an agent that is too old for this model or method: update it',
   busy: 'has tasks already; it gets a share when one is done',

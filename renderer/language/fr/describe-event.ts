@@ -1,4 +1,5 @@
 import type { Actor } from '../../../common/domain/actor.ts';
+import { describeChange } from '../../../common/domain/describe-change.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
 import type { EarlyStop } from '../../../common/domain/job.ts';
 import { session } from './session.ts';
@@ -59,6 +60,8 @@ function deedOf(body: EventBody): string | undefined {
       return `a écarté l’avis ${body.cause}`;
     case 'job-created':
       return `a soumis le travail ${body.jobName}`;
+    case 'job-changed':
+      return `a modifié le travail ${body.jobName} : ${describeChange(body.before, body.after)}`;
     case 'job-paused':
       return `a mis en pause le travail ${body.jobName}`;
     case 'job-resumed':
@@ -157,6 +160,8 @@ function happeningOf(body: EventBody): string {
         : `Le travail ${body.jobName} attend son tour.`;
     case 'job-went-on':
       return `Le travail ${body.jobName} continue.`;
+    case 'job-changed':
+      return `Le travail ${body.jobName} a été modifié : ${describeChange(body.before, body.after)}.`;
     case 'job-paused':
       return `Le travail ${body.jobName} a été mis en pause.`;
     case 'job-resumed':

@@ -29,6 +29,7 @@ export const eventKinds: Record<EventKind, string> = {
   'job-started': 'travail commencé',
   'job-waited': 'travail en attente',
   'job-went-on': 'travail repris seul',
+  'job-changed': 'travail modifié',
   'job-paused': 'travail en pause',
   'job-resumed': 'travail repris',
   'job-cancelled': 'travail annulé',

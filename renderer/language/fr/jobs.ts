@@ -153,6 +153,7 @@ export const jobs: Messages['jobs'] = {
     'job-started': () => 'Le travail a commencé.',
     'job-waited': ({ reason }) => `Le travail attend. ${reason}`,
     'job-went-on': () => 'Le travail continue.',
+    'job-changed': ({ change }) => `Le travail a été modifié : ${change}.`,
     'job-paused': () => 'Le travail a été mis en pause.',
     'job-resumed': () => 'Le travail a repris.',
     'job-cancelled': () => 'Le travail a été annulé.',

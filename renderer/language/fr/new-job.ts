@@ -186,6 +186,7 @@ export const newJob: Messages['newJob'] = {
       draining: 'termine ce qu’il a et ne prend rien de nouveau',
       revoked: 'a été retiré du groupe',
       'data-missing': 'n’offre pas ces données',
+      untagged: 'ne porte pas les étiquettes que le travail demande',
       'trainer-missing': 'n’autorise pas ce programme d’apprentissage',
       'agent-outdated': 'a un agent trop ancien pour ce modèle ou cette méthode : mettez-le à jour',
       busy: 'a déjà des tâches ; il aura une part dès que l’une est finie',

@@ -32,6 +32,7 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'job-started': 'jobs',
   'job-waited': 'jobs',
   'job-went-on': 'jobs',
+  'job-changed': 'jobs',
   'job-paused': 'jobs',
   'job-resumed': 'jobs',
   'job-cancelled': 'jobs',

@@ -28,7 +28,8 @@ function fieldsOf(schema: Schema, prefix = ''): Field[] {
 }
 
 function fallbackOf(name: string, field: Schema, { required = [] }: Schema): string {
-  return field.default === undefined && required.includes(name) ? 'required' : JSON.stringify(field.default);
+  if (field.default === undefined && required.includes(name)) return 'required';
+  return typeof field.default === 'string' ? field.default : JSON.stringify(field.default);
 }
 
 const rows = tableRowsOf(PAGE);

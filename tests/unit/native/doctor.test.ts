@@ -14,6 +14,12 @@ test('this machine is examined: the portable kernels train, and every backend wo
   for (const { reason } of missing) expect(reason).not.toBe('');
 });
 
+test('a GPU that crashed the trainer is not loaded, and the way back is told', async () => {
+  const { missing, backends } = await examineMachine('/nowhere', '/data/calibration.json');
+  expect(backends.map(({ name }) => name)).not.toContain('webgpu');
+  expect(missing).toContainEqual({ name: 'webgpu', reason: expect.stringContaining('delete /data/calibration.json') });
+});
+
 describe('advice', () => {
   const without = [{ name: 'blas', reason: 'libopenblas.so.0: no such file' }];
   const debian = {

@@ -12,13 +12,17 @@ import type { Strategy } from './strategy.ts';
  * `maxUpdateNorm` is Sun et al. 2019, "Can You Really Backdoor Federated Learning?", section 5: norm thresholding.
  */
 export function fedAvg(spec: TrainJobSpec): Strategy {
-  const { strategy } = spec;
+  const { strategy, selection } = spec;
   return {
-    select({ round, eligible }) {
-      const count = Math.max(1, Math.round(strategy.fraction * eligible.length));
-      if (count === eligible.length) return [...eligible];
+    select({ round, eligible, history }) {
+      const enough = Math.max(1, Math.round(strategy.fraction * eligible.length));
+      const count = Math.min(eligible.length, Math.ceil(enough * (1 + selection.spare)));
+      if (count === eligible.length) return { parts: [...eligible], enough };
       const order = new Random(mixSeed(spec.seed, round)).shuffle([...eligible]);
-      return order.slice(0, count).sort((a, b) => a - b);
+      const { by } = selection;
+      if (by === 'fair') order.sort((a, b) => history.rounds(a) - history.rounds(b));
+      if (by === 'fast') order.sort((a, b) => (history.msPerSample(a) ?? -1) - (history.msPerSample(b) ?? -1));
+      return { parts: order.slice(0, count).sort((a, b) => a - b), enough };
     },
 
     configure(round, partition, stepsBefore = 0) {

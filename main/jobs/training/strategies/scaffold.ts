@@ -1,5 +1,4 @@
 import { stepsOfRound, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
-import { learningRateOf } from '../../../../common/specs/learning-rate-schedule.ts';
 import type { StrategySpecOf } from '../../../../common/specs/strategy-spec.ts';
 import { fedAvg } from './fedavg.ts';
 import type { Strategy } from './strategy.ts';
@@ -17,8 +16,8 @@ export function scaffold(spec: TrainJobSpec, { serverLearningRate }: StrategySpe
     ...fedAvg(spec),
     stateVectors: 1,
 
-    renewControl: ({ round, samples, update, shared, control }) => {
-      const distance = stepsOfRound(spec, samples) * learningRateOf(spec, round);
+    renewControl: ({ learningRate, samples, update, shared, control }) => {
+      const distance = stepsOfRound(spec, samples) * learningRate;
       for (let i = 0; i < control.length; i++) {
         control[i] = (control[i] ?? 0) - (shared[i] ?? 0) - (update[i] ?? 0) / distance;
       }

@@ -1,6 +1,7 @@
 import type { LocalTraining, UpdateSummary } from '../../../../common/domain/assignment.ts';
 import type { UpdateReader } from '../../../../native/aggregation/weighted-sum.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
+import type { PartHistory } from '../part-history.ts';
 
 /** What a strategy may know of a round when it chooses. */
 export interface RoundPlan {
@@ -8,6 +9,15 @@ export interface RoundPlan {
   readonly round: number;
   /** Numbers of the partitions that can take part, in ascending order. */
   readonly eligible: readonly number[];
+  readonly history: Pick<PartHistory, 'rounds' | 'msPerSample'>;
+}
+
+/** Parts of a round. */
+export interface Selected {
+  /** A subset of the eligible ones, in ascending order. */
+  readonly parts: number[];
+  /** The round may end with so many of them. */
+  readonly enough: number;
 }
 
 /** What one update counts in the round's mean, `Σ weight · scale · Δ / Σ weight`. */
@@ -39,7 +49,8 @@ export interface Step {
 
 /** A piece of what a strategy keeps of one part, and what it is renewed from. All vectors are of one length. */
 export interface ControlRenewal {
-  readonly round: number;
+  /** Of the steps that have made the update. */
+  readonly learningRate: number;
   /** Of the part. */
   readonly samples: number;
   readonly update: Float32Array;
@@ -54,8 +65,8 @@ export interface ControlRenewal {
  * answer. `select` and `configure` are asked on the main thread, the others in the job's worker thread.
  */
 export interface Strategy {
-  /** Partitions that take part in the round, a subset of the eligible ones in ascending order. */
-  select(plan: RoundPlan): number[];
+  /** Partitions that take part in the round. */
+  select(plan: RoundPlan): Selected;
   /** What a device does with one share, on which so many steps were taken in earlier rounds. */
   configure(round: number, partition: number, stepsBefore?: number): LocalTraining;
   contribution(update: Pick<UpdateSummary, 'samples'>): Contribution;

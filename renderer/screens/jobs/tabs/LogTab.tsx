@@ -15,6 +15,7 @@ const idOf = ({ sequence }: LogEvent): string => String(sequence);
 /** What somebody does; the rest comes of it by itself, whoever has begun it. */
 const DEEDS: ReadonlySet<string> = new Set([
   'job-created',
+  'job-changed',
   'job-paused',
   'job-resumed',
   'job-cancelled',

@@ -31,6 +31,7 @@ const KINDS: ReadonlySet<EventKind> = new Set([
   'dataset-removed',
   'job-created',
   'job-started',
+  'job-changed',
   'job-paused',
   'job-resumed',
   'job-succeeded',

@@ -90,6 +90,16 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ kind: 'job-started', ...job }, 'Job mnist started.'],
   [{ kind: 'job-waited', ...job, wait }, 'Job mnist waits: 1 of 2 devices is online.'],
   [{ kind: 'job-went-on', ...job }, 'Job mnist goes on.'],
+  [
+    {
+      kind: 'job-changed',
+      ...job,
+      round: 3,
+      before: { rounds: 10, learningRate: 0.1 },
+      after: { rounds: 20, learningRate: 0.05 },
+    },
+    'Job mnist was changed: rounds 10 → 20, learningRate 0.1 → 0.05.',
+  ],
   [{ kind: 'job-paused', ...job }, 'Job mnist was paused.'],
   [{ kind: 'job-resumed', ...job }, 'Job mnist was resumed.'],
   [{ kind: 'job-cancelled', ...job }, 'Job mnist was cancelled.'],

@@ -114,6 +114,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     preview: (spec: JobSpec): JobPreview => unknown(`data set ${spec.data.dataset}`),
     evaluation: (id: JobId): RoundEvaluation => unknown(`job ${id}`),
     record: (id: JobId): JobRecord => unknown(`job ${id}`),
+    change: (id: JobId): Job => unknown(`job ${id}`),
     pause: (id: JobId): Job => unknown(`job ${id}`),
     resume: (id: JobId): Job => unknown(`job ${id}`),
     cancel: (id: JobId): Job => unknown(`job ${id}`),

@@ -4,7 +4,7 @@ import { ableDevices, tooOldAmong } from '../../../../main/jobs/able-devices.ts'
 import { aHash } from '../../builders/a-hash.ts';
 import { aTrainSpec } from '../../builders/a-train-spec.ts';
 
-const device = (name: string, features: readonly string[]) => ({ name, features, trainers: [] });
+const device = (name: string, features: readonly string[]) => ({ name, features, trainers: [], tags: [] });
 const current = device('current', ENGINE_FEATURES);
 const old = device('old', []);
 const adam = aTrainSpec({ optimizer: { name: 'adam' }, clipNorm: 1 });
@@ -34,4 +34,14 @@ test('a device works for a job with a trainer if it allows that, whatever its en
   const owner = { ...old, trainers: [{ name: 'own', sha256: aHash('own'), language: 'python' as const }] };
   expect(ableDevices([current, owner], spec)).toEqual([owner]);
   expect(tooOldAmong([current, owner], spec)).toBeUndefined();
+});
+
+test('a job that asks for tags is for devices that carry them all', () => {
+  const tagged = (name: string, ...tags: string[]) => ({ ...device(name, ENGINE_FEATURES), tags });
+  const [plain, fast, lab] = [tagged('plain'), tagged('fast', 'gpu'), tagged('lab', 'gpu', 'lab')];
+  const names = (tags: string[]) =>
+    ableDevices([plain, fast, lab], aTrainSpec({ selection: { tags } })).map(({ name }) => name);
+  expect(names([])).toEqual(['plain', 'fast', 'lab']);
+  expect(names(['gpu'])).toEqual(['fast', 'lab']);
+  expect(names(['gpu', 'lab'])).toEqual(['lab']);
 });

@@ -122,4 +122,23 @@ describe('a device', () => {
     await nextTurn();
     expect(told).toBe(1);
   });
+
+  test('that has room again is offered to the highest priority first, then to whoever has least', async () => {
+    const board = new TaskBoard();
+    const order: string[] = [];
+    const listen = (name: string, priority: number, tasks: number) =>
+      board.onRoom(
+        () => void order.push(name),
+        () => ({ priority, tasks }),
+      );
+    listen('busy', 1, 5);
+    listen('low', 0, 0);
+    listen('idle', 1, 1);
+    listen('high', 2, 9);
+    board.onRoom(() => void order.push('errand'));
+    board.occupy(mac, t1);
+    board.vacate(mac, t1);
+    await nextTurn();
+    expect(order).toEqual(['errand', 'high', 'idle', 'busy', 'low']);
+  });
 });

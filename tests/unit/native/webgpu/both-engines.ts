@@ -33,14 +33,18 @@ export function aCase(input: readonly number[], layers: readonly object[], loss?
   const random = new Random(5);
   const values = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
   const outputs = values(shapes.output);
+  const { vocabulary } = shapes;
+  const feature = () => (vocabulary === null ? random.uniform() - 0.3 : Math.floor(random.uniform() * vocabulary));
   const samples: SampleSet = {
     shape: input,
     classes: Array.from({ length: CLASSES }, (_, index) => String(index)),
     count,
-    features: Float32Array.from({ length: count * values(input) }, () => random.uniform() - 0.3),
+    features: Float32Array.from({ length: count * values(input) }, feature),
     scale: 1,
     labels: Int32Array.from({ length: count }, (_, index) => index % CLASSES),
-    ...(loss === undefined ? {} : { targets: Float32Array.from({ length: count * outputs }, () => random.uniform()) }),
+    ...(loss === undefined || loss === 'next-token-cross-entropy'
+      ? {}
+      : { targets: Float32Array.from({ length: count * outputs }, () => random.uniform()) }),
   };
   return { model, parameters, samples };
 }

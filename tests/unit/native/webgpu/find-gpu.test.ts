@@ -1,9 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { findGpu } from '../../../../native/webgpu/find-gpu.ts';
-import { suitsGpu } from '../../../../native/webgpu/gpu-chain.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 
 /** A folder with a package of the name webgpu that holds this program. */
@@ -45,14 +43,4 @@ test('the package is found in the folder of the caller, and the named one goes f
 test('a package that cannot be loaded is a reason, not an error', async () => {
   const search = await findGpu({ named: installed("throw new Error('built for another system');") });
   expect(search).toMatchObject({ gpu: null, reason: expect.stringContaining('built for another system') });
-});
-
-test('a GPU is offered for models of which it computes every part', () => {
-  const model = (layers: object[], loss?: string) =>
-    ModelSpec.parse({ input: [8, 8, 2], layers, ...(loss && { loss }) });
-  const conv = { type: 'conv2d', filters: 2, kernel: 3 };
-  expect(suitsGpu(model([conv, { type: 'max-pool' }, { type: 'flatten' }, { type: 'dense', units: 2 }]))).toBe(true);
-  expect(suitsGpu(model([{ ...conv, groups: 2 }]))).toBe(false);
-  expect(suitsGpu(model([conv, { type: 'batch-norm' }]))).toBe(false);
-  expect(suitsGpu(model([conv], 'next-token-cross-entropy'))).toBe(false);
 });

@@ -34,6 +34,27 @@ test('a trial that ends wipes out the one that did not', () => {
   expect(new CalibrationFile(path).mayTry('blas')).toBe(true);
 });
 
+test('what was under way in a process that crashed is not tried again; in one that was stopped, it is', () => {
+  const path = aPath();
+  const file = new CalibrationFile(path);
+  file.beginTraining('webgpu 1 m2');
+  expect(new CalibrationFile(path).mayTry('webgpu 1 m2')).toBe(true);
+  // A process with another id had nothing to do with it.
+  expect(new CalibrationFile(path).blame(process.pid + 1)).toBeNull();
+  expect(new CalibrationFile(path).blame(process.pid)).toBe('webgpu 1 m2');
+  expect(new CalibrationFile(path).mayTry('webgpu 1 m2')).toBe(false);
+  expect(new CalibrationFile(path).crashed).toEqual(['webgpu 1 m2']);
+  expect(new CalibrationFile(path).blame(process.pid)).toBeNull();
+});
+
+test('training that has ended is not to blame', () => {
+  const path = aPath();
+  const file = new CalibrationFile(path);
+  file.beginTraining('webgpu 1 m2');
+  file.endTraining();
+  expect(new CalibrationFile(path).blame(process.pid)).toBeNull();
+});
+
 test('a file that is not ours is replaced', () => {
   const path = aPath();
   writeFileSync(path, '{"chosen": 3}');
@@ -43,6 +64,7 @@ test('a file that is not ours is replaced', () => {
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
     chosen: { '2nn': { name: 'wasm', measured: {} } },
     begun: {},
+    underWay: null,
   });
 });
 

@@ -26,15 +26,15 @@ function aTask() {
 class WatchedFile extends CalibrationFile {
   readonly begun: string[] = [];
   readonly choices: Choice[] = [];
-  readonly crashed: (trial: string) => boolean;
+  readonly #hasCrashed: (trial: string) => boolean;
 
-  constructor(crashed: (trial: string) => boolean = () => false) {
+  constructor(hasCrashed: (trial: string) => boolean = () => false) {
     super(undefined);
-    this.crashed = crashed;
+    this.#hasCrashed = hasCrashed;
   }
 
   override mayTry(trial: string): boolean {
-    return !this.crashed(trial);
+    return !this.#hasCrashed(trial);
   }
 
   override begin(trial: string): void {

@@ -47,6 +47,7 @@ interface RoundWishes {
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
   readonly memory?: RoundSetup['memory'];
+  readonly enough?: number;
 }
 
 /** A round in flight, with devices and folding played by the test. */
@@ -66,6 +67,7 @@ export class RoundStage {
 
   constructor(cluster: TestCluster, wishes: RoundWishes) {
     const { partitions = shards(2), spec = {}, holders = new Map(), memory = NO_MEMORY } = wishes;
+    const { enough = partitions.length } = wishes;
     this.cluster = cluster;
     const { database } = cluster;
     const jobs = new JobRows(database);
@@ -87,6 +89,7 @@ export class RoundStage {
         updateBytes: updateBytes(jobSpec, PARAMETERS.sizeBytes),
         memory,
         partitions,
+        enough,
         tasks: tasks.ofRound(JOB, 1),
         holders,
         pace: this.pace,

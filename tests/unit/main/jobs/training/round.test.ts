@@ -161,3 +161,16 @@ describe('an attempt', () => {
     expect(stage.task(0)).toMatchObject({ state: 'done' });
   });
 });
+
+test('a round ends with as many updates as are enough, and takes the others back without a word', async () => {
+  const stage = await aRound({ online: ['mac', 'nuc', 'pi'], partitions: shards(3), enough: 2 });
+  const slow = stage.attempt(0).deviceId;
+  await stage.deliver(1);
+  await stage.deliver(2);
+  const { participants, omissions } = await stage.result;
+  expect(participants.map(({ partition }) => partition)).toEqual([1, 2]);
+  expect(omissions).toEqual([]);
+  expect(stage.task(0)).toMatchObject({ state: 'cancelled', failure: { message: 'enough others were in first' } });
+  expect(await stage.commandsTo(slow)).toMatchObject([{ kind: 'cancel' }]);
+  expect(stage.cluster.kinds()).not.toContain('task-left-out');
+});

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DeviceId } from '../../../../../../common/domain/ids.ts';
+import { PartHistory } from '../../../../../../main/jobs/training/part-history.ts';
 import { fedAvg } from '../../../../../../main/jobs/training/strategies/fedavg.ts';
 import { aTrainSpec } from '../../../../builders/a-train-spec.ts';
 import { anUpdate } from '../a-round.ts';
@@ -16,7 +18,13 @@ function select({
   seed?: number;
 }) {
   const spec = aTrainSpec({ strategy: { name: 'fedavg', fraction }, seed });
-  return fedAvg(spec).select({ round, eligible: Array.from({ length: of }, (_, i) => i * 2) });
+  const eligible = Array.from({ length: of }, (_, i) => i * 2);
+  return fedAvg(spec).select({ round, eligible, history: new PartHistory() }).parts;
+}
+
+/** That a part took part, and how long that took. */
+function aParticipation(partition: number, trainingMs = 100) {
+  return { deviceId: DeviceId.parse('mac'), partition, attempt: 1, samples: 100, loss: 1, accuracy: 0, trainingMs };
 }
 
 describe('the partitions of a round', () => {
@@ -52,6 +60,37 @@ describe('the partitions of a round', () => {
   test('change from round to round and from seed to seed', () => {
     const choices = [1, 2, 3, 4].map((round) => select({ fraction: 0.1, of: 100, round }).join());
     expect(new Set([...choices, select({ fraction: 0.1, of: 100, seed: 2 }).join()]).size).toBe(5);
+  });
+
+  test('are those that took part least, where that is asked', () => {
+    const history = new PartHistory();
+    const strategy = fedAvg(aTrainSpec({ strategy: { name: 'fedavg', fraction: 0.3 }, selection: { by: 'fair' } }));
+    const eligible = Array.from({ length: 10 }, (_, number) => number);
+    for (let round = 1; round <= 10; round++) {
+      const { parts } = strategy.select({ round, eligible, history });
+      history.observe(parts.map((partition) => aParticipation(partition)));
+    }
+    expect(new Set(eligible.map((number) => history.rounds(number)))).toEqual(new Set([3]));
+  });
+
+  test('are those that are trained fastest, where that is asked, once each was tried', () => {
+    const history = new PartHistory();
+    const strategy = fedAvg(aTrainSpec({ strategy: { name: 'fedavg', fraction: 0.5 }, selection: { by: 'fast' } }));
+    const chosen = [1, 2, 3].map((round) => {
+      const { parts } = strategy.select({ round, eligible: [0, 1, 2, 3], history });
+      history.observe(parts.map((partition) => aParticipation(partition, 100 * (partition + 1))));
+      return parts;
+    });
+    expect([...(chosen[0] ?? []), ...(chosen[1] ?? [])].sort()).toEqual([0, 1, 2, 3]);
+    expect(chosen[2]).toEqual([0, 1]);
+  });
+
+  test('are more than count, where spare ones are asked for', () => {
+    const spec = aTrainSpec({ strategy: { name: 'fedavg', fraction: 0.5 }, selection: { spare: 0.3 } });
+    const eligible = Array.from({ length: 10 }, (_, number) => number);
+    const { parts, enough } = fedAvg(spec).select({ round: 1, eligible, history: new PartHistory() });
+    expect(parts).toHaveLength(7);
+    expect(enough).toBe(5);
   });
 
   test('all get their turn', () => {

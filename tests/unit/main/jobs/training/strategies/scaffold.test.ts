@@ -66,7 +66,7 @@ async function aWorker() {
       await compute.fold(updateFile, strategyOf(spec).contribution({ samples }));
       renewals.push(async () => {
         const file = path();
-        const facts = { round: 1, samples, share: samples / TOTAL };
+        const facts = { learningRate: 0.2, samples, share: samples / TOTAL };
         await compute.renew({ updateFile, control: controls.get(part) ?? null, file, part: facts });
         controls.set(part, file);
       });
@@ -121,7 +121,13 @@ test('a part that is trained by plain SGD has its mean gradient for a direction'
   // Steps along g − c_i + c.
   const update = gradients.reduce((moved, gradient) => moved - rate * (gradient - own + c), 0);
   const control = Float32Array.of(own);
-  const facts = { round: 1, samples: 40, update: Float32Array.of(update), shared: Float32Array.of(c), control };
+  const facts = {
+    learningRate: rate,
+    samples: 40,
+    update: Float32Array.of(update),
+    shared: Float32Array.of(c),
+    control,
+  };
   strategyOf(spec).renewControl?.(facts);
   expect(control[0]).toBeCloseTo(gradients.reduce((sum, gradient) => sum + gradient, 0) / steps, 6);
 });
