@@ -25,7 +25,7 @@ import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
 import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
-import { Residuals } from './tasks/residuals.ts';
+import { KeptState } from './tasks/kept-state.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
 import { AllowList } from './trainer/allowed/allow-list.ts';
@@ -134,8 +134,8 @@ export function createAgent(setup: AgentSetup): Service {
     },
     workingTasks: () => runner.tasks(),
     readMetrics: () => ({ ...readings.read(), training: trainer.speed }),
-    keptJobs: () => residuals.jobs(),
-    onEndedJobs: (jobIds) => void residuals.forget(jobIds),
+    keptJobs: () => keptState.jobs(),
+    onEndedJobs: (jobIds) => void keptState.forget(jobIds),
     onCommand: (command) => runner.take(command),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
@@ -155,7 +155,7 @@ export function createAgent(setup: AgentSetup): Service {
   });
   const transfers = new Transfers(link);
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
-  const residuals = new Residuals(join(data, 'residuals'), log('tasks'));
+  const keptState = new KeptState(join(data, 'kept'), log('tasks'));
   const runner: TaskRunner = new TaskRunner({
     clock,
     logger: log('tasks'),
@@ -166,7 +166,7 @@ export function createAgent(setup: AgentSetup): Service {
     trainer,
     allowedTrainers,
     outbox: new UpdateOutbox(join(data, 'updates')),
-    residuals,
+    keptState,
   });
 
   let running: Promise<void> = Promise.resolve();
@@ -182,5 +182,5 @@ export function createAgent(setup: AgentSetup): Service {
       life.enter('stopped');
     },
   };
-  return new ServiceStack([status, readings, cache, residuals, trainer, allowedTrainers, runner, session]);
+  return new ServiceStack([status, readings, cache, keptState, trainer, allowedTrainers, runner, session]);
 }

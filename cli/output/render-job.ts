@@ -1,5 +1,5 @@
 import { hasSpentBudget } from '../../common/domain/has-spent-budget.ts';
-import type { EarlyStop, Job, JobDetails, Round } from '../../common/domain/job.ts';
+import type { EarlyStop, FineTuning, Job, JobDetails, Round } from '../../common/domain/job.ts';
 import type { EarlyStopping } from '../../common/specs/early-stopping.ts';
 import { shortIds } from '../match-id.ts';
 import { renderMethod } from './render-method.ts';
@@ -63,7 +63,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
     ['Strategy', renderStrategy(spec.strategy)],
     [
       'Training',
-      `${formatCounted(spec.localEpochs, 'epoch')} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
+      `${work(spec)} a round, batch ${spec.batchSize}, learning rate ${spec.learningRate}, seed ${spec.seed}`,
     ],
     ...(method === '' ? [] : [['Method', method] satisfies [string, string]]),
     ...(privacy === '' ? [] : [['Privacy', privacy] satisfies [string, string]]),
@@ -76,6 +76,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
     fields.push(['Accuracy', `${formatPercent(accuracy)}, loss ${loss.toFixed(4)}${best(job)}`]);
   }
   if (job.model !== null) fields.push(['Result', `model ${job.model.name}@${job.model.version}`]);
+  if (job.fineTuning !== undefined) fields.push(['Own models', ownModelsText(job.id, job.fineTuning)]);
   const shown = job.rounds.slice(-lastRounds);
   const hidden = job.rounds.length - shown.length;
   return [
@@ -86,6 +87,16 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
       ? []
       : [colours.dim(`${formatCount(hidden)} earlier rounds are not shown: --rounds ${job.rounds.length}`)]),
   ];
+}
+
+/** How good the parts' own models are, and where they lie. */
+function ownModelsText(id: string, { parts, devices, evaluation }: FineTuning): string {
+  const judged =
+    evaluation === null
+      ? ''
+      : `: ${formatPercent(evaluation.accuracy)} of ${formatCounted(evaluation.samples, 'sample')} held out`;
+  const where = `each lies in its agent's data folder, kept/${id}.PART.model`;
+  return `${formatCounted(parts, 'part')} on ${formatCounted(devices, 'device')}${judged}; ${where}`;
 }
 
 function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
@@ -131,6 +142,10 @@ function whyStopped(job: Job): string {
 function timeTaken({ startedAt, endedAt }: Job, now: number): string {
   if (startedAt === null) return '–';
   return endedAt === null ? formatAge(now - startedAt) : formatDuration(endedAt - startedAt);
+}
+
+function work({ localSteps, localEpochs }: JobDetails['spec']): string {
+  return localSteps === null ? formatCounted(localEpochs, 'epoch') : formatCounted(localSteps, 'step');
 }
 
 function target(accuracy: number | null): string {

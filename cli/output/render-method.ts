@@ -1,11 +1,12 @@
 import { downOf, type JobCompression } from '../../common/specs/compression-spec.ts';
 import type { TrainJobSpec } from '../../common/specs/job-spec.ts';
 import type { LearningRateSchedule } from '../../common/specs/learning-rate-schedule.ts';
+import type { PersonalSpec } from '../../common/specs/personal-spec.ts';
 import { formatCounted, formatPercent } from './units.ts';
 
 /** What a job does otherwise than plain federated averaging; empty where it does not. */
 export function renderMethod(spec: TrainJobSpec): string {
-  const { optimizer, learningRateSchedule, clipNorm, proximalMu, compression, secureAggregation } = spec;
+  const { optimizer, learningRateSchedule, clipNorm, proximalMu, compression, secureAggregation, personal } = spec;
   return [
     optimizer.name === 'sgd' ? '' : optimizer.name,
     optimizer.weightDecay === 0 ? '' : `weight decay ${optimizer.weightDecay}`,
@@ -15,9 +16,29 @@ export function renderMethod(spec: TrainJobSpec): string {
     proximalMu === 0 ? '' : `FedProx ${proximalMu}`,
     renderCompression(compression),
     renderSecrecy(secureAggregation),
+    personal === null ? '' : renderPersonal(personal),
   ]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+function renderPersonal(personal: PersonalSpec): string {
+  const epochs = personal.fineTuneEpochs;
+  const tuned = epochs === 0 ? '' : `fine-tuned for ${formatCounted(epochs, 'epoch')}`;
+  return [renderPersonalLayers(personal), tuned].filter((part) => part !== '').join(', ');
+}
+
+function renderPersonalLayers(personal: PersonalSpec): string {
+  switch (personal.layers) {
+    case 'norm':
+      return 'norm layers of their own';
+    case 'last':
+      return `${formatCounted(personal.count, 'last layer')} of their own`;
+    case 'listed':
+      return `layers ${personal.indices.join(', ')} of their own`;
+    case 'none':
+      return '';
+  }
 }
 
 function renderCompression(compression: JobCompression): string {

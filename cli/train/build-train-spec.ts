@@ -24,15 +24,21 @@ const PRESET_LEARNING_RATE = 0.1;
 export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
   const base = fieldsOf(file);
   const { preset, name, rounds, epochs, batch, lr, target, deadline, seed, reproducible, evaluateOn } = flags;
-  const { lrSchedule, optimizer, clip, proximal, privacy } = flags;
+  const { lrSchedule, optimizer, clip, proximal, privacy, localSteps } = flags;
   const usual = preset === undefined ? {} : { name: preset, rounds: PRESET_ROUNDS, learningRate: PRESET_LEARNING_RATE };
   const spec = {
     kind: 'train',
     ...usual,
     ...base,
     ...given({ name, rounds, localEpochs: epochs, batchSize: batch, learningRate: lr, targetAccuracy: target }),
-    ...given({ learningRateSchedule: lrSchedule, clipNorm: clip, proximalMu: proximal, privacy }),
     ...given({ compression: compressionOf(base['compression'], flags) }),
+    ...given({
+      learningRateSchedule: lrSchedule,
+      clipNorm: clip,
+      proximalMu: proximal,
+      privacy,
+      localSteps,
+    }),
     ...given({ optimizer: optimizer === undefined ? undefined : optimizerOf(base['optimizer'], optimizer) }),
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),
     ...given({ model: preset === undefined ? (storedModel(flags) ?? model) : { preset } }),
@@ -40,6 +46,7 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
     ...given({ earlyStopping: stoppingOf(base['earlyStopping'], flags), keep: flags.keep, priority: flags.priority }),
     ...given({ selection: selectionOf(base['selection'], flags) }),
     ...given({ secureAggregation: secrecyOf(base['secureAggregation'], flags) }),
+    ...given({ personal: personalOf(base['personal'], flags) }),
     ...given({ data: dataOf(base['data'], flags), strategy: strategyOf(base['strategy'], flags) }),
   };
   return checkedSpec(TrainJobSpec, spec);
@@ -68,6 +75,15 @@ function strategyOf(file: unknown, { strategy, fraction, minDevices }: TrainFlag
   }
   if (Object.keys(flags).length === 0) return file === undefined ? undefined : said;
   return { name: 'fedavg', ...said, ...flags };
+}
+
+/** Fine-tuning alone keeps no layers before the end. */
+function personalOf(file: unknown, { personal, fineTune }: TrainFlags): Fields | undefined {
+  if (personal === undefined && fineTune === undefined) return undefined;
+  const said = fieldsOf(file);
+  const kept =
+    personal === undefined ? { layers: 'none', ...said } : given({ ...said, indices: undefined, count: undefined });
+  return { ...kept, ...fieldsOf(personal), ...given({ fineTuneEpochs: fineTune }) };
 }
 
 function selectionOf(file: unknown, { select, spare, tag }: TrainFlags): Fields | undefined {

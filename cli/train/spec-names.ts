@@ -20,6 +20,8 @@ export const STRATEGIES: Readonly<Record<StrategyName, true>> = {
   fedprox: true,
   fednova: true,
   fedavgm: true,
+  scaffold: true,
+  diloco: true,
   fedadagrad: true,
   fedadam: true,
   fedyogi: true,

@@ -18,6 +18,7 @@ export interface TrainFlags {
   readonly minDevices?: number;
   readonly rounds?: number;
   readonly epochs?: number;
+  readonly localSteps?: number;
   readonly batch?: number;
   readonly lr?: number;
   readonly lrSchedule?: ScheduleInput;
@@ -29,6 +30,8 @@ export interface TrainFlags {
   readonly privacy?: PrivacyInput;
   /** Devices without which a round is not unmasked. */
   readonly secureAggregation?: number;
+  readonly personal?: PersonalInput;
+  readonly fineTune?: number;
   readonly target?: number;
   readonly patience?: number;
   readonly minDelta?: number;
@@ -65,6 +68,21 @@ export interface PrivacyInput {
 export type CompressionInput =
   | { readonly name: 'none' | 'float16' | 'bfloat16' | 'int8' }
   | { readonly name: 'top-k'; readonly share?: number };
+
+/** Which layers stay on the devices, as a specification has it. */
+export type PersonalInput =
+  | { readonly layers: 'norm' }
+  | { readonly layers: 'last'; readonly count?: number }
+  | { readonly layers: 'listed'; readonly indices: readonly number[] };
+
+/** Reads `norm`, `last`, `last:2` or the places of layers such as `4,6`; undefined when it is none of them. */
+export function parsePersonal(text: string): PersonalInput | undefined {
+  if (/^\d+(,\d+)*$/.test(text)) return { layers: 'listed', indices: text.split(',').map(Number) };
+  const { name, value } = nameAndNumber(text);
+  if (name === 'norm') return value === undefined ? { layers: name } : undefined;
+  if (name === 'last') return value === undefined ? { layers: name } : { layers: name, count: value };
+  return undefined;
+}
 
 /** Reads `constant`, `step:10`, `exponential:0.95`, `cosine` or `cosine:0.1`; undefined when it is none of them. */
 export function parseSchedule(text: string): ScheduleInput | undefined {

@@ -2,7 +2,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Priority } from '../../common/specs/job-spec.ts';
 import { anyNumber } from '../command-options.ts';
 import { OPTIMIZERS, PRESETS, STRATEGIES } from './spec-names.ts';
-import { parseCompression, parsePartition, parsePrivacy, parseSchedule, parseShare } from './train-flags.ts';
+import {
+  parseCompression,
+  parsePartition,
+  parsePersonal,
+  parsePrivacy,
+  parseSchedule,
+  parseShare,
+} from './train-flags.ts';
 
 /** Options that say what is trained on what. */
 export function addModelAndDataOptions(command: Command): Command {
@@ -30,6 +37,11 @@ export function addTrainingOptions(command: Command): Command {
   return command
     .option('--rounds <n>', 'how many rounds', anyNumber)
     .option('--epochs <n>', 'how often a device goes through its part in a round', anyNumber)
+    .option(
+      '--local-steps <n>',
+      'instead of epochs: steps of a device in a round, going on where it left off',
+      anyNumber,
+    )
     .option('--batch <n>', 'samples in a batch', anyNumber)
     .option('--lr <rate>', 'learning rate', anyNumber)
     .option(
@@ -62,7 +74,7 @@ export function addTrainingOptions(command: Command): Command {
     .option(
       '--tag <word>',
       'only devices that carry it; may be given again',
-      (word, before: readonly string[] = []) => [...before, word],
+      (word, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), word],
     )
     .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
     .option(
@@ -71,6 +83,18 @@ export function addTrainingOptions(command: Command): Command {
       (text) => parsePrivacy(text) ?? refuse('It must be CLIP:NOISE:DELTA or CLIP:NOISE:DELTA:BUDGET.'),
     )
     .option('--secure-aggregation <devices>', 'only sums of so many updates or more become known', anyNumber)
+    .option(
+      '--personal <layers>',
+      'layers that stay on the devices: norm, last[:COUNT] or places such as 4,6',
+      (text) => {
+        return parsePersonal(text) ?? refuse('It must be norm, last, last:2 or places of layers such as 4,6.');
+      },
+    )
+    .option(
+      '--fine-tune <epochs>',
+      'after the last round: how long every part goes on with the model for itself',
+      anyNumber,
+    )
     .option('--target <accuracy>', 'stop early at this test accuracy, such as 0.975 or 97.5%', shareOption)
     .option('--patience <rounds>', 'stop early once so many judged rounds brought nothing better', anyNumber)
     .option('--min-delta <gain>', 'with --patience: only more than this counts as better', anyNumber)

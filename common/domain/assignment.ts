@@ -3,6 +3,7 @@ import { MAX_CLASSES } from '../datasets/sample-set.ts';
 import { CompressionSpec, UNCOMPRESSED } from '../specs/compression-spec.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from '../specs/optimizer-spec.ts';
+import { PersonalSpec } from '../specs/personal-spec.ts';
 import { PinnedTrainer } from '../specs/trainer-model.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 import { SecureAssignment } from './secure-aggregation.ts';
@@ -14,8 +15,20 @@ export type TaskReference = z.infer<typeof TaskReference>;
 export const BlobReference = z.object({ sha256: Sha256, sizeBytes: z.int().min(0) });
 export type BlobReference = z.infer<typeof BlobReference>;
 
+/** So many steps that go on through the samples where earlier ones ended. */
+export const LocalSteps = z.object({
+  count: z.int().min(1),
+  /** Steps that were taken on these samples before. */
+  first: z.int().min(0),
+  /** Of the order of the samples: the same in each round, or they do not go on. */
+  orderSeed: z.int().min(0).max(0xffff_ffff),
+});
+export type LocalSteps = z.infer<typeof LocalSteps>;
+
 export const LocalTraining = z.object({
   epochs: z.int().min(1),
+  /** Instead of epochs. */
+  steps: LocalSteps.nullable().default(null),
   batchSize: z.int().min(1),
   /** Of this round. */
   learningRate: z.number().min(0),
@@ -25,6 +38,19 @@ export const LocalTraining = z.object({
   compression: CompressionSpec.default(UNCOMPRESSED),
   seed: z.int().min(0).max(0xffff_ffff),
   reproducible: z.boolean(),
+  /** The optimizer goes on as this device has left it with the same part of the same job, and its state stays here. */
+  keepsOptimizer: z.boolean().default(false),
+  /** Layers that stay on this device, for the same part of the same job. */
+  personal: z
+    .object({
+      spec: PersonalSpec,
+      /** Says which samples are held out. */
+      seed: z.int().min(0).max(0xffff_ffff),
+      /** The rounds are over: all that is learned stays, and the update is empty. */
+      isFinal: z.boolean(),
+    })
+    .nullable()
+    .default(null),
 });
 export type LocalTraining = z.infer<typeof LocalTraining>;
 
@@ -67,6 +93,8 @@ export const TrainAssignment = z.object({
   training: LocalTraining,
   /** Null: the update is sent as it is. */
   secure: SecureAssignment.nullable().default(null),
+  /** SCAFFOLD's c and c_i, flat float32 as the parameters; where one is null it is zero. Null: training follows none. */
+  controls: z.object({ shared: BlobReference.nullable(), part: BlobReference.nullable() }).nullable().default(null),
 });
 export type TrainAssignment = z.infer<typeof TrainAssignment>;
 
@@ -103,6 +131,15 @@ export const CommandBody = z.discriminatedUnion('kind', [
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 
+/** How good a device's own model is on samples of its part that it did not train on. */
+export const HeldOut = z.object({
+  accuracy: z.number().min(0).max(1),
+  loss: z.number(),
+  samples: z.int().min(1),
+  evaluationMs: z.int().min(0),
+});
+export type HeldOut = z.infer<typeof HeldOut>;
+
 /** What comes with an update: parameters after training minus parameters before. Initial parameters come with no samples. */
 export const UpdateSummary = z.object({
   sha256: Sha256,
@@ -111,5 +148,7 @@ export const UpdateSummary = z.object({
   loss: z.number(),
   accuracy: z.number().min(0).max(1),
   trainingMs: z.int().min(0),
+  /** Of a job with personal layers. */
+  heldOut: HeldOut.optional(),
 });
 export type UpdateSummary = z.infer<typeof UpdateSummary>;

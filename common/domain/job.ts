@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
 import { EarlyStopping, JudgedFigure } from '../specs/early-stopping.ts';
 import { JobSpec } from '../specs/job-spec.ts';
+import { HeldOut } from './assignment.ts';
 import { DeviceId, JobId, ResourceName, Sha256, TaskId, Timestamp } from './ids.ts';
 
 export const JobState = z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']);
@@ -82,6 +83,9 @@ export const Participation = z.object({
   accuracy: z.number(),
   trainingMs: z.int().min(0),
   updateSha256: Sha256.optional().describe('Of the update as it travelled; absent of rounds of before it was kept'),
+  heldOut: HeldOut.optional().describe(
+    'How good the model of this part is on samples that its device held out; absent without personal layers',
+  ),
 });
 export type Participation = z.infer<typeof Participation>;
 
@@ -101,6 +105,14 @@ export const Evaluation = z.object({
   deviceId: DeviceId.optional().describe('The device whose trainer judged; absent where the orchestrator did itself'),
 });
 export type Evaluation = z.infer<typeof Evaluation>;
+
+/** What came of going on with the model after the last round, on each part for itself. */
+export const FineTuning = z.object({
+  parts: z.int().min(0),
+  devices: z.int().min(0),
+  evaluation: Evaluation.nullable().describe('By the samples that the devices held out; null where there were none'),
+});
+export type FineTuning = z.infer<typeof FineTuning>;
 
 export const Round = z.object({
   number: z.int().min(1),
@@ -158,6 +170,7 @@ export const Job = z.object({
   failure: Failure.nullable(),
   earlyStop: EarlyStop.nullable().describe('Where the job succeeded before its last round because it got no better'),
   model: z.object({ name: ResourceName, version: z.int().min(1) }).nullable(),
+  fineTuning: FineTuning.optional().describe('Absent where the job asks for none, and where no device did it'),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -7,7 +7,15 @@ import { OptimizerSpec } from './optimizer-spec.ts';
 /** What a job asks of the training engines of its devices. */
 type Asked = Pick<
   TrainJobSpec,
-  'model' | 'optimizer' | 'strategy' | 'clipNorm' | 'proximalMu' | 'compression' | 'secureAggregation'
+  | 'model'
+  | 'optimizer'
+  | 'strategy'
+  | 'localSteps'
+  | 'personal'
+  | 'clipNorm'
+  | 'proximalMu'
+  | 'compression'
+  | 'secureAggregation'
 >;
 
 /** What engines could do before they told: an agent that names nothing understands no more. */
@@ -27,6 +35,10 @@ export const ENGINE_FEATURES: readonly string[] = [
   'clip-norm',
   'proximal-mu',
   SECURE_AGGREGATION,
+  'control-variates',
+  'kept-optimizer',
+  'local-steps',
+  'personal-layers',
 ];
 
 /** What a device's engine must tell that it can do to work for a job; nothing of training where a trainer of somebody's own works. */
@@ -34,7 +46,7 @@ export function neededFeatures(spec: Asked): string[] {
   const model = modelOf(spec);
   const hiding = spec.secureAggregation === null ? [] : [SECURE_AGGREGATION];
   if (model === undefined) return hiding;
-  const { optimizer, compression, strategy, clipNorm, proximalMu } = spec;
+  const { optimizer, compression, strategy, localSteps, personal, clipNorm, proximalMu } = spec;
   const isPlain = optimizer.name === 'sgd' && optimizer.weightDecay === 0;
   const needed = [
     ...layerTypes(model.layers).map((type) => `layer:${type}`),
@@ -44,6 +56,10 @@ export function neededFeatures(spec: Asked): string[] {
     ...(clipNorm === null ? [] : ['clip-norm']),
     ...(proximalMu === 0 && strategy.name !== 'fedprox' ? [] : ['proximal-mu']),
     ...hiding,
+    ...(strategy.name === 'scaffold' ? ['control-variates'] : []),
+    ...(strategy.name === 'diloco' ? ['kept-optimizer'] : []),
+    ...(localSteps === null ? [] : ['local-steps']),
+    ...(personal === null ? [] : ['personal-layers']),
   ];
   return [...new Set(needed)].filter((feature) => !UNTOLD.has(feature));
 }

@@ -7,6 +7,7 @@ import { MODEL_PRESETS } from './model-presets.ts';
 import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from './optimizer-spec.ts';
 import { PartitionSpec } from './partition-spec.ts';
+import { PersonalSpec } from './personal-spec.ts';
 import { PrivacySpec } from './privacy-spec.ts';
 import { SecureAggregationSpec } from './secure-aggregation-spec.ts';
 import { ANY_DEVICE, SelectionSpec } from './selection-spec.ts';
@@ -46,8 +47,12 @@ export const TrainJobSpec = z.strictObject({
   privacy: PrivacySpec.nullable().default(null),
   /** Null: the orchestrator sees every update. */
   secureAggregation: SecureAggregationSpec.nullable().default(null),
+  /** Layers that every part has of its own, on the device that has the part. Null: all are learned together. */
+  personal: PersonalSpec.nullable().default(null),
   rounds: z.int().min(1).max(100_000),
   localEpochs: z.int().min(1).max(1_000).default(1),
+  /** Steps that a device takes in a round, going on through its part where it left off; null: `localEpochs`. */
+  localSteps: z.int().min(1).max(1_000_000).nullable().default(null),
   batchSize: z.int().min(1).max(65_536).default(32),
   learningRate: z.number().gt(0).max(100),
   learningRateSchedule: LearningRateSchedule.default({ name: 'constant', warmup: 0 }),
@@ -88,6 +93,19 @@ export function modelOf({ model }: Pick<TrainJobSpec, 'model'>): ModelSpec | und
   if ('trainer' in model) return undefined;
   if ('stored' in model) return model.spec ?? undefined;
   return 'preset' in model ? MODEL_PRESETS[model.preset].spec : model;
+}
+
+/** How many steps a device takes in a round on a part of so many samples. */
+export function stepsOfRound(
+  { localSteps, localEpochs, batchSize }: Pick<TrainJobSpec, 'localSteps' | 'localEpochs' | 'batchSize'>,
+  samples: number,
+): number {
+  return localSteps ?? localEpochs * Math.ceil(samples / batchSize);
+}
+
+/** True where a device keeps something of a part that no other device has, and that a part which moves leaves behind. */
+export function staysOnDevices({ strategy, personal }: Pick<TrainJobSpec, 'strategy' | 'personal'>): boolean {
+  return strategy.name === 'diloco' || personal !== null;
 }
 
 /** The figure by which the rounds of a job are compared: loss where the model's loss knows no right or wrong. */

@@ -10,7 +10,7 @@ const adaptive = {
 
 /**
  * How a device turns gradients into steps. `weightDecay` adds the parameters to the gradient (L2), except with `adamw`, which
- * shrinks them apart from it. State such as momentum begins at zero in every round.
+ * shrinks them apart from it. State such as momentum begins at zero in every round, except with the strategy `diloco`.
  */
 export const OptimizerSpec = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('sgd'), weightDecay: weightDecay.default(0) }),

@@ -38,6 +38,15 @@ export const StrategySpec = z.discriminatedUnion('name', [
     momentum: z.number().gt(0).lt(1).default(0.9),
     nesterov: z.boolean().default(false),
   }),
+  /** Holds each device to the direction of all, by control variates. */
+  z.strictObject({ name: z.literal('scaffold'), ...selection, serverLearningRate: serverRate.default(1) }),
+  /** Long local training by AdamW, whose state stays on the device, and steps with Nesterov momentum between. */
+  z.strictObject({
+    name: z.literal('diloco'),
+    ...averaging,
+    serverLearningRate: serverRate.default(0.7),
+    momentum: z.number().gt(0).lt(1).default(0.9),
+  }),
   z
     .strictObject({
       name: z.literal('fedadagrad'),

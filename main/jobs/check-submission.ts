@@ -5,6 +5,7 @@ import { inferShapes, type ModelShapes } from '../../common/specs/model-shapes.t
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 import { descentValues } from '../../native/training/descent.ts';
 import { type MemoryOptions, memoryNeed } from '../../native/training/memory-need.ts';
+import { personalProblems } from './personal-problems.ts';
 import { privacyProblems } from './privacy-problems.ts';
 import { secureAggregationProblems } from './secure-aggregation-problems.ts';
 import { selectionProblems } from './selection-problems.ts';
@@ -52,6 +53,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   yield* strategyProblems(spec);
   yield* privacyProblems(spec);
   yield* secureAggregationProblems(spec);
+  yield* personalProblems(spec, shapes instanceof AppError ? undefined : shapes);
   yield* selectionProblems(spec);
   if (spec.reproducible && spec.compression.name === 'top-k') {
     const path = 'compression.name';
@@ -67,8 +69,8 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
 }
 
 /** What compares rounds needs test data that judge them. */
-function* unjudged({ evaluation, data, earlyStopping, keep }: JobSpec): Generator<AppError, void> {
-  if (evaluation.dataset !== null || data.kind === 'managed') return;
+function* unjudged({ evaluation, data, earlyStopping, keep, personal }: JobSpec): Generator<AppError, void> {
+  if (evaluation.dataset !== null || data.kind === 'managed' || personal !== null) return;
   for (const path of [...(earlyStopping === null ? [] : ['earlyStopping']), ...(keep === 'best' ? ['keep'] : [])]) {
     const message = `${path}: nothing judges the rounds of local data: name a data set in evaluation.dataset`;
     yield new AppError('invalid-specification', message, { details: { path } });
@@ -76,10 +78,11 @@ function* unjudged({ evaluation, data, earlyStopping, keep }: JobSpec): Generato
 }
 
 /** What the own engine does, and a trainer of somebody's own does not. */
-function* beyondTrainers({ reproducible, compression }: JobSpec): Generator<AppError, void> {
+function* beyondTrainers({ reproducible, compression, localSteps }: JobSpec): Generator<AppError, void> {
   const refuse = (path: string, why: string) =>
     new AppError('invalid-specification', `${path}: ${why}`, { details: { path } });
   if (reproducible) yield refuse('reproducible', 'nobody can promise that of a trainer of your own');
+  if (localSteps !== null) yield refuse('localSteps', 'a trainer of your own counts in epochs');
   if (compression.name !== 'none')
     yield refuse('compression.name', 'updates of a trainer of your own travel as they are');
 }
@@ -95,7 +98,7 @@ function* tooManyPartitions({ name, train }: Dataset, partitions: number | null)
 
 /** What no worker could hold: the batch where a single sample would fit, else a part of the model. */
 function* tooLarge(model: ModelSpec, spec: JobSpec): Generator<AppError, void> {
-  const optimiserValues = descentValues(spec);
+  const optimiserValues = descentValues({ ...spec, isControlled: spec.strategy.name === 'scaffold' });
   const single = memoryProblem(model, { maxBatch: 1, optimiserValues });
   const problem = single ?? memoryProblem(model, { maxBatch: spec.batchSize, optimiserValues });
   if (problem === undefined) return;

@@ -7,6 +7,7 @@ import { BroadcastRows } from '../storage/rows/broadcast-rows.ts';
 import { ConfusionRows } from '../storage/rows/confusion-rows.ts';
 import { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
 import { JobRows, type StoredJob } from '../storage/rows/job-rows.ts';
+import { PartMemoryRows } from '../storage/rows/part-memory-rows.ts';
 import { PartitionRows } from '../storage/rows/partition-rows.ts';
 import { PrivacyRows } from '../storage/rows/privacy-rows.ts';
 import { RoundRows } from '../storage/rows/round-rows.ts';
@@ -37,7 +38,7 @@ export interface Jobs {
 export function createJobs(deps: JobsDeps): Jobs {
   const { data, database, board } = deps;
   const rows = openRows(database);
-  const { jobs, rounds, broadcasts, partitions } = rows;
+  const { jobs, rounds, broadcasts, partitions, partMemories } = rows;
   const spool = new UpdateSpool({
     folder: join(data, 'updates'),
     board,
@@ -52,6 +53,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       rounds.uses(sha256) ||
       broadcasts.uses(sha256) ||
       partitions.uses(sha256) ||
+      partMemories.uses(sha256) ||
       unfinished().some(startsFrom(sha256)),
     usesDataset: (name) =>
       unfinished().some(({ spec }) => spec.data.dataset === name || spec.evaluation.dataset === name),
@@ -75,6 +77,7 @@ function openRows(database: Database) {
     confusions: new ConfusionRows(database),
     attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
+    partMemories: new PartMemoryRows(database),
     tasks: new TaskRows(database),
   };
 }

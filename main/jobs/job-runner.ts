@@ -113,11 +113,12 @@ export class JobRunner {
     if (reason !== 'shutdown') running.run.withdraw(`the job was ${reason}`);
   }
 
-  /** Lets go what only a job in progress needs: shards, what its devices start from, and half-done rounds. */
+  /** Lets go what only a job in progress needs: shards, what it remembers of them, what its devices start from, and half-done rounds. */
   async releaseWork(id: JobId): Promise<void> {
-    const { tasks, spool, partitions, broadcasts, releaseBlob } = this.#deps;
+    const { tasks, spool, partitions, partMemories, broadcasts, releaseBlob } = this.#deps;
     await spool.clear(tasks.ofJob(id).map((task) => task.id));
-    for (const sha256 of [...partitions.removeOf(id), ...broadcasts.removeOf(id)]) await releaseBlob(sha256);
+    const contents = [...partitions.removeOf(id), ...partMemories.removeOf(id), ...broadcasts.removeOf(id)];
+    for (const sha256 of contents) await releaseBlob(sha256);
   }
 
   #run(job: StoredJob): void {
@@ -144,11 +145,12 @@ export class JobRunner {
 
   async #succeed(job: StoredJob, outcome: TrainingOutcome): Promise<void> {
     const { database, events, clock, book } = this.#deps;
-    const { registerModel, accuracy, rounds, modelRound, earlyStop, isBudgetSpent } = outcome;
+    const { registerModel, accuracy, rounds, modelRound, earlyStop, isBudgetSpent, fineTuning } = outcome;
+    const tuned = fineTuning === null ? {} : { fineTuning };
     database.transaction(() => {
       const { name, version } = registerModel();
       const model = { name, version };
-      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), earlyStop, model });
+      book.update(job.id, { state: 'succeeded', wait: null, endedAt: clock.now(), earlyStop, model, ...tuned });
       events.append({
         kind: 'job-succeeded',
         ...subjectOf(job),

@@ -165,11 +165,12 @@ export class JobService implements Service {
   /** Deletes a job that has ended, with its rounds. @throws AppError `conflict` while it has not ended */
   async remove(id: JobId): Promise<void> {
     const job = this.#book.expect(id, 'delete', 'succeeded', 'failed', 'cancelled');
-    const { rounds, partitions, broadcasts, releaseBlob } = this.#deps;
+    const { rounds, partitions, partMemories, broadcasts, releaseBlob } = this.#deps;
     const contents = [
       ...rounds.ofJob(id, 0).flatMap((round) => [round.parametersSha256 ?? [], round.strategyStateSha256 ?? []].flat()),
       ...broadcasts.removeOf(id), // where its end was cut short
       ...partitions.ofJob(id).flatMap((part) => (part.kind === 'shard' ? part.sha256 : [])),
+      ...partMemories.contentsOf(id),
     ];
     this.#book.remove(job);
     for (const sha256 of contents) await releaseBlob(sha256);

@@ -19,7 +19,7 @@ import { PartHistory } from './training/part-history.ts';
 import { type PlannedPart, planParts, trainSplitOf } from './training/plan-parts.ts';
 import { letterBytes, maskedBytes } from './training/secure/masked-updates.ts';
 import { strategyOf } from './training/strategies/strategy-of.ts';
-import { updateBytes } from './training/update-bytes.ts';
+import { encodedBytes, updateBytes } from './training/update-bytes.ts';
 
 export interface PreviewDeps extends Pick<JobDataDeps, 'devices' | 'findDataset'> {
   readonly board: TaskBoard;
@@ -67,11 +67,13 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
 function bytesPerRound(spec: TrainJobSpec, parameters: number, round: { updates: number; devices: number }) {
   const modelBytes = parameters * PARAMETER_BYTES;
   const isHidden = spec.secureAggregation !== null;
-  const update = isHidden ? maskedBytes(parameters) : updateBytes(modelBytes, spec.compression);
-  const start = updateBytes(modelBytes, downOf(spec.compression));
+  const update = isHidden ? maskedBytes(parameters) : updateBytes(spec, modelBytes);
+  const start = encodedBytes(modelBytes, downOf(spec.compression));
+  // The direction of all parts goes to each device, that of a part to the one that has it.
+  const controls = spec.strategy.name === 'scaffold' ? (round.devices + round.updates) * modelBytes : 0;
   const letters = isHidden ? letterBytes(round.devices) : 0;
   // A device fetches the parameters, or what has changed of them, once a round, however many shares it has.
-  return { up: round.updates * update + letters, down: round.devices * start + letters };
+  return { up: round.updates * update + letters, down: round.devices * start + controls + letters };
 }
 
 /** What the job is refused for, else what it would fail with before its first round. */

@@ -12,6 +12,9 @@ export function* privacyProblems(spec: TrainJobSpec): Generator<AppError, void> 
     case 'fednova':
       yield refuse('strategy.name', 'fednova weighs updates by their steps, and privacy has to weigh them alike');
       break;
+    case 'scaffold':
+      yield refuse('strategy.name', 'scaffold keeps of every part what its updates were, which privacy is to hide');
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':
@@ -21,6 +24,7 @@ export function* privacyProblems(spec: TrainJobSpec): Generator<AppError, void> 
     case 'fedavg':
     case 'fedprox':
     case 'fedavgm':
+    case 'diloco':
     case 'fedadagrad':
     case 'fedadam':
     case 'fedyogi':

@@ -9,6 +9,12 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
     case 'fednova':
       yield refuse('strategy.name', 'fednova weighs each update by its steps, and secureAggregation hides each update');
       break;
+    case 'scaffold':
+      yield refuse(
+        'strategy.name',
+        'scaffold learns the direction of each part from its update, and secureAggregation hides each update',
+      );
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':
@@ -21,6 +27,7 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
     case 'fedadagrad':
     case 'fedadam':
     case 'fedyogi':
+    case 'diloco':
       if (strategy.maxUpdateNorm !== null) {
         const why = 'nobody can measure a hidden update: its device cuts it to secureAggregation.clipNorm';
         yield refuse('strategy.maxUpdateNorm', why);
@@ -28,6 +35,9 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
   }
   if (compression.name !== 'none') {
     yield refuse('compression.name', 'a hidden update looks like noise, which nothing packs');
+  }
+  if (spec.personal !== null) {
+    yield refuse('personal', 'devices tell how good each part is, and secureAggregation lets nobody know of one');
   }
   if (spec.privacy !== null) {
     const why = 'its rounds must not hang on who comes, and those of secureAggregation fail below the threshold';

@@ -4,6 +4,7 @@ import type { TrainJobSpec } from '../../common/specs/job-spec.ts';
 /** What contradicts the strategy of a job, with the path of the field in `details.path`. */
 export function* strategyProblems(spec: TrainJobSpec): Generator<AppError, void> {
   const { strategy, optimizer, compression, proximalMu } = spec;
+  if (spec.localSteps !== null && spec.localEpochs !== 1) yield refuse('localEpochs', 'localSteps says this already');
   switch (strategy.name) {
     case 'fedprox':
       if (proximalMu !== 0) yield refuse('proximalMu', 'strategy.mu says this already');
@@ -16,6 +17,24 @@ export function* strategyProblems(spec: TrainJobSpec): Generator<AppError, void>
         yield refuse('optimizer.name', 'fednova is defined for sgd and momentum');
       }
       if (proximalMu !== 0) yield refuse('proximalMu', 'fednova does not know how much this holds a device back');
+      break;
+    case 'scaffold':
+      yield* beyondScaffold(spec);
+      break;
+    case 'diloco':
+      if ('trainer' in spec.model) {
+        yield refuse(
+          'strategy.name',
+          'diloco keeps the state of an optimizer, which a trainer of your own does not tell',
+        );
+      }
+      if (optimizer.name !== 'adamw') yield refuse('optimizer.name', 'diloco is defined with adamw');
+      if (spec.reproducible) {
+        yield refuse(
+          'reproducible',
+          'with diloco, what a device knows of a part depends on the rounds in which it had it',
+        );
+      }
       break;
     case 'median':
     case 'trimmed-mean':
@@ -32,6 +51,21 @@ export function* strategyProblems(spec: TrainJobSpec): Generator<AppError, void>
     case 'fedadagrad':
     case 'fedadam':
     case 'fedyogi':
+  }
+}
+
+/** What would make of c_i something else than the mean gradient of a part. */
+function* beyondScaffold({ model, optimizer, compression, proximalMu }: TrainJobSpec): Generator<AppError, void> {
+  if ('trainer' in model) {
+    yield refuse('strategy.name', 'scaffold corrects every step, which a trainer of your own does not know of');
+  }
+  if (optimizer.name !== 'sgd') yield refuse('optimizer.name', 'scaffold is defined for sgd');
+  if (proximalMu !== 0) yield refuse('proximalMu', 'scaffold would take the pull back for a gradient');
+  if (compression.name === 'top-k') {
+    yield refuse(
+      'compression.name',
+      'scaffold reads the gradient of every parameter from the update, and top-k leaves most out',
+    );
   }
 }
 

@@ -114,9 +114,11 @@ function decodeChunk({ offset, data }: WireChunk) {
   return { offset: Number(offset), data };
 }
 
-function decodeFinish({ sha256, samples, loss, accuracy, trainingMs }: UpdateFinish) {
+function decodeFinish({ sha256, samples, loss, accuracy, trainingMs, heldOut }: UpdateFinish) {
   if (!Number.isFinite(loss)) throw new AppError('update-not-finite', 'the training loss is not a number');
-  return decodeWith(FinishedUpdate, { sha256, samples: Number(samples), loss, accuracy, trainingMs }, 'finish');
+  const judged = heldOut && { ...heldOut, samples: Number(heldOut.samples) };
+  const finish = { sha256, samples: Number(samples), loss, accuracy, trainingMs, heldOut: judged };
+  return decodeWith(FinishedUpdate, finish, 'finish');
 }
 
 /** The end of a stream proves nothing: only a finish does. */

@@ -53,11 +53,13 @@ export async function simulate(setup: SimulationSetup, signal: AbortSignal): Pro
 }
 
 /** @throws AppError `invalid-specification` for what virtual devices cannot do */
-function refuseUnknown({ model, data, secureAggregation }: JobSpec): void {
+function refuseUnknown({ model, data, strategy, personal, secureAggregation }: JobSpec): void {
   if (secureAggregation !== null)
     refuseField('secureAggregation', 'virtual devices have nothing to hide from each other');
   if ('trainer' in model) refuseField('model.trainer', 'a trainer of your own cannot be simulated');
   if ('stored' in model) refuseField('model.stored', 'a simulation has no stored models to go on with');
+  if (strategy.name === 'diloco') refuseField('strategy.name', 'virtual devices keep no optimizer from round to round');
+  if (personal !== null) refuseField('personal', 'virtual devices keep no layers from round to round');
   if (data.kind === 'local') refuseField('data.kind', 'local data stay on their devices: simulate with managed ones');
 }
 

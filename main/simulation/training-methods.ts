@@ -8,6 +8,8 @@ export interface ShareInput {
   readonly packFile: string;
   readonly training: LocalTraining;
   readonly updateFile: string;
+  /** As of a device's trainer. */
+  readonly controls: { readonly sharedFile: string | null; readonly partFile: string | null } | null;
   /** The update is multiplied by it before it is packed. */
   readonly falsifiedBy: number;
 }

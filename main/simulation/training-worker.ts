@@ -16,13 +16,20 @@ let warm: { readonly key: string; readonly session: TrainingSession } | undefine
 
 const methods: TrainingMethods = {
   async train(input) {
-    const { packFile, parametersFile, training, updateFile, falsifiedBy } = input;
+    const { packFile, parametersFile, training, updateFile, controls, falsifiedBy } = input;
     const session = sessionFor(input);
-    const before = new Float32Array(new Uint8Array(readFileSync(parametersFile)).buffer);
+    const before = readVector(parametersFile);
     const samples = decodeSamplePack(new Uint8Array(readFileSync(packFile)).buffer);
     session.parameters.set(before);
     const startedAt = performance.now();
-    const result = await trainLocally(session, samples, training);
+    const zeros = () => new Float32Array(before.length);
+    const result = await trainLocally(session, samples, {
+      ...training,
+      controls: controls && {
+        shared: controls.sharedFile === null ? zeros() : readVector(controls.sharedFile),
+        part: controls.partFile === null ? zeros() : readVector(controls.partFile),
+      },
+    });
     const trainingMs = Math.round(performance.now() - startedAt);
     const { parameters } = session;
     for (let i = 0; i < before.length; i++) before[i] = falsifiedBy * ((parameters[i] ?? 0) - (before[i] ?? 0));
@@ -35,6 +42,10 @@ const methods: TrainingMethods = {
     return { sha256: sha256Of(packed), sizeBytes: packed.length, ...summary };
   },
 };
+
+function readVector(file: string): Float32Array {
+  return new Float32Array(new Uint8Array(readFileSync(file)).buffer);
+}
 
 function sessionFor({ model, training: { batchSize, reproducible } }: ShareInput): TrainingSession {
   const key = JSON.stringify([model, batchSize, reproducible]);

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type {
+  BlobReference,
   CommandBody,
   DeltaChain,
   TaskReference,
@@ -12,11 +13,12 @@ import { Random } from '../../common/random.ts';
 import { ENGINE_FEATURES } from '../../common/specs/engine-features.ts';
 import type { FleetPlan } from '../../common/specs/fleet-plan.ts';
 import { VERSION } from '../../common/version.ts';
+import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { TaskBoard } from '../jobs/task-board.ts';
-import { updateBytes } from '../jobs/training/update-bytes.ts';
+import { encodedBytes } from '../jobs/training/update-bytes.ts';
 import type { UpdateSpool } from '../jobs/training/update-spool.ts';
 import { drawFleet, type VirtualDevice } from './draw-fleet.ts';
 import type { TrainingPool } from './training-pool.ts';
@@ -134,10 +136,10 @@ export class VirtualFleet {
     };
     stop.signal.addEventListener('abort', end, { once: true });
     const down = this.#bytesDown(desk, assignment);
-    const up = updateBytes(assignment.parameters.sizeBytes, assignment.training.compression);
+    const up = encodedBytes(assignment.parameters.sizeBytes, assignment.training.compression);
     const samples = this.#deps.samplesOf(assignment);
-    const seconds =
-      (down + up) / this.#plan.bytesPerSecond + (samples * assignment.training.epochs) / desk.device.samplesPerSecond;
+    const trainingSeconds = samplesSeenBy(assignment.training, samples) / desk.device.samplesPerSecond;
+    const seconds = (down + up) / this.#plan.bytesPerSecond + trainingSeconds;
     const startsIn = Math.max(0, desk.busyUntil - clock.monotonic());
     const leaves = this.#random.uniform() < this.#plan.dropout;
     if (leaves) {
@@ -161,19 +163,26 @@ export class VirtualFleet {
       if (stop.signal.aborted) return;
       this.#deliveries.push(
         trained.then(
-          (update) => this.#deliver(id, task, update, down, end),
+          (update) =>
+            this.#deliver(id, task, { ...update, trainingMs: Math.round(trainingSeconds * MILLISECONDS) }, down, end),
           (error: unknown) => this.#giveUp(id, task, error, end),
         ),
       );
     });
   }
 
-  #train(device: VirtualDevice, { task, model, parameters, data, training }: TrainAssignment, signal: AbortSignal) {
+  #train(device: VirtualDevice, assignment: TrainAssignment, signal: AbortSignal) {
+    const { task, model, parameters, data, training } = assignment;
     const { pool, blobs, spool } = this.#deps;
     if ('trainer' in model || data.kind !== 'shard') throw new AppError('internal', 'refused before it began');
     const files = { parametersFile: blobs.path(parameters.sha256), packFile: blobs.path(data.sha256) };
     const updateFile = spool.pathOf(task);
-    return pool.train({ model, ...files, training, updateFile, falsifiedBy: device.falsifiedBy }, signal);
+    const fileOf = (content: BlobReference | null) => content && blobs.path(content.sha256);
+    const controls = assignment.controls && {
+      sharedFile: fileOf(assignment.controls.shared),
+      partFile: fileOf(assignment.controls.part),
+    };
+    return pool.train({ model, ...files, training, updateFile, controls, falsifiedBy: device.falsifiedBy }, signal);
   }
 
   #deliver(id: DeviceId, task: TaskReference, update: UpdateSummary, down: number, end: () => void): void {
@@ -194,12 +203,15 @@ export class VirtualFleet {
   }
 
   /** What the device has to fetch: parameters once a round, data once. */
-  #bytesDown({ kept }: Desk, { parameters, deltas, data }: TrainAssignment): number {
+  #bytesDown({ kept }: Desk, { parameters, deltas, data, controls }: TrainAssignment): number {
     let bytes = 0;
     if (!kept.has(parameters.sha256)) bytes += changesSince(kept, deltas) ?? parameters.sizeBytes;
     kept.add(parameters.sha256);
-    if (data.kind === 'shard' && !kept.has(data.sha256)) bytes += data.sizeBytes;
-    if (data.kind === 'shard') kept.add(data.sha256);
+    for (const content of [data.kind === 'shard' ? data : null, controls?.shared ?? null, controls?.part ?? null]) {
+      if (content === null) continue;
+      if (!kept.has(content.sha256)) bytes += content.sizeBytes;
+      kept.add(content.sha256);
+    }
     return bytes;
   }
 }

@@ -15,38 +15,40 @@ interface AdamOptions {
  * Algorithm 2 with the learning rate as its factor, as PyTorch has it).
  */
 export class Adam implements Optimiser {
+  readonly vectors: readonly number[];
+  /** β₁ and β₂ to the power of the steps taken: products, because `Math.pow` may differ between engines. */
+  readonly numbers = Float64Array.of(1, 1);
   readonly #buffers: OptimiserBuffers;
   readonly #options: AdamOptions;
   readonly #mean: number;
   readonly #square: number;
-  /** β₁ and β₂ to the power of the steps taken: products, because `Math.pow` may differ between engines. */
-  #power1 = 1;
-  #power2 = 1;
 
   constructor(buffers: OptimiserBuffers, options: AdamOptions) {
     this.#buffers = buffers;
     this.#options = options;
     this.#mean = zeroState(buffers.kernels, buffers.count);
     this.#square = zeroState(buffers.kernels, buffers.count);
+    this.vectors = [this.#mean, this.#square];
   }
 
   step(learningRate: number): void {
     const { kernels, parameters, gradient, count } = this.#buffers;
     const { beta1, beta2, epsilon, weightDecay, decoupled } = this.#options;
-    this.#power1 *= beta1;
-    this.#power2 *= beta2;
+    const [before1 = 1, before2 = 1] = this.numbers;
+    const [power1, power2] = [before1 * beta1, before2 * beta2];
+    this.numbers.set([power1, power2]);
     kernels.adamStep(
       parameters,
       gradient,
       this.#mean,
       this.#square,
       count,
-      learningRate / (1 - this.#power1),
+      learningRate / (1 - power1),
       beta1,
       beta2,
       1 - beta1,
       1 - beta2,
-      1 / Math.sqrt(1 - this.#power2),
+      1 / Math.sqrt(1 - power2),
       epsilon,
       decoupled ? 0 : weightDecay,
       decoupled ? 1 - learningRate * weightDecay : 1,

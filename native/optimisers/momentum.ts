@@ -12,6 +12,8 @@ interface MomentumOptions {
  * has it, `w ← w − η (g + μ v)`. L2 decay is part of `g`.
  */
 export class Momentum implements Optimiser {
+  readonly vectors: readonly number[];
+  readonly numbers = new Float64Array();
   readonly #buffers: OptimiserBuffers;
   readonly #options: MomentumOptions;
   readonly #velocity: number;
@@ -20,6 +22,7 @@ export class Momentum implements Optimiser {
     this.#buffers = buffers;
     this.#options = options;
     this.#velocity = zeroState(buffers.kernels, buffers.count);
+    this.vectors = [this.#velocity];
   }
 
   step(learningRate: number): void {

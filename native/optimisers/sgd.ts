@@ -2,6 +2,8 @@ import type { Optimiser, OptimiserBuffers } from './optimiser.ts';
 
 /** Stochastic gradient descent with L2 decay λ: `w ← (1 − ηλ) w − η g`. */
 export class Sgd implements Optimiser {
+  readonly vectors: readonly number[] = [];
+  readonly numbers = new Float64Array();
   readonly #buffers: OptimiserBuffers;
   readonly #weightDecay: number;
 

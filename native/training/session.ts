@@ -7,11 +7,12 @@ import { Network } from '../graph/network.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BatchLoader } from './batch-loader.ts';
 import { beginDescent, type Descent, type DescentOptions } from './descent.ts';
-import type { Trainee } from './trainee.ts';
+import type { Trainee, TraineeAbility } from './trainee.ts';
 
 /** A model ready to be trained and evaluated. It owns its kernel instance; dropping it frees the memory. */
 export class TrainingSession implements Trainee {
   readonly lookahead = 0;
+  readonly abilities: ReadonlySet<TraineeAbility> = new Set(['controls', 'optimiser-state']);
   readonly #network: Network;
   readonly #staging: number;
   /** Where the memory of a descent begins; the next one takes it over. */
@@ -60,7 +61,7 @@ export class TrainingSession implements Trainee {
   }
 
   /**
-   * Begins to descend from the present parameters, with fresh state; an earlier descent ends. Take views afresh after it.
+   * Begins to descend from the present parameters; an earlier descent ends. Take views afresh after it.
    *
    * @throws AppError `invalid-specification` when 32-bit memory cannot hold what it needs.
    */

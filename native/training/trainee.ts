@@ -1,8 +1,12 @@
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import type { ModelShapes } from '../../common/specs/model-shapes.ts';
 import type { BatchResult } from '../graph/loss.ts';
+import type { OptimiserState } from '../optimisers/optimiser-state.ts';
 import type { BatchLoader } from './batch-loader.ts';
 import type { DescentOptions } from './descent.ts';
+
+/** What not every engine can do: follow control variates, and tell and take over the state of its optimiser. */
+export type TraineeAbility = 'controls' | 'optimiser-state';
 
 /** A way down. */
 export interface TraineeDescent {
@@ -11,6 +15,8 @@ export interface TraineeDescent {
    * apart from this thread promises it.
    */
   step(batch: number, learningRate: number): BatchResult | Promise<BatchResult>;
+  /** A copy of what the optimiser has gathered so far; absent without the ability `optimiser-state`. */
+  optimiserState?(): OptimiserState;
 }
 
 /** A model that can be trained, on whatever engine it lies. */
@@ -20,6 +26,8 @@ export interface Trainee {
   readonly maxBatch: number;
   /** How many steps may be under way before the result of the first one is waited for; 0 where results come at once. */
   readonly lookahead: number;
+  /** Absent where it has none. */
+  readonly abilities?: ReadonlySet<TraineeAbility>;
   /** All parameters, laid out as `shapes.parameters` says: before a descent begins, and after `settle`. */
   readonly parameters: Float32Array<ArrayBuffer>;
   /** Starts the sequence of dropout masks anew. */
@@ -31,7 +39,7 @@ export interface Trainee {
    */
   open(samples: SampleSet): BatchLoader;
   /**
-   * Begins to descend from the present parameters, with fresh state; an earlier descent ends. Take views afresh after it.
+   * Begins to descend from the present parameters; an earlier descent ends. Take views afresh after it.
    *
    * @throws AppError `invalid-specification` when 32-bit memory cannot hold what it needs.
    */

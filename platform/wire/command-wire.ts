@@ -62,7 +62,7 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, deltas, data, training, secure } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -76,11 +76,19 @@ function encodeAssignment(assignment: TrainAssignment) {
     training: encodeTraining(training),
     ...(deltas === null ? {} : { deltas: encodeDeltas(deltas) }),
     ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
+    ...(controls === null ? {} : { controls: encodeControls(controls) }),
+  };
+}
+
+function encodeControls({ shared, part }: NonNullable<TrainAssignment['controls']>) {
+  return {
+    ...(shared === null ? {} : { shared: encodeBlob(shared) }),
+    ...(part === null ? {} : { part: encodeBlob(part) }),
   };
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation } = wire;
+  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation, controls } = wire;
   return {
     task,
     jobId,
@@ -94,6 +102,13 @@ function decodeAssignment(wire: TrainCommand): unknown {
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
     secure: secureAggregation === undefined ? null : decodeSecureAssignment(secureAggregation),
+    controls:
+      controls === undefined
+        ? null
+        : {
+            shared: controls.shared === undefined ? null : decodeBlob(controls.shared),
+            part: controls.part === undefined ? null : decodeBlob(controls.part),
+          },
   };
 }
 
@@ -113,19 +128,23 @@ function decodeDeltas({ packing, deltas }: WireDeltaChain): unknown {
   };
 }
 
-function encodeTraining({ optimizer, compression, clipNorm, ...plain }: LocalTraining) {
+function encodeTraining({ optimizer, compression, clipNorm, steps, personal, ...plain }: LocalTraining) {
   return {
     ...plain,
     optimizer: JSON.stringify(optimizer),
     compression: JSON.stringify(compression),
     ...(clipNorm === null ? {} : { clipNorm }),
+    ...(steps === null ? {} : { steps: { ...steps, first: BigInt(steps.first) } }),
+    ...(personal === null ? {} : { personal: { ...personal, spec: JSON.stringify(personal.spec) } }),
   };
 }
 
-function decodeTraining({ optimizer, compression, clipNorm, ...plain }: WireLocalTraining): unknown {
+function decodeTraining({ optimizer, compression, clipNorm, steps, personal, ...plain }: WireLocalTraining): unknown {
   return {
     ...plain,
     clipNorm: clipNorm ?? null,
+    steps: steps === undefined ? null : { ...steps, first: Number(steps.first) },
+    personal: personal === undefined ? null : { ...personal, spec: parseJson(personal.spec, 'personal layers') },
     ...(optimizer === '' ? {} : { optimizer: parseJson(optimizer, 'optimizer') }),
     ...(compression === '' ? {} : { compression: parseJson(compression, 'compression') }),
   };

@@ -81,8 +81,11 @@ export class Transfers {
           yield { kind: { case: 'chunk' as const, value: { offset: BigInt(offset), data } } };
         }
         watchdog.feed();
-        const { sha256, samples, loss, accuracy, trainingMs } = update;
-        const finish = { sha256, samples: BigInt(samples), loss, accuracy, trainingMs };
+        const { sha256, samples, loss, accuracy, trainingMs, heldOut } = update;
+        const finish = {
+          ...{ sha256, samples: BigInt(samples), loss, accuracy, trainingMs },
+          ...(heldOut === undefined ? {} : { heldOut: { ...heldOut, samples: BigInt(heldOut.samples) } }),
+        };
         yield { kind: { case: 'finish' as const, value: finish } };
       }
       try {

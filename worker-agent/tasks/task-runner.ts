@@ -1,4 +1,5 @@
 import type {
+  BlobReference,
   CommandBody,
   EvaluateAssignment,
   InitialiseAssignment,
@@ -8,6 +9,7 @@ import type {
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
@@ -17,8 +19,9 @@ import type { Progress, Transfers } from '../session/transfers.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
 import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
+import { keepDelivered, keptFilesOf } from './kept-files.ts';
+import type { KeptState } from './kept-state.ts';
 import { ProgressReports } from './progress-reports.ts';
-import type { Residuals } from './residuals.ts';
 import { bringStartingParameters } from './starting-parameters.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
@@ -32,7 +35,7 @@ export interface TaskRunnerDeps {
   readonly trainer: Trainer;
   readonly allowedTrainers: AllowedTrainers;
   readonly outbox: UpdateOutbox;
-  readonly residuals: Residuals;
+  readonly keptState: KeptState;
 }
 
 /** Data on this device's disk for as long as a task needs them. */
@@ -127,7 +130,7 @@ export class TaskRunner implements Service {
       const finished = await this.#makeUpdate(assignment, hidden, reports, signal);
       work.isTrained = true;
       const { samples } = finished.update;
-      const samplesTotal = samples * assignment.training.epochs;
+      const samplesTotal = samplesSeenBy(assignment.training, samples);
       reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
       // On its way while it is being kept: only a crash before its end needs what is on the disk.
       await this.#upload(finished, this.#deps.outbox.add(finished), signal);
@@ -143,7 +146,7 @@ export class TaskRunner implements Service {
     logger.info({ task: task.taskId, attempt: task.attempt }, `parameters are asked of the trainer ${model.trainer}`);
     const updateFile = outbox.fileOf(task);
     const asked = { key: task.taskId, model, shape, classes, seed, updateFile };
-    const finished = { task, update: await allowedTrainers.initialise(asked, signal), residual: undefined };
+    const finished = { task, update: await allowedTrainers.initialise(asked, signal), kept: {} };
     work.isTrained = true;
     await this.#upload(finished, outbox.add(finished), signal);
   }
@@ -165,19 +168,27 @@ export class TaskRunner implements Service {
     await transfers.reportEvaluation(task, evaluation, signal);
   }
 
-  async #withParameters<Result>(
+  #withParameters<Result>(
     start: Pick<TrainAssignment, 'task' | 'parameters' | 'deltas'>,
     signal: AbortSignal,
     use: (file: string) => Promise<Result>,
   ): Promise<Result> {
+    const fetch = (file: string) => bringStartingParameters(this.#deps, start, file, signal);
+    return this.#withContent(start.parameters, fetch, { signal, use });
+  }
+
+  /** Content for as long as it is used, brought where it is not in the cache. */
+  async #withContent<Result>(
+    content: BlobReference,
+    fetch: (file: string) => Promise<void>,
+    { signal, use }: { readonly signal: AbortSignal; readonly use: (file: string) => Promise<Result> },
+  ): Promise<Result> {
     const { cache } = this.#deps;
-    const { parameters } = start;
-    const fetch = (_: unknown, file: string) => bringStartingParameters(this.#deps, start, file, signal);
-    const file = await cache.hold(parameters, fetch, signal);
+    const file = await cache.hold(content, (_, into) => fetch(into), signal);
     try {
       return await use(file);
     } finally {
-      cache.release(parameters.sha256);
+      cache.release(content.sha256);
     }
   }
 
@@ -197,7 +208,7 @@ export class TaskRunner implements Service {
     reports: ProgressReports,
     signal: AbortSignal,
   ): Promise<Finished> {
-    const { trainer, allowedTrainers, outbox, residuals } = this.#deps;
+    const { trainer, allowedTrainers, outbox, keptState } = this.#deps;
     const { task, parameters, model, training } = assignment;
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
     return await this.#withParameters(assignment, signal, async (parametersFile) => {
@@ -205,7 +216,7 @@ export class TaskRunner implements Service {
       try {
         const files = { plain: outbox.plainFileOf(task), hidden: outbox.fileOf(task) };
         const updateFile = hidden === undefined ? files.hidden : files.plain;
-        const residual = residuals.nameOf(assignment);
+        const kept = keptState.namesOf(assignment);
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
         const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) =>
           reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
@@ -215,12 +226,14 @@ export class TaskRunner implements Service {
         const update =
           'trainer' in model
             ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
-            : await trainer.train(
-                { ...work, model, residual: this.#residualFiles(task, residual) },
-                onProgress,
-                signal,
+            : await this.#withControls(assignment, signal, (controls) =>
+                trainer.train(
+                  { ...work, model, controls, kept: keptFilesOf(this.#deps, task, kept) },
+                  onProgress,
+                  signal,
+                ),
               );
-        return { task, update: (await hidden?.hide(update, files)) ?? update, residual };
+        return { task, update: (await hidden?.hide(update, files)) ?? update, kept };
       } finally {
         pack.release();
       }
@@ -250,22 +263,27 @@ export class TaskRunner implements Service {
     } finally {
       await keeping;
     }
-    await this.#keepResidual(finished);
+    await keepDelivered(this.#deps, finished);
     await outbox.remove(task);
     logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
   }
 
-  #residualFiles(task: TaskReference, name: string | undefined): TrainInput['residual'] {
-    const { outbox, residuals } = this.#deps;
-    return name === undefined ? undefined : { before: residuals.pathOf(name), after: outbox.residualFileOf(task) };
-  }
-
-  async #keepResidual({ task, residual }: Finished): Promise<void> {
-    if (residual === undefined) return;
-    const { logger, residuals, outbox } = this.#deps;
-    await residuals.keep(residual, outbox.residualFileOf(task)).catch((error: unknown) => {
-      logger.warn({ task: task.taskId, err: error }, 'what the update left out is lost');
-    });
+  /** Brings the control variates that the task follows, if it follows any. */
+  async #withControls<Result>(
+    { task, controls }: TrainAssignment,
+    signal: AbortSignal,
+    use: (files: TrainInput['controls']) => Promise<Result>,
+  ): Promise<Result> {
+    if (controls === null) return await use(null);
+    const { shared, part } = controls;
+    const withOne = (content: BlobReference | null, go: (file: string | null) => Promise<Result>) =>
+      content === null
+        ? go(null)
+        : this.#withContent(content, (file) => this.#deps.transfers.fetchParameters(task, content, file, signal), {
+            signal,
+            use: go,
+          });
+    return await withOne(shared, (sharedFile) => withOne(part, (partFile) => use({ sharedFile, partFile })));
   }
 
   async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
 import { replaceFile, syncFile } from '../../platform/blobs/durable-files.ts';
+import { KEPT_KINDS, type KeptKind } from './kept-state.ts';
 
 const Finished = z.object({
   task: TaskReference,
   update: UpdateSummary,
-  /** What the residual is called that takes its place once the update has arrived; absent where packing leaves nothing out. */
-  residual: z.string().optional(),
+  /** What that is called which was made with it and is kept once the update has arrived. */
+  kept: z.partialRecord(z.enum(KEPT_KINDS), z.string()).default({}),
 });
 /** An update that is complete on this device's disk and not yet at the orchestrator. */
 export type Finished = z.infer<typeof Finished>;
@@ -47,9 +48,9 @@ export class UpdateOutbox {
     return join(this.#folder, plainOf(task));
   }
 
-  /** Where what the update of an attempt leaves out is written. */
-  residualFileOf(task: TaskReference): string {
-    return join(this.#folder, residualOf(task));
+  /** Where what is made with the update of an attempt, and stays here, is written. */
+  keptFileOf(task: TaskReference, kind: KeptKind): string {
+    return join(this.#folder, keptOf(task, kind));
   }
 
   /** Keeps a finished update: first its values, then the record without which they count for nothing. */
@@ -73,15 +74,15 @@ function parseFinished(text: string): Finished | undefined {
 
 /** Of all that belongs to an attempt; first the record without which the rest counts for nothing. */
 function namesOf(task: TaskReference): string[] {
-  return [`${base(task)}.json`, base(task), plainOf(task), residualOf(task)];
+  return [`${base(task)}.json`, base(task), plainOf(task), ...KEPT_KINDS.map((kind) => keptOf(task, kind))];
 }
 
 function plainOf(task: TaskReference): string {
   return `${base(task)}.plain`;
 }
 
-function residualOf(task: TaskReference): string {
-  return `${base(task)}.residual`;
+function keptOf(task: TaskReference, kind: KeptKind): string {
+  return `${base(task)}.${kind}`;
 }
 
 function base({ taskId, attempt }: TaskReference): string {

@@ -2,6 +2,22 @@ import type { LocalTraining, UpdateSummary } from '../../common/domain/assignmen
 import type { TrainingSpeed } from '../../common/domain/device.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
+/** What earlier tasks have left, where there is anything, and where what this one leaves goes. */
+export interface KeptFile {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What stays on this device between the tasks of one job on the same data. */
+export interface KeptFiles {
+  /** What packing has left out of the updates. */
+  readonly residual?: KeptFile;
+  /** What the optimizer has gathered. */
+  readonly optimizer?: KeptFile;
+  /** All parameters of the model that the part has of its own, flat float32. */
+  readonly model?: KeptFile;
+}
+
 /** One task as the trainer gets it: everything big lies in files. */
 export interface TrainInput {
   /** Names the task in progress messages and for `cancel`. */
@@ -15,8 +31,9 @@ export interface TrainInput {
   readonly classes: readonly string[] | undefined;
   /** Where the update goes: parameters after minus parameters before, packed as the task says. */
   readonly updateFile: string;
-  /** Where packing has left something out: what earlier updates did, where that is known, and where what is left out now goes. */
-  readonly residual: { readonly before: string; readonly after: string } | undefined;
+  readonly kept: KeptFiles;
+  /** Control variates to follow, flat float32; where a file is null it is zero. Null: none. */
+  readonly controls: { readonly sharedFile: string | null; readonly partFile: string | null } | null;
   readonly training: LocalTraining;
   /** Where it is kept how this device trains fastest; without it that is measured at each start. */
   readonly calibrationFile: string | undefined;

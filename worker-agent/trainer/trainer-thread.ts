@@ -1,20 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { alignClasses } from '../../common/datasets/align-classes.ts';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../common/datasets/sample-set.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
+import { gather, personalRanges, scatter } from '../../common/specs/shared-parameters.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import type { Engine } from '../../native/threads/engines.ts';
 import type { CalibrationTask } from '../../native/training/calibrate.ts';
+import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession } from '../../native/training/session.ts';
 import type { Trainee } from '../../native/training/trainee.ts';
+import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { chooseEngine, type EngineChoice } from './choose-engine.ts';
+import { divide, judgeHeldOut } from './judge-held-out.ts';
+import { readOptimizer, writeOptimizer } from './optimizer-file.ts';
 import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -41,13 +47,17 @@ const packs = new Map<string, SampleSet>();
 
 const methods: ThreadMethods = {
   async train(input) {
-    const { key, packFile, classes, updateFile, residual, training, stop } = input;
+    const { key, packFile, classes, kept, controls, training, stop } = input;
     const pack = packFrom(packFile);
-    const samples = classes === undefined ? pack : alignClasses(pack, classes);
+    const { trained: samples, heldOut } = divide(
+      classes === undefined ? pack : alignClasses(pack, classes),
+      training.personal,
+    );
     const before = readParameters(input.parametersFile, inferShapes(input.model).parameterCount);
+    takeOwnLayers(input, before);
     const { session, backend, library, threads, trial } = await warmFor(input, before, samples);
     session.parameters.set(before);
-    const samplesTotal = samples.count * training.epochs;
+    const samplesTotal = samplesSeenBy(training, samples.count);
     const report = (samplesDone: number, loss: number) => {
       parentPort?.postMessage({ progress: { key, samplesDone, samplesTotal, loss } } satisfies TrainProgress);
     };
@@ -56,6 +66,11 @@ const methods: ThreadMethods = {
     if (trial !== null) calibrations?.beginTraining(trial);
     const result = await trainLocally(session, samples, {
       ...training,
+      controls: controls && {
+        shared: readVector(controls.sharedFile, before.length),
+        part: readVector(controls.partFile, before.length),
+      },
+      optimiserState: kept.optimizer === undefined ? null : readOptimizer(kept.optimizer.before, before.length),
       shouldStop: () => Atomics.load(stop, 0) !== 0,
       onProgress: ({ samplesSeen, batchLoss }) => {
         const now = performance.now();
@@ -74,10 +89,21 @@ const methods: ThreadMethods = {
     const trainingMs = Math.round(performance.now() - startedAt);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
-    const update = await writeUpdate({ updateFile, residual, training }, session.parameters, before);
+    const optimiser = kept.optimizer && result.optimiserState();
+    if (kept.optimizer !== undefined && optimiser) await writeOptimizer(kept.optimizer.after, optimiser);
+    if (kept.model !== undefined) await writeParameters(kept.model.after, session.parameters);
+    const judged = await judgeHeldOut(input.model, session.parameters, heldOut);
+    const update = await writeUpdate(input, session.parameters, before);
     const accuracy = result.correct / result.samplesSeen;
     return {
-      update: { ...update, samples: samples.count, loss: result.meanLoss, accuracy, trainingMs },
+      update: {
+        ...update,
+        samples: samples.count,
+        loss: result.meanLoss,
+        accuracy,
+        trainingMs,
+        ...(judged === undefined ? {} : { heldOut: judged }),
+      },
       speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },
     };
   },
@@ -86,7 +112,8 @@ const methods: ThreadMethods = {
 async function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Promise<Warm> {
   const { model, training } = input;
   const { batchSize, reproducible } = training;
-  const key = JSON.stringify([model, batchSize, reproducible]);
+  const choice = { ...input, gpuFolder: suitsGpu(input) ? input.gpuFolder : null };
+  const key = JSON.stringify([model, batchSize, reproducible, choice.gpuFolder]);
   if (warm?.key === key) return warm;
   letGo(); // of the old memory before the new is taken
   if (reproducible) {
@@ -95,7 +122,7 @@ async function warmFor(input: TrainInput, parameters: Float32Array, samples: Sam
   } else {
     calibrations ??= new CalibrationFile(input.calibrationFile);
     const task = { model, parameters, samples, batchSize };
-    const { engine, opened } = await openChosen(calibrations, task, input);
+    const { engine, opened } = await openChosen(calibrations, task, choice);
     const { name, library } = engine.backend;
     const trial = usesGpu(engine) ? engine.trial : null;
     warm = { key, ...opened, backend: name, library, threads: engine.threads, trial };
@@ -117,6 +144,11 @@ async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sl
   }
 }
 
+/** A GPU neither follows control variates nor tells what its optimiser has gathered. */
+function suitsGpu({ controls, kept }: TrainInput): boolean {
+  return controls === null && kept.optimizer === undefined;
+}
+
 function usesGpu({ backend }: Engine): boolean {
   return backend.name === 'webgpu';
 }
@@ -133,6 +165,23 @@ function packFrom(file: string): SampleSet {
   packs.set(file, samples);
   for (const oldest of packs.keys()) if (packs.size > KEPT_PACKS) packs.delete(oldest);
   return samples;
+}
+
+/** Personal layers go on as this device has left them; where it has none they begin as everywhere. */
+function takeOwnLayers({ model, kept, training: { personal } }: TrainInput, parameters: Float32Array): void {
+  if (personal === null || kept.model === undefined || !existsSync(kept.model.before)) return;
+  const ranges = personalRanges(model, personal.spec);
+  scatter(parameters, ranges, gather(readParameters(kept.model.before, parameters.length), ranges));
+}
+
+async function writeParameters(file: string, { buffer, byteOffset, byteLength }: Float32Array): Promise<void> {
+  await writeFile(file, new Uint8Array(buffer, byteOffset, byteLength)).catch((error: unknown) => {
+    throw asStorageError(error);
+  });
+}
+
+function readVector(file: string | null, count: number): Float32Array {
+  return file === null ? new Float32Array(count) : readParameters(file, count);
 }
 
 function readParameters(file: string, count: number): Float32Array {

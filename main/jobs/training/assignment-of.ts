@@ -1,7 +1,8 @@
 import type { BlobReference, DeltaChain, TrainAssignment } from '../../../common/domain/assignment.ts';
-import type { JobId } from '../../../common/domain/ids.ts';
+import type { JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { SecureAssignment } from '../../../common/domain/secure-aggregation.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
+import type { PartMemory } from '../../storage/rows/part-memory-rows.ts';
 import type { Share } from './share.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
@@ -16,14 +17,32 @@ export interface RoundFacts {
   readonly deltas: DeltaChain | null;
   /** Of the exchange that hides the share's update; without it updates are sent as they are. */
   readonly secureOf?: (share: Share) => SecureAssignment;
+  readonly memory: MemoryOfRound;
+}
+
+/** What a round is told of the rounds before. */
+export interface MemoryOfRound {
+  /** By the number of the part; nothing of those that no committed round has trained on. */
+  readonly parts: ReadonlyMap<number, PartMemory>;
+  /** Content of the strategy's state; null while it is zero. */
+  readonly stateSha256: Sha256 | null;
+}
+
+/** Control variates for one part. */
+export function controlsOf(
+  partition: number,
+  { strategy, parameters, memory }: Pick<RoundFacts, 'strategy' | 'parameters' | 'memory'>,
+): TrainAssignment['controls'] {
+  if (strategy.renewControl === undefined) return null;
+  const { sizeBytes } = parameters; // vectors of the same length
+  const reference = (sha256: Sha256 | null) => sha256 && { sha256, sizeBytes };
+  const own = memory.parts.get(partition)?.controlSha256 ?? null;
+  return { shared: reference(memory.stateSha256), part: reference(own) };
 }
 
 /** What a device is told when it gets a share. */
-export function assignmentOf(
-  share: Share,
-  attempt: number,
-  { jobId, number, spec, strategy, parameters, deltas, secureOf }: RoundFacts,
-): TrainAssignment {
+export function assignmentOf(share: Share, attempt: number, facts: RoundFacts): TrainAssignment {
+  const { jobId, number, spec, strategy, parameters, deltas, secureOf, memory } = facts;
   const { task, partition } = share;
   return {
     task: { taskId: task.id, attempt },
@@ -36,7 +55,8 @@ export function assignmentOf(
       partition.kind === 'shard'
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
         : { kind: 'local', dataset: spec.data.dataset, classes: [...partition.classes] },
-    training: strategy.configure(number, partition.number),
     secure: secureOf?.(share) ?? null,
+    training: strategy.configure(number, partition.number, memory.parts.get(partition.number)?.steps),
+    controls: controlsOf(partition.number, facts),
   };
 }

@@ -8,6 +8,7 @@ import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import { ableDevices } from '../able-devices.ts';
 import { noteRefusal } from '../pin-trainer.ts';
 import type { Precedence, TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
+import { controlsOf, type MemoryOfRound } from './assignment-of.ts';
 import type { DevicePace } from './device-pace.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { OverdueHelp } from './overdue-help.ts';
@@ -20,7 +21,6 @@ import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import { SharePlacing } from './share-placing.ts';
 import type { Strategy } from './strategies/strategy.ts';
-import { updateBytes } from './update-bytes.ts';
 
 export interface RoundDeps extends ShareLedgerDeps, ShareDispatchDeps {}
 
@@ -33,6 +33,9 @@ export interface RoundSetup {
   /** What devices start from. */
   readonly parameters: BlobReference;
   readonly deltas: DeltaChain | null;
+  /** Of each update. */
+  readonly updateBytes: number;
+  readonly memory: MemoryOfRound;
   readonly partitions: readonly StoredPartition[];
   /** The round ends with so many updates; what is still out then is not needed. */
   readonly enough: number;
@@ -171,10 +174,13 @@ export class Round implements TaskHost {
   }
 
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
-    this.#ledger.current(task, deviceId);
+    const { partition } = this.#ledger.current(task, deviceId);
     const { parameters, deltas } = this.#setup;
-    const isNamed = sha256 === parameters.sha256 || deltas?.deltas.some(({ change }) => change.sha256 === sha256);
-    if (isNamed !== true) throw new AppError('not-found', 'the task does not start from this');
+    const controls = controlsOf(partition.number, this.#setup);
+    const changes = deltas?.deltas.map(({ change }) => change) ?? [];
+    if ([parameters, ...changes, controls?.shared, controls?.part].some((content) => content?.sha256 === sha256))
+      return;
+    throw new AppError('not-found', 'the task does not start from this');
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
@@ -199,7 +205,7 @@ export class Round implements TaskHost {
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
     const { id } = this.#ledger.currentOrDone(task, deviceId).task;
     this.#ledger.attempts.reach({ id, attempt: task.attempt }, 'uploading');
-    const bytes = updateBytes(this.#setup.parameters.sizeBytes, this.#setup.spec.compression);
+    const { updateBytes: bytes } = this.#setup;
     return { leastBytes: bytes, mostBytes: bytes };
   }
 

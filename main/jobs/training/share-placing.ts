@@ -1,9 +1,10 @@
 import type { DeviceId } from '../../../common/domain/ids.ts';
-import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { staysOnDevices, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import { ableDevices } from '../able-devices.ts';
 import { choosePlace, heldParts } from '../placement.ts';
 import type { TaskBoard } from '../task-board.ts';
+import type { MemoryOfRound } from './assignment-of.ts';
 import type { DevicePace } from './device-pace.ts';
 import type { SetAside } from './set-aside.ts';
 import type { Share } from './share.ts';
@@ -20,6 +21,7 @@ interface PlacedRound {
   readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
   readonly pace: DevicePace;
   readonly setAside: Pick<SetAside, 'has'>;
+  readonly memory: MemoryOfRound;
 }
 
 /** Finds devices for the shares of one round. */
@@ -34,10 +36,10 @@ export class SharePlacing {
     this.#dispatch = dispatch;
   }
 
-  /** A device that can take the share up beside the one that has it: it has nothing else to do, and the data may go there. */
+  /** A device that can take the share up beside the one that has it: it has nothing else to do, and the part may go there. */
   second(share: Share): DeviceId | undefined {
     const { partition, task } = share;
-    if (partition.kind === 'local') return undefined;
+    if (partition.kind === 'local' || staysOnDevices(this.#round.spec)) return undefined;
     const { board, devices } = this.#deps;
     const idle = ableDevices(devices.online(), this.#round.spec)
       .filter(({ id }) => id !== task.deviceId && this.#mayTry(share, id) && board.countTasks(id) === 0)
@@ -45,16 +47,20 @@ export class SharePlacing {
     return choosePlace(idle, this.#round.holders.get(partition.number) ?? new Set());
   }
 
-  /** Gives each share to the best device that has room. Returns those whose data only a device has that is away. */
+  /**
+   * Gives each share to the best device that has room; where something of its part stays on a device, to that one while it is
+   * there. Returns those whose data only a device has that is away.
+   */
   place(waiting: readonly Share[]): Share[] {
     const { board, devices } = this.#deps;
-    const { spec, holders, pace, setAside } = this.#round;
+    const { spec, holders, pace, setAside, memory } = this.#round;
     const online = ableDevices(devices.online(), spec);
     const held = heldParts(holders);
     return waiting.filter((share) => {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
-      const trusted = candidates.filter(({ id }) => this.#mayTry(share, id));
+      const keeper = candidates.filter(({ id }) => id === memory.parts.get(partition.number)?.deviceId);
+      const trusted = (keeper.length > 0 ? keeper : candidates).filter(({ id }) => this.#mayTry(share, id));
       // One whose update could not count tries again only where nobody else can.
       const places = (trusted.length > 0 ? trusted : candidates.filter(({ id }) => !setAside.has(id)))
         .filter((device) => board.hasRoom(device.id))

@@ -90,9 +90,10 @@ export function toTask({ task, progress, partition, phaseSince }: Share, offered
 /** What the share's update has brought to the round; nothing while there is none. */
 export function participationOf({ task }: Share): Participation[] {
   if (task.deviceId === null || task.update === null) return [];
-  const { samples, loss, accuracy, trainingMs, sha256 } = task.update;
+  const { samples, loss, accuracy, trainingMs, sha256, heldOut } = task.update;
   const { deviceId, partition, attempt } = task;
-  return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs, updateSha256: sha256 }];
+  const told = heldOut === undefined ? {} : { heldOut };
+  return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs, updateSha256: sha256, ...told }];
 }
 
 /** What an update weighs is for the partition to say, not for the device. @throws AppError `update-malformed` */

@@ -1,5 +1,6 @@
+import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
-import type { EarlyStop, JobWaitFor, Task } from '../../../common/domain/job.ts';
+import type { EarlyStop, FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { ModelStore } from '../../models/model-store.ts';
@@ -10,10 +11,13 @@ import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
 import { DevicePace } from './device-pace.ts';
 import { enoughDevices } from './enough-devices.ts';
+import { evaluationByDevices } from './evaluation-by-devices.ts';
+import { fineTune, fineTuningRound } from './fine-tuning.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
 import { PartHistory } from './part-history.ts';
+import { PartMemories, type PartMemoriesDeps, type RenewedMemories } from './part-memories.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
@@ -22,10 +26,17 @@ import { REFUSED, SetAside } from './set-aside.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
+import { updateBytes } from './update-bytes.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { UpdateSpool } from './update-spool.ts';
 
-export interface TrainingRunDeps extends RoundDeps, RoundBookDeps, BroadcastDeps, JobDataDeps, PrivacyGuardDeps {
+export interface TrainingRunDeps
+  extends RoundDeps,
+    RoundBookDeps,
+    BroadcastDeps,
+    JobDataDeps,
+    PrivacyGuardDeps,
+    PartMemoriesDeps {
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
@@ -47,6 +58,13 @@ export interface TrainingOutcome {
   /** The round whose parameters the model has. */
   readonly modelRound: number;
   readonly earlyStop: EarlyStop | null;
+  /** Null where it was not asked for, and where no device did it. */
+  readonly fineTuning: FineTuning | null;
+}
+
+interface RoundEnd {
+  readonly tasks: readonly Task[];
+  readonly memories: RenewedMemories;
 }
 
 /**
@@ -65,6 +83,7 @@ export class TrainingRun {
   readonly #privacy: PrivacyGuard | undefined;
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
+  readonly #memories: PartMemories;
   readonly #pace = new DevicePace();
   readonly #history = new PartHistory();
   readonly #setAside: SetAside;
@@ -82,8 +101,10 @@ export class TrainingRun {
     this.#rule = new StoppingRule(job.spec);
     this.#setAside = new SetAside(deps, { id: job.id, name: job.spec.name });
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
-    const { privacy, compression } = job.spec;
-    this.#broadcasts = new Broadcasts(deps, { jobId: job.id, compression, compute: this.#compute });
+    const { id, spec } = job;
+    const { privacy, compression } = spec;
+    this.#broadcasts = new Broadcasts(deps, { jobId: id, compression, compute: this.#compute });
+    this.#memories = new PartMemories(deps, { id, spec, compute: this.#compute });
     this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
@@ -100,7 +121,7 @@ export class TrainingRun {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
       }
-      return this.#finish(last);
+      return await this.#finish(last, signal);
     } finally {
       await this.#compute.end();
     }
@@ -145,6 +166,7 @@ export class TrainingRun {
     const { tasks, devices } = this.#deps;
     const { id, spec } = this.#job;
     const number = last.number + 1;
+    const strategy = this.#strategy; // the job may be changed meanwhile
     const parameters = await this.#book.parametersOf(last);
     await this.#compute.begin(
       this.#stored(parameters.sha256),
@@ -156,7 +178,7 @@ export class TrainingRun {
     const started = this.#book.begin(number, { shares: chosen.length, devices: devices.online().length });
     const gathering = new UpdateGathering({
       spec: this.#spec,
-      strategy: this.#strategy,
+      strategy,
       compute: this.#compute,
       spool: this.#deps.spool,
     });
@@ -165,8 +187,10 @@ export class TrainingRun {
       jobName: spec.name,
       number,
       spec: this.#spec,
-      strategy: this.#strategy,
+      strategy,
       ...broadcast,
+      updateBytes: updateBytes(spec, parameters.sizeBytes),
+      memory: { parts: this.#memories.all, stateSha256: last.strategyStateSha256 },
       partitions: chosen,
       enough,
       tasks: kept,
@@ -188,7 +212,9 @@ export class TrainingRun {
     this.#round = round;
     const result = await round.run(signal);
     await gathering.close(round.tasks(), result);
-    return this.#commit(started, result, round.tasks());
+    const facts = { number, strategy, tasks: round.tasks(), partitions: this.#partitions };
+    const memories = await this.#memories.renew({ ...facts, participants: result.participants });
+    return this.#commit(started, result, { tasks: facts.tasks, memories });
   }
 
   /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */
@@ -204,7 +230,7 @@ export class TrainingRun {
     return { chosen: this.#partitions.filter((part) => taking.has(part.number)), enough };
   }
 
-  async #commit(started: StoredRound, result: RoundResult, tasks: readonly Task[]): Promise<StoredRound> {
+  async #commit(started: StoredRound, result: RoundResult, { tasks, memories }: RoundEnd): Promise<StoredRound> {
     const { blobs, spool } = this.#deps;
     const [file, stateFile] = [blobs.temporaryPath(), blobs.temporaryPath()];
     const epsilon = this.#privacy?.charge(started.number) ?? null;
@@ -218,8 +244,12 @@ export class TrainingRun {
       strategyStateSha256: state?.sha256 ?? null,
       epsilon,
       shares: tasks.length,
-      onCommit: () => this.#privacy?.close(started.number),
+      onCommit: () => {
+        this.#privacy?.close(started.number);
+        memories.remember();
+      },
     });
+    await memories.release();
     await spool.clear(tasks.map((task) => task.id));
     this.#history.observe(result.participants);
     for (const { partition, deviceId } of result.participants) {
@@ -232,13 +262,23 @@ export class TrainingRun {
   async #evaluated(round: StoredRound, signal: AbortSignal): Promise<StoredRound> {
     const { evaluation: judge, data } = this.#spec;
     const name = judge.dataset ?? (data.kind === 'managed' ? data.dataset : null);
-    if (round.evaluation !== null || round.number === 0 || name === null) return round;
+    if (round.evaluation !== null || round.number === 0) return round;
+    if (this.#spec.personal !== null) return await this.#judgedByDevices(round);
+    if (name === null) return round;
     const { test } = this.#deps.findDataset(name);
     if (test === null || test.samples === 0) return round;
     const parameters = await this.#book.parametersOf(round);
     const judgement = await this.#model.evaluate(parameters, test, { round: round.number, signal });
     this.#rule.observe({ ...round, evaluation: judgement.evaluation });
     return this.#book.judge(round, judgement);
+  }
+
+  /** The round with what its devices have told of the samples that they held out. */
+  async #judgedByDevices(round: StoredRound): Promise<StoredRound> {
+    const evaluation = evaluationByDevices(round.participants);
+    if (evaluation === null) return round;
+    this.#rule.observe({ ...round, evaluation });
+    return await this.#book.judge(round, { evaluation, confusion: null });
   }
 
   /** What an earlier life of the job has seen of its parts, and of its devices' speed. */
@@ -256,10 +296,11 @@ export class TrainingRun {
     return this.#privacy !== undefined && !this.#privacy.affords(number + 1);
   }
 
-  async #finish(last: StoredRound): Promise<TrainingOutcome> {
+  async #finish(last: StoredRound, signal: AbortSignal): Promise<TrainingOutcome> {
     const kept = this.#book.get(this.#rule.modelRound(last.number)) ?? last;
     const accuracy = kept.evaluation?.accuracy ?? null;
     const blob = await this.#book.parametersOf(kept);
+    const fineTuning = await this.#fineTune(last, blob, signal);
     const provenance = { kind: 'trained', jobId: this.#job.id, round: kept.number, accuracy } as const;
     const model = {
       name: this.#spec.name,
@@ -274,8 +315,27 @@ export class TrainingRun {
       rounds: last.number,
       modelRound: kept.number,
       earlyStop: this.#rule.earlyStop(last),
+      fineTuning,
       isBudgetSpent: !this.#rule.isOver(last) && this.#isBudgetSpent(last),
     };
+  }
+
+  async #fineTune(last: StoredRound, parameters: BlobReference, signal: AbortSignal): Promise<FineTuning | null> {
+    const round = fineTuningRound(this.#deps, {
+      job: this.#job,
+      strategy: this.#strategy,
+      lastRound: last.number,
+      parameters,
+      partitions: this.#partitions,
+      holders: this.#holders,
+      memory: { parts: this.#memories.all, stateSha256: null },
+      pace: this.#pace,
+      setAside: this.#setAside,
+      onWait: this.#setWait,
+    });
+    if (round === undefined) return null;
+    this.#round = round;
+    return await fineTune(round, signal);
   }
 
   #stored(sha256: Sha256) {

@@ -12,8 +12,9 @@ import { STRATEGY_STATE } from './0010-strategy-state.ts';
 import { ENGINE_FEATURES } from './0011-engine-features.ts';
 import { PRIVACY } from './0012-privacy.ts';
 import { JUDGED_ROUNDS } from './0013-judged-rounds.ts';
-import { WHOLE_RECORDS } from './0016-whole-records.ts';
-import { BROADCASTS } from './0017-broadcasts.ts';
+import { PART_MEMORIES } from './0014-part-memories.ts';
+import { WHOLE_RECORDS } from './0015-whole-records.ts';
+import { BROADCASTS } from './0016-broadcasts.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ENGINE_FEATURES,
   PRIVACY,
   JUDGED_ROUNDS,
+  PART_MEMORIES,
   WHOLE_RECORDS,
   BROADCASTS,
 ];

@@ -1,5 +1,5 @@
 import { JobId } from '../../../common/domain/ids.ts';
-import { EarlyStop, Failure, type Job, JobState, JobWait } from '../../../common/domain/job.ts';
+import { EarlyStop, Failure, FineTuning, type Job, JobState, JobWait } from '../../../common/domain/job.ts';
 import { JobSpec } from '../../../common/specs/job-spec.ts';
 import type { Database } from '../database.ts';
 
@@ -15,6 +15,7 @@ export interface StoredJob {
   readonly failure: Failure | null;
   readonly earlyStop: EarlyStop | null;
   readonly model: Job['model'];
+  readonly fineTuning?: FineTuning;
 }
 
 interface Row {
@@ -28,6 +29,7 @@ interface Row {
   readonly failure_json: string | null;
   readonly early_stop_json: string | null;
   readonly model_json: string | null;
+  readonly fine_tuning_json: string | null;
 }
 
 const parseNullable = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
@@ -45,6 +47,7 @@ function toJob(row: Row): StoredJob {
     failure: Failure.nullable().parse(parseNullable(row.failure_json)),
     earlyStop: EarlyStop.nullable().parse(parseNullable(row.early_stop_json)),
     model: parseNullable(row.model_json) as Job['model'],
+    ...(row.fine_tuning_json === null ? {} : { fineTuning: FineTuning.parse(JSON.parse(row.fine_tuning_json)) }),
   };
 }
 
@@ -76,7 +79,8 @@ export class JobRows {
     this.#database
       .prepare(
         `update jobs set state = @state, wait_json = @wait, started_at = @startedAt, ended_at = @endedAt,
-           failure_json = @failure, early_stop_json = @earlyStop, model_json = @model where id = @id`,
+           failure_json = @failure, early_stop_json = @earlyStop, model_json = @model, fine_tuning_json = @fineTuning
+         where id = @id`,
       )
       .run({
         id: job.id,
@@ -87,6 +91,7 @@ export class JobRows {
         failure: stringifyNullable(job.failure),
         earlyStop: stringifyNullable(job.earlyStop),
         model: stringifyNullable(job.model),
+        fineTuning: stringifyNullable(job.fineTuning ?? null),
       });
   }
 

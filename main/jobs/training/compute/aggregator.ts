@@ -13,6 +13,14 @@ interface AggregatorSetup {
   readonly parameterCount: number;
 }
 
+/** Of which part an update is. */
+export interface RenewedPart {
+  readonly learningRate: number;
+  readonly samples: number;
+  /** Of all samples of the job, 0 to 1. */
+  readonly share: number;
+}
+
 /** Brings the updates of a round together as the strategy wants it, and moves the parameters by what came of it. */
 export class Aggregator {
   readonly #strategy: Strategy;
@@ -23,6 +31,7 @@ export class Aggregator {
   readonly #state: readonly Float32Array[];
   #contributions: Contribution[] = [];
   #combined: Float32Array | undefined;
+  #controlChange: Float64Array | null = null;
 
   constructor({ strategy, kernels, codec, parameterCount }: AggregatorSetup) {
     this.#strategy = strategy;
@@ -43,6 +52,7 @@ export class Aggregator {
     this.#sum.clear();
     this.#contributions = [];
     this.#combined = undefined;
+    this.#controlChange = null;
   }
 
   /** @throws AppError `update-not-finite` or `update-malformed` */
@@ -73,6 +83,29 @@ export class Aggregator {
     );
   }
 
+  /** Renews what the strategy keeps of a part, in place; `share` is the part's share of all samples. Before `step`. */
+  async renew(file: string, control: Float32Array, { learningRate, samples, share }: RenewedPart): Promise<void> {
+    const { renewControl } = this.#strategy;
+    const [shared] = this.#state;
+    if (renewControl === undefined || shared === undefined) {
+      throw new AppError('internal', 'this strategy keeps nothing of the parts');
+    }
+    this.#controlChange ??= new Float64Array(this.#parameterCount);
+    const sum = this.#controlChange;
+    let at = 0;
+    for await (const { buffer, byteOffset, byteLength } of (await this.#files.reader(file))()) {
+      const update = new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT);
+      const end = at + update.length;
+      const piece = control.subarray(at, end);
+      const before = piece.slice();
+      renewControl({ learningRate, samples, update, shared: shared.subarray(at, end), control: piece });
+      for (let i = 0; i < piece.length; i++) {
+        sum[at + i] = (sum[at + i] ?? 0) + share * ((piece[i] ?? 0) - (before[i] ?? 0));
+      }
+      at = end;
+    }
+  }
+
   /**
    * Moves the parameters in place. Without updates they stay as they are, and so does the state; with a release they move all the
    * same, or a round in which nobody took part would be known by it.
@@ -82,7 +115,7 @@ export class Aggregator {
     if (release !== null) {
       // Only what is public from here on reaches the strategy's state.
       const change = releaseSum(this.#sum.sum(), release);
-      apply({ parameters, change, state: this.#state, contributions: [] });
+      apply({ parameters, change, state: this.#state, contributions: [], controlChange: null });
       return;
     }
     if (this.#combined === undefined && this.#sum.updates === 0) return;
@@ -91,7 +124,8 @@ export class Aggregator {
       return;
     }
     const change = this.#combined ?? this.#sum.mean();
-    apply({ parameters, change, state: this.#state, contributions: this.#contributions });
+    const controlChange = this.#controlChange;
+    apply({ parameters, change, state: this.#state, contributions: this.#contributions, controlChange });
   }
 }
 

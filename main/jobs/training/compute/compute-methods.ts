@@ -5,6 +5,7 @@ import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { Release } from '../privacy/release.ts';
 import type { MaskedUpdates } from '../secure/masked-updates.ts';
 import type { Contribution } from '../strategies/strategy.ts';
+import type { RenewedPart } from './aggregator.ts';
 
 /** Parameters in the blob store: the hash tells whether they are the ones at hand. */
 export interface StoredParameters {
@@ -58,6 +59,16 @@ export type ComputeMethods = {
   foldMasked(input: MaskedUpdates): Promise<void>;
   /** Makes one update of all of them, each of which was checked, for a strategy that has to see them together. */
   combine(input: { readonly updateFiles: readonly string[] }): Promise<void>;
+  /**
+   * Writes what the strategy keeps of a part from here on, which follows from what it has kept (null: zeros) and the part's update,
+   * which was checked before. After all updates are in, and before `commit`.
+   */
+  renew(input: {
+    readonly updateFile: string;
+    readonly control: string | null;
+    readonly file: string;
+    readonly part: RenewedPart;
+  }): Promise<BlobReference>;
   /**
    * Writes the parameters that the strategy makes of the updates, and what it keeps for the next round if it keeps anything. With a
    * release the strategy gets their noisy sum only.

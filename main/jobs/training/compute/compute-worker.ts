@@ -5,6 +5,13 @@ import type { Sha256 } from '../../../../common/domain/ids.ts';
 import { AppError, hasCode } from '../../../../common/errors.ts';
 import { downOf } from '../../../../common/specs/compression-spec.ts';
 import { modelOf, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import {
+  gather,
+  type ParameterRange,
+  scatter,
+  sharedRanges,
+  valuesIn,
+} from '../../../../common/specs/shared-parameters.ts';
 import { codecFor } from '../../../../native/codecs/codec-for.ts';
 import { follow } from '../../../../native/codecs/follow.ts';
 import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
@@ -28,6 +35,8 @@ interface Opened {
   readonly downCodec: UpdateCodec;
   /** None where only the number of parameters is known. */
   readonly session: TrainingSession | undefined;
+  /** The parameters that updates are of; null: all. */
+  readonly shared: readonly ParameterRange[] | null;
 }
 
 let opened: Opened | undefined;
@@ -75,11 +84,24 @@ const methods: ComputeMethods = {
 
   combine: ({ updateFiles }) => theOpened().aggregator.combine(updateFiles),
 
-  async commit({ file, stateFile, release }) {
+  async renew({ updateFile, control, file, part }) {
     const { parameters, aggregator } = theOpened();
+    const vector = new Float32Array(parameters.length);
+    if (control !== null) loadVectors([vector], control);
+    await aggregator.renew(updateFile, vector, part);
+    return await writeVectors(file, [vector]);
+  },
+
+  async commit({ file, stateFile, release }) {
+    const { parameters, aggregator, shared } = theOpened();
     held = undefined;
     heldState = null;
-    aggregator.step(parameters, release);
+    if (shared === null) aggregator.step(parameters, release);
+    else {
+      const values = gather(parameters, shared);
+      aggregator.step(values, release);
+      scatter(parameters, shared, values);
+    }
     const reference = await writeVectors(file, [parameters]);
     held = reference.sha256;
     if (aggregator.state.length === 0) return { parameters: reference, state: null };
@@ -110,13 +132,15 @@ const methods: ComputeMethods = {
 };
 
 function openJob(spec: TrainJobSpec, { session, parameters }: Pick<Opened, 'session' | 'parameters'>): void {
+  const model = modelOf(spec);
+  const shared = spec.personal === null || model === undefined ? null : sharedRanges(model, spec.personal);
   const aggregator = new Aggregator({
     strategy: strategyOf(spec),
     kernels: loadKernels({ strict: spec.reproducible }),
     codec: codecFor(spec.compression),
-    parameterCount: parameters.length,
+    parameterCount: shared === null ? parameters.length : valuesIn(shared),
   });
-  opened = { session, parameters, aggregator, downCodec: codecFor(downOf(spec.compression)) };
+  opened = { session, parameters, aggregator, downCodec: codecFor(downOf(spec.compression)), shared };
   held = undefined;
   heldState = null;
 }

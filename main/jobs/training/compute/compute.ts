@@ -51,6 +51,10 @@ export class Compute {
     return this.#worker.call('combine', { updateFiles });
   }
 
+  renew(input: Parameters<ComputeMethods['renew']>[0]): Promise<BlobReference> {
+    return this.#worker.call('renew', input);
+  }
+
   commit(
     files: { readonly file: string; readonly stateFile: string },
     release: Release | null = null,

@@ -1,3 +1,4 @@
+import { mixSeed } from '../../../../common/mix-seed.ts';
 import { Random } from '../../../../common/random.ts';
 import { upOf } from '../../../../common/specs/compression-spec.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
@@ -25,9 +26,13 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
       return { parts: order.slice(0, count).sort((a, b) => a - b), enough };
     },
 
-    configure(round, partition) {
+    configure(round, partition, stepsBefore = 0) {
       return {
         epochs: spec.localEpochs,
+        steps:
+          spec.localSteps === null
+            ? null
+            : { count: spec.localSteps, first: stepsBefore, orderSeed: mixSeed(spec.seed, partition + 1) },
         batchSize: spec.batchSize,
         learningRate: learningRateOf(spec, round),
         optimizer: spec.optimizer,
@@ -36,6 +41,8 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
         compression: upOf(spec.compression),
         seed: mixSeed(mixSeed(spec.seed, round), partition + 1),
         reproducible: spec.reproducible,
+        keepsOptimizer: false,
+        personal: spec.personal && { spec: spec.personal, seed: mixSeed(spec.seed, partition + 1), isFinal: false },
       };
     },
 
@@ -44,13 +51,4 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
     maxUpdateNorm: 'maxUpdateNorm' in strategy ? strategy.maxUpdateNorm : null,
     stateVectors: 0,
   };
-}
-
-/** A seed of its own for each pair, so that no two shares of a job shuffle alike (FNV-1a over the words' bytes). */
-function mixSeed(seed: number, salt: number): number {
-  let hash = 0x811c9dc5;
-  for (const word of [seed, salt]) {
-    for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((word >>> shift) & 0xff), 0x01000193);
-  }
-  return hash >>> 0;
 }

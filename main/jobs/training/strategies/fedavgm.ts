@@ -5,15 +5,18 @@ import type { Strategy } from './strategy.ts';
 
 /**
  * Federated averaging with momentum at the orchestrator: `v ← β v + Δ`, `w ← w + η v`; with `nesterov` the step looks ahead,
- * `w ← w + η (Δ + β v)`. With AdamW on the devices and Nesterov here it is DiLoCo (Douillard et al. 2023, Algorithm 1), but
- * for AdamW's state, which begins at zero in every round.
+ * `w ← w + η (Δ + β v)`.
  *
  * Source: Hsu et al. 2019, "Measuring the Effects of Non-Identical Data Distribution for Federated Visual Classification",
  * section 4.3.
  */
 export function fedAvgM(
   spec: TrainJobSpec,
-  { serverLearningRate: rate, momentum, nesterov }: StrategySpecOf<'fedavgm'>,
+  {
+    serverLearningRate: rate,
+    momentum,
+    nesterov,
+  }: Pick<StrategySpecOf<'fedavgm'>, 'serverLearningRate' | 'momentum' | 'nesterov'>,
 ): Strategy {
   return {
     ...fedAvg(spec),

@@ -1,4 +1,4 @@
-import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import { stepsOfRound, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { fedAvg } from './fedavg.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -22,8 +22,9 @@ export function fedNova(spec: TrainJobSpec): Strategy {
 }
 
 /** `‖a‖₁` of τ local steps: τ itself; with momentum ρ `(τ − ρ (1 − ρ^τ) / (1 − ρ)) / (1 − ρ)` (the same, section 3.3). */
-function accumulatedSteps({ localEpochs, batchSize, optimizer }: TrainJobSpec, samples: number): number {
-  const steps = localEpochs * Math.ceil(samples / batchSize);
+function accumulatedSteps(spec: TrainJobSpec, samples: number): number {
+  const { optimizer } = spec;
+  const steps = stepsOfRound(spec, samples);
   if (optimizer.name !== 'momentum') return steps;
   const rho = optimizer.momentum;
   return (steps - (rho * (1 - rho ** steps)) / (1 - rho)) / (1 - rho);

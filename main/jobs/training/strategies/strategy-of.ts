@@ -1,5 +1,6 @@
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { alike } from '../privacy/alike.ts';
+import { diLoCo } from './diloco.ts';
 import { fedAdagrad } from './fedadagrad.ts';
 import { fedAdam } from './fedadam.ts';
 import { fedAvg } from './fedavg.ts';
@@ -9,6 +10,7 @@ import { fedProx } from './fedprox.ts';
 import { fedYogi } from './fedyogi.ts';
 import { krum } from './krum.ts';
 import { median } from './median.ts';
+import { scaffold } from './scaffold.ts';
 import type { Strategy } from './strategy.ts';
 import { trimmedMean } from './trimmed-mean.ts';
 
@@ -29,6 +31,10 @@ function namedStrategy(spec: TrainJobSpec): Strategy {
       return fedNova(spec);
     case 'fedavgm':
       return fedAvgM(spec, own);
+    case 'scaffold':
+      return scaffold(spec, own);
+    case 'diloco':
+      return diLoCo(spec, own);
     case 'fedadagrad':
       return fedAdagrad(spec, own);
     case 'fedadam':

@@ -42,7 +42,22 @@ export interface Step {
   readonly change: Float32Array;
   /** What the strategy has kept from the round before; changed in place. */
   readonly state: readonly Float32Array[];
+  /** What the renewals of the parts' controls have changed in the mean over all parts; null without any. */
+  readonly controlChange: Float64Array | null;
   readonly contributions: readonly Contribution[];
+}
+
+/** A piece of what a strategy keeps of one part, and what it is renewed from. All vectors are of one length. */
+export interface ControlRenewal {
+  /** Of the steps that have made the update. */
+  readonly learningRate: number;
+  /** Of the part. */
+  readonly samples: number;
+  readonly update: Float32Array;
+  /** The first vector of the strategy's state, as it was at the beginning of the round. */
+  readonly shared: Float32Array;
+  /** Changed in place. */
+  readonly control: Float32Array;
 }
 
 /**
@@ -52,13 +67,15 @@ export interface Step {
 export interface Strategy {
   /** Partitions that take part in the round. */
   select(plan: RoundPlan): Selected;
-  /** What a device does with one share. */
-  configure(round: number, partition: number): LocalTraining;
+  /** What a device does with one share, on which so many steps were taken in earlier rounds. */
+  configure(round: number, partition: number, stepsBefore?: number): LocalTraining;
   contribution(update: Pick<UpdateSummary, 'samples'>): Contribution;
   /** A longer update is scaled down to this norm; null: never. */
   readonly maxUpdateNorm: number | null;
   /** Vectors, as long as the parameters and zero at first, that it keeps from round to round. */
   readonly stateVectors: number;
+  /** Renews the vector that it keeps of each part, zero at first, after the part's update is in. Without it none is kept. */
+  readonly renewControl?: (renewal: ControlRenewal) => void;
   /** Makes one update of all of them at the end of a round. Without it their weighted mean is taken, as they arrive. */
   readonly combine?: (updates: Updates) => Promise<Float32Array>;
   /** Moves the parameters. Without it they move by the change. */

@@ -13,6 +13,13 @@ it.each([
     { learningRateSchedule: { name: 'step', every: 10, warmup: 1 }, clipNorm: 2, proximalMu: 0.1 },
     'learning rate × 0.1 every 10 rounds, 1 round of warm-up, gradients cut to 2, FedProx 0.1',
   ],
+  [
+    { personal: { layers: 'last', count: 2, fineTuneEpochs: 3 } },
+    '2 last layers of their own, fine-tuned for 3 epochs',
+  ],
+  [{ personal: { layers: 'norm' } }, 'norm layers of their own'],
+  [{ personal: { layers: 'listed', indices: [4, 6] } }, 'layers 4, 6 of their own'],
+  [{ personal: { layers: 'none', fineTuneEpochs: 1 } }, 'fine-tuned for 1 epoch'],
 ])('%o is told as "%s"', (changes, told) => {
   expect(renderMethod(aTrainSpec(changes))).toBe(told);
 });

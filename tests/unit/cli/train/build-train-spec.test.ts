@@ -3,6 +3,7 @@ import { buildTrainSpec } from '../../../../cli/train/build-train-spec.ts';
 import {
   parseCompression,
   parsePartition,
+  parsePersonal,
   parsePrivacy,
   parseSchedule,
   parseShare,
@@ -49,6 +50,7 @@ describe('buildTrainSpec', () => {
         priority: 'high',
         rounds: 3,
         epochs: 5,
+        localSteps: 30,
         batch: 10,
         lr: 0.2,
         lrSchedule: { name: 'cosine', floor: 0.1 },
@@ -59,6 +61,8 @@ describe('buildTrainSpec', () => {
         compressionDown: 'same',
         privacy: { mechanism: 'central', clipNorm: 0.5, noiseMultiplier: 1, delta: 1e-5, epsilonBudget: 4 },
         secureAggregation: 3,
+        personal: { layers: 'last', count: 2 },
+        fineTune: 3,
         target: 0.9,
         patience: 4,
         minDelta: 0.01,
@@ -80,7 +84,27 @@ describe('buildTrainSpec', () => {
       compression: { name: 'top-k', share: 0.05, down: 'same' },
       evaluation: { dataset: 'judge' },
       earlyStopping: { patience: 4, minDelta: 0.01 },
+      personal: { layers: 'last', count: 2, fineTuneEpochs: 3 },
     });
+  });
+
+  it('lays flags of personal layers over those of the file', () => {
+    const own = { ...file, personal: { layers: 'listed', indices: [4], holdOut: 0.3 } };
+    const personalWith = (flags: object, of: object = own) => buildTrainSpec({ file: of, flags }).personal;
+    expect(personalWith({ fineTune: 2 })).toMatchObject({ layers: 'listed', indices: [4], fineTuneEpochs: 2 });
+    expect(personalWith({ personal: { layers: 'norm' } })).toEqual({ layers: 'norm', holdOut: 0.3, fineTuneEpochs: 0 });
+    expect(personalWith({ fineTune: 2 }, file)).toMatchObject({ layers: 'none', fineTuneEpochs: 2 });
+  });
+
+  it.each([
+    ['norm', { layers: 'norm' }],
+    ['last', { layers: 'last' }],
+    ['last:2', { layers: 'last', count: 2 }],
+    ['4,6', { layers: 'listed', indices: [4, 6] }],
+    ['norm:1', undefined],
+    ['first', undefined],
+  ])('reads the personal layers %s', (text, meant) => {
+    expect(parsePersonal(text)).toEqual(meant);
   });
 
   it('changes of early stopping only what is asked for', () => {

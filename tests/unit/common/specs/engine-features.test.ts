@@ -22,6 +22,10 @@ describe('what a job asks of engines', () => {
     [{ secureAggregation: { threshold: 2 } }, ['secure-aggregation']],
     [{ secureAggregation: { threshold: 2 }, model: { trainer: 'mine' } }, ['secure-aggregation']],
     [{ proximalMu: 0.1 }, ['proximal-mu']],
+    [{ strategy: { name: 'scaffold' } }, ['control-variates']],
+    [{ strategy: { name: 'diloco' } }, ['kept-optimizer']],
+    [{ localSteps: 20 }, ['local-steps']],
+    [{ personal: { layers: 'last' } }, ['personal-layers']],
     [{ model: { preset: 'mnist-cnn' } }, ['layer:conv2d']],
     [
       { model: { input: [64], layers: [{ type: 'gelu' }], loss: 'mean-squared-error' } },
@@ -50,7 +54,8 @@ describe('what a job asks of engines', () => {
       ...['sgd', 'momentum', 'nesterov', 'adam', 'adamw'].map((name) => ({ optimizer: { name, weightDecay: 0.1 } })),
       ...['float16', 'bfloat16', 'int8', 'top-k'].map((name) => ({ compression: { name } })),
       ...Object.keys(MODEL_PRESETS).map((preset) => ({ model: { preset } })),
-      { clipNorm: 1, proximalMu: 1 },
+      { clipNorm: 1, proximalMu: 1, localSteps: 1, personal: { layers: 'norm' } },
+      ...['scaffold', 'diloco'].map((name) => ({ strategy: { name } })),
     ].flatMap(neededBy);
     expect(all.length).toBeGreaterThan(10);
     expect(ENGINE_FEATURES).toEqual(expect.arrayContaining(all));

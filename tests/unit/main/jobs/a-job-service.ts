@@ -14,6 +14,7 @@ import { ConfusionRows } from '../../../../main/storage/rows/confusion-rows.ts';
 import { JobDatasetRows } from '../../../../main/storage/rows/job-dataset-rows.ts';
 import { JobRows } from '../../../../main/storage/rows/job-rows.ts';
 import { ModelRows } from '../../../../main/storage/rows/model-rows.ts';
+import { PartMemoryRows } from '../../../../main/storage/rows/part-memory-rows.ts';
 import { PartitionRows } from '../../../../main/storage/rows/partition-rows.ts';
 import { PrivacyRows } from '../../../../main/storage/rows/privacy-rows.ts';
 import { RoundRows } from '../../../../main/storage/rows/round-rows.ts';
@@ -36,12 +37,13 @@ export async function aJobService(folder = aTemporaryFolder()) {
     confusions: new ConfusionRows(database),
     attempts: new AttemptRows(database),
     partitions: new PartitionRows(database),
+    partMemories: new PartMemoryRows(database),
     tasks: new TaskRows(database),
   };
   const modelRows = new ModelRows(database);
   const blobs = await started(new BlobStore(join(folder, 'blobs')));
   const isBlobUsed = (sha256: Sha256) =>
-    [modelRows, rows.rounds, rows.broadcasts, rows.partitions].some((table) => table.uses(sha256));
+    [modelRows, rows.rounds, rows.broadcasts, rows.partitions, rows.partMemories].some((table) => table.uses(sha256));
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const datasets = new Map<string, Dataset>();
   const spool = await started(

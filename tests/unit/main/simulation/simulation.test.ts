@@ -74,6 +74,8 @@ describe('a simulated job', { timeout: 90_000 }, () => {
       [{ secureAggregation: { threshold: 2 } }, 'secureAggregation'],
       [{ model: { stored: 'mine' } }, 'model.stored'],
       [{ data: { kind: 'local', dataset: 'digits' } }, 'data.kind'],
+      [{ strategy: { name: 'diloco' } }, 'strategy.name'],
+      [{ personal: { layers: 'last' } }, 'personal'],
     ] as const) {
       await expect(aSimulation(spec)).rejects.toMatchObject({ code: 'invalid-specification', details: { path } });
     }

@@ -3,7 +3,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { JobId } from '../../../../common/domain/ids.ts';
 import { Database } from '../../../../main/storage/database.ts';
-import { WHOLE_RECORDS } from '../../../../main/storage/migrations/0016-whole-records.ts';
+import { WHOLE_RECORDS } from '../../../../main/storage/migrations/0015-whole-records.ts';
 import { MIGRATIONS } from '../../../../main/storage/migrations/migrations.ts';
 import { PartitionRows } from '../../../../main/storage/rows/partition-rows.ts';
 import { RoundRows } from '../../../../main/storage/rows/round-rows.ts';

@@ -7,6 +7,7 @@ import { loadBlas } from '../../../../native/kernels/load-blas.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import { canSplit, ParallelNetwork, type ParallelOptions } from '../../../../native/threads/parallel-network.ts';
 import { BatchLoader } from '../../../../native/training/batch-loader.ts';
+import { beginDescent } from '../../../../native/training/descent.ts';
 
 const model = ModelSpec.parse({
   input: [8, 8, 1],
@@ -73,6 +74,19 @@ describe.each([2, 3, 4])('%i threads', (threads) => {
     expect(last?.correct).toBe(expected.last?.correct);
     expect(last?.lossSum).toBeCloseTo(expected.last?.lossSum ?? Number.NaN, 4);
   });
+});
+
+test('control variates are followed as by one thread', () => {
+  const [alone, together] = [one(), spread(3)].map((network) => {
+    network.initialise(2);
+    const count = network.shapes.parameterCount;
+    const controls = { shared: new Float32Array(count).fill(0.02), part: new Float32Array(count).fill(-0.03) };
+    new BatchLoader(network, network.kernels.arena.allocateFloats(MAX_BATCH * 64), samples).loadRange(0, MAX_BATCH);
+    const descent = beginDescent(network, { controls });
+    for (let step = 0; step < 3; step++) descent.step(MAX_BATCH, 0.1);
+    return network.parameterView.slice();
+  });
+  expect(furthest(together ?? new Float32Array(), alone ?? new Float32Array(1))).toBeLessThan(1e-5);
 });
 
 test('a gradient may be written, kept in part or scaled', () => {

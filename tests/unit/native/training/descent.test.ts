@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import { Random } from '../../../../common/random.ts';
 import { ModelSpec } from '../../../../common/specs/model-spec.ts';
-import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
+import { OptimizerSpec, PLAIN_SGD } from '../../../../common/specs/optimizer-spec.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import type { DescentOptions } from '../../../../native/training/descent.ts';
 import { trainLocally } from '../../../../native/training/local-sgd.ts';
@@ -125,6 +125,19 @@ describe('descent', () => {
     );
   });
 
+  test('follows control variates: each step goes along g + c − c_i, also where the gradient is cut', async () => {
+    const drawn = new Random(3);
+    const some = () => Float32Array.from({ length: INPUTS * CLASSES + CLASSES }, () => drawn.normal() / 10);
+    const controls = { shared: some(), part: some() };
+    const follow = (longest: number) =>
+      descended(20, (gradient) => {
+        const cut = Math.min(1, longest / norm(gradient));
+        return gradient.map((value, i) => cut * value + (controls.shared[i] ?? 0) - (controls.part[i] ?? 0));
+      });
+    expectClose(await trained({ controls }), follow(1e9));
+    expectClose(await trained({ controls, clipNorm: 0.1 }), follow(0.1));
+  });
+
   test.each([
     { optimizer: { name: 'momentum' }, clipNorm: 0.5 },
     { optimizer: { name: 'nesterov', weightDecay: 0.01 }, proximalMu: 0.1 },
@@ -142,6 +155,38 @@ describe('descent', () => {
     session.descend({ optimizer: OptimizerSpec.parse({ name: 'adam' }), proximalMu: 1 });
     expect(await again()).toEqual(first);
     expect(first).not.toEqual(aSession().parameters);
+  });
+
+  test.each(['momentum', 'nesterov', 'adam', 'adamw'])('by %s goes on where it ended, to the bit', async (name) => {
+    const optimizer = OptimizerSpec.parse({ name });
+    const plan = { epochs: 1, batchSize: 5, learningRate: 0.01, seed: 2, optimizer };
+    const stretch = (first: number, count: number) => ({ ...plan, steps: { first, count, orderSeed: 4 } });
+    const whole = aSession();
+    await trainLocally(whole, samples, stretch(0, 7));
+
+    const first = aSession();
+    const { optimiserState } = await trainLocally(first, samples, stretch(0, 4));
+    const second = aSession();
+    second.parameters.set(first.parameters);
+    await trainLocally(second, samples, { ...stretch(4, 3), optimiserState: optimiserState() });
+    expect(second.parameters).toEqual(whole.parameters);
+
+    const fresh = aSession();
+    fresh.parameters.set(first.parameters);
+    await trainLocally(fresh, samples, stretch(4, 3));
+    expect(fresh.parameters).not.toEqual(whole.parameters);
+    const other = { ...plan, optimizer: PLAIN_SGD, clipNorm: 1, optimiserState: optimiserState() };
+    await expect(trainLocally(fresh, samples, other)).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+
+  test('is refused on an engine that follows no control variates', async () => {
+    const session = aSession();
+    const zeros = new Float32Array(session.parameterCount);
+    const unable = new Proxy(session, {
+      get: (target, key) => (key === 'abilities' ? undefined : Reflect.get(target, key, target)),
+    });
+    const options = { epochs: 1, batchSize: 4, learningRate: 0.1, seed: 1, controls: { shared: zeros, part: zeros } };
+    await expect(trainLocally(unable, samples, options)).rejects.toMatchObject({ code: 'unimplemented' });
   });
 
   test('says so when a gradient is not finite any more', async () => {

@@ -12,6 +12,7 @@ import { DeviceId, JobId, Sha256, TaskId } from '../../../../common/domain/ids.t
 import { CompressionSpec } from '../../../../common/specs/compression-spec.ts';
 import { MODEL_PRESETS } from '../../../../common/specs/model-presets.ts';
 import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
+import { PersonalSpec } from '../../../../common/specs/personal-spec.ts';
 import { type CommandMessage, decodeCommand, encodeCommand } from '../../../../platform/wire/command-wire.ts';
 import { decodeMetrics, encodeMetrics } from '../../../../platform/wire/metrics-wire.ts';
 import { decodeRegistration, encodeRegistration } from '../../../../platform/wire/registration-wire.ts';
@@ -35,6 +36,9 @@ import { someTraining } from '../../builders/some-training.ts';
 
 const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw'].map((name) => OptimizerSpec.parse({ name }));
 
+const PERSONAL = [{ layers: 'norm' }, { layers: 'last', count: 2 }, { layers: 'listed', indices: [0, 3] }].map((spec) =>
+  PersonalSpec.parse(spec),
+);
 const COMPRESSIONS = ['none', 'float16', 'bfloat16', 'int8', 'top-k'].map((name) => CompressionSpec.parse({ name }));
 
 /** What arrives of a message when it has travelled. */
@@ -127,8 +131,12 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
           name.map((dataset) => ({ kind: 'local' as const, dataset, classes: ['0', 'é'] })),
         ),
+        controls: fc.option(fc.record({ shared: fc.option(blob), part: fc.option(blob) })),
         training: fc.record({
           epochs: uint32,
+          steps: fc.option(fc.record({ count: uint32, first: fc.maxSafeNat(), orderSeed: uint32 })),
+          keepsOptimizer: fc.boolean(),
+          personal: fc.option(fc.record({ spec: fc.constantFrom(...PERSONAL), seed: uint32, isFinal: fc.boolean() })),
           batchSize: uint32,
           learningRate: fc.double({ min: 1e-9, max: 100, noNaN: true }),
           optimizer: fc.constantFrom(...OPTIMIZERS),
@@ -267,6 +275,7 @@ describe('a command is refused', () => {
         data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
         training: someTraining(),
         secure: null,
+        controls: null,
       },
     },
   });

@@ -8,7 +8,7 @@ import { BlobCache } from '../../../../worker-agent/cache/blob-cache.ts';
 import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.ts';
 import { ExchangeCalls } from '../../../../worker-agent/session/exchange-calls.ts';
 import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
-import { Residuals } from '../../../../worker-agent/tasks/residuals.ts';
+import { KeptState } from '../../../../worker-agent/tasks/kept-state.ts';
 import { TaskRunner } from '../../../../worker-agent/tasks/task-runner.ts';
 import { UpdateOutbox } from '../../../../worker-agent/tasks/update-outbox.ts';
 import type { Trainer } from '../../../../worker-agent/trainer/trainer.ts';
@@ -40,7 +40,7 @@ type TrainerPart = { readonly [Name in keyof Trainer]: Trainer[Name] };
 class RunnerStage {
   readonly folder: string;
   readonly outbox: UpdateOutbox;
-  readonly residuals: Residuals;
+  readonly keptState: KeptState;
   readonly clock = new HandClock();
   readonly runner: TaskRunner;
   readonly reports: Progress[] = [];
@@ -53,7 +53,7 @@ class RunnerStage {
   constructor(folder = aTemporaryFolder()) {
     this.folder = folder;
     this.outbox = new UpdateOutbox(join(folder, 'updates'));
-    this.residuals = new Residuals(join(folder, 'residuals'), pino({ level: 'silent' }));
+    this.keptState = new KeptState(join(folder, 'kept'), pino({ level: 'silent' }));
     const transfers: TransfersPart = {
       fetchParameters: (task, _, file, signal) => this.#fetch(`parameters for ${name(task)}`, file, signal),
       fetchShard: (task, _, file, signal) => this.#fetch(`shard for ${name(task)}`, file, signal),
@@ -73,7 +73,7 @@ class RunnerStage {
       speed: null,
       start: async () => undefined,
       stop: async () => undefined,
-      train: async ({ key, updateFile, residual }, onProgress, signal) => {
+      train: async ({ key, updateFile, kept: { residual } }, onProgress, signal) => {
         onProgress({ key, samplesDone: 10, samplesTotal: 100, loss: 2 });
         await this.#step(`train ${key}`, signal);
         writeFileSync(updateFile, 'abcd');
@@ -91,7 +91,7 @@ class RunnerStage {
       cache: new BlobCache(new BlobStore(join(folder, 'cache')), 1e6),
       datasets: new LocalDatasets(folder),
       outbox: this.outbox,
-      residuals: this.residuals,
+      keptState: this.keptState,
     });
   }
 
@@ -158,7 +158,7 @@ function name({ taskId, attempt }: TaskReference): string {
 export async function aTaskRunner(folder?: string): Promise<RunnerStage> {
   const stage = new RunnerStage(folder);
   await started(new BlobCache(new BlobStore(join(stage.folder, 'cache')), 1e6));
-  await started(stage.residuals);
+  await started(stage.keptState);
   await started(stage.runner);
   return stage;
 }

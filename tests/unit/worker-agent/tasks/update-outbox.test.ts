@@ -15,14 +15,14 @@ async function anOutbox() {
   const outbox = new UpdateOutbox(folder);
   await outbox.open();
   writeFileSync(outbox.fileOf(task('t1')), 'abcd');
-  await outbox.add({ task: task('t1'), update });
+  await outbox.add({ task: task('t1'), update, kept: {} });
   return { folder, outbox };
 }
 
 test('a finished update is there for the next life of the agent', async () => {
   const { folder } = await anOutbox();
   const later = new UpdateOutbox(folder);
-  expect(await later.open()).toEqual([{ task: task('t1'), update }]);
+  expect(await later.open()).toEqual([{ task: task('t1'), update, kept: {} }]);
   expect(existsSync(later.fileOf(task('t1')))).toBe(true);
 });
 
@@ -40,6 +40,6 @@ test('what a crash has left half-done is swept, and hinders nothing', async () =
   writeFileSync(`${outbox.fileOf(task('t3'))}.json.new`, '{"task":');
   writeFileSync(`${outbox.fileOf(task('t4'))}.json`, '{"task":');
   writeFileSync(`${outbox.fileOf(task('t5'))}.json`, '{"task":{"taskId":"t5","attempt":0}}');
-  expect(await new UpdateOutbox(folder).open()).toEqual([{ task: task('t1'), update }]);
+  expect(await new UpdateOutbox(folder).open()).toEqual([{ task: task('t1'), update, kept: {} }]);
   expect(readdirSync(folder).sort()).toEqual(['t1.1', 't1.1.json']);
 });

@@ -5,6 +5,8 @@ import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
+import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
+import { PersonalSpec } from '../../../../common/specs/personal-spec.ts';
 import { codecFor } from '../../../../native/codecs/codec-for.ts';
 import { sha256Of } from '../../../../platform/blobs/sha256-file.ts';
 import { readDataset } from '../../../../platform/datasets/read-dataset.ts';
@@ -46,7 +48,8 @@ async function aTrainer(threads = 1) {
     parametersFile,
     packFile,
     updateFile: join(folder, `${key}.update`),
-    residual: undefined,
+    kept: {},
+    controls: null,
     training: someTraining({ epochs: 3, learningRate: 0.02, ...facts }),
   });
   return { trainer, aTask, calibrationFile };
@@ -109,15 +112,48 @@ describe('a task', () => {
     };
     const sparse = aTask('t3', { reproducible: true, compression });
     const residual = { before: `${sparse.updateFile}.0`, after: `${sparse.updateFile}.1` };
-    await trainer.train({ ...sparse, residual }, nobody, never);
+    await trainer.train({ ...sparse, kept: { residual } }, nobody, never);
     const left = values(residual.after);
     expect(sent(sparse.updateFile).filter((value) => value !== 0)).toHaveLength(PARAMETERS / 10);
     expect(sent(sparse.updateFile).map((value, i) => value + (left[i] ?? 0))).toEqual(values(whole.updateFile));
 
     const next = { before: residual.after, after: `${sparse.updateFile}.2` };
-    await trainer.train({ ...sparse, residual: next }, nobody, never);
+    await trainer.train({ ...sparse, kept: { residual: next } }, nobody, never);
     const carried = values(whole.updateFile).map((value, i) => value + (left[i] ?? 0));
     expect(sent(sparse.updateFile).map((value, i) => value + (values(next.after)[i] ?? 0))).toEqual(carried);
+  });
+
+  test('goes on with the optimizer, and with its own layers, as the task before has left them', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const values = (file: string) => new Float32Array(new Uint8Array(readFileSync(file)).buffer);
+    const facts = { reproducible: true, optimizer: OptimizerSpec.parse({ name: 'adamw' }), epochs: 1 };
+    const steps = (first: number, count: number) => ({ ...facts, steps: { first, count, orderSeed: 1 } });
+    const whole = aTask('t1', steps(0, 6));
+    await trainer.train(whole, nobody, never);
+
+    const [first, second] = [aTask('t2', steps(0, 4)), aTask('t3', steps(4, 2))];
+    const kept = (number: number, kind: string) => `${whole.updateFile}.${kind}.${number}`;
+    const optimizer = (before: number) => ({ before: kept(before, 'o'), after: kept(before + 1, 'o') });
+    await trainer.train({ ...first, kept: { optimizer: optimizer(0) } }, nobody, never);
+    writeFileSync(kept(0, 'w'), readFileSync(first.updateFile)); // from zero, so the update is the parameters
+    const onwards = { ...second, parametersFile: kept(0, 'w'), kept: { optimizer: optimizer(1) } };
+    await trainer.train(onwards, nobody, never);
+    const moved = values(first.updateFile).map((value, i) => value + (values(second.updateFile)[i] ?? 0));
+    const apart = moved.map((value, i) => Math.abs(value - (values(whole.updateFile)[i] ?? 0)));
+    expect(Math.max(...apart)).toBeLessThan(1e-6);
+
+    const personal = { spec: PersonalSpec.parse({ layers: 'listed', indices: [0] }), seed: 1, isFinal: false };
+    const own = {
+      ...aTask('t4', { ...facts, personal }),
+      kept: { model: { before: kept(0, 'm'), after: kept(1, 'm') } },
+    };
+    await expect(trainer.train(own, nobody, never)).resolves.toMatchObject({
+      heldOut: { samples: expect.any(Number) },
+    });
+    const again = { ...own, key: 't5', kept: { model: { before: kept(1, 'm'), after: kept(2, 'm') } } };
+    await trainer.train(again, nobody, never);
+    const [lone, next] = [values(kept(1, 'm')), values(kept(2, 'm'))];
+    expect(Math.hypot(...next)).toBeGreaterThan(1.2 * Math.hypot(...lone));
   });
 
   test('is trained by the backend that is fastest here, which is measured once', async () => {

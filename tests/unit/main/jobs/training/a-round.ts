@@ -6,7 +6,8 @@ import type { AppError } from '../../../../../common/errors.ts';
 import { DevicePace } from '../../../../../main/jobs/training/device-pace.ts';
 import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
 import { SetAside } from '../../../../../main/jobs/training/set-aside.ts';
-import { fedAvg } from '../../../../../main/jobs/training/strategies/fedavg.ts';
+import { strategyOf } from '../../../../../main/jobs/training/strategies/strategy-of.ts';
+import { updateBytes } from '../../../../../main/jobs/training/update-bytes.ts';
 import { AttemptRows } from '../../../../../main/storage/rows/attempt-rows.ts';
 import { JobRows } from '../../../../../main/storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../../../../main/storage/rows/partition-rows.ts';
@@ -19,6 +20,8 @@ import { commandsTo } from '../../cluster/commands-to.ts';
 
 export const JOB = JobId.parse('j1');
 export const PARAMETERS = { sha256: aHash('parameters'), sizeBytes: 2_600 };
+
+const NO_MEMORY: RoundSetup['memory'] = { parts: new Map(), stateSha256: null };
 
 /** What comes with an update of so many samples. */
 export function anUpdate(samples = 100): UpdateSummary {
@@ -44,6 +47,7 @@ interface RoundWishes {
   readonly partitions?: readonly StoredPartition[];
   readonly spec?: object;
   readonly holders?: RoundSetup['holders'];
+  readonly memory?: RoundSetup['memory'];
   readonly enough?: number;
   readonly deltas?: RoundSetup['deltas'];
 }
@@ -65,13 +69,8 @@ export class RoundStage {
   readonly refusals: Error[] = [];
 
   constructor(cluster: TestCluster, wishes: RoundWishes) {
-    const {
-      partitions = shards(2),
-      spec = {},
-      holders = new Map(),
-      enough = partitions.length,
-      deltas = null,
-    } = wishes;
+    const { partitions = shards(2), spec = {}, holders = new Map(), memory = NO_MEMORY } = wishes;
+    const { enough = partitions.length, deltas = null } = wishes;
     this.cluster = cluster;
     const { database } = cluster;
     this.setAside = new SetAside(cluster, { id: JOB, name: ResourceName.parse('digits') });
@@ -89,9 +88,11 @@ export class RoundStage {
         jobName: jobSpec.name,
         number: 1,
         spec: jobSpec,
-        strategy: fedAvg(jobSpec),
+        strategy: strategyOf(jobSpec),
         parameters: PARAMETERS,
         deltas,
+        updateBytes: updateBytes(jobSpec, PARAMETERS.sizeBytes),
+        memory,
         partitions,
         enough,
         tasks: tasks.ofRound(JOB, 1),

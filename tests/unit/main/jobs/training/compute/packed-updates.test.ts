@@ -51,7 +51,7 @@ describe.each(ALL)('updates packed as %o', (compression) => {
     const { compute, put, change, sizeBytes } = await aWorker(compression);
     const packed = [1, 2].map((seed) => codec.encode(anUpdate(seed)));
     for (const [index, bytes] of packed.entries()) {
-      expect(bytes).toHaveLength(updateBytes(sizeBytes, compression));
+      expect(bytes).toHaveLength(updateBytes(aTrainSpec({ compression }), sizeBytes));
       const file = put(`u${index}`, bytes);
       await compute.check(file);
       await compute.fold(file, { weight: index === 0 ? 3 : 1, scale: 1 });

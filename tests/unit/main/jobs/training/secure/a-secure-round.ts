@@ -71,6 +71,8 @@ export class SecureStage {
         tasks: tasks.ofRound(JOB, 1),
         holders: new Map(),
         deltas: null,
+        updateBytes: 4 * values,
+        memory: { parts: new Map(), stateSha256: null },
         setAside: new SetAside(cluster, { id: JOB, name: this.#spec.name }),
         secure,
         pathOf: (task) => this.pathOf(task),

@@ -129,6 +129,16 @@ const OF_MEANS: readonly (readonly [strategy: object, byPaper: () => ByPaper])[]
       };
     },
   ],
+  [
+    { name: 'diloco', momentum: 0.7, serverLearningRate: 0.5 },
+    () => {
+      let v = 0;
+      return (mean) => {
+        v = 0.7 * v + mean;
+        return 0.5 * (mean + 0.7 * v);
+      };
+    },
+  ],
   [{ name: 'fedadam', ...rates }, adaptive((v, squared) => 0.99 * v + 0.01 * squared, 0.9)],
   [{ name: 'fedyogi', ...rates }, adaptive((v, squared) => v - 0.01 * squared * Math.sign(v - squared), 0.9)],
   [{ name: 'fedadagrad', ...rates }, adaptive((v, squared) => v + squared, 0)],

@@ -7,7 +7,7 @@ import { aTrainJob } from '../support/train-job.ts';
 import { untilFolder } from '../support/until-folder.ts';
 
 const sparse = aTrainJob({ rounds: 100, localEpochs: 5, compression: { name: 'top-k', share: 0.05 } });
-const residualsOf = ({ folder }: TestAgent) => join(folder, 'residuals');
+const residualsOf = ({ folder }: TestAgent) => join(folder, 'kept');
 
 test('what packed updates left out goes from a device when its job has ended, also while the device was away', async () => {
   const { orchestrator, agents } = await aCluster({ agents: 1 });

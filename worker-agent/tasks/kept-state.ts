@@ -4,17 +4,28 @@ import type { TrainAssignment } from '../../common/domain/assignment.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 
+/**
+ * What updates have left out when they were packed, what an optimizer has gathered, and the model that a part has of its own
+ * where layers are personal.
+ */
+export const KEPT_KINDS = ['residual', 'optimizer', 'model'] as const;
+export type KeptKind = (typeof KEPT_KINDS)[number];
+
+/** What is kept of a job and a part of its data, by its kind. */
+export type KeptNames = { readonly [Kind in KeptKind]?: string };
+
 /** Of all jobs together; what was changed longest ago goes first. */
 const MOST_BYTES = 2 ** 30;
 /** As many jobs as a beat may name; the others have their turn when these have ended. */
 const MOST_JOBS = 100;
 
 /**
- * What updates have left out when they were packed: it stays on this device, goes with the next update of the same job over
- * the same data, and is forgotten when the job has ended. Losing it costs a little accuracy and nothing else.
+ * What stays on this device from round to round, for the next task of the same job over the same data, and is forgotten when the
+ * job has ended: what updates have left out when they were packed, and the state of an optimizer that goes on. Losing it costs
+ * some rounds at most. Models with personal layers stay when their job has ended: nobody else has them.
  */
-export class Residuals implements Service {
-  readonly name = 'residuals';
+export class KeptState implements Service {
+  readonly name = 'kept-state';
   readonly #folder: string;
   readonly #logger: Logger;
   readonly #mostBytes: number;
@@ -36,13 +47,17 @@ export class Residuals implements Service {
 
   /** Jobs of which something is kept, a hundred at most. */
   jobs(): string[] {
-    return [...new Set([...this.#names].map(jobOf))].slice(0, MOST_JOBS);
+    return [...new Set([...this.#names].filter((name) => !isModel(name)).map(jobOf))].slice(0, MOST_JOBS);
   }
 
-  /** What that of an assignment's job and data is called; undefined where packing leaves nothing out. */
-  nameOf({ jobId, data, training }: TrainAssignment): string | undefined {
-    if (training.compression.name !== 'top-k') return undefined;
-    return `${jobId}.${data.kind === 'shard' ? data.sha256 : 'local'}`;
+  /** What that of an assignment's job and data is called, by its kind; nothing where nothing is kept. */
+  namesOf({ jobId, data, training }: TrainAssignment): KeptNames {
+    const base = `${jobId}.${data.kind === 'shard' ? data.sha256 : 'local'}`;
+    return {
+      ...(training.compression.name === 'top-k' ? { residual: `${base}.residual` } : {}),
+      ...(training.keepsOptimizer ? { optimizer: `${base}.optimizer` } : {}),
+      ...(training.personal === null ? {} : { model: `${base}.model` }),
+    };
   }
 
   /** Where it lies, if there is one. */
@@ -50,9 +65,9 @@ export class Residuals implements Service {
     return join(this.#folder, name);
   }
 
-  /** An update has arrived: what it has left out takes the place of what earlier ones had. */
-  async keep(name: string, left: string): Promise<void> {
-    await rename(left, this.pathOf(name));
+  /** An update has arrived: what was made with it takes the place of what was kept before. */
+  async keep(name: string, made: string): Promise<void> {
+    await rename(made, this.pathOf(name));
     this.#names.add(name);
     await this.#prune();
   }
@@ -61,9 +76,9 @@ export class Residuals implements Service {
   async forget(jobIds: readonly string[]): Promise<void> {
     const ended = new Set(jobIds);
     try {
-      for (const name of this.#names) if (ended.has(jobOf(name))) await this.#remove(name);
+      for (const name of this.#names) if (ended.has(jobOf(name)) && !isModel(name)) await this.#remove(name);
     } catch (error) {
-      this.#logger.warn({ err: error }, 'what the updates of an ended job left out could not be removed');
+      this.#logger.warn({ err: error }, 'what was kept for an ended job could not be removed');
     }
   }
 
@@ -85,6 +100,10 @@ export class Residuals implements Service {
     await rm(this.pathOf(name), { force: true, recursive: true });
     this.#names.delete(name);
   }
+}
+
+function isModel(name: string): boolean {
+  return name.endsWith('.model');
 }
 
 function jobOf(name: string): string {

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import type { TrainAssignment } from '../../../../common/domain/assignment.ts';
 import { AppError } from '../../../../common/errors.ts';
-import { Residuals } from '../../../../worker-agent/tasks/residuals.ts';
+import { KeptState } from '../../../../worker-agent/tasks/kept-state.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { aHash } from '../../builders/a-hash.ts';
 import { anAssignment } from '../../builders/an-assignment.ts';
@@ -16,20 +17,21 @@ const silent = pino({ level: 'silent' });
 const training = someTraining({ compression: { name: 'top-k', share: 0.1 } });
 const sparse = (id: string, attempt = 1) => anAssignment(id, attempt, { training });
 
-describe('what an update leaves out', () => {
+describe('what is kept between rounds', () => {
   test('belongs to the job and its data, and is nothing where all travels', () => {
-    const residuals = new Residuals(aTemporaryFolder(), silent);
+    const keptState = new KeptState(aTemporaryFolder(), silent);
+    const residualNameOf = (assignment: TrainAssignment) => keptState.namesOf(assignment).residual;
     const shard = (text: string) => ({ kind: 'shard' as const, sha256: aHash(text), sizeBytes: 1 });
     const local = { kind: 'local' as const, dataset: 'scans', classes: ['cat'] };
-    const names = [shard('a'), shard('b'), local].map((data) => residuals.nameOf({ ...sparse('t1'), data }));
+    const names = [shard('a'), shard('b'), local].map((data) => residualNameOf({ ...sparse('t1'), data }));
     expect(new Set(names).size).toBe(3);
-    expect(residuals.nameOf(sparse('t2', 5))).toBe(residuals.nameOf(sparse('t1')));
-    expect(residuals.nameOf(anAssignment('t1'))).toBeUndefined();
+    expect(residualNameOf(sparse('t2', 5))).toBe(residualNameOf(sparse('t1')));
+    expect(residualNameOf(anAssignment('t1'))).toBeUndefined();
   });
 
   test('counts once the update has arrived, and not before', async () => {
     const stage = await aTaskRunner();
-    const kept = stage.residuals.pathOf(stage.residuals.nameOf(sparse('t1')) ?? '');
+    const kept = stage.keptState.pathOf(stage.keptState.namesOf(sparse('t1')).residual ?? '');
     stage.runner.take({ kind: 'train', assignment: sparse('t1') });
     const upload = await stage.trainTo('upload t1 #1', sparse('t1').task);
     expect(existsSync(kept)).toBe(false);
@@ -47,7 +49,7 @@ describe('what an update leaves out', () => {
 
   test('survives a restart of the agent together with its update', async () => {
     const stage = await aTaskRunner();
-    const kept = stage.residuals.pathOf(stage.residuals.nameOf(sparse('t1')) ?? '');
+    const kept = stage.keptState.pathOf(stage.keptState.namesOf(sparse('t1')).residual ?? '');
     stage.runner.take({ kind: 'train', assignment: sparse('t1') });
     await stage.trainTo('upload t1 #1', sparse('t1').task);
     await stage.runner.stop();
@@ -59,28 +61,28 @@ describe('what an update leaves out', () => {
 
   test('goes when there is too much of it, the oldest first', async () => {
     const folder = aTemporaryFolder();
-    const residuals = await started(new Residuals(join(folder, 'residuals'), silent, 10));
+    const residuals = await started(new KeptState(join(folder, 'kept'), silent, 10));
     for (const [index, name] of ['first', 'second', 'third'].entries()) {
       const left = join(folder, name);
       writeFileSync(left, 'four');
       utimesSync(left, index, index);
       await residuals.keep(name, left);
     }
-    expect(readdirSync(join(folder, 'residuals')).sort()).toEqual(['second', 'third']);
+    expect(readdirSync(join(folder, 'kept')).sort()).toEqual(['second', 'third']);
   });
 
   test('goes with its job, also when an earlier life of the agent kept it; what other jobs need stays', async () => {
     const folder = aTemporaryFolder();
-    const residuals = join(folder, 'residuals');
-    const keep = async (kept: Residuals, name: string) => {
+    const residuals = join(folder, 'kept');
+    const keep = async (kept: KeptState, name: string) => {
       writeFileSync(join(folder, name), 'left out');
       await kept.keep(name, join(folder, name));
     };
-    const before = await started(new Residuals(residuals, silent));
+    const before = await started(new KeptState(residuals, silent));
     for (const name of ['ended.shard', 'ended.local', 'running.shard']) await keep(before, name);
     expect(before.jobs()).toEqual(['ended', 'running']);
 
-    const after = await started(new Residuals(residuals, silent));
+    const after = await started(new KeptState(residuals, silent));
     expect(after.jobs().sort()).toEqual(['ended', 'running']);
     await after.forget(['ended', 'unheard-of']);
     expect(readdirSync(residuals)).toEqual(['running.shard']);
@@ -92,10 +94,23 @@ describe('what an update leaves out', () => {
     expect(readdirSync(residuals)).toEqual(['running.shard']);
   });
 
+  test('stays when it is a model of the device’s own, of which nobody else has one', async () => {
+    const folder = aTemporaryFolder();
+    const kept = join(folder, 'kept');
+    const keptState = await started(new KeptState(kept, silent));
+    for (const name of ['ended.part.model', 'ended.part.optimizer']) {
+      writeFileSync(join(folder, name), 'kept');
+      await keptState.keep(name, join(folder, name));
+    }
+    await keptState.forget(['ended']);
+    expect(readdirSync(kept)).toEqual(['ended.part.model']);
+    expect(keptState.jobs()).toEqual([]);
+  });
+
   test('is asked about for a hundred jobs at the most', async () => {
     const folder = aTemporaryFolder();
     for (let job = 0; job < 120; job++) writeFileSync(join(folder, `job-${job}.local`), '');
-    const residuals = await started(new Residuals(folder, silent));
+    const residuals = await started(new KeptState(folder, silent));
     expect(new Set(residuals.jobs()).size).toBe(100);
   });
 });
