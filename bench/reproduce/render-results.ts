@@ -17,7 +17,8 @@ for tuning, and the best one then with the others. Published figures are of one 
 The same kind of machine gets the same bits again: the SHA-256 of each run's last parameters is in its JSON.
 
 Where fewer rounds are needed here than were published, it cannot be said what makes the difference: the paper tells neither the rates that won nor
-how parameters were drawn and pixels scaled. What was tried shows how much the rate alone does.`;
+how parameters were drawn and pixels scaled. What was tried shows how much the rate alone does. Where the
+best setting is the last that was tried, a better one may lie beyond it.`;
 
 /** The page of all results, Markdown. */
 export function renderResults(findings: readonly Finding[]): string {
