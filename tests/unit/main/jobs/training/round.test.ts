@@ -16,8 +16,8 @@ describe('a round', () => {
     const facts = { attempt: 1, loss: 0.5, accuracy: 0.8, trainingMs: 40 };
     expect(await stage.result).toEqual({
       participants: [
-        { deviceId: mac, partition: 0, samples: 100, ...facts },
-        { deviceId: nuc, partition: 1, samples: 80, ...facts },
+        { deviceId: mac, partition: 0, samples: 100, ...facts, updateSha256: anUpdate(100).sha256 },
+        { deviceId: nuc, partition: 1, samples: 80, ...facts, updateSha256: anUpdate(80).sha256 },
       ],
       omissions: [],
       bytesUp: 0,
