@@ -10,9 +10,15 @@ interface Observed {
   readonly otherMs: number;
 }
 
+interface Known {
+  readonly observed: readonly Observed[];
+  /** Medians of what was observed. */
+  readonly usual: Observed;
+}
+
 /** How fast each device has worked for a job, by its last attempts that came to an end. */
 export class DevicePace {
-  readonly #observed = new Map<DeviceId, Observed[]>();
+  readonly #known = new Map<DeviceId, Known>();
 
   /** Takes an attempt at a part of so many samples into account; one that has no times of its training says nothing. */
   observe(
@@ -22,23 +28,24 @@ export class DevicePace {
     if (outcome !== 'done' || trainingStartedAt === null || uploadStartedAt === null || endedAt === null) return;
     const trainingMs = Math.max(0, uploadStartedAt - trainingStartedAt);
     const otherMs = Math.max(0, endedAt - offeredAt - trainingMs);
-    const known = this.#observed.get(deviceId) ?? [];
-    const observed = [...known, { trainingMsPerSample: trainingMs / Math.max(1, samples), otherMs }];
-    this.#observed.set(deviceId, observed.slice(-MOST_REMEMBERED));
+    const newest = { trainingMsPerSample: trainingMs / Math.max(1, samples), otherMs };
+    const observed = [...(this.#known.get(deviceId)?.observed ?? []), newest].slice(-MOST_REMEMBERED);
+    const usual = {
+      trainingMsPerSample: median(observed.map((one) => one.trainingMsPerSample)),
+      otherMs: median(observed.map((one) => one.otherMs)),
+    };
+    this.#known.set(deviceId, { observed, usual });
   }
 
   /** Milliseconds that the device has needed to train on a sample, its median; undefined for one that is not known yet. */
   trainingMsPerSample(deviceId: DeviceId): number | undefined {
-    const observed = this.#observed.get(deviceId);
-    return observed && median(observed.map(({ trainingMsPerSample }) => trainingMsPerSample));
+    return this.#known.get(deviceId)?.usual.trainingMsPerSample;
   }
 
   /** Milliseconds from the offer to the update that an attempt at so many samples should take; undefined where nothing is known. */
   expectedMs(deviceId: DeviceId, samples: number): number | undefined {
-    const observed = this.#observed.get(deviceId);
-    if (observed === undefined) return undefined;
-    const perSample = median(observed.map(({ trainingMsPerSample }) => trainingMsPerSample));
-    return samples * perSample + median(observed.map(({ otherMs }) => otherMs));
+    const usual = this.#known.get(deviceId)?.usual;
+    return usual && samples * usual.trainingMsPerSample + usual.otherMs;
   }
 }
 

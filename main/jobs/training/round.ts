@@ -5,15 +5,16 @@ import { AppError, hasCode } from '../../../common/errors.ts';
 import { Priority, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
-import { ableDevices } from '../able-devices.ts';
 import { noteRefusal } from '../pin-trainer.ts';
 import type { Precedence, TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
-import { controlsOf, type MemoryOfRound } from './assignment-of.ts';
+import type { MemoryOfRound } from './assignment-of.ts';
 import type { DevicePace } from './device-pace.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { OverdueHelp } from './overdue-help.ts';
+import { dataOf, expectContent } from './round-contents.ts';
 import { RoundDeadline } from './round-deadline.ts';
-import { deviceLeft, deviceRestarted, isHopeless, jobFailureCode, tooLate } from './round-failures.ts';
+import { deviceLeft, deviceRestarted, isHopeless, tooLate } from './round-failures.ts';
+import { RoundNeed } from './round-need.ts';
 import { RoundStall } from './round-stall.ts';
 import { isRefusal, type SetAside } from './set-aside.ts';
 import { expectOwnWeight, isCurrent, isDone, isHedge, isOut, participationOf, type Share } from './share.ts';
@@ -72,6 +73,7 @@ export class Round implements TaskHost {
   readonly #folds: FoldQueue;
   readonly #deadline: RoundDeadline;
   readonly #overdue: OverdueHelp;
+  readonly #need: RoundNeed;
   readonly #stall: RoundStall;
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
@@ -84,6 +86,7 @@ export class Round implements TaskHost {
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
     this.#dispatch = new ShareDispatch(deps, setup, this.#ledger);
     this.#placing = new SharePlacing(deps, setup, this.#dispatch);
+    this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold);
     this.#priority = Priority.options.indexOf(setup.spec.priority);
@@ -93,7 +96,7 @@ export class Round implements TaskHost {
       ledger: this.#ledger,
       dispatch: this.#dispatch,
       placing: this.#placing,
-      mayEnd: () => !setup.spec.reproducible && this.#isEnough(this.#ledger.done().length),
+      mayEnd: () => !setup.spec.reproducible && this.#need.isMetBy(this.#ledger.done().length),
       nameOf: (share) => this.#nameOf(share),
       onOverdue: () => this.#react(() => this.#assign()),
     });
@@ -168,19 +171,11 @@ export class Round implements TaskHost {
   }
 
   inputOf(task: TaskReference, deviceId: DeviceId): { sha256: Sha256; sizeBytes: number } {
-    const { partition } = this.#ledger.current(task, deviceId);
-    if (partition.kind === 'local') throw new AppError('not-found', 'the data of this task stay on the device');
-    return { sha256: partition.sha256, sizeBytes: partition.sizeBytes };
+    return dataOf(this.#ledger.current(task, deviceId).partition);
   }
 
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
-    const { partition } = this.#ledger.current(task, deviceId);
-    const { parameters, deltas } = this.#setup;
-    const controls = controlsOf(partition.number, this.#setup);
-    const changes = deltas?.deltas.map(({ change }) => change) ?? [];
-    if ([parameters, ...changes, controls?.shared, controls?.part].some((content) => content?.sha256 === sha256))
-      return;
-    throw new AppError('not-found', 'the task does not start from this');
+    expectContent(sha256, this.#ledger.current(task, deviceId).partition, this.#setup);
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
@@ -268,7 +263,7 @@ export class Round implements TaskHost {
   #goOnWithout(share: Share): void {
     const others = this.#ledger.done().length + this.#ledger.out().length;
     const failure = share.task.failure ?? { code: 'unavailable', message: 'the device that holds the data is away' };
-    if (this.#isEnough(others)) this.#dispatch.giveUp([share], failure);
+    if (this.#need.isMetBy(others)) this.#dispatch.giveUp([share], failure);
   }
 
   /** Takes the share's update into the sum; one that may not count gives its share back. */
@@ -300,25 +295,20 @@ export class Round implements TaskHost {
     if (this.#isOver || this.#folds.isBusy) return;
     if (this.#ledger.done().length >= this.#setup.enough) this.#dispatch.dismiss(this.#ledger.open());
     if (this.#ledger.open().length > 0) this.#stall.look();
-    else if (this.#ledger.done().length < this.#leastUpdates) this.#fail(this.#ledger.done().length);
-    else {
+    else if (this.#ledger.done().length < this.#need.leastUpdates) {
+      const failure = this.#need.failure(this.#ledger.done().length, this.#dispatch.omissions);
+      this.#end(() => this.#result.reject(failure));
+    } else {
       const participants = this.#ledger.done().flatMap(participationOf);
       const { traffic } = this.#ledger.attempts;
       this.#end(() => this.#result.resolve({ participants, omissions: this.#dispatch.omissions, ...traffic }));
     }
   }
 
-  #fail(updates: number): void {
-    const first = this.#dispatch.omissions[0]?.failure;
-    const why = first === undefined ? '' : `; the first failure was: ${first.message}`;
-    const message = `round ${this.#setup.number} has ${updates} of the ${this.#leastUpdates} updates it needs${why}`;
-    this.#end(() => this.#result.reject(new AppError(jobFailureCode(first), message)));
-  }
-
   /** Ends the round with what it has, if that is enough; else others try, a few times. */
   #onDeadline(): void {
     const { number, spec } = this.#setup;
-    const isEnough = this.#isEnough(this.#ledger.done().length);
+    const isEnough = this.#need.isMetBy(this.#ledger.done().length);
     const late = (share: Share) => tooLate(this.#nameOf(share), spec.roundDeadlineSeconds);
     if (isEnough && !spec.reproducible) {
       for (const share of this.#ledger.open()) this.#dispatch.giveUp([share], late(share));
@@ -331,19 +321,6 @@ export class Round implements TaskHost {
     this.#assign();
     // Also when it has enough: an update that is refused later gives its share out again.
     if (!this.#isOver) this.#deadline.arm();
-  }
-
-  /** True when the round may end with so many updates. With none it may only while somebody is there: else it is an outage. */
-  #isEnough(updates: number): boolean {
-    const { devices } = this.#deps;
-    if (updates < this.#leastUpdates) return false;
-    return updates > 0 || ableDevices(devices.online(), this.#setup.spec).length > 0;
-  }
-
-  /** With privacy a part that does not come in counts as zero: whether a round goes on must not hang on a single one. */
-  get #leastUpdates(): number {
-    if (this.#setup.spec.privacy !== null) return 0;
-    return Math.min(this.#setup.spec.strategy.minDevices, this.#ledger.all.length);
   }
 
   get #precedence(): Precedence {

@@ -10,7 +10,7 @@ const MOST_REFUSED = 3;
 /** An update that no honest trainer brings. */
 export const REFUSED = ['update-malformed', 'update-not-finite'] as const satisfies readonly ErrorCode[];
 
-interface SetAsideDeps {
+export interface SetAsideDeps {
   readonly devices: Pick<DeviceRegistry, 'nameOf'>;
   readonly events: Pick<EventLog, 'append'>;
 }

@@ -1,5 +1,5 @@
 import type { BlobReference } from '../../../common/domain/assignment.ts';
-import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
+import type { Sha256 } from '../../../common/domain/ids.ts';
 import type { EarlyStop, FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
@@ -9,20 +9,18 @@ import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
-import { DevicePace } from './device-pace.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
 import { fineTune, fineTuningRound } from './fine-tuning.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
+import { JobExperience } from './job-experience.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
-import { PartHistory } from './part-history.ts';
 import { PartMemories, type PartMemoriesDeps, type RenewedMemories } from './part-memories.ts';
 import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
 import { SecureRound } from './secure/secure-round.ts';
-import { REFUSED, SetAside } from './set-aside.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
@@ -40,10 +38,6 @@ export interface TrainingRunDeps
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }
-
-/** Of a run that is taken up: attempts of so many rounds tell how fast its devices are. */
-const RECALLED_ROUNDS = 9;
-const MOST_RECALLED = 10_000;
 
 export type SetWait = (wait: JobWaitFor | null) => void;
 
@@ -84,11 +78,8 @@ export class TrainingRun {
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
   readonly #memories: PartMemories;
-  readonly #pace = new DevicePace();
-  readonly #history = new PartHistory();
-  readonly #setAside: SetAside;
+  readonly #experience: JobExperience;
   readonly #broadcasts: Broadcasts;
-  readonly #holders = new Map<number, Set<DeviceId>>();
   #partitions: readonly StoredPartition[] = [];
   #round: Round | SecureRound | undefined;
 
@@ -99,7 +90,7 @@ export class TrainingRun {
     this.#strategy = strategyOf(job.spec);
     this.#setWait = setWait;
     this.#rule = new StoppingRule(job.spec);
-    this.#setAside = new SetAside(deps, { id: job.id, name: job.spec.name });
+    this.#experience = new JobExperience(deps, job);
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
     const { id, spec } = job;
     const { privacy, compression } = spec;
@@ -116,7 +107,7 @@ export class TrainingRun {
       let last = await this.#evaluated(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
-      this.#recall(last.number);
+      this.#experience.recall(this.#book, last.number, this.#spec, this.#partitions);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
@@ -194,9 +185,7 @@ export class TrainingRun {
       partitions: chosen,
       enough,
       tasks: kept,
-      holders: this.#holders,
-      pace: this.#pace,
-      setAside: this.#setAside,
+      ...this.#experience.ofRound,
       onWait: this.#setWait,
     };
     const { secureAggregation: secure } = this.#spec;
@@ -222,7 +211,7 @@ export class TrainingRun {
     const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
     const eligible = this.#partitions.filter((part) => part.kind === 'shard' || online.has(part.deviceId));
     const numbers = eligible.map((part) => part.number);
-    const plan = { round: number, eligible: numbers, history: this.#history };
+    const plan = { round: number, eligible: numbers, history: this.#experience.history };
     const drawn = this.#privacy?.select(number, numbers);
     const { parts, enough } =
       drawn === undefined ? this.#strategy.select(plan) : { parts: drawn, enough: drawn.length };
@@ -251,10 +240,7 @@ export class TrainingRun {
     });
     await memories.release();
     await spool.clear(tasks.map((task) => task.id));
-    this.#history.observe(result.participants);
-    for (const { partition, deviceId } of result.participants) {
-      this.#holders.set(partition, (this.#holders.get(partition) ?? new Set()).add(deviceId));
-    }
+    this.#experience.observe(result.participants);
     return committed;
   }
 
@@ -279,17 +265,6 @@ export class TrainingRun {
     if (evaluation === null) return round;
     this.#rule.observe({ ...round, evaluation });
     return await this.#book.judge(round, { evaluation, confusion: null });
-  }
-
-  /** What an earlier life of the job has seen of its parts, and of its devices' speed. */
-  #recall(last: number): void {
-    this.#setAside.recall(this.#deps.attempts.countFailures(this.#job.id, REFUSED));
-    if (this.#spec.selection.by !== 'random') for (const made of this.#book.participants()) this.#history.observe(made);
-    const samples = new Map(this.#partitions.map((part) => [part.number, part.samples]));
-    const span = { from: Math.max(1, last - RECALLED_ROUNDS + 1), to: last, limit: MOST_RECALLED };
-    for (const { attempts } of this.#deps.attempts.ofRounds(this.#job.id, span).rounds) {
-      for (const attempt of attempts) this.#pace.observe(attempt, samples.get(attempt.partition) ?? 1);
-    }
   }
 
   #isBudgetSpent({ number }: StoredRound): boolean {
@@ -327,10 +302,8 @@ export class TrainingRun {
       lastRound: last.number,
       parameters,
       partitions: this.#partitions,
-      holders: this.#holders,
       memory: { parts: this.#memories.all, stateSha256: null },
-      pace: this.#pace,
-      setAside: this.#setAside,
+      ...this.#experience.ofRound,
       onWait: this.#setWait,
     });
     if (round === undefined) return null;
