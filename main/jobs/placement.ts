@@ -7,8 +7,8 @@ export interface Place {
   readonly load: number;
   /** Parts of the job's data that it holds. */
   readonly held?: number;
-  /** How long it has needed to train on a sample; undefined where it is not known yet. */
-  readonly msPerSample?: number | undefined;
+  /** Milliseconds that it should need to train on the part; undefined where it is not known yet. */
+  readonly trainingMs?: number | undefined;
 }
 
 interface RankedPlace extends Place {
@@ -17,7 +17,9 @@ interface RankedPlace extends Place {
 }
 
 /** Devices whose speeds differ by less count as equally fast: data stay where they are, and all get their turn. */
-const SAME_SPEED = 1.5;
+const SAME_SPEED = 2;
+/** Nobody gains by moving what takes less. */
+const SHORT_MS = 250;
 
 /**
  * The best of the places that have room: one that holds the share's data already unless it would be done later than the
@@ -37,10 +39,11 @@ export function choosePlace(places: readonly Place[], holders: ReadonlySet<Devic
 
 /** A device whose speed is not known counts as one of the fastest: it gets its chance to show it. */
 function ranked(places: readonly Place[]): RankedPlace[] {
-  const fastest = Math.min(...places.flatMap(({ msPerSample }) => msPerSample || []));
-  return places.map((place) => {
-    const slowness = Math.max(1, (place.msPerSample || fastest) / fastest);
-    const step = Number.isFinite(slowness) ? Math.round(Math.log(slowness) / Math.log(SAME_SPEED)) : 0;
+  const times = places.map(({ trainingMs }) => trainingMs && Math.max(trainingMs, SHORT_MS));
+  const fastest = Math.min(...times.flatMap((time) => time ?? []));
+  return places.map((place, index) => {
+    const slowness = (times[index] ?? fastest) / fastest;
+    const step = Number.isFinite(slowness) ? Math.floor(Math.log(slowness) / Math.log(SAME_SPEED)) : 0;
     return { ...place, finish: (place.load + 1) * SAME_SPEED ** step };
   });
 }

@@ -37,9 +37,10 @@ export class DevicePace {
     this.#known.set(deviceId, { observed, usual });
   }
 
-  /** Milliseconds that the device has needed to train on a sample, its median; undefined for one that is not known yet. */
-  trainingMsPerSample(deviceId: DeviceId): number | undefined {
-    return this.#known.get(deviceId)?.usual.trainingMsPerSample;
+  /** Milliseconds that the device should need to train on so many samples; undefined for one that is not known yet. */
+  trainingMs(deviceId: DeviceId, samples: number): number | undefined {
+    const usual = this.#known.get(deviceId)?.usual;
+    return usual && samples * usual.trainingMsPerSample;
   }
 
   /** Milliseconds from the offer to the update that an attempt at so many samples should take; undefined where nothing is known. */

@@ -43,7 +43,7 @@ export class SharePlacing {
     const { board, devices } = this.#deps;
     const idle = ableDevices(devices.online(), this.#round.spec)
       .filter(({ id }) => id !== task.deviceId && this.#mayTry(share, id) && board.countTasks(id) === 0)
-      .map(({ id }) => ({ deviceId: id, load: 0, msPerSample: this.#round.pace.trainingMsPerSample(id) }));
+      .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#round.pace.trainingMs(id, partition.samples) }));
     return choosePlace(idle, this.#round.holders.get(partition.number) ?? new Set());
   }
 
@@ -68,7 +68,7 @@ export class SharePlacing {
           deviceId: id,
           load: board.countTasks(id),
           held: held.get(id) ?? 0,
-          msPerSample: pace.trainingMsPerSample(id),
+          trainingMs: pace.trainingMs(id, partition.samples),
         }));
       const chosen = choosePlace(places, holders.get(partition.number) ?? new Set());
       if (chosen !== undefined) this.#dispatch.offer(share, chosen);

@@ -32,3 +32,17 @@ test('of equally busy ones a share goes to the one that holds fewest parts', () 
 test('a share stays where it is when nobody has room', () => {
   expect(choosePlace([], holders('a'))).toBeUndefined();
 });
+
+test('a share goes to the device that will be done earliest, where that is worth it', () => {
+  const place = (id: string, load: number, trainingMs: number | undefined) => ({
+    deviceId: DeviceId.parse(id),
+    load,
+    trainingMs,
+  });
+  const fast = place('fast', 1, 1_000);
+  expect(choosePlace([fast, place('slow', 0, 5_000)], holders('slow'))).toBe('fast');
+  expect(choosePlace([fast, place('slow', 0, 1_900)], holders())).toBe('slow');
+  expect(choosePlace([fast, place('unknown', 0, undefined)], holders())).toBe('unknown');
+  // As quick as that nobody can tell, nor gains.
+  expect(choosePlace([place('fast', 1, 10), place('slow', 0, 200)], holders())).toBe('slow');
+});
