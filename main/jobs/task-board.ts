@@ -36,6 +36,8 @@ export interface TaskHost {
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void;
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void;
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void;
+  /** Something that the device has sent for an attempt may not count; the attempt goes on, and the device may do better. */
+  noteRefusal?(task: TaskReference, deviceId: DeviceId, failure: Failure): void;
   /** What the update that the attempt owes may measure, in bytes. */
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize;
   /** Takes a complete update, which lies in the spool. Taking it again changes nothing. */

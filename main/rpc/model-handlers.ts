@@ -98,8 +98,8 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
         }
       } catch (error) {
         if (error instanceof AppError && task !== undefined && isRefusal(error)) {
-          const { code, message } = error; // whoever brings it may never say that it has failed
-          board.hostOf(task).reportFailure(task, device, { code, message });
+          const { code, message } = error;
+          board.hostOf(task).noteRefusal?.(task, device, { code, message });
         }
         throw error;
       } finally {

@@ -189,12 +189,16 @@ export class Round implements TaskHost {
     const share = this.#ledger.current(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
     share.failures++;
-    this.#setup.setAside.note(deviceId, failure);
+    this.#setup.setAside.note(task, deviceId, failure);
     if (isRefusal(failure)) share.refused.add(deviceId);
     if (isHedge(share, task)) this.#dispatch.dropHedge(share, failure);
     else if (isHopeless(share, failure)) this.#dispatch.giveUp([share], failure);
     else this.#dispatch.reassign(share, failure);
     this.#assign();
+  }
+
+  noteRefusal(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
+    this.#deps.database.transaction(() => this.#setup.setAside.note(task, deviceId, failure));
   }
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
@@ -282,9 +286,10 @@ export class Round implements TaskHost {
 
   #refuse(share: Share, { code, message }: AppError): void {
     share.failures++;
-    if (share.task.deviceId !== null) {
-      this.#setup.setAside.note(share.task.deviceId, { code, message });
-      share.refused.add(share.task.deviceId);
+    const { id: taskId, attempt, deviceId } = share.task;
+    if (deviceId !== null) {
+      this.#setup.setAside.note({ taskId, attempt }, deviceId, { code, message });
+      share.refused.add(deviceId);
     }
     this.#ledger.save(share, { state: 'queued', update: null });
     if (isHopeless(share, { code, message })) this.#dispatch.giveUp([share], { code, message });

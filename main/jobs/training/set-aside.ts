@@ -1,3 +1,4 @@
+import type { TaskReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName } from '../../../common/domain/ids.ts';
 import type { Failure } from '../../../common/domain/job.ts';
 import type { ErrorCode } from '../../../common/errors.ts';
@@ -30,6 +31,8 @@ export class SetAside {
   readonly #deps: SetAsideDeps;
   readonly #job: JobOfDevices;
   readonly #refused = new Map<DeviceId, number>();
+  /** Attempts that were counted. */
+  readonly #noted = new Set<string>();
 
   constructor(deps: SetAsideDeps, job: JobOfDevices) {
     this.#deps = deps;
@@ -45,9 +48,11 @@ export class SetAside {
     return (this.#refused.get(deviceId) ?? 0) >= MOST_REFUSED;
   }
 
-  /** An attempt of the device has failed. Joins the transaction in progress. */
-  note(deviceId: DeviceId, failure: Failure): void {
-    if (!isRefusal(failure)) return;
+  /** An attempt of the device has failed, or what it has sent for it was refused: that counts once. Joins the transaction in progress. */
+  note({ taskId, attempt }: TaskReference, deviceId: DeviceId, failure: Failure): void {
+    const key = `${taskId}.${attempt}`;
+    if (!isRefusal(failure) || this.#noted.has(key)) return;
+    this.#noted.add(key);
     const refusals = (this.#refused.get(deviceId) ?? 0) + 1;
     this.#refused.set(deviceId, refusals);
     if (refusals !== MOST_REFUSED) return;

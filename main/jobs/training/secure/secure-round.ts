@@ -119,9 +119,13 @@ export class SecureRound implements TaskHost {
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
-    this.#setup.setAside.note(deviceId, failure);
+    this.#setup.setAside.note(task, deviceId, failure);
     this.#lose(share, failure);
     this.#look();
+  }
+
+  noteRefusal(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
+    this.#deps.database.transaction(() => this.#setup.setAside.note(task, deviceId, failure));
   }
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {

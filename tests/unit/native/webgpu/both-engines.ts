@@ -87,7 +87,7 @@ export async function lossesOf(
 ) {
   const losses: number[] = [];
   session.parameters.set(parameters);
-  const result = await trainLocally(session, samples, {
+  const { optimiserState: _, ...result } = await trainLocally(session, samples, {
     ...{ epochs: 1, batchSize: session.maxBatch, learningRate: 0.05, seed: 2 },
     ...options,
     onProgress: ({ batchLoss }) => void losses.push(batchLoss),

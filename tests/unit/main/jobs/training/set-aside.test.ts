@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DeviceId } from '../../../../../common/domain/ids.ts';
+import { DeviceId, TaskId } from '../../../../../common/domain/ids.ts';
 import { AppError } from '../../../../../common/errors.ts';
 import { aRound, JOB, type RoundStage, shards } from './a-round.ts';
 
@@ -33,10 +33,12 @@ describe('an update that cannot count', () => {
     const stage = await aRound({ partitions: shards(4) });
     for (const partition of [0, 2]) await poison(stage, partition);
     expect(stage.setAside.has(mac)).toBe(false);
-    stage.setAside.note(mac, { code: 'trainer-crashed', message: 'that is no refusal' });
+    const other = { taskId: TaskId.parse('t9'), attempt: 1 };
+    stage.setAside.note(other, mac, { code: 'trainer-crashed', message: 'that is no refusal' });
     expect(stage.setAside.has(mac)).toBe(false);
-    stage.setAside.note(mac, { code: 'update-malformed', message: 'of another size' });
+    stage.setAside.note(other, mac, { code: 'update-malformed', message: 'of another size' });
     expect(stage.setAside.has(mac)).toBe(true);
+    stage.setAside.note(other, mac, { code: 'update-malformed', message: 'the same once more' });
     expect(stage.cluster.bodies().at(-1)).toMatchObject({ kind: 'device-set-aside', deviceId: mac, refusals: 3 });
     const before = stage.cluster.board.countTasks(mac);
     for (const partition of [1, 3, 0, 2]) await stage.deliver(partition);
