@@ -1,6 +1,5 @@
-import { Command } from 'commander';
-import { VERSION } from '../common/version.ts';
-import { forgetSecrets } from '../platform/process/forget-secrets.ts';
+import type { Command } from 'commander';
+import { bareProgram } from './bare-program.ts';
 import type { CliContext } from './cli-context.ts';
 import { withExamples } from './command-options.ts';
 import { addAccessCommand } from './commands/access.ts';
@@ -31,20 +30,7 @@ import { addTrainCommand } from './commands/train.ts';
 
 /** All commands of `eo`. Usage errors are thrown as CommanderError; nothing here ends the process. */
 export function createProgram(context: CliContext): Command {
-  const { terminal } = context;
-  const program = new Command('eo')
-    .description('EdgeOrchestra: the computers you own, as one machine-learning cluster')
-    .version(VERSION)
-    .option('--debug', 'when something fails, print what led to it')
-    .exitOverride()
-    .hook('preAction', forgetSecrets) // by then all options are read
-    .configureOutput({
-      writeOut: (text) => terminal.print(text.replace(/\n$/, '')),
-      writeErr: (text) => terminal.note(text.replace(/\n$/, '')),
-      outputError: (text, write) => write(text.replace(/^error:/, `${terminal.colours.red('error')}:`)),
-    })
-    .showHelpAfterError(`${terminal.colours.dim('hint')}: add --help to see what is possible`);
-
+  const program = bareProgram(context);
   program.commandsGroup('Run:');
   addServeCommand(program, context);
   addAgentCommand(program, context);

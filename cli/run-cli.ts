@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { connect } from './connect.ts';
+import { createDaemonProgram, startsDaemon } from './daemon-program.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './output/terminal.ts';
-import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs `eo` with these arguments and returns how it ended. */
@@ -23,7 +23,10 @@ export async function runCli(
     },
   };
   try {
-    await createProgram(context).parseAsync(args, { from: 'user' });
+    const program = startsDaemon(args)
+      ? createDaemonProgram(context)
+      : (await import('./program.ts')).createProgram(context);
+    await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
