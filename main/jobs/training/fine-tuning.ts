@@ -1,30 +1,21 @@
-import type { BlobReference } from '../../../common/domain/assignment.ts';
-import type { DeviceId } from '../../../common/domain/ids.ts';
-import type { FineTuning, JobWaitFor } from '../../../common/domain/job.ts';
+import type { FineTuning } from '../../../common/domain/job.ts';
 import { hasCode } from '../../../common/errors.ts';
 import { UNCOMPRESSED } from '../../../common/specs/compression-spec.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
-import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
-import type { MemoryOfRound } from './assignment-of.ts';
-import type { DevicePace } from './device-pace.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
-import { Round, type RoundDeps } from './round.ts';
-import type { SetAside } from './set-aside.ts';
+import { Round, type RoundDeps, type RoundSetup } from './round.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
-interface FineTuned {
+/** What these tasks have in common with those of a round; the parameters are what all have learned together. */
+type AsInRound = Pick<
+  RoundSetup,
+  'strategy' | 'parameters' | 'partitions' | 'holders' | 'setAside' | 'memory' | 'pace' | 'onWait'
+>;
+
+interface FineTuned extends AsInRound {
   readonly job: StoredJob;
-  readonly strategy: Strategy;
   /** The last committed one. */
   readonly lastRound: number;
-  /** What all have learned together. */
-  readonly parameters: BlobReference;
-  readonly partitions: readonly StoredPartition[];
-  readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
-  readonly setAside: SetAside;
-  readonly memory: MemoryOfRound;
-  readonly pace: DevicePace;
-  readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
 /**

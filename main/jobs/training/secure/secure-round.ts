@@ -8,6 +8,7 @@ import { ableDevices } from '../../able-devices.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { SecureExchange, TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
 import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
+import { dataOf, expectContent } from '../round-contents.ts';
 import { RoundDeadline } from '../round-deadline.ts';
 import { deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
 import { expectOwnWeight, isDone, isOut, participationOf, type Share } from '../share.ts';
@@ -101,14 +102,11 @@ export class SecureRound implements TaskHost {
   }
 
   inputOf(task: TaskReference, deviceId: DeviceId): { sha256: Sha256; sizeBytes: number } {
-    const { partition } = this.#ledger.current(task, deviceId);
-    if (partition.kind === 'local') throw new AppError('not-found', 'the data of this task stay on the device');
-    return { sha256: partition.sha256, sizeBytes: partition.sizeBytes };
+    return dataOf(this.#ledger.current(task, deviceId).partition);
   }
 
   expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
-    this.#ledger.current(task, deviceId);
-    if (sha256 !== this.#setup.parameters.sha256) throw new AppError('not-found', 'the task does not start from this');
+    expectContent(sha256, this.#ledger.current(task, deviceId).partition, this.#setup);
   }
 
   reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {

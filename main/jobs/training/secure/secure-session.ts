@@ -7,7 +7,7 @@ import type {
 } from '../../../../common/domain/secure-aggregation.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { Unmasking } from '../../../../platform/secure-aggregation/unmasking.ts';
-import { Gathering } from './gathering.ts';
+import { StepAnswers } from './step-answers.ts';
 
 interface SecureSessionSetup {
   readonly session: string;
@@ -30,9 +30,9 @@ export class SecureSession {
   readonly #inboxes = Promise.withResolvers<Inboxes>();
   readonly #survivors = Promise.withResolvers<readonly Seat[]>();
   readonly #unmasking = Promise.withResolvers<Unmasking>();
-  readonly #keys: Gathering<PublicKeys>;
-  #letters: Gathering<readonly Letter[]> | undefined;
-  #shares: Gathering<UnmaskingShares> | undefined;
+  readonly #keys: StepAnswers<PublicKeys>;
+  #letters: StepAnswers<readonly Letter[]> | undefined;
+  #shares: StepAnswers<UnmaskingShares> | undefined;
   #known: Roster = [];
   #masking: readonly Seat[] = [];
 
@@ -122,9 +122,9 @@ export class SecureSession {
     from: readonly Seat[],
     what: string,
     onComplete: (answers: ReadonlyMap<Seat, Answer>) => void,
-  ): Gathering<Answer> {
+  ): StepAnswers<Answer> {
     const { threshold } = this.#setup;
-    return new Gathering({ from, threshold, what, onComplete, onFailure: (error) => this.fail(error) });
+    return new StepAnswers({ from, threshold, what, onComplete, onFailure: (error) => this.fail(error) });
   }
 
   #openLetters(keys: ReadonlyMap<Seat, PublicKeys>): void {

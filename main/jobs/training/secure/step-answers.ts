@@ -1,7 +1,7 @@
 import type { Seat } from '../../../../common/domain/secure-aggregation.ts';
 import { AppError } from '../../../../common/errors.ts';
 
-interface GatheringSetup<Answer> {
+interface StepAnswersSetup<Answer> {
   /** Who is to answer. */
   readonly from: Iterable<Seat>;
   /** Answers without which it fails. */
@@ -14,14 +14,14 @@ interface GatheringSetup<Answer> {
 }
 
 /** Answers to one step of an exchange. It is over when all have answered who still can, or at `close`. */
-export class Gathering<Answer> {
-  readonly #setup: GatheringSetup<Answer>;
+export class StepAnswers<Answer> {
+  readonly #setup: StepAnswersSetup<Answer>;
   readonly #awaited: Set<Seat>;
   readonly #answers = new Map<Seat, Answer>();
   #isOver = false;
   #failure: AppError | undefined;
 
-  constructor(setup: GatheringSetup<Answer>) {
+  constructor(setup: StepAnswersSetup<Answer>) {
     this.#setup = setup;
     this.#awaited = new Set(setup.from);
   }
