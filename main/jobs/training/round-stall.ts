@@ -3,12 +3,14 @@ import type { JobWaitFor } from '../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import { ableDevices, hasTags, tooOldAmong } from '../able-devices.ts';
+import type { SetAside } from './set-aside.ts';
 import type { Share } from './share.ts';
 import type { ShareLedger } from './share-ledger.ts';
 
 interface RoundStallSetup {
   readonly number: number;
   readonly spec: TrainJobSpec;
+  readonly setAside: Pick<SetAside, 'has'>;
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
@@ -34,7 +36,7 @@ export class RoundStall {
     const missing = this.#ledger.out().length > 0 ? undefined : this.#missing();
     if ((missing !== undefined) === this.#isWaiting) return;
     this.#isWaiting = missing !== undefined;
-    const message = `${missing}; round ${this.#setup.number} goes on when one is back`;
+    const message = `${missing?.what}; round ${this.#setup.number} goes on when ${missing?.until ?? 'one is back'}`;
     this.#setup.onWait(this.#isWaiting ? { for: 'devices', needed: 1, available: 0, message } : null);
   }
 
@@ -50,17 +52,24 @@ export class RoundStall {
   }
 
   /** What a round that has given nothing out cannot go on without, in words; undefined when it can. */
-  #missing(): string | undefined {
-    const { spec } = this.#setup;
+  #missing(): { readonly what: string; readonly until?: string } | undefined {
+    const { spec, setAside } = this.#setup;
     const online = this.#devices.online();
-    const able = new Set<DeviceId>(ableDevices(online, spec).map(({ id }) => id));
+    const ready = ableDevices(online, spec).map(({ id }) => id);
+    const able = new Set<DeviceId>(ready.filter((id) => !setAside.has(id)));
     const canGo = ({ partition }: Share) => (partition.kind === 'local' ? able.has(partition.deviceId) : able.size > 0);
     if (this.#ledger.waiting().some(canGo)) return undefined;
-    if (able.size > 0) return 'the devices that hold the data have left';
+    if (able.size < ready.length) {
+      return {
+        what: 'the devices that are left were set aside: their updates could not count',
+        until: 'another comes',
+      };
+    }
+    if (able.size > 0) return { what: 'the devices that hold the data have left' };
     const { tags } = spec.selection;
     if (tags.length > 0 && !online.some((device) => hasTags(device, spec)))
-      return `no device tagged ${tags.join(', ')} is online`;
-    if ('trainer' in spec.model) return `no device that allows the trainer ${spec.model.trainer} is online`;
-    return tooOldAmong(online, spec) ?? 'all devices have left';
+      return { what: `no device tagged ${tags.join(', ')} is online` };
+    if ('trainer' in spec.model) return { what: `no device that allows the trainer ${spec.model.trainer} is online` };
+    return { what: tooOldAmong(online, spec) ?? 'all devices have left' };
   }
 }

@@ -42,27 +42,28 @@ export class SharePlacing {
     if (partition.kind === 'local' || staysOnDevices(this.#round.spec)) return undefined;
     const { board, devices } = this.#deps;
     const idle = ableDevices(devices.online(), this.#round.spec)
-      .filter(({ id }) => id !== task.deviceId && this.#mayTry(share, id) && board.countTasks(id) === 0)
+      .filter(({ id }) => id !== task.deviceId && !share.refused.has(id) && !this.#round.setAside.has(id))
+      .filter(({ id }) => board.countTasks(id) === 0)
       .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#round.pace.trainingMs(id, partition.samples) }));
     return choosePlace(idle, this.#round.holders.get(partition.number) ?? new Set());
   }
 
   /**
    * Gives each share to the best device that has room; where something of its part stays on a device, to that one while it is
-   * there. Returns those whose data only a device has that is away.
+   * there. Returns those whose data only a device has that is away, or was set aside.
    */
   place(waiting: readonly Share[]): Share[] {
     const { board, devices } = this.#deps;
     const { spec, holders, pace, setAside, memory } = this.#round;
-    const online = ableDevices(devices.online(), spec);
+    const online = ableDevices(devices.online(), spec).filter(({ id }) => !setAside.has(id));
     const held = heldParts(holders);
     return waiting.filter((share) => {
       const { partition } = share;
       const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
       const keeper = candidates.filter(({ id }) => id === memory.parts.get(partition.number)?.deviceId);
-      const trusted = (keeper.length > 0 ? keeper : candidates).filter(({ id }) => this.#mayTry(share, id));
+      const trusted = (keeper.length > 0 ? keeper : candidates).filter(({ id }) => !share.refused.has(id));
       // One whose update could not count tries again only where nobody else can.
-      const places = (trusted.length > 0 ? trusted : candidates.filter(({ id }) => !setAside.has(id)))
+      const places = (trusted.length > 0 ? trusted : candidates)
         .filter((device) => board.hasRoom(device.id))
         .map(({ id }) => ({
           deviceId: id,
@@ -74,9 +75,5 @@ export class SharePlacing {
       if (chosen !== undefined) this.#dispatch.offer(share, chosen);
       return candidates.length === 0 && partition.kind === 'local';
     });
-  }
-
-  #mayTry({ refused }: Share, deviceId: DeviceId): boolean {
-    return !refused.has(deviceId) && !this.#round.setAside.has(deviceId);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DeviceId, TaskId } from '../../../../../common/domain/ids.ts';
 import { AppError } from '../../../../../common/errors.ts';
-import { aRound, JOB, type RoundStage, shards } from './a-round.ts';
+import { aRound, JOB, partsAt, type RoundStage, shards } from './a-round.ts';
 
 const mac = DeviceId.parse('mac');
 const nuc = DeviceId.parse('nuc');
@@ -44,6 +44,33 @@ describe('an update that cannot count', () => {
     for (const partition of [1, 3, 0, 2]) await stage.deliver(partition);
     expect(stage.cluster.board.countTasks(mac)).toBeLessThanOrEqual(before);
     expect((await stage.result).participants.every(({ deviceId }) => deviceId === nuc)).toBe(true);
+  });
+
+  describe('of data that stay on their device', () => {
+    const spec = { data: { kind: 'local', dataset: 'scans' } };
+
+    test('counts until the device is set aside: then the round does without its part', async () => {
+      const stage = await aRound({ partitions: partsAt(mac, nuc), spec });
+      for (let time = 0; time < 3; time++) await poison(stage, 0);
+      await stage.deliver(1);
+      const { participants, omissions } = await stage.result;
+      expect(participants).toMatchObject([{ deviceId: nuc }]);
+      expect(omissions).toMatchObject([{ partition: 0, failure: { code: 'update-not-finite' } }]);
+    });
+
+    test('leaves a round that needs it waiting, and says for what', async () => {
+      const stage = await aRound({
+        partitions: partsAt(mac, nuc),
+        spec: { ...spec, strategy: { name: 'fedavg', minDevices: 2 } },
+      });
+      await stage.deliver(1);
+      for (const id of ['t7', 't8', 't9']) {
+        const failure = { code: 'update-malformed', message: 'of another size' } as const;
+        stage.setAside.note({ taskId: TaskId.parse(id), attempt: 1 }, mac, failure);
+      }
+      await stage.fail(0);
+      expect(stage.waits.at(-1)).toContain('were set aside');
+    });
   });
 
   test('is still known after a restart', async () => {
