@@ -27,6 +27,8 @@ import { LiveFeed } from './events/live-feed.ts';
 import type { LogBook } from './events/log-book.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
+import { UpdateSpool } from './jobs/training/update-spool.ts';
+
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
@@ -130,7 +132,7 @@ export function createOrchestrator(
   });
   const guard = new MemberGuard({ devices, clock, certificates: joining.certificates, cluster: () => cluster.get() });
   const jobs: Jobs = createJobs({
-    data,
+    openSpool: (onStorageFull) => new UpdateSpool({ folder: join(data, 'updates'), board, onStorageFull }),
     database,
     events,
     feed,

@@ -51,7 +51,7 @@ export class CommandQueue implements Service {
 
   /** The device has the command; it is not sent again. */
   acknowledge(deviceId: DeviceId, commandId: string): void {
-    if (!this.#unacknowledged(deviceId).some(({ id }) => id === commandId)) return;
+    if (!this.#rows.has(deviceId, commandId)) return;
     this.#acknowledged.add(commandId);
     this.#disarmFlush ??= this.#deps.clock.after(FLUSH_MS, () => this.#flush());
   }

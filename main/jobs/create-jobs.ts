@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import type { ResourceName, Sha256 } from '../../common/domain/ids.ts';
+import type { ResourceName, Sha256, TaskId } from '../../common/domain/ids.ts';
+import type { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Database } from '../storage/database.ts';
 import { AttemptRows } from '../storage/rows/attempt-rows.ts';
@@ -13,18 +13,19 @@ import { PrivacyRows } from '../storage/rows/privacy-rows.ts';
 import { RoundRows } from '../storage/rows/round-rows.ts';
 import { TaskRows } from '../storage/rows/task-rows.ts';
 import { JobService, type JobServiceDeps } from './job-service.ts';
-import { UpdateSpool } from './training/update-spool.ts';
+import type { KeptUpdates, UpdateSpool } from './training/update-spool.ts';
 
-interface JobsDeps extends Omit<JobServiceDeps, keyof ReturnType<typeof openRows> | 'spool'> {
-  /** The data folder. */
-  readonly data: string;
+type OnStorageFull = (taskId: TaskId, error: AppError) => void;
+
+interface JobsDeps<Spool> extends Omit<JobServiceDeps, keyof ReturnType<typeof openRows> | 'spool'> {
   readonly database: Database;
+  readonly openSpool: (onStorageFull: OnStorageFull) => Spool;
 }
 
 /** Jobs with all that they keep. */
-export interface Jobs {
+export interface Jobs<Spool = UpdateSpool> {
   readonly service: JobService;
-  readonly spool: UpdateSpool;
+  readonly spool: Spool;
   /** True for content that a round, a shard or a job that has not begun needs. */
   readonly usesBlob: (sha256: Sha256) => boolean;
   readonly isUnfinished: (id: string) => boolean;
@@ -35,15 +36,11 @@ export interface Jobs {
 }
 
 /** Wires jobs. */
-export function createJobs(deps: JobsDeps): Jobs {
-  const { data, database, board } = deps;
+export function createJobs<Spool extends KeptUpdates & Service>(deps: JobsDeps<Spool>): Jobs<Spool> {
+  const { database } = deps;
   const rows = openRows(database);
   const { jobs, rounds, broadcasts, partitions, partMemories } = rows;
-  const spool = new UpdateSpool({
-    folder: join(data, 'updates'),
-    board,
-    onStorageFull: (taskId, error) => service.interrupt(taskId, error),
-  });
+  const spool = deps.openSpool((taskId, error) => service.interrupt(taskId, error));
   const unfinished = () => jobs.inState('queued', 'running', 'paused');
   const service: JobService = new JobService({ ...deps, ...rows, spool });
   return {

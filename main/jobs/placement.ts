@@ -11,9 +11,10 @@ export interface Place {
   readonly trainingMs?: number | undefined;
 }
 
-interface RankedPlace extends Place {
-  /** When it would be done with one task more, in tasks of the fastest one. */
-  readonly finish: number;
+/** A place whose speed was compared with the others'. */
+export interface RankedPlace extends Pick<Place, 'deviceId' | 'load' | 'held'> {
+  /** How many times as long as the fastest one it takes for a task, in steps. */
+  readonly slowness: number;
 }
 
 /** Devices whose speeds differ by less count as equally fast: data stay where they are, and all get their turn. */
@@ -27,29 +28,47 @@ const SHORT_MS = 250;
  * turn, and data spread over all. Ties go to the lower id, so that the choice can be repeated.
  */
 export function choosePlace(places: readonly Place[], holders: ReadonlySet<DeviceId>): DeviceId | undefined {
-  let earliest: RankedPlace | undefined;
-  let holder: RankedPlace | undefined;
-  for (const place of ranked(places)) {
+  const slowness = slownessOf(places.map(({ trainingMs }) => trainingMs));
+  return bestOf(
+    places.map((place, index) => ({ ...place, slowness: slowness[index] ?? 1 })),
+    holders,
+  )?.deviceId;
+}
+
+/** As `choosePlace`, of those that may have the share. */
+export function bestOf<Ranked extends RankedPlace>(
+  places: readonly Ranked[],
+  holders: ReadonlySet<DeviceId>,
+  mayGoTo: (place: Ranked) => boolean = () => true,
+): Ranked | undefined {
+  let earliest: Ranked | undefined;
+  let holder: Ranked | undefined;
+  for (const place of places) {
+    if (!mayGoTo(place)) continue;
     if (earliest === undefined || isBetter(place, earliest)) earliest = place;
     if (holders.has(place.deviceId) && (holder === undefined || isBetter(place, holder))) holder = place;
   }
-  if (earliest === undefined) return undefined;
-  return holder !== undefined && holder.finish <= earliest.finish ? holder.deviceId : earliest.deviceId;
+  if (earliest === undefined || holder === undefined) return earliest;
+  return finishOf(holder) <= finishOf(earliest) ? holder : earliest;
 }
 
-/** A device whose speed is not known counts as one of the fastest: it gets its chance to show it. */
-function ranked(places: readonly Place[]): RankedPlace[] {
-  const times = places.map(({ trainingMs }) => trainingMs && Math.max(trainingMs, SHORT_MS));
-  const fastest = Math.min(...times.flatMap((time) => time ?? []));
-  return places.map((place, index) => {
-    const slowness = (times[index] ?? fastest) / fastest;
-    const step = Number.isFinite(slowness) ? Math.floor(Math.log(slowness) / Math.log(SAME_SPEED)) : 0;
-    return { ...place, finish: (place.load + 1) * SAME_SPEED ** step };
+/** The slowness of each. A device whose speed is not known counts as one of the fastest: it gets its chance to show it. */
+export function slownessOf(trainingMs: readonly (number | undefined)[]): number[] {
+  const times = trainingMs.map((time) => time && Math.max(time, SHORT_MS));
+  const fastest = times.reduce<number>((least, time) => Math.min(least, time ?? least), Number.POSITIVE_INFINITY);
+  return times.map((time) => {
+    if (time === undefined) return 1;
+    return SAME_SPEED ** Math.floor(Math.log(time / fastest) / Math.log(SAME_SPEED));
   });
 }
 
+/** When it would be done with one task more, in tasks of the fastest one. */
+function finishOf({ load, slowness }: RankedPlace): number {
+  return (load + 1) * slowness;
+}
+
 function isBetter(one: RankedPlace, other: RankedPlace): boolean {
-  const less = one.finish - other.finish || (one.held ?? 0) - (other.held ?? 0);
+  const less = finishOf(one) - finishOf(other) || (one.held ?? 0) - (other.held ?? 0);
   return less < 0 || (less === 0 && one.deviceId < other.deviceId);
 }
 

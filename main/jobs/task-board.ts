@@ -71,7 +71,7 @@ function byPrecedence(one: RoomListener, other: RoomListener): number {
 }
 
 /** Tasks that a device may have at a time: one to work on, one to fetch meanwhile. */
-const CAPACITY = 2;
+export const CAPACITY = 2;
 
 /** Which host every task in flight belongs to, and how much each device has to do, over all jobs. */
 export class TaskBoard {

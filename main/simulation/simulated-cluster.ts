@@ -13,6 +13,7 @@ import { TaskBoard } from '../jobs/task-board.ts';
 import { Database } from '../storage/database.ts';
 import { DatasetRows } from '../storage/rows/dataset-rows.ts';
 import { PartitionRows } from '../storage/rows/partition-rows.ts';
+import { UpdateSlots } from './update-slots.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 interface SimulatedClusterSetup {
@@ -51,8 +52,8 @@ export function createSimulatedCluster({ folder, clock, logger }: SimulatedClust
     forgetReadings: () => undefined,
     countTasks: (id) => board.countTasks(id),
   });
-  const jobs: Jobs = createJobs({
-    data: folder,
+  const jobs: Jobs<UpdateSlots> = createJobs({
+    openSpool: () => new UpdateSlots(join(folder, 'updates')),
     database,
     events,
     feed,

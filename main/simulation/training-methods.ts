@@ -1,4 +1,5 @@
 import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { Failure } from '../../common/domain/job.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 /** One share, as a thread of the simulation trains it. */
@@ -14,8 +15,11 @@ export interface ShareInput {
   readonly falsifiedBy: number;
 }
 
+/** What became of a share. */
+export type Trained = { readonly update: UpdateSummary } | { readonly failure: Failure };
+
 /** What a thread of the simulation does. */
 export type TrainingMethods = {
-  /** Trains one share and writes its update. @throws AppError as a device's trainer does */
-  train(input: ShareInput): Promise<UpdateSummary>;
+  /** Trains shares one after the other and writes their updates. Fails for each as a device's trainer does. */
+  train(shares: readonly ShareInput[]): Promise<readonly Trained[]>;
 };

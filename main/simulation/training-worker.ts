@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { decodeSamplePack } from '../../common/datasets/sample-pack.ts';
+import type { UpdateSummary } from '../../common/domain/assignment.ts';
+import { asAppError } from '../../common/errors.ts';
 import { codecFor } from '../../native/codecs/codec-for.ts';
 import { loadKernels } from '../../native/kernels/load-kernels.ts';
 import { trainLocally } from '../../native/training/local-sgd.ts';
@@ -9,39 +10,76 @@ import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
-import type { ShareInput, TrainingMethods } from './training-methods.ts';
+import type { ShareInput, Trained, TrainingMethods } from './training-methods.ts';
 
+/** What the last share has started from. */
+let held: { readonly file: string; readonly vector: Float32Array } | undefined;
 /** The session of the model that was trained last. */
 let warm: { readonly key: string; readonly session: TrainingSession } | undefined;
 
 const methods: TrainingMethods = {
-  async train(input) {
-    const { packFile, parametersFile, training, updateFile, controls, falsifiedBy } = input;
-    const session = sessionFor(input);
-    const before = readVector(parametersFile);
-    const samples = decodeSamplePack(new Uint8Array(readFileSync(packFile)).buffer);
-    session.parameters.set(before);
-    const startedAt = performance.now();
-    const zeros = () => new Float32Array(before.length);
-    const result = await trainLocally(session, samples, {
-      ...training,
-      controls: controls && {
-        shared: controls.sharedFile === null ? zeros() : readVector(controls.sharedFile),
-        part: controls.partFile === null ? zeros() : readVector(controls.partFile),
-      },
-    });
-    const trainingMs = Math.round(performance.now() - startedAt);
-    const { parameters } = session;
-    for (let i = 0; i < before.length; i++) before[i] = falsifiedBy * ((parameters[i] ?? 0) - (before[i] ?? 0));
-    const packed = codecFor(training.compression).encode(before);
-    await writeFile(updateFile, packed).catch((error: unknown) => {
-      throw asStorageError(error);
-    });
-    const accuracy = result.correct / result.samplesSeen;
-    const summary = { samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
-    return { sha256: sha256Of(packed), sizeBytes: packed.length, ...summary };
+  async train(shares) {
+    const trained: Trained[] = [];
+    for (const share of shares) {
+      trained.push(
+        await train(share).then(
+          (update) => ({ update }),
+          (error: unknown) => {
+            const { code, message } = asAppError(error);
+            return { failure: { code, message } };
+          },
+        ),
+      );
+    }
+    return trained;
   },
 };
+
+async function train(share: ShareInput): Promise<UpdateSummary> {
+  const { packFile, parametersFile, training, updateFile, controls, falsifiedBy } = share;
+  const session = sessionFor(share);
+  const before = parametersIn(parametersFile).slice();
+  const samples = decodeSamplePack(new Uint8Array(readFileSync(packFile)).buffer);
+  session.parameters.set(before);
+  const startedAt = performance.now();
+  const zeros = () => new Float32Array(before.length);
+  const result = await trainLocally(session, samples, {
+    ...training,
+    controls: controls && {
+      shared: controls.sharedFile === null ? zeros() : readVector(controls.sharedFile),
+      part: controls.partFile === null ? zeros() : readVector(controls.partFile),
+    },
+  });
+  const trainingMs = Math.round(performance.now() - startedAt);
+  const { parameters } = session;
+  for (let i = 0; i < before.length; i++) before[i] = falsifiedBy * ((parameters[i] ?? 0) - (before[i] ?? 0));
+  const packed = codecFor(training.compression).encode(before);
+  try {
+    writeOver(updateFile, packed);
+  } catch (error) {
+    throw asStorageError(error);
+  }
+  const accuracy = result.correct / result.samplesSeen;
+  const summary = { samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
+  return { sha256: sha256Of(packed), sizeBytes: packed.length, ...summary };
+}
+
+/** Shares of a round start from the same file. */
+function parametersIn(file: string): Float32Array {
+  if (held?.file !== file) held = { file, vector: readVector(file) };
+  return held.vector;
+}
+
+/** Writes a file without giving up the room that it has on the disk: that takes long. */
+function writeOver(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, constants.O_RDWR | constants.O_CREAT);
+  try {
+    writeFileSync(file, bytes);
+    if (fstatSync(file).size !== bytes.length) ftruncateSync(file, bytes.length);
+  } finally {
+    closeSync(file);
+  }
+}
 
 function readVector(file: string): Float32Array {
   return new Float32Array(new Uint8Array(readFileSync(file)).buffer);

@@ -19,9 +19,9 @@ import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { TaskBoard } from '../jobs/task-board.ts';
 import { encodedBytes } from '../jobs/training/update-bytes.ts';
-import type { UpdateSpool } from '../jobs/training/update-spool.ts';
 import { drawFleet, type VirtualDevice } from './draw-fleet.ts';
 import type { TrainingPool } from './training-pool.ts';
+import type { UpdateSlots } from './update-slots.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface VirtualFleetDeps {
@@ -29,7 +29,7 @@ export interface VirtualFleetDeps {
   readonly devices: DeviceRegistry;
   readonly commands: CommandQueue;
   readonly board: TaskBoard;
-  readonly spool: Pick<UpdateSpool, 'pathOf'>;
+  readonly spool: Pick<UpdateSlots, 'pathOf' | 'abandon'>;
   readonly blobs: Pick<BlobStore, 'path'>;
   readonly pool: TrainingPool;
   /** How many samples a share has. */
@@ -125,7 +125,7 @@ export class VirtualFleet {
   }
 
   #begin(desk: Desk, assignment: TrainAssignment): void {
-    const { clock, devices } = this.#deps;
+    const { clock, devices, spool } = this.#deps;
     const { id } = desk.device;
     const { task } = assignment;
     const stop = new AbortController();
@@ -134,7 +134,11 @@ export class VirtualFleet {
     const end = (): void => {
       if (desk.works.delete(keyOf(task))) this.#outstanding--;
     };
-    stop.signal.addEventListener('abort', end, { once: true });
+    const abandon = (): void => {
+      end();
+      spool.abandon(task);
+    };
+    stop.signal.addEventListener('abort', abandon, { once: true });
     const down = this.#bytesDown(desk, assignment);
     const up = encodedBytes(assignment.parameters.sizeBytes, assignment.training.compression);
     const samples = this.#deps.samplesOf(assignment);

@@ -45,7 +45,7 @@ export function fineTuningRound(deps: RoundDeps, tuned: FineTuned): Round | unde
     updateBytes: 0,
     enough: tuned.partitions.length,
     tasks: deps.tasks.ofRound(id, number),
-    fold: async () => undefined,
+    fold: async (updates) => updates.map(() => null),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
-import { type AppError, asAppError } from '../../../common/errors.ts';
+import type { Failure } from '../../../common/domain/job.ts';
+import { asAppError } from '../../../common/errors.ts';
 
 /** An update that lies in the spool. */
 export interface SpooledUpdate {
@@ -7,17 +8,28 @@ export interface SpooledUpdate {
   readonly update: UpdateSummary;
 }
 
-/** Takes an update into the sum. Rejects when it may not count. */
-export type Fold = (update: SpooledUpdate) => Promise<void>;
+/** Takes updates into the sum, in their order. Answers for each why it may not count, or null. */
+export type Fold = (updates: readonly SpooledUpdate[]) => Promise<readonly (Failure | null)[]>;
 
-/** Folds updates one after the other, in the order in which they came. */
+interface Queued {
+  readonly update: SpooledUpdate;
+  readonly onFolded: (refusal: Failure | null) => void;
+}
+
+/** More would keep those that may not count from being given out again. */
+const MOST_AT_ONCE = 64;
+
+/** Folds updates in the order in which they came; what has come meanwhile goes together. */
 export class FoldQueue {
   readonly #fold: Fold;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #onFolded: () => void;
+  readonly #queue: Queued[] = [];
   #open = 0;
 
-  constructor(fold: Fold) {
+  /** Tells `onFolded` whenever some are done, after each of them was told. */
+  constructor(fold: Fold, onFolded: () => void) {
     this.#fold = fold;
+    this.#onFolded = onFolded;
   }
 
   /** True while an update waits or is being folded. */
@@ -26,12 +38,27 @@ export class FoldQueue {
   }
 
   /** Tells `onFolded` when it is done, with the reason if the update may not count. */
-  add(update: SpooledUpdate, onFolded: (refusal: AppError | undefined) => void): void {
-    this.#open++;
-    this.#last = this.#last.then(async () => {
-      const refusal = await this.#fold(update).then(() => undefined, asAppError);
-      this.#open--;
-      onFolded(refusal);
-    });
+  add(update: SpooledUpdate, onFolded: Queued['onFolded']): void {
+    this.#queue.push({ update, onFolded });
+    if (this.#open++ === 0) queueMicrotask(() => void this.#run()); // others may come in the same turn
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, MOST_AT_ONCE);
+      const refusals = await this.#foldAll(batch);
+      this.#open -= batch.length;
+      for (const [index, { onFolded }] of batch.entries()) onFolded(refusals[index] ?? null);
+      this.#onFolded();
+    }
+  }
+
+  async #foldAll(batch: readonly Queued[]): Promise<readonly (Failure | null)[]> {
+    try {
+      return await this.#fold(batch.map(({ update }) => update));
+    } catch (error) {
+      const { code, message } = asAppError(error);
+      return batch.map(() => ({ code, message }));
+    }
   }
 }

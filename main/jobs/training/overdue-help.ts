@@ -2,7 +2,7 @@ import type { Failure } from '../../../common/domain/job.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { DevicePace } from './device-pace.ts';
 import { tooLate } from './round-failures.ts';
-import type { Share } from './share.ts';
+import { isOut, type Share } from './share.ts';
 import type { ShareDispatch } from './share-dispatch.ts';
 import type { ShareLedger } from './share-ledger.ts';
 import type { SharePlacing } from './share-placing.ts';
@@ -11,6 +11,7 @@ import type { SharePlacing } from './share-placing.ts';
 const PATIENCE = 3;
 /** What short attempts may take on top: a busy disk, a slow network, a machine that wakes up. */
 const SLACK_MS = 2_000;
+const LOOK_AGAIN_MS = 1_000;
 
 interface OverdueHelpSetup {
   readonly clock: Clock;
@@ -32,46 +33,76 @@ interface OverdueHelpSetup {
 export class OverdueHelp {
   readonly #setup: OverdueHelpSetup;
   #disarm: () => void = () => {};
+  /** By the monotonic clock. */
+  #armedFor = Number.POSITIVE_INFINITY;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Those that the last look has found. */
+  #overdue: readonly Share[] = [];
 
   constructor(setup: OverdueHelpSetup) {
     this.#setup = setup;
   }
 
+  /** True while an overdue attempt has no second one, as no device was idle. */
+  get isWaiting(): boolean {
+    return this.#overdue.some((share) => isOut(share) && share.hedge === null);
+  }
+
+  /** Helps those that are overdue. It is asked after every update of many: no attempt is overdue so soon after another look. */
   look(): void {
-    const { ledger, dispatch, placing, mayEnd } = this.#setup;
-    const overdue = ledger.out().filter((share) => share.hedge === null && (this.#leftMs(share) ?? 1) <= 0);
+    const soonest = this.#lookedAt + LOOK_AGAIN_MS;
+    const now = this.#setup.clock.monotonic();
+    if (!this.isWaiting && now < soonest) {
+      this.#arm(soonest);
+      return;
+    }
+    this.disarm();
+    this.#lookedAt = now;
+    this.#help();
+    const coming = this.#setup.ledger.out().flatMap((share) => this.#dueAt(share) ?? []);
+    this.#arm(coming.reduce((first, at) => (at > now ? Math.min(first, at) : first), Number.POSITIVE_INFINITY));
+  }
+
+  #help(): void {
+    const { ledger, dispatch, placing, mayEnd, clock } = this.#setup;
+    const now = clock.monotonic();
+    const overdue = ledger.out().filter((share) => share.hedge === null && (this.#dueAt(share) ?? now + 1) <= now);
     for (const share of overdue) {
       const second = placing.second(share);
       if (second !== undefined) dispatch.hedge(share, second);
     }
+    this.#overdue = overdue;
     const local = overdue.filter(({ partition }) => partition.kind === 'local');
     if (local.length > 0 && local.length === ledger.open().length && mayEnd()) {
       for (const share of local) dispatch.giveUp([share], this.#failureOf(share));
     }
-    this.#arm();
   }
 
   disarm(): void {
     this.#disarm();
+    this.#armedFor = Number.POSITIVE_INFINITY;
   }
 
-  /** Looks again when the next attempt is overdue. */
-  #arm(): void {
-    const { clock, ledger, onOverdue } = this.#setup;
-    this.#disarm();
-    const left = ledger.out().flatMap((share) => this.#leftMs(share) ?? []);
-    const coming = left.filter((ms) => ms > 0);
-    this.#disarm = coming.length === 0 ? () => {} : clock.after(Math.min(...coming), onOverdue);
+  /** Looks again at this time, if not before. */
+  #arm(at: number): void {
+    if (at >= this.#armedFor) return;
+    const { clock, onOverdue } = this.#setup;
+    this.disarm();
+    this.#armedFor = at;
+    this.#disarm = clock.after(at - clock.monotonic(), () => {
+      this.#lookedAt = Number.NEGATIVE_INFINITY;
+      onOverdue();
+    });
   }
 
   #failureOf(share: Share): Failure {
     return tooLate(this.#setup.nameOf(share), Math.round((this.#limitMs(share) ?? 0) / 1_000));
   }
 
-  /** Milliseconds until the attempt is overdue; undefined where its device is not known yet. */
-  #leftMs(share: Share): number | undefined {
+  /** When the attempt is overdue, by the monotonic clock; undefined where its device is not known yet. */
+  #dueAt(share: Share): number | undefined {
     const limit = this.#limitMs(share);
-    return limit === undefined ? undefined : share.givenAt + limit - this.#setup.clock.monotonic();
+    return limit === undefined ? undefined : share.givenAt + limit;
   }
 
   #limitMs({ task, partition }: Share): number | undefined {

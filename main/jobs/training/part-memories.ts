@@ -6,12 +6,12 @@ import type { PartMemory, PartMemoryRows } from '../../storage/rows/part-memory-
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { Compute } from './compute/compute.ts';
 import type { Strategy } from './strategies/strategy.ts';
-import type { UpdateSpool } from './update-spool.ts';
+import type { KeptUpdates } from './update-spool.ts';
 
 export interface PartMemoriesDeps {
   readonly partMemories: PartMemoryRows;
   readonly blobs: BlobStore;
-  readonly spool: UpdateSpool;
+  readonly spool: KeptUpdates;
   /** Removes content unless something still uses it. */
   readonly releaseBlob: (sha256: Sha256) => Promise<void>;
 }

@@ -88,7 +88,7 @@ export class Round implements TaskHost {
     this.#placing = new SharePlacing(deps, setup, this.#dispatch);
     this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
-    this.#folds = new FoldQueue(setup.fold);
+    this.#folds = new FoldQueue(setup.fold, () => this.#react(() => this.#assign()));
     this.#priority = Priority.options.indexOf(setup.spec.priority);
     this.#overdue = new OverdueHelp({
       clock: deps.clock,
@@ -123,7 +123,7 @@ export class Round implements TaskHost {
       () => this.#deadline.disarm(),
       () => this.#overdue.disarm(),
       board.onRoom(
-        () => this.#react(() => this.#assign()),
+        () => this.#react(() => this.#useRoom()),
         () => this.#precedence,
       ),
       devices.onAvailability(({ id, state }) =>
@@ -254,6 +254,11 @@ export class Round implements TaskHost {
     this.#assign();
   }
 
+  /** A device has room. That is heard after each task of each job: most times nothing here waits for it. */
+  #useRoom(): void {
+    if (this.#ledger.isWaiting || this.#overdue.isWaiting) this.#assign();
+  }
+
   /** Gives every share that needs a device to the best one that has room; then looks whether the round is over. */
   #assign(): void {
     if (this.#isOver) return;
@@ -277,23 +282,22 @@ export class Round implements TaskHost {
     this.#folds.add({ task: { taskId: id, attempt }, update }, (refusal) =>
       this.#react(() => {
         const attempt = this.#ledger.attempts.get(share.task);
-        if (refusal === undefined && attempt !== undefined) this.#setup.pace.observe(attempt, share.partition.samples);
-        if (refusal !== undefined && !this.#isOver) this.#refuse(share, refusal);
-        this.#assign();
+        if (refusal === null && attempt !== undefined) this.#setup.pace.observe(attempt, share.partition.samples);
+        if (refusal !== null && !this.#isOver) this.#refuse(share, refusal);
       }),
     );
   }
 
-  #refuse(share: Share, { code, message }: AppError): void {
+  #refuse(share: Share, refusal: Failure): void {
     share.failures++;
     const { id: taskId, attempt, deviceId } = share.task;
     if (deviceId !== null) {
-      this.#setup.setAside.note({ taskId, attempt }, deviceId, { code, message });
+      this.#setup.setAside.note({ taskId, attempt }, deviceId, refusal);
       share.refused.add(deviceId);
     }
     this.#ledger.save(share, { state: 'queued', update: null });
-    if (isHopeless(share, { code, message })) this.#dispatch.giveUp([share], { code, message });
-    else this.#dispatch.reassign(share, { code, message });
+    if (isHopeless(share, refusal)) this.#dispatch.giveUp([share], refusal);
+    else this.#dispatch.reassign(share, refusal);
   }
 
   #settle(): void {

@@ -30,6 +30,7 @@ interface Opening {
 export class ShareLedger {
   readonly #deps: ShareLedgerDeps;
   readonly #shares: readonly Share[];
+  readonly #byTask: ReadonlyMap<TaskId, Share>;
   /** What became of every try at a share. */
   readonly attempts: AttemptLog;
 
@@ -53,6 +54,7 @@ export class ShareLedger {
         leftOut: false,
       };
     });
+    this.#byTask = new Map(this.#shares.map((share) => [share.task.id, share]));
   }
 
   get all(): readonly Share[] {
@@ -74,6 +76,10 @@ export class ShareLedger {
     return this.#shares.filter((share) => isOut(share) && share.task.deviceId === deviceId);
   }
 
+  get isWaiting(): boolean {
+    return this.#shares.some(needsDevice);
+  }
+
   waiting(): Share[] {
     return this.#shares.filter(needsDevice);
   }
@@ -89,17 +95,18 @@ export class ShareLedger {
 
   /** The share whose current attempt this is, or the second one beside it, on this device. @throws AppError `task-superseded` */
   current(task: TaskReference, deviceId: DeviceId): Share {
-    const share =
-      this.outAt(deviceId).find((one) => isCurrent(one, task)) ??
-      this.hedgedAt(deviceId).find((one) => isHedge(one, task));
-    if (share === undefined) throw superseded(task);
+    const share = this.#byTask.get(task.taskId);
+    if (share === undefined || !isOut(share)) throw superseded(task);
+    const isFirst = isCurrent(share, task) && share.task.deviceId === deviceId;
+    if (!isFirst && !(isHedge(share, task) && share.hedge?.deviceId === deviceId)) throw superseded(task);
     return share;
   }
 
   /** Like `current`, and also once its update is in. @throws AppError `task-superseded` */
   currentOrDone(task: TaskReference, deviceId: DeviceId): Share {
-    const share = this.#shares.find((one) => isCurrent(one, task) && isDone(one) && one.task.deviceId === deviceId);
-    return share ?? this.current(task, deviceId);
+    const share = this.#byTask.get(task.taskId);
+    const isIn = share !== undefined && isDone(share) && isCurrent(share, task) && share.task.deviceId === deviceId;
+    return isIn ? share : this.current(task, deviceId);
   }
 
   /** Changes a share's task. Joins the transaction in progress; whoever watches is told once it is on the disk. */

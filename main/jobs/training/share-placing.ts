@@ -1,8 +1,10 @@
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { staysOnDevices, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
+import type { Database } from '../../storage/database.ts';
 import { ableDevices } from '../able-devices.ts';
 import { choosePlace, heldParts } from '../placement.ts';
+import { Places } from '../places.ts';
 import type { TaskBoard } from '../task-board.ts';
 import type { MemoryOfRound } from './assignment-of.ts';
 import type { DevicePace } from './device-pace.ts';
@@ -11,6 +13,7 @@ import type { Share } from './share.ts';
 import type { ShareDispatch } from './share-dispatch.ts';
 
 interface SharePlacingDeps {
+  readonly database: Database;
   readonly devices: DeviceRegistry;
   readonly board: TaskBoard;
 }
@@ -23,6 +26,8 @@ interface PlacedRound {
   readonly setAside: Pick<SetAside, 'has'>;
   readonly memory: MemoryOfRound;
 }
+
+const NOBODY: ReadonlySet<DeviceId> = new Set();
 
 /** Finds devices for the shares of one round. */
 export class SharePlacing {
@@ -45,7 +50,7 @@ export class SharePlacing {
       .filter(({ id }) => id !== task.deviceId && !share.refused.has(id) && !this.#round.setAside.has(id))
       .filter(({ id }) => board.countTasks(id) === 0)
       .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#round.pace.trainingMs(id, partition.samples) }));
-    return choosePlace(idle, this.#round.holders.get(partition.number) ?? new Set());
+    return choosePlace(idle, this.#round.holders.get(partition.number) ?? NOBODY);
   }
 
   /**
@@ -53,27 +58,34 @@ export class SharePlacing {
    * there. Returns those whose data only a device has that is away, or was set aside.
    */
   place(waiting: readonly Share[]): Share[] {
-    const { board, devices } = this.#deps;
-    const { spec, holders, pace, setAside, memory } = this.#round;
+    const { board, devices, database } = this.#deps;
+    const { spec, holders, pace, setAside } = this.#round;
     const online = ableDevices(devices.online(), spec).filter(({ id }) => !setAside.has(id));
     const held = heldParts(holders);
-    return waiting.filter((share) => {
-      const { partition } = share;
-      const candidates = online.filter((device) => partition.kind !== 'local' || device.id === partition.deviceId);
-      const keeper = candidates.filter(({ id }) => id === memory.parts.get(partition.number)?.deviceId);
-      const trusted = (keeper.length > 0 ? keeper : candidates).filter(({ id }) => !share.refused.has(id));
-      // One whose update could not count tries again only where nobody else can.
-      const places = (trusted.length > 0 ? trusted : candidates)
-        .filter((device) => board.hasRoom(device.id))
-        .map(({ id }) => ({
-          deviceId: id,
-          load: board.countTasks(id),
-          held: held.get(id) ?? 0,
-          trainingMs: pace.trainingMs(id, partition.samples),
-        }));
-      const chosen = choosePlace(places, holders.get(partition.number) ?? new Set());
-      if (chosen !== undefined) this.#dispatch.offer(share, chosen);
-      return candidates.length === 0 && partition.kind === 'local';
+    const places = new Places(
+      online.map(({ id }) => ({ deviceId: id, load: board.countTasks(id), held: held.get(id) ?? 0 })),
+      (id, samples) => pace.trainingMs(id, samples),
+    );
+    const chosen = waiting.flatMap((share) => {
+      const { number, samples } = share.partition;
+      const part = { samples, holders: holders.get(number) ?? NOBODY, mayGoTo: this.#mayGoTo(share, places) };
+      const deviceId = places.take(part);
+      return deviceId === undefined ? [] : [{ share, deviceId }];
     });
+    if (chosen.length > 0) {
+      database.transaction(() => {
+        for (const { share, deviceId } of chosen) this.#dispatch.offer(share, deviceId);
+      });
+    }
+    return waiting.filter(({ partition }) => partition.kind === 'local' && !places.has(partition.deviceId));
+  }
+
+  #mayGoTo({ partition, refused }: Share, places: Places): (deviceId: DeviceId) => boolean {
+    const isThere = (id: DeviceId) => partition.kind !== 'local' || id === partition.deviceId;
+    const keeper = this.#round.memory.parts.get(partition.number)?.deviceId ?? null;
+    const stays = keeper !== null && places.has(keeper) && isThere(keeper);
+    const isTrusted = (id: DeviceId) => !refused.has(id) && (stays ? id === keeper : isThere(id));
+    // One whose update could not count tries again only where nobody else can.
+    return places.some(isTrusted) ? isTrusted : isThere;
   }
 }

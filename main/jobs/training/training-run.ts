@@ -26,7 +26,7 @@ import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
 import { updateBytes } from './update-bytes.ts';
 import { UpdateGathering } from './update-gathering.ts';
-import type { UpdateSpool } from './update-spool.ts';
+import type { KeptUpdates } from './update-spool.ts';
 
 export interface TrainingRunDeps
   extends RoundDeps,
@@ -35,7 +35,7 @@ export interface TrainingRunDeps
     JobDataDeps,
     PrivacyGuardDeps,
     PartMemoriesDeps {
-  readonly spool: UpdateSpool;
+  readonly spool: KeptUpdates;
   readonly models: Pick<ModelStore, 'add'>;
 }
 
@@ -191,7 +191,7 @@ export class TrainingRun {
     const { secureAggregation: secure } = this.#spec;
     const round =
       secure === null
-        ? new Round(this.#deps, { ...setup, fold: (update) => gathering.add(update) })
+        ? new Round(this.#deps, { ...setup, fold: (updates) => gathering.add(updates) })
         : new SecureRound(this.#deps, {
             ...setup,
             secure,

@@ -1,16 +1,17 @@
-import type { Task } from '../../../common/domain/job.ts';
+import type { Failure, Task } from '../../../common/domain/job.ts';
+import { AppError } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { Compute } from './compute/compute.ts';
 import type { SpooledUpdate } from './fold-queue.ts';
 import type { RoundResult } from './round.ts';
 import type { Strategy } from './strategies/strategy.ts';
-import type { UpdateSpool } from './update-spool.ts';
+import type { KeptUpdates } from './update-spool.ts';
 
 interface GatheringSetup {
   readonly spec: TrainJobSpec;
   readonly strategy: Strategy;
   readonly compute: Compute;
-  readonly spool: UpdateSpool;
+  readonly spool: KeptUpdates;
 }
 
 /** Brings the updates of a round together, each as it comes or all at the end. */
@@ -21,11 +22,13 @@ export class UpdateGathering {
     this.#setup = setup;
   }
 
-  /** Takes an update in. What may not count is refused at once, while another device can still train the share. */
-  async add({ task, update }: SpooledUpdate): Promise<void> {
+  /** Takes updates in. What may not count is refused at once, while another device can still train the share. */
+  add(updates: readonly SpooledUpdate[]): Promise<readonly (Failure | null)[]> {
     const { compute, spool, strategy } = this.#setup;
-    if (this.#foldsAtEnd) await compute.check(spool.pathOf(task));
-    else await compute.fold(spool.pathOf(task), strategy.contribution(update));
+    if (this.#foldsAtEnd) return compute.check(updates.map(({ task }) => spool.pathOf(task)));
+    return compute.fold(
+      updates.map(({ task, update }) => ({ file: spool.pathOf(task), contribution: strategy.contribution(update) })),
+    );
   }
 
   /** All updates of the round are in. */
@@ -39,8 +42,12 @@ export class UpdateGathering {
         if (task === undefined) return [];
         return { participant, file: spool.pathOf({ taskId: task.id, attempt: participant.attempt }) };
       });
-    if (strategy.combine !== undefined) await compute.combine(updates.map(({ file }) => file));
-    else for (const { participant, file } of updates) await compute.fold(file, strategy.contribution(participant));
+    if (strategy.combine !== undefined) return await compute.combine(updates.map(({ file }) => file));
+    const refusals = await compute.fold(
+      updates.map(({ participant, file }) => ({ file, contribution: strategy.contribution(participant) })),
+    );
+    const refused = refusals.find((refusal) => refusal !== null);
+    if (refused !== undefined) throw new AppError(refused.code, refused.message); // each was checked before
   }
 
   /**

@@ -30,6 +30,9 @@ interface OpenStream extends WritingStream {
   busy: Promise<unknown>;
 }
 
+/** Where complete updates lie until their round is committed. */
+export type KeptUpdates = Pick<UpdateSpool, 'pathOf' | 'clear' | 'sweep'>;
+
 /** One stream that brings an update. */
 export interface IncomingUpdate {
   append(chunk: Chunk): Promise<void>;

@@ -33,6 +33,11 @@ export class CommandRows {
       .map((row) => ({ id: row.id, body: CommandBody.parse(JSON.parse(row.body_json)) }));
   }
 
+  has(deviceId: DeviceId, id: string): boolean {
+    const select = this.#database.prepare<[string, string]>('select 1 from commands where id = ? and device_id = ?');
+    return select.get(id, deviceId) !== undefined;
+  }
+
   remove(ids: Iterable<string>): void {
     const remove = this.#database.prepare<[string]>('delete from commands where id = ?');
     for (const id of ids) remove.run(id);

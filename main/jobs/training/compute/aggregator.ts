@@ -57,14 +57,14 @@ export class Aggregator {
 
   /** @throws AppError `update-not-finite` or `update-malformed` */
   async check(file: string): Promise<void> {
-    await this.#sum.check(await this.#files.reader(file));
+    await this.#sum.check(this.#files.reader(file));
   }
 
   /** Adds an update to the mean. @throws AppError `update-not-finite` or `update-malformed`; the sum is as before then */
   async fold(file: string, contribution: Contribution): Promise<void> {
     const { weight, scale } = contribution;
     const { maxUpdateNorm: maxNorm } = this.#strategy;
-    await this.#sum.fold(await this.#files.reader(file), weight, { scale, maxNorm });
+    await this.#sum.fold(this.#files.reader(file), weight, { scale, maxNorm });
     this.#contributions.push(contribution);
   }
 
@@ -93,7 +93,7 @@ export class Aggregator {
     this.#controlChange ??= new Float64Array(this.#parameterCount);
     const sum = this.#controlChange;
     let at = 0;
-    for await (const { buffer, byteOffset, byteLength } of (await this.#files.reader(file))()) {
+    for await (const { buffer, byteOffset, byteLength } of this.#files.reader(file)()) {
       const update = new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT);
       const end = at + update.length;
       const piece = control.subarray(at, end);

@@ -1,6 +1,6 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
-import type { Evaluation } from '../../../../common/domain/job.ts';
+import type { Evaluation, Failure } from '../../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { Release } from '../privacy/release.ts';
 import type { MaskedUpdates } from '../secure/masked-updates.ts';
@@ -31,6 +31,12 @@ export interface Judgement {
   readonly confusion: Uint32Array<ArrayBuffer> | null;
 }
 
+/** An update in the spool, and what it counts. */
+export interface WeightedUpdate {
+  readonly file: string;
+  readonly contribution: Contribution;
+}
+
 export interface FollowInput {
   readonly target: StoredParameters;
   readonly base: StoredParameters | null;
@@ -48,10 +54,13 @@ export type ComputeMethods = {
   initialise(input: { readonly seed: number; readonly file: string }): Promise<BlobReference>;
   /** Starts a round from these parameters and what the strategy has kept, with an empty sum. */
   begin(input: { readonly parameters: StoredParameters; readonly state: StoredParameters | null }): Promise<void>;
-  /** Rejects as `fold` would; the sum stays as it is. */
-  check(input: { readonly updateFile: string }): Promise<void>;
-  /** Adds an update to the sum. Rejects with `update-not-finite` or `update-malformed`, and then the sum is as before. */
-  fold(input: { readonly updateFile: string; readonly contribution: Contribution }): Promise<void>;
+  /** Answers as `fold` would; the sum stays as it is. */
+  check(input: { readonly files: readonly string[] }): Promise<readonly (Failure | null)[]>;
+  /**
+   * Adds updates to the sum, one after the other. Answers for each with null, or with `update-not-finite` or `update-malformed`:
+   * that one has left the sum as it was.
+   */
+  fold(input: { readonly updates: readonly WeightedUpdate[] }): Promise<readonly (Failure | null)[]>;
   /**
    * Takes the mean of hidden updates in, once it is known what hides their sum. Rejects with `update-malformed` when that does not
    * fit together.

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { decodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
-import { AppError, hasCode } from '../../../../common/errors.ts';
+import type { Failure } from '../../../../common/domain/job.ts';
+import { AppError, asAppError, hasCode } from '../../../../common/errors.ts';
 import { downOf } from '../../../../common/specs/compression-spec.ts';
 import { modelOf, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import {
@@ -73,9 +74,9 @@ const methods: ComputeMethods = {
     aggregator.clear();
   },
 
-  check: ({ updateFile }) => theOpened().aggregator.check(updateFile),
+  check: ({ files }) => refusals(files, (file) => theOpened().aggregator.check(file)),
 
-  fold: ({ updateFile, contribution }) => theOpened().aggregator.fold(updateFile, contribution),
+  fold: ({ updates }) => refusals(updates, ({ file, contribution }) => theOpened().aggregator.fold(file, contribution)),
 
   async foldMasked(updates) {
     const { aggregator, parameters } = theOpened();
@@ -130,6 +131,19 @@ const methods: ComputeMethods = {
     return { evaluation: { accuracy, loss, samples: count, evaluationMs }, confusion };
   },
 };
+
+/** Takes updates in one after the other, and tells of each why it may not count. */
+async function refusals<Update>(
+  updates: readonly Update[],
+  take: (update: Update) => Promise<void>,
+): Promise<(Failure | null)[]> {
+  const outcomes: (Failure | null)[] = [];
+  for (const update of updates) {
+    const refusal = await take(update).then(() => null, asAppError);
+    outcomes.push(refusal && { code: refusal.code, message: refusal.message });
+  }
+  return outcomes;
+}
 
 function openJob(spec: TrainJobSpec, { session, parameters }: Pick<Opened, 'session' | 'parameters'>): void {
   const model = modelOf(spec);

@@ -1,9 +1,9 @@
 import type { BlobReference } from '../../../../common/domain/assignment.ts';
+import type { Failure } from '../../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { CallableWorker } from '../../../../platform/process/worker-line.ts';
 import type { Release } from '../privacy/release.ts';
 import type { MaskedUpdates } from '../secure/masked-updates.ts';
-import type { Contribution } from '../strategies/strategy.ts';
 import type {
   Committed,
   ComputeMethods,
@@ -11,6 +11,7 @@ import type {
   FollowInput,
   Judgement,
   StoredParameters,
+  WeightedUpdate,
 } from './compute-methods.ts';
 
 /** A training job's own worker thread: initialises, folds, commits and evaluates, one after the other. */
@@ -35,12 +36,12 @@ export class Compute {
     return this.#worker.call('begin', { parameters, state });
   }
 
-  check(updateFile: string): Promise<void> {
-    return this.#worker.call('check', { updateFile });
+  check(files: readonly string[]): Promise<readonly (Failure | null)[]> {
+    return this.#worker.call('check', { files });
   }
 
-  fold(updateFile: string, contribution: Contribution): Promise<void> {
-    return this.#worker.call('fold', { updateFile, contribution });
+  fold(updates: readonly WeightedUpdate[]): Promise<readonly (Failure | null)[]> {
+    return this.#worker.call('fold', { updates });
   }
 
   foldMasked(updates: MaskedUpdates): Promise<void> {

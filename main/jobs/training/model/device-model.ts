@@ -73,7 +73,8 @@ export function deviceModel(deps: DeviceModelDeps, setup: DeviceModelSetup): Job
         const { sha256, sizeBytes } = result.update;
         const file = spool.pathOf(result.task);
         await compute.openVector(spec, sizeBytes / FLOAT_BYTES);
-        await compute.check(file);
+        const [refusal = null] = await compute.check([file]);
+        if (refusal !== null) throw new AppError(refusal.code, refusal.message);
         return await blobs.publish(file, { sha256, sizeBytes });
       });
     },

@@ -65,8 +65,8 @@ export class RoundStage {
   readonly folded: string[] = [];
   /** What the round said that it waits for; null when it went on. */
   readonly waits: (string | null)[] = [];
-  /** Errors of the folds to come, in order. */
-  readonly refusals: Error[] = [];
+  /** Why the next updates may not count, in order; a bug is thrown. */
+  readonly refusals: (Failure | TypeError)[] = [];
 
   constructor(cluster: TestCluster, wishes: RoundWishes) {
     const { partitions = shards(2), spec = {}, holders = new Map(), memory = NO_MEMORY } = wishes;
@@ -99,11 +99,13 @@ export class RoundStage {
         holders,
         pace: this.pace,
         setAside: this.setAside,
-        fold: async ({ task }) => {
-          this.folded.push(`${task.taskId} #${task.attempt}`);
-          const refusal = this.refusals.shift();
-          if (refusal !== undefined) throw refusal;
-        },
+        fold: async (updates) =>
+          updates.map(({ task }) => {
+            this.folded.push(`${task.taskId} #${task.attempt}`);
+            const refusal = this.refusals.shift() ?? null;
+            if (refusal instanceof TypeError) throw refusal;
+            return refusal && { code: refusal.code, message: refusal.message };
+          }),
         onWait: (wait: JobWaitFor | null) => void this.waits.push(wait?.message ?? null),
       },
     );

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { DeviceId, TaskId } from '../../../../../common/domain/ids.ts';
-import { AppError } from '../../../../../common/errors.ts';
 import { aRound, JOB, partsAt, type RoundStage, shards } from './a-round.ts';
 
 const mac = DeviceId.parse('mac');
@@ -8,7 +7,7 @@ const nuc = DeviceId.parse('nuc');
 
 /** The mac brings something for the part that cannot count. */
 async function poison(stage: RoundStage, partition: number): Promise<void> {
-  stage.refusals.push(new AppError('update-not-finite', 'value 7 of the update is not a finite number'));
+  stage.refusals.push({ code: 'update-not-finite', message: 'value 7 of the update is not a finite number' });
   await stage.deliver(partition);
   await stage.passSeconds(0);
 }

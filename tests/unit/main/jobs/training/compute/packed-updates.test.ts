@@ -53,8 +53,8 @@ describe.each(ALL)('updates packed as %o', (compression) => {
     for (const [index, bytes] of packed.entries()) {
       expect(bytes).toHaveLength(updateBytes(aTrainSpec({ compression }), sizeBytes));
       const file = put(`u${index}`, bytes);
-      await compute.check(file);
-      await compute.fold(file, { weight: index === 0 ? 3 : 1, scale: 1 });
+      await compute.check([file]);
+      await compute.fold([{ file, contribution: { weight: index === 0 ? 3 : 1, scale: 1 } }]);
     }
     const changed = await change();
     const second = anUpdate(2);
@@ -69,18 +69,22 @@ describe.each(ALL)('updates packed as %o', (compression) => {
   test('are refused when they are not that, and leave no trace', async () => {
     const { compute, put, change } = await aWorker(compression);
     const good = codec.encode(anUpdate(1));
-    await compute.fold(put('good', good), ONCE);
+    await compute.fold([{ file: put('good', good), contribution: ONCE }]);
     const before = await change();
     const poisoned = good.slice();
     poisoned.fill(0xff);
-    await expect(compute.fold(put('poisoned', poisoned), ONCE)).rejects.toMatchObject({
-      code: compression.name === 'top-k' ? 'update-malformed' : 'update-not-finite',
-    });
-    await expect(compute.check(put('short', good.subarray(1)))).rejects.toMatchObject({ code: 'update-malformed' });
-    await expect(compute.fold(put('long', Buffer.concat([good, good])), ONCE)).rejects.toMatchObject({
-      code: 'update-malformed',
-    });
-    // Once more: what was refused would be part of it.
+    const bad = [put('poisoned', poisoned), put('long', Buffer.concat([good, good]))];
+    const refusals = await compute.fold([...bad, put('again', good)].map((file) => ({ file, contribution: ONCE })));
+    expect(refusals).toMatchObject([
+      { code: compression.name === 'top-k' ? 'update-malformed' : 'update-not-finite' },
+      { code: 'update-malformed' },
+      null,
+    ]);
+    expect(await compute.check([put('short', good.subarray(1)), put('fine', good)])).toMatchObject([
+      { code: 'update-malformed' },
+      null,
+    ]);
+    // The good ones only: what was refused would be part of it.
     const twice = await change();
     expect(Math.max(...twice.map((value, i) => Math.abs(value - 2 * (before[i] ?? 0))))).toBeLessThan(1e-7);
   });

@@ -31,7 +31,7 @@ async function moved(updates: readonly Float32Array[]): Promise<Float32Array> {
   for (const [i, update] of updates.entries()) {
     const file = join(folder, `${i}`);
     writeFileSync(file, update);
-    await compute.fold(file, strategyOf(spec).contribution({ samples: 10 ** (i + 1) }));
+    await compute.fold([{ file, contribution: strategyOf(spec).contribution({ samples: 10 ** (i + 1) }) }]);
   }
   const release = { expectedUpdates: EXPECTED, deviation: 1e-6 };
   await compute.commit({ file: end, stateFile: join(folder, 'state') }, release);

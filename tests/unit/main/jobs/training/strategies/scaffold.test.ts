@@ -63,7 +63,7 @@ async function aWorker() {
       const samples = SIZES[part] ?? 0;
       const updateFile = path();
       writeFileSync(updateFile, codecFor(spec.compression).encode(values));
-      await compute.fold(updateFile, strategyOf(spec).contribution({ samples }));
+      await compute.fold([{ file: updateFile, contribution: strategyOf(spec).contribution({ samples }) }]);
       renewals.push(async () => {
         const file = path();
         const facts = { learningRate: 0.2, samples, share: samples / TOTAL };

@@ -68,8 +68,9 @@ class Worked {
       const file = this.#path();
       writeFileSync(file, codecFor(this.#spec.compression).encode(values));
       files.push(file);
-      if (strategy.combine === undefined) await this.#compute.fold(file, strategy.contribution({ samples }));
-      else await this.#compute.check(file);
+      if (strategy.combine === undefined)
+        await this.#compute.fold([{ file, contribution: strategy.contribution({ samples }) }]);
+      else await this.#compute.check([file]);
     }
     if (strategy.combine !== undefined) await this.#compute.combine(files);
     const [file, stateFile] = [this.#path(), this.#path()];
