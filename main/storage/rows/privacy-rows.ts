@@ -4,6 +4,12 @@ import type { Database } from '../database.ts';
 
 const Partitions = z.array(z.int().min(0));
 
+interface PartCharge {
+  readonly round: number;
+  readonly part: number;
+  readonly epsilon: number;
+}
+
 /** What rounds have cost in privacy, and who was drawn for them. */
 export class PrivacyRows {
   readonly #database: Database;
@@ -27,6 +33,27 @@ export class PrivacyRows {
       )
       .all(jobId);
     return new Map(rows.map(({ number, releases }) => [number, releases]));
+  }
+
+  /** Counts one more update that is asked of the part, and what any part has cost at most with it, for the round in the table. */
+  chargePart(jobId: JobId, { round, part, epsilon }: PartCharge): void {
+    this.#database
+      .prepare(
+        `insert into part_releases (job_id, partition, releases) values (?, ?, 1)
+         on conflict (job_id, partition) do update set releases = releases + 1`,
+      )
+      .run(jobId, part);
+    this.#database.prepare('update rounds set epsilon = ? where job_id = ? and number = ?').run(epsilon, jobId, round);
+  }
+
+  /** How many updates were asked of each part of the job; nothing of parts that none was asked of. */
+  updatesOfParts(jobId: JobId): Map<number, number> {
+    const rows = this.#database
+      .prepare<[string], { partition: number; releases: number }>(
+        'select partition, releases from part_releases where job_id = ?',
+      )
+      .all(jobId);
+    return new Map(rows.map(({ partition, releases }) => [partition, releases]));
   }
 
   /** Parts that were drawn for the round; undefined before that, and once it is kept. */

@@ -33,7 +33,7 @@ async function moved(updates: readonly Float32Array[]): Promise<Float32Array> {
     writeFileSync(file, update);
     await compute.fold(file, strategyOf(spec).contribution({ samples: 10 ** (i + 1) }));
   }
-  const release = { expectedUpdates: EXPECTED, deviation: 1e-6 };
+  const release = { expectedUpdates: EXPECTED, deviation: 1e-6, countDeviation: null };
   await compute.commit({ file: end, stateFile: join(folder, 'state') }, release);
   const [before, after] = [start, end].map((path) => new Float32Array(Uint8Array.from(readFileSync(path)).buffer));
   return Float32Array.from(after ?? [], (value, i) => value - (before?.[i] ?? 0));

@@ -1,0 +1,46 @@
+import type { JobId } from '../../../../common/domain/ids.ts';
+import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import type { StoredRound } from '../../../storage/rows/round-rows.ts';
+import { PartAccounts } from './part-accounts.ts';
+import { PrivacyGuard, type PrivacyGuardDeps } from './privacy-guard.ts';
+import type { Release } from './release.ts';
+
+/** What giving a part of the data to a device costs that part. */
+export interface PartCharges {
+  /** False where one more update of the part would cost it more than it may. */
+  affords(part: number): boolean;
+  /** Writes down that one more update is asked for. Joins the transaction in progress, which asks for it. */
+  chargePart(round: number, part: number): void;
+}
+
+/** What a job with differential privacy has promised, whoever adds the noise. */
+export interface JobPrivacy {
+  /** Where every update that is asked for is charged to its part. */
+  readonly charges?: PartCharges;
+  /** The round after this one begins: what the orchestrator cuts its updates to; null where devices do. */
+  begin(last: Pick<StoredRound, 'clipping'>): number | null;
+  /** Parts that take part in the round, where that is not for the strategy to say. */
+  select(round: number, eligible: readonly number[]): readonly number[] | undefined;
+  /** True where the job, of so many parts, may not make this round. */
+  isSpent(round: number, parts: number): boolean;
+  /** ε of the job with what the round lets out. It is on the disk when this returns: only then may that be made. */
+  charge(round: number): number;
+  /** How the sum of a round over so many parts in all is let out; null: as it is. */
+  release(parts: number): Release | null;
+  /** What is to be kept of how the round's updates were cut. */
+  clippingOf(uncutShare: number | null): Pick<StoredRound, 'clipping'>;
+  /** Forgets what only the round in flight needs, in the transaction that keeps it. */
+  close(round: number): void;
+}
+
+/** What a job has promised; undefined without privacy. */
+export function openPrivacy(deps: PrivacyGuardDeps, jobId: JobId, spec: TrainJobSpec): JobPrivacy | undefined {
+  switch (spec.privacy?.mechanism) {
+    case 'central':
+      return new PrivacyGuard(deps, jobId, spec.privacy, spec);
+    case 'local':
+      return new PartAccounts(deps, jobId, spec.privacy, spec);
+    case undefined:
+      return undefined;
+  }
+}
