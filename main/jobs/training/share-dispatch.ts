@@ -55,7 +55,7 @@ export class ShareDispatch {
     database.transaction(() => {
       this.#ledger.save(share, { state: 'offered', deviceId, attempt });
       this.#ledger.attempts.begin(share.task, deviceId);
-      this.#round.charges?.chargePart(this.#round.number, share.partition.number);
+      this.#round.charges?.chargePart(this.#round.number, share.partition.number, deviceId);
       commands.send(deviceId, { kind: 'train', assignment });
     });
   }

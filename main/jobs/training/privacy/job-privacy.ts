@@ -1,4 +1,4 @@
-import type { JobId } from '../../../../common/domain/ids.ts';
+import type { DeviceId, JobId } from '../../../../common/domain/ids.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { StoredRound } from '../../../storage/rows/round-rows.ts';
 import { PartAccounts } from './part-accounts.ts';
@@ -9,8 +9,8 @@ import type { Release } from './release.ts';
 export interface PartCharges {
   /** False where one more update of the part would cost it more than it may. */
   affords(part: number): boolean;
-  /** Writes down that one more update is asked for. Joins the transaction in progress, which asks for it. */
-  chargePart(round: number, part: number): void;
+  /** Writes down that a device is asked for one more update. Joins the transaction in progress, which asks it. */
+  chargePart(round: number, part: number, deviceId: DeviceId): void;
 }
 
 /** What a job with differential privacy has promised, whoever adds the noise. */

@@ -1,4 +1,4 @@
-import type { JobId } from '../../../../common/domain/ids.ts';
+import type { DeviceId, JobId } from '../../../../common/domain/ids.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { LocalPrivacy } from '../../../../common/specs/privacy-spec.ts';
 import type { PrivacyRows } from '../../../storage/rows/privacy-rows.ts';
@@ -42,9 +42,9 @@ export class PartAccounts implements JobPrivacy, PartCharges {
     return epsilonBudget === null || this.#epsilonOf(this.#updatesOf(part) + 1) <= epsilonBudget;
   }
 
-  chargePart(round: number, part: number): void {
+  chargePart(round: number, part: number, deviceId: DeviceId): void {
     this.#updates.set(part, this.#updatesOf(part) + 1);
-    this.#rows.chargePart(this.#jobId, { round, part, epsilon: this.charge() });
+    this.#rows.chargePart(this.#jobId, { round, part, deviceId, epsilon: this.charge() });
   }
 
   begin(): null {
