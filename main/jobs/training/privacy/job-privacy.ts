@@ -1,8 +1,5 @@
-import type { DeviceId, JobId } from '../../../../common/domain/ids.ts';
-import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import type { DeviceId } from '../../../../common/domain/ids.ts';
 import type { StoredRound } from '../../../storage/rows/round-rows.ts';
-import { PartAccounts } from './part-accounts.ts';
-import { PrivacyGuard, type PrivacyGuardDeps } from './privacy-guard.ts';
 import type { Release } from './release.ts';
 
 /** What giving a part of the data to a device costs that part. */
@@ -31,16 +28,4 @@ export interface JobPrivacy {
   clippingOf(uncutShare: number | null): Pick<StoredRound, 'clipping'>;
   /** Forgets what only the round in flight needs, in the transaction that keeps it. */
   close(round: number): void;
-}
-
-/** What a job has promised; undefined without privacy. */
-export function openPrivacy(deps: PrivacyGuardDeps, jobId: JobId, spec: TrainJobSpec): JobPrivacy | undefined {
-  switch (spec.privacy?.mechanism) {
-    case 'central':
-      return new PrivacyGuard(deps, jobId, spec.privacy, spec);
-    case 'local':
-      return new PartAccounts(deps, jobId, spec.privacy, spec);
-    case undefined:
-      return undefined;
-  }
 }

@@ -25,7 +25,7 @@ describe('a simulated job with local privacy', () => {
   test('learns with little noise, and not with very much', async () => {
     const accuracyOf = async (noiseMultiplier: number) => {
       const local = { ...privacy, clipNorm: 3, noiseMultiplier };
-      const { record } = await aSimulation({ data, rounds: 6, batchSize: 10, privacy: local });
+      const { record } = await aSimulation({ data, rounds: 4, batchSize: 10, privacy: local });
       return record.job.evaluation?.accuracy ?? 0;
     };
     const [little, much] = [await accuracyOf(0.1), await accuracyOf(100)];
