@@ -101,6 +101,7 @@ function ownModelsText(id: string, { parts, devices, evaluation }: FineTuning): 
 
 function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
   const isPrivate = rounds.some(({ epsilon }) => epsilon !== null);
+  const isCut = rounds.some(({ clipping }) => clipping !== undefined);
   return renderTable<Round>(
     [
       { title: 'ROUND', align: 'right', cell: ({ number }) => formatCount(number) },
@@ -119,6 +120,15 @@ function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
       { title: 'UPDATES', align: 'right', cell: ({ participants }) => formatCount(participants.length) },
       ...(isPrivate
         ? [{ title: 'ε', align: 'right' as const, cell: ({ epsilon }: Round) => formatEpsilon(epsilon) }]
+        : []),
+      ...(isCut
+        ? [
+            {
+              title: 'CUT TO',
+              align: 'right' as const,
+              cell: ({ clipping }: Round) => clipping?.norm.toPrecision(3) ?? '–',
+            },
+          ]
         : []),
       { title: 'UP', align: 'right', cell: ({ bytesUp }) => formatBytes(bytesUp) },
       { title: 'DOWN', align: 'right', cell: ({ bytesDown }) => formatBytes(bytesDown) },

@@ -1,13 +1,20 @@
 import type { JobDetails, Round } from '../../common/domain/job.ts';
+import type { PrivacySpec } from '../../common/specs/privacy-spec.ts';
 
 /** What a job with differential privacy has cost, and how its updates are hidden. */
 export function renderPrivacy({ spec, rounds }: JobDetails): string {
   const { privacy } = spec;
   if (privacy === null) return '';
-  const { mechanism, clipNorm, noiseMultiplier, delta, epsilonBudget } = privacy;
+  const { mechanism, noiseMultiplier, delta, epsilonBudget } = privacy;
   const spent = rounds.findLast(({ epsilon }) => epsilon !== null)?.epsilon ?? 0;
   const budget = epsilonBudget === null ? '' : ` of ${epsilonBudget}`;
-  return `ε ${formatEpsilon(spent)}${budget} at δ ${delta}, ${mechanism}, updates cut to ${clipNorm}, noise × ${noiseMultiplier}`;
+  return `ε ${formatEpsilon(spent)}${budget} at δ ${delta}, ${mechanism}, updates cut to ${cutText(privacy)}, noise × ${noiseMultiplier}`;
+}
+
+function cutText({ clipNorm }: PrivacySpec): string {
+  return typeof clipNorm === 'number'
+    ? `${clipNorm}`
+    : `${clipNorm.initial} at first, then the ${clipNorm.quantile} quantile`;
 }
 
 /** ε with what it takes to tell rounds apart; rounded up, since less would promise too much. */

@@ -1,4 +1,5 @@
 import type { DeviceReceipt, JobRecord } from '../../common/domain/job-record.ts';
+import type { PrivacySpec } from '../../common/specs/privacy-spec.ts';
 import { formatEpsilon } from './render-privacy.ts';
 import { renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
@@ -35,6 +36,12 @@ export function renderReceipts({ receipts, devices, job }: JobRecord, colours: C
             `Bytes and lost attempts are counted from round ${formatCount(countedFrom)} on: earlier ones are not kept.`,
           ),
         ]),
-    ...(privacy === null ? [] : [colours.dim(`ε holds for each part of the data, at δ = ${privacy.delta}.`)]),
+    ...(privacy === null ? [] : [colours.dim(epsilonNote(privacy))]),
   ];
+}
+
+function epsilonNote({ mechanism, delta }: PrivacySpec): string {
+  return mechanism === 'central'
+    ? `ε holds for each part of the data, at δ = ${delta}.`
+    : `ε is of the part of the device that has given away most, at δ = ${delta}: what it was asked for counts, come or not.`;
 }

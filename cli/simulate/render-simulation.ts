@@ -36,7 +36,8 @@ export function roundTitles(colours: Colours): string {
 /** One round as one line. */
 export function roundLine(round: Round, job: JobDetails, colours: Colours): string {
   const cells = COLUMNS.map(({ width, cell }) => padText(cell(round, job), width, 'right')).join('  ');
-  const privacy = round.epsilon === null ? '' : `  ε ${formatEpsilon(round.epsilon)}`;
+  const cut = round.clipping === undefined ? '' : `, cut to ${round.clipping.norm.toPrecision(3)}`;
+  const privacy = round.epsilon === null ? '' : `  ε ${formatEpsilon(round.epsilon)}${cut}`;
   const omissions = round.omissions.length === 0 ? '' : colours.yellow(`  ${round.omissions.length} left out`);
   return cells + privacy + omissions;
 }

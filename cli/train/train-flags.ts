@@ -57,7 +57,7 @@ export type ScheduleInput =
 
 /** Differential privacy, as a specification has it. */
 export interface PrivacyInput {
-  readonly mechanism: 'central';
+  readonly mechanism: 'central' | 'local';
   readonly clipNorm: number;
   readonly noiseMultiplier: number;
   readonly delta: number;
@@ -117,16 +117,17 @@ export function parseCompression(text: string): CompressionInput | undefined {
   }
 }
 
-/** Reads `CLIP:NOISE:DELTA` or `CLIP:NOISE:DELTA:BUDGET`, such as `0.5:1:1e-5:4`; undefined when it is neither. */
+/** Reads `CLIP:NOISE:DELTA` or `CLIP:NOISE:DELTA:BUDGET`, such as `0.5:1:1e-5:4`, also after `local:`; undefined when it is neither. */
 export function parsePrivacy(text: string): PrivacyInput | undefined {
-  const parts = text.split(':');
+  const mechanism = text.startsWith('local:') ? 'local' : 'central';
+  const parts = text.slice(mechanism === 'local' ? 'local:'.length : 0).split(':');
   const [clipNorm, noiseMultiplier, delta, epsilonBudget] = parts.map(Number);
   if (parts.length < 3 || parts.length > 4 || parts.some((part) => part.trim() === '' || Number.isNaN(Number(part)))) {
     return undefined;
   }
   if (clipNorm === undefined || noiseMultiplier === undefined || delta === undefined) return undefined;
   const budget = epsilonBudget === undefined ? {} : { epsilonBudget };
-  return { mechanism: 'central', clipNorm, noiseMultiplier, delta, ...budget };
+  return { mechanism, clipNorm, noiseMultiplier, delta, ...budget };
 }
 
 /** Reads `iid`, `shards`, `shards:2` or `dirichlet:0.5`; undefined when it is none of them. */

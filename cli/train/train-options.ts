@@ -78,9 +78,11 @@ export function addTrainingOptions(command: Command): Command {
     )
     .option('--min-devices <n>', 'how many devices a round needs', anyNumber)
     .option(
-      '--privacy <clip:noise:delta[:budget]>',
-      'central differential privacy, such as 0.5:1:1e-5, and at most so much ε: 0.5:1:1e-5:4',
-      (text) => parsePrivacy(text) ?? refuse('It must be CLIP:NOISE:DELTA or CLIP:NOISE:DELTA:BUDGET.'),
+      '--privacy <[local:]clip:noise:delta[:budget]>',
+      'differential privacy, such as 0.5:1:1e-5, and at most so much ε: 0.5:1:1e-5:4; with local: the devices add the noise',
+      (text) =>
+        parsePrivacy(text) ??
+        refuse('It must be CLIP:NOISE:DELTA or CLIP:NOISE:DELTA:BUDGET, or one of them after local:.'),
     )
     .option('--secure-aggregation <devices>', 'only sums of so many updates or more become known', anyNumber)
     .option(

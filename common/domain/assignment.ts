@@ -73,6 +73,15 @@ export const DeltaChain = z.object({
 });
 export type DeltaChain = z.infer<typeof DeltaChain>;
 
+/** What hides an update from whoever gets it. */
+export const LocalNoise = z.object({
+  /** A longer update (Euclidean norm over all its values) is scaled down to this first. */
+  clipNorm: z.number().gt(0),
+  /** Standard deviation of the normal noise of each value, in the units of the update. */
+  deviation: z.number().gt(0),
+});
+export type LocalNoise = z.infer<typeof LocalNoise>;
+
 /** What a device needs to know to train its share of a round. */
 export const TrainAssignment = z.object({
   task: TaskReference,
@@ -93,6 +102,8 @@ export const TrainAssignment = z.object({
   training: LocalTraining,
   /** Null: the update is sent as it is. */
   secure: SecureAssignment.nullable().default(null),
+  /** Noise that the device adds before it sends anything; it keeps the figures of its training to itself then. Null: none. */
+  noise: LocalNoise.nullable().default(null),
   /** SCAFFOLD's c and c_i, flat float32 as the parameters; where one is null it is zero. Null: training follows none. */
   controls: z.object({ shared: BlobReference.nullable(), part: BlobReference.nullable() }).nullable().default(null),
 });
@@ -145,8 +156,9 @@ export const UpdateSummary = z.object({
   sha256: Sha256,
   sizeBytes: z.int().min(0),
   samples: z.int().min(0),
-  loss: z.number(),
-  accuracy: z.number().min(0).max(1),
+  /** Null, like `accuracy`, where the device keeps it to itself. */
+  loss: z.number().nullable(),
+  accuracy: z.number().min(0).max(1).nullable(),
   trainingMs: z.int().min(0),
   /** Of a job with personal layers. */
   heldOut: HeldOut.optional(),

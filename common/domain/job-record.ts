@@ -69,7 +69,7 @@ export const DeviceReceipt = z.object({
     .number()
     .nullable()
     .describe(
-      'ε, at the δ of the job, up to which any part of the data may show in what came out; null without privacy',
+      'ε, at the δ of the job, up to which data that the device had may show in what came out; null without privacy',
     ),
 });
 export type DeviceReceipt = z.infer<typeof DeviceReceipt>;

@@ -79,8 +79,8 @@ export const Participation = z.object({
   partition: z.int().min(0),
   attempt: z.int().min(1),
   samples: z.int().min(0),
-  loss: z.number(),
-  accuracy: z.number(),
+  loss: z.number().nullable().describe('null, like `accuracy`, where the device keeps it to itself'),
+  accuracy: z.number().nullable(),
   trainingMs: z.int().min(0),
   updateSha256: Sha256.optional().describe('Of the update as it travelled; absent of rounds of before it was kept'),
   heldOut: HeldOut.optional().describe(
@@ -114,6 +114,15 @@ export const FineTuning = z.object({
 });
 export type FineTuning = z.infer<typeof FineTuning>;
 
+/** How the updates of a round were cut where the norm follows them. */
+export const Clipping = z.object({
+  norm: z.number().gt(0).describe('What longer updates were scaled down to'),
+  uncutShare: z
+    .number()
+    .describe('Share of updates that were no longer, with the noise that hides each: it may be below 0 or above 1'),
+});
+export type Clipping = z.infer<typeof Clipping>;
+
 export const Round = z.object({
   number: z.int().min(1),
   state: z.enum(['running', 'committed']),
@@ -131,8 +140,9 @@ export const Round = z.object({
     .min(0)
     .nullable()
     .describe(
-      'What the job has cost in privacy up to this round, at its δ; null without privacy, and before it is charged',
+      'What the job has cost in privacy up to this round, at its δ; of local privacy the most that any part has; null without privacy, and before it is charged',
     ),
+  clipping: Clipping.optional().describe('Absent before the round is kept, and where the norm is fixed'),
 });
 export type Round = z.infer<typeof Round>;
 

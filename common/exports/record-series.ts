@@ -38,6 +38,7 @@ const OF_ROUND: Readonly<Record<string, Read<RecordedRound>>> = {
   'round/bytes_up': ({ bytesUp }) => bytesUp,
   'round/bytes_down': ({ bytesDown }) => bytesDown,
   'privacy/epsilon': ({ epsilon }) => epsilon,
+  'privacy/clip_norm': ({ clipping }) => clipping?.norm ?? null,
 };
 
 type Share = RecordedRound['participants'][number];
@@ -87,10 +88,11 @@ function seriesOf<Of>(
     .filter(({ points }) => points.length > 0);
 }
 
-/** By samples; null without any. */
-function weightedMean(shares: readonly Share[], read: (share: Share) => number): number | null {
-  const samples = sumOf(shares, (share) => share.samples);
-  return samples === 0 ? null : sumOf(shares, (share) => share.samples * read(share)) / samples;
+/** By samples, of the shares that tell; null without any. */
+function weightedMean(shares: readonly Share[], read: Read<Share>): number | null {
+  const told = shares.filter((share) => read(share) !== null);
+  const samples = sumOf(told, (share) => share.samples);
+  return samples === 0 ? null : sumOf(told, (share) => share.samples * (read(share) ?? 0)) / samples;
 }
 
 function sumOf(shares: readonly Share[], read: (share: Share) => number): number {

@@ -16,6 +16,7 @@ type Asked = Pick<
   | 'proximalMu'
   | 'compression'
   | 'secureAggregation'
+  | 'privacy'
 >;
 
 /** What engines could do before they told: an agent that names nothing understands no more. */
@@ -25,6 +26,7 @@ const UNTOLD: ReadonlySet<string> = new Set([
 ]);
 
 const SECURE_AGGREGATION = 'secure-aggregation';
+const LOCAL_PRIVACY = 'local-privacy';
 
 /** All that the engine of this version can do, by name. From the schemas, so that nothing new is left out. */
 export const ENGINE_FEATURES: readonly string[] = [
@@ -35,6 +37,7 @@ export const ENGINE_FEATURES: readonly string[] = [
   'clip-norm',
   'proximal-mu',
   SECURE_AGGREGATION,
+  LOCAL_PRIVACY,
   'control-variates',
   'kept-optimizer',
   'local-steps',
@@ -44,7 +47,10 @@ export const ENGINE_FEATURES: readonly string[] = [
 /** What a device's engine must tell that it can do to work for a job; nothing of training where a trainer of somebody's own works. */
 export function neededFeatures(spec: Asked): string[] {
   const model = modelOf(spec);
-  const hiding = spec.secureAggregation === null ? [] : [SECURE_AGGREGATION];
+  const hiding = [
+    ...(spec.secureAggregation === null ? [] : [SECURE_AGGREGATION]),
+    ...(spec.privacy?.mechanism === 'local' ? [LOCAL_PRIVACY] : []),
+  ];
   if (model === undefined) return hiding;
   const { optimizer, compression, strategy, localSteps, personal, clipNorm, proximalMu } = spec;
   const isPlain = optimizer.name === 'sgd' && optimizer.weightDecay === 0;

@@ -1,8 +1,12 @@
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { DeviceReceipt, RecordedRound } from '../../common/domain/job-record.ts';
 
-/** What a job has cost one device, and what it gave, by the rounds of the job. */
-export function deviceReceipt(deviceId: DeviceId, rounds: readonly RecordedRound[]): DeviceReceipt {
+/** What a job has cost one device, and what it gave, by the rounds of the job; ε is that of the parts that the device had. */
+export function deviceReceipt(
+  deviceId: DeviceId,
+  rounds: readonly RecordedRound[],
+  epsilon: number | null,
+): DeviceReceipt {
   const isOwn = (one: { readonly deviceId: DeviceId }): boolean => one.deviceId === deviceId;
   const updates = rounds.flatMap(({ participants }) => participants.filter(isOwn));
   const attempts = rounds.flatMap((round) => round.attempts.filter(isOwn));
@@ -17,7 +21,7 @@ export function deviceReceipt(deviceId: DeviceId, rounds: readonly RecordedRound
     bytesReceived: sumOf(attempts.map(({ bytesDown }) => bytesDown)),
     bytesSent: sumOf(attempts.map(({ bytesUp }) => bytesUp)),
     countedFrom: rounds.find((round) => round.attempts.length > 0)?.number ?? null,
-    epsilon: rounds.findLast(({ epsilon }) => epsilon !== null)?.epsilon ?? null,
+    epsilon,
   };
 }
 

@@ -38,9 +38,9 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
   const problems = allProblems(deps, spec, unknown);
   const parts = planParts(deps, spec);
   const eligible = parts.map(({ number }) => number);
-  // Whom privacy draws nobody knows before: any part may be.
+  // Whom central privacy draws nobody knows before: any part may be.
   const selected = new Set(
-    spec.privacy === null
+    spec.privacy?.mechanism !== 'central'
       ? strategyOf(spec).select({ round: 1, eligible, history: new PartHistory() }).parts
       : eligible,
   );

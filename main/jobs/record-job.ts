@@ -11,13 +11,16 @@ import type { ModelStore } from '../models/model-store.ts';
 import type { AttemptRows } from '../storage/rows/attempt-rows.ts';
 import type { JobDatasetRows } from '../storage/rows/job-dataset-rows.ts';
 import type { PartitionRows } from '../storage/rows/partition-rows.ts';
+import type { PrivacyRows } from '../storage/rows/privacy-rows.ts';
 import type { RoundRows } from '../storage/rows/round-rows.ts';
+import { deviceEpsilons } from './device-epsilons.ts';
 import { deviceReceipt } from './device-receipt.ts';
 import { withShares } from './participant-shares.ts';
 
 export interface RecordJobDeps {
   readonly rounds: RoundRows;
   readonly attempts: AttemptRows;
+  readonly privacy: PrivacyRows;
   readonly jobDatasets: JobDatasetRows;
   readonly partitions: PartitionRows;
   readonly devices: DeviceRegistry;
@@ -39,7 +42,9 @@ export function recordJob(deps: RecordJobDeps, job: Job): JobRecord {
   const workers = new Set(
     rounds.flatMap((round) => [...round.participants, ...round.attempts].map(({ deviceId }) => deviceId)),
   );
-  const devices = [...workers].toSorted();
+  const asked = deps.privacy.askedDevices(job.id).map(({ deviceId }) => deviceId);
+  const devices = [...new Set([...workers, ...asked])].toSorted();
+  const epsilonOf = deviceEpsilons(deps.privacy, job, rounds);
   return {
     format: 'edgeorchestra-job-record',
     version: 1,
@@ -51,7 +56,7 @@ export function recordJob(deps: RecordJobDeps, job: Job): JobRecord {
     parts: deps.partitions.recorded(job.id),
     initialSha256: committed.get(0) ?? null,
     rounds,
-    receipts: devices.map((id) => deviceReceipt(id, rounds)),
+    receipts: devices.map((id) => deviceReceipt(id, rounds, epsilonOf(id))),
     events: deps.events.ofJob(job.id),
     model: modelOf(deps.models, job.model),
   };

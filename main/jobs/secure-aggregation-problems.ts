@@ -40,7 +40,10 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
     yield refuse('personal', 'devices tell how good each part is, and secureAggregation lets nobody know of one');
   }
   if (spec.privacy !== null) {
-    const why = 'its rounds must not hang on who comes, and those of secureAggregation fail below the threshold';
+    const isCentral = spec.privacy.mechanism === 'central';
+    const why = isCentral
+      ? 'its rounds must not hang on who comes, and those of secureAggregation fail below the threshold'
+      : 'noise on the devices hides each update already, and secureAggregation would cut it away';
     yield refuse('privacy', why);
   }
   if (spec.selection.spare > 0) {

@@ -114,8 +114,10 @@ function decodeChunk({ offset, data }: WireChunk) {
   return { offset: Number(offset), data };
 }
 
-function decodeFinish({ sha256, samples, loss, accuracy, trainingMs, heldOut }: UpdateFinish) {
-  if (!Number.isFinite(loss)) throw new AppError('update-not-finite', 'the training loss is not a number');
+function decodeFinish({ sha256, samples, trainingMs, heldOut, withholdsFigures, ...told }: UpdateFinish) {
+  const { loss, accuracy } = withholdsFigures ? { loss: null, accuracy: null } : told;
+  if (loss !== null && !Number.isFinite(loss))
+    throw new AppError('update-not-finite', 'the training loss is not a number');
   const judged = heldOut && { ...heldOut, samples: Number(heldOut.samples) };
   const finish = { sha256, samples: Number(samples), loss, accuracy, trainingMs, heldOut: judged };
   return decodeWith(FinishedUpdate, finish, 'finish');

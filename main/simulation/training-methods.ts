@@ -1,4 +1,4 @@
-import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
+import type { LocalNoise, LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { Failure } from '../../common/domain/job.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
@@ -11,6 +11,8 @@ export interface ShareInput {
   readonly updateFile: string;
   /** As of a device's trainer. */
   readonly controls: { readonly sharedFile: string | null; readonly partFile: string | null } | null;
+  /** Added as a device adds it. */
+  readonly noise: LocalNoise | null;
   /** The update is multiplied by it before it is packed. */
   readonly falsifiedBy: number;
 }

@@ -8,6 +8,7 @@ import { trainLocally } from '../../native/training/local-sgd.ts';
 import { openSession, type TrainingSession } from '../../native/training/session.ts';
 import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
+import { addLocalNoise } from '../../platform/privacy/local-noise.ts';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import type { ShareInput, Trained, TrainingMethods } from './training-methods.ts';
@@ -36,7 +37,7 @@ const methods: TrainingMethods = {
 };
 
 async function train(share: ShareInput): Promise<UpdateSummary> {
-  const { packFile, parametersFile, training, updateFile, controls, falsifiedBy } = share;
+  const { packFile, parametersFile, training, updateFile, controls, noise, falsifiedBy } = share;
   const session = sessionFor(share);
   const before = parametersIn(parametersFile).slice();
   const samples = decodeSamplePack(new Uint8Array(readFileSync(packFile)).buffer);
@@ -52,15 +53,20 @@ async function train(share: ShareInput): Promise<UpdateSummary> {
   });
   const trainingMs = Math.round(performance.now() - startedAt);
   const { parameters } = session;
-  for (let i = 0; i < before.length; i++) before[i] = falsifiedBy * ((parameters[i] ?? 0) - (before[i] ?? 0));
+  for (let i = 0; i < before.length; i++) before[i] = (parameters[i] ?? 0) - (before[i] ?? 0);
+  if (noise !== null) await addLocalNoise(before, noise);
+  if (falsifiedBy !== 1) for (let i = 0; i < before.length; i++) before[i] = falsifiedBy * (before[i] ?? 0);
   const packed = codecFor(training.compression).encode(before);
   try {
     writeOver(updateFile, packed);
   } catch (error) {
     throw asStorageError(error);
   }
-  const accuracy = result.correct / result.samplesSeen;
-  const summary = { samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
+  const figures =
+    noise === null
+      ? { loss: result.meanLoss, accuracy: result.correct / result.samplesSeen }
+      : { loss: null, accuracy: null };
+  const summary = { samples: samples.count, trainingMs, ...figures };
   return { sha256: sha256Of(packed), sizeBytes: packed.length, ...summary };
 }
 

@@ -176,7 +176,7 @@ export class VirtualFleet {
   }
 
   #train(device: VirtualDevice, assignment: TrainAssignment, signal: AbortSignal) {
-    const { task, model, parameters, data, training } = assignment;
+    const { task, model, parameters, data, training, noise } = assignment;
     const { pool, blobs, spool } = this.#deps;
     if ('trainer' in model || data.kind !== 'shard') throw new AppError('internal', 'refused before it began');
     const files = { parametersFile: blobs.path(parameters.sha256), packFile: blobs.path(data.sha256) };
@@ -186,7 +186,10 @@ export class VirtualFleet {
       sharedFile: fileOf(assignment.controls.shared),
       partFile: fileOf(assignment.controls.part),
     };
-    return pool.train({ model, ...files, training, updateFile, controls, falsifiedBy: device.falsifiedBy }, signal);
+    return pool.train(
+      { model, ...files, training, updateFile, controls, noise, falsifiedBy: device.falsifiedBy },
+      signal,
+    );
   }
 
   #deliver(id: DeviceId, task: TaskReference, update: UpdateSummary, down: number, end: () => void): void {

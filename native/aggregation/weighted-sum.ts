@@ -66,12 +66,12 @@ export class WeightedSum {
 
   /**
    * Adds one update with a positive weight, such as its sample count. It is read once to be checked and measured and once to be
-   * added, so a refused update leaves no trace. One update at a time.
+   * added, so a refused update leaves no trace. One update at a time. Tells how long the update was before it was scaled.
    *
    * @throws AppError `update-not-finite` or `update-malformed`; the sum is as before. When reading fails half-way through
    * the second time the error is passed on and the sum refuses further use until `clear`.
    */
-  async fold(read: UpdateReader, weight: number, { scale = 1, maxNorm = null }: FoldOptions = {}): Promise<void> {
+  async fold(read: UpdateReader, weight: number, { scale = 1, maxNorm = null }: FoldOptions = {}): Promise<number> {
     if (!(weight > 0 && Number.isFinite(weight))) {
       throw new AppError('update-malformed', `an update cannot weigh ${weight}`, { details: { weight } });
     }
@@ -89,6 +89,7 @@ export class WeightedSum {
     this.#state = 'whole';
     this.#totalWeight += weight;
     this.#updates++;
+    return norm;
   }
 
   /** The squared norm of an update that `fold` would take; the sum stays as it is. @throws AppError as `fold` does */

@@ -5,6 +5,7 @@ import {
   type DeltaChain,
   type EvaluateAssignment,
   type InitialiseAssignment,
+  type LocalNoise,
   type LocalTraining,
   type TrainAssignment,
 } from '../../common/domain/assignment.ts';
@@ -31,7 +32,7 @@ export interface CommandMessage {
 export function encodeCommand({ id, body }: CommandMessage): MessageInitShape<typeof CommandSchema> {
   switch (body.kind) {
     case 'train':
-      return { id, kind: { case: 'train', value: encodeAssignment(body.assignment) } };
+      return { id, kind: encodeTrain(body.assignment) };
     case 'initialise':
       return { id, kind: { case: 'initialise', value: encodeInitialise(body.assignment) } };
     case 'evaluate':
@@ -50,6 +51,8 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
   switch (kind) {
     case 'train':
       return { kind, assignment: decodeAssignment(value) };
+    case 'trainPrivately':
+      return { kind: 'train', assignment: value.train && decodeAssignment(value.train, value) };
     case 'initialise':
       return { kind, assignment: decodeInitialise(value) };
     case 'evaluate':
@@ -59,6 +62,14 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
     case undefined:
       throw new AppError('unimplemented', 'this agent does not know the command; update it');
   }
+}
+
+function encodeTrain(assignment: TrainAssignment) {
+  const train = encodeAssignment(assignment);
+  const { noise } = assignment;
+  return noise === null
+    ? { case: 'train' as const, value: train }
+    : { case: 'trainPrivately' as const, value: { train, ...noise } };
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
@@ -87,7 +98,7 @@ function encodeControls({ shared, part }: NonNullable<TrainAssignment['controls'
   };
 }
 
-function decodeAssignment(wire: TrainCommand): unknown {
+function decodeAssignment(wire: TrainCommand, noise: LocalNoise | null = null): unknown {
   const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation, controls } = wire;
   return {
     task,
@@ -101,6 +112,7 @@ function decodeAssignment(wire: TrainCommand): unknown {
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
+    noise: noise && { clipNorm: noise.clipNorm, deviation: noise.deviation },
     secure: secureAggregation === undefined ? null : decodeSecureAssignment(secureAggregation),
     controls:
       controls === undefined

@@ -83,7 +83,8 @@ export class Transfers {
         watchdog.feed();
         const { sha256, samples, loss, accuracy, trainingMs, heldOut } = update;
         const finish = {
-          ...{ sha256, samples: BigInt(samples), loss, accuracy, trainingMs },
+          ...{ sha256, samples: BigInt(samples), trainingMs },
+          ...(loss === null || accuracy === null ? { withholdsFigures: true } : { loss, accuracy }),
           ...(heldOut === undefined ? {} : { heldOut: { ...heldOut, samples: BigInt(heldOut.samples) } }),
         };
         yield { kind: { case: 'finish' as const, value: finish } };

@@ -9,10 +9,12 @@ import type {
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import { UNCOMPRESSED } from '../../common/specs/compression-spec.ts';
 import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
+import { writeNoisyUpdate } from '../privacy/noisy-update.ts';
 import { HiddenUpdate } from '../secure/hidden-update.ts';
 import type { ExchangeCalls } from '../session/exchange-calls.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
@@ -133,7 +135,10 @@ export class TaskRunner implements Service {
       const samplesTotal = samplesSeenBy(assignment.training, samples);
       reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
       // On its way while it is being kept: only a crash before its end needs what is on the disk.
-      await this.#upload(finished, this.#deps.outbox.add(finished), signal);
+      const kept = this.#deps.outbox.add(finished);
+      // With noise it is kept first: made again after a crash it would have other noise, and tell more than this one.
+      if (assignment.noise !== null) await kept;
+      await this.#upload(finished, kept, signal);
       await hidden?.unmask(signal);
     } finally {
       reports.end();
@@ -209,17 +214,20 @@ export class TaskRunner implements Service {
     signal: AbortSignal,
   ): Promise<Finished> {
     const { trainer, allowedTrainers, outbox, keptState } = this.#deps;
-    const { task, parameters, model, training } = assignment;
+    const { task, parameters, model, noise } = assignment;
+    const { compression } = assignment.training;
+    // What is to get noise is packed after it.
+    const training = noise === null ? assignment.training : { ...assignment.training, compression: UNCOMPRESSED };
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
     return await this.#withParameters(assignment, signal, async (parametersFile) => {
       const pack = await this.#holdPack(assignment, signal);
       try {
         const files = { plain: outbox.plainFileOf(task), hidden: outbox.fileOf(task) };
-        const updateFile = hidden === undefined ? files.hidden : files.plain;
-        const kept = keptState.namesOf(assignment);
+        const updateFile = hidden === undefined && noise === null ? files.hidden : files.plain;
+        const kept = keptState.namesOf({ ...assignment, training });
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
         const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) =>
-          reports.tell({ phase: 'training', samplesDone, samplesTotal, loss });
+          reports.tell({ phase: 'training', samplesDone, samplesTotal, loss: noise === null ? loss : null });
         const { file: packFile, classes } = pack;
         const work = { key: task.taskId, parametersFile, packFile, classes, updateFile, training };
         const { sizeBytes: parametersBytes } = parameters;
@@ -233,6 +241,13 @@ export class TaskRunner implements Service {
                   signal,
                 ),
               );
+        if (noise !== null) {
+          const { plain: plainFile, hidden: noisyFile } = files;
+          const made = await writeNoisyUpdate({ plainFile, noisyFile, noise, compression });
+          const { samples, trainingMs } = update;
+          // Loss and accuracy are exact, and nothing hides them.
+          return { task, update: { ...made, samples, trainingMs, loss: null, accuracy: null }, kept };
+        }
         return { task, update: (await hidden?.hide(update, files)) ?? update, kept };
       } finally {
         pack.release();

@@ -1,4 +1,4 @@
-import type { BlobReference, DeltaChain, TrainAssignment } from '../../../common/domain/assignment.ts';
+import type { BlobReference, DeltaChain, LocalNoise, TrainAssignment } from '../../../common/domain/assignment.ts';
 import type { JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { SecureAssignment } from '../../../common/domain/secure-aggregation.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
@@ -40,6 +40,12 @@ export function controlsOf(
   return { shared: reference(memory.stateSha256), part: reference(own) };
 }
 
+function noiseOf({ privacy }: TrainJobSpec): LocalNoise | null {
+  if (privacy?.mechanism !== 'local') return null;
+  const { clipNorm, noiseMultiplier } = privacy;
+  return { clipNorm, deviation: noiseMultiplier * clipNorm };
+}
+
 /** What a device is told when it gets a share. */
 export function assignmentOf(share: Share, attempt: number, facts: RoundFacts): TrainAssignment {
   const { jobId, number, spec, strategy, parameters, deltas, secureOf, memory } = facts;
@@ -56,6 +62,7 @@ export function assignmentOf(share: Share, attempt: number, facts: RoundFacts): 
         ? { kind: 'shard', sha256: partition.sha256, sizeBytes: partition.sizeBytes }
         : { kind: 'local', dataset: spec.data.dataset, classes: [...partition.classes] },
     secure: secureOf?.(share) ?? null,
+    noise: noiseOf(spec),
     training: strategy.configure(number, partition.number, memory.parts.get(partition.number)?.steps),
     controls: controlsOf(partition.number, facts),
   };

@@ -1,6 +1,6 @@
 import { inOrder } from '../../../common/datasets/class-order.ts';
 import type { Dataset } from '../../../common/domain/dataset.ts';
-import type { JobId } from '../../../common/domain/ids.ts';
+import type { DeviceId, JobId } from '../../../common/domain/ids.ts';
 import type { JobWaitFor } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
 import { modelOf, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
@@ -45,10 +45,15 @@ export function offersOf({ devices }: Pick<JobDataDeps, 'devices'>, spec: TrainJ
   });
 }
 
-/** What a job waits for until its least number of devices is online; null when it need not wait. */
-export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJobSpec): JobWaitFor | null {
+/** What a job waits for until its least number of devices that may work is online; null when it need not wait. */
+export function missingDevices(
+  deps: Pick<JobDataDeps, 'devices'>,
+  spec: TrainJobSpec,
+  mayWork: (id: DeviceId) => boolean = () => true,
+): JobWaitFor | null {
   const needed = neededDevices(spec);
-  const available = eligibleDevices(deps, spec).length;
+  const able = eligibleDevices(deps, spec);
+  const available = able.filter(({ id }) => mayWork(id)).length;
   if (available >= needed) return null;
   const what = `${needed} ${needed === 1 ? 'device' : 'devices'}`;
   const data = spec.data.kind === 'local' ? ` with the data set ${spec.data.dataset}` : '';
@@ -58,7 +63,11 @@ export function missingDevices(deps: Pick<JobDataDeps, 'devices'>, spec: TrainJo
   const which = tagged + data + trainer;
   const there = available === 1 ? '1 is' : `${available} are`;
   const old = tooOldAmong(deps.devices.online(), spec);
-  const why = old === undefined ? '' : `; ${old}`;
+  const spent = able.length - available;
+  const why = [
+    ...(spent === 0 ? [] : [`; ${spent} more may give nothing more: the privacy budget of their data is spent`]),
+    ...(old === undefined ? [] : [`; ${old}`]),
+  ].join('');
   return { for: 'devices', needed, available, message: `it needs ${what}${which}, and ${there} online${why}` };
 }
 

@@ -1,6 +1,6 @@
 import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
-import type { Participation } from '../../../common/domain/job.ts';
+import type { Clipping, Participation } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
@@ -38,6 +38,7 @@ interface Commitment extends RoundResult {
   readonly parametersSha256: Sha256;
   readonly strategyStateSha256: Sha256 | null;
   readonly epsilon: number | null;
+  readonly clipping?: Clipping | undefined;
   /** Shares of the round. */
   readonly shares: number;
   /** Runs in the same transaction. */

@@ -7,6 +7,12 @@ import type { Share } from './share.ts';
 /** Tries that fail on their own before a share is left out. */
 const MOST_FAILURES = 3;
 
+/** Of a share whose part has no privacy left to give. */
+export const BUDGET_SPENT: Failure = {
+  code: 'cancelled',
+  message: 'one more update of this part would pass its privacy budget',
+};
+
 /** Failing this way once is failing this way always. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set(['training-diverged', 'dataset-mismatch', 'invalid-specification']);
 

@@ -11,9 +11,10 @@ import type { MemoryOfRound } from './assignment-of.ts';
 import type { DevicePace } from './device-pace.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
 import { OverdueHelp } from './overdue-help.ts';
+import type { PartCharges } from './privacy/job-privacy.ts';
 import { dataOf, expectContent } from './round-contents.ts';
 import { RoundDeadline } from './round-deadline.ts';
-import { deviceLeft, deviceRestarted, isHopeless, tooLate } from './round-failures.ts';
+import { BUDGET_SPENT, deviceLeft, deviceRestarted, isHopeless, tooLate } from './round-failures.ts';
 import { RoundNeed } from './round-need.ts';
 import { RoundStall } from './round-stall.ts';
 import { isRefusal, type SetAside } from './set-aside.ts';
@@ -38,6 +39,8 @@ export interface RoundSetup {
   readonly updateBytes: number;
   readonly memory: MemoryOfRound;
   readonly partitions: readonly StoredPartition[];
+  /** Where every update is charged to its part before it is asked for. */
+  readonly charges?: PartCharges | undefined;
   /** The round ends with so many updates; what is still out then is not needed. */
   readonly enough: number;
   /** Tasks that an earlier life of this round has left. */
@@ -262,10 +265,19 @@ export class Round implements TaskHost {
   /** Gives every share that needs a device to the best one that has room; then looks whether the round is over. */
   #assign(): void {
     if (this.#isOver) return;
-    const waiting = this.#ledger.waiting();
+    const waiting = this.#affordable(this.#ledger.waiting());
     if (waiting.length > 0) for (const share of this.#placing.place(waiting)) this.#goOnWithout(share);
     this.#overdue.look();
     this.#settle();
+  }
+
+  /** Those of which one more update may be asked; the round does without the others. */
+  #affordable(waiting: readonly Share[]): readonly Share[] {
+    const { charges } = this.#setup;
+    if (charges === undefined) return waiting;
+    const spent = waiting.filter(({ partition }) => !charges.affords(partition.number));
+    if (spent.length > 0) this.#dispatch.giveUp(spent, BUDGET_SPENT);
+    return waiting.filter((share) => !spent.includes(share));
   }
 
   /** Data that stay on a device that is away can't be had elsewhere: the round does without, if enough others are in. */

@@ -7,6 +7,7 @@ import type { EventLog } from '../../events/event-log.ts';
 import type { Database } from '../../storage/database.ts';
 import type { TaskBoard } from '../task-board.ts';
 import { assignmentOf, type RoundFacts } from './assignment-of.ts';
+import type { PartCharges } from './privacy/job-privacy.ts';
 import type { Hedge, Share } from './share.ts';
 import type { ShareLedger } from './share-ledger.ts';
 
@@ -21,6 +22,7 @@ export interface ShareDispatchDeps {
 interface DispatchedRound extends RoundFacts {
   readonly jobId: JobId;
   readonly jobName: ResourceName;
+  readonly charges?: Pick<PartCharges, 'chargePart'> | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ export class ShareDispatch {
     database.transaction(() => {
       this.#ledger.save(share, { state: 'offered', deviceId, attempt });
       this.#ledger.attempts.begin(share.task, deviceId);
+      this.#round.charges?.chargePart(this.#round.number, share.partition.number, deviceId);
       commands.send(deviceId, { kind: 'train', assignment });
     });
   }

@@ -44,9 +44,11 @@ export class SharePlacing {
   /** A device that can take the share up beside the one that has it: it has nothing else to do, and the part may go there. */
   second(share: Share): DeviceId | undefined {
     const { partition, task } = share;
-    if (partition.kind === 'local' || staysOnDevices(this.#round.spec)) return undefined;
+    const { spec } = this.#round;
+    // A second update of the part would cost it as much privacy again.
+    if (partition.kind === 'local' || staysOnDevices(spec) || spec.privacy?.mechanism === 'local') return undefined;
     const { board, devices } = this.#deps;
-    const idle = ableDevices(devices.online(), this.#round.spec)
+    const idle = ableDevices(devices.online(), spec)
       .filter(({ id }) => id !== task.deviceId && !share.refused.has(id) && !this.#round.setAside.has(id))
       .filter(({ id }) => board.countTasks(id) === 0)
       .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#round.pace.trainingMs(id, partition.samples) }));

@@ -1,5 +1,5 @@
 import type { BlobReference } from '../../../common/domain/assignment.ts';
-import type { Sha256 } from '../../../common/domain/ids.ts';
+import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
 import type { EarlyStop, FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
@@ -17,7 +17,9 @@ import { JobExperience } from './job-experience.ts';
 import type { JobModel } from './model/job-model.ts';
 import { openModel } from './model/open-model.ts';
 import { PartMemories, type PartMemoriesDeps, type RenewedMemories } from './part-memories.ts';
-import { PrivacyGuard, type PrivacyGuardDeps } from './privacy/privacy-guard.ts';
+import type { JobPrivacy } from './privacy/job-privacy.ts';
+import { openPrivacy } from './privacy/open-privacy.ts';
+import type { PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
 import { SecureRound } from './secure/secure-round.ts';
@@ -74,7 +76,7 @@ export class TrainingRun {
   readonly #compute = new Compute();
   readonly #model: JobModel;
   /** None without differential privacy. */
-  readonly #privacy: PrivacyGuard | undefined;
+  readonly #privacy: JobPrivacy | undefined;
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
   readonly #memories: PartMemories;
@@ -93,10 +95,10 @@ export class TrainingRun {
     this.#experience = new JobExperience(deps, job);
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
     const { id, spec } = job;
-    const { privacy, compression } = spec;
+    const { compression } = spec;
     this.#broadcasts = new Broadcasts(deps, { jobId: id, compression, compute: this.#compute });
     this.#memories = new PartMemories(deps, { id, spec, compute: this.#compute });
-    this.#privacy = privacy === null ? undefined : new PrivacyGuard(deps, job.id, privacy, job.spec);
+    this.#privacy = openPrivacy(deps, id, spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
   }
 
@@ -150,7 +152,16 @@ export class TrainingRun {
   }
 
   #enoughDevices(signal: AbortSignal): Promise<void> {
-    return enoughDevices(this.#deps, this.#spec, { setWait: this.#setWait, signal });
+    const { data } = this.#spec;
+    // A device whose part may give nothing more can only look on.
+    const mayWork = (deviceId: DeviceId): boolean =>
+      data.kind === 'managed' ||
+      !this.#partitions.some((part) => part.kind === 'local' && part.deviceId === deviceId && !this.#affords(part));
+    return enoughDevices(this.#deps, this.#spec, { setWait: this.#setWait, signal, mayWork });
+  }
+
+  #affords({ number }: StoredPartition): boolean {
+    return this.#privacy?.charges?.affords(number) ?? true;
   }
 
   async #runRound(last: StoredRound, signal: AbortSignal): Promise<StoredRound> {
@@ -162,6 +173,7 @@ export class TrainingRun {
     await this.#compute.begin(
       this.#stored(parameters.sha256),
       last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
+      this.#privacy?.begin(last),
     );
     const broadcast = await this.#broadcasts.of(number, parameters);
     const kept = tasks.ofRound(id, number);
@@ -184,6 +196,7 @@ export class TrainingRun {
       memory: { parts: this.#memories.all, stateSha256: last.strategyStateSha256 },
       partitions: chosen,
       enough,
+      charges: this.#privacy?.charges,
       tasks: kept,
       ...this.#experience.ofRound,
       onWait: this.#setWait,
@@ -209,7 +222,9 @@ export class TrainingRun {
   /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */
   #choose(number: number, kept: ReadonlySet<number>) {
     const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
-    const eligible = this.#partitions.filter((part) => part.kind === 'shard' || online.has(part.deviceId));
+    const eligible = this.#partitions.filter(
+      (part) => (part.kind === 'shard' || online.has(part.deviceId)) && this.#affords(part),
+    );
     const numbers = eligible.map((part) => part.number);
     const plan = { round: number, eligible: numbers, history: this.#experience.history };
     const drawn = this.#privacy?.select(number, numbers);
@@ -232,6 +247,7 @@ export class TrainingRun {
       parametersSha256: sha256,
       strategyStateSha256: state?.sha256 ?? null,
       epsilon,
+      ...this.#privacy?.clippingOf(made.uncutShare),
       shares: tasks.length,
       onCommit: () => {
         this.#privacy?.close(started.number);
@@ -268,7 +284,7 @@ export class TrainingRun {
   }
 
   #isBudgetSpent({ number }: StoredRound): boolean {
-    return this.#privacy !== undefined && !this.#privacy.affords(number + 1);
+    return this.#privacy?.isSpent(number + 1, this.#partitions.length) ?? false;
   }
 
   async #finish(last: StoredRound, signal: AbortSignal): Promise<TrainingOutcome> {

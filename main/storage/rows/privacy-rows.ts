@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import type { JobId } from '../../../common/domain/ids.ts';
+import { DeviceId, type JobId } from '../../../common/domain/ids.ts';
 import type { Database } from '../database.ts';
 
 const Partitions = z.array(z.int().min(0));
+
+interface PartCharge {
+  readonly round: number;
+  readonly part: number;
+  readonly deviceId: DeviceId;
+  readonly epsilon: number;
+}
 
 /** What rounds have cost in privacy, and who was drawn for them. */
 export class PrivacyRows {
@@ -27,6 +34,37 @@ export class PrivacyRows {
       )
       .all(jobId);
     return new Map(rows.map(({ number, releases }) => [number, releases]));
+  }
+
+  /** Counts one more update of the part, which a device is asked for, and keeps with the round what any part has cost at most. */
+  chargePart(jobId: JobId, { round, part, deviceId, epsilon }: PartCharge): void {
+    this.#database
+      .prepare(
+        `insert into part_releases (job_id, partition, device_id, releases) values (?, ?, ?, 1)
+         on conflict (job_id, partition, device_id) do update set releases = releases + 1`,
+      )
+      .run(jobId, part, deviceId);
+    this.#database.prepare('update rounds set epsilon = ? where job_id = ? and number = ?').run(epsilon, jobId, round);
+  }
+
+  /** How many updates of each part of the job were asked for; nothing of parts of which none was. */
+  updatesOfParts(jobId: JobId): Map<number, number> {
+    const rows = this.#database
+      .prepare<[string], { partition: number; releases: number }>(
+        'select partition, sum(releases) as releases from part_releases where job_id = ? group by partition',
+      )
+      .all(jobId);
+    return new Map(rows.map(({ partition, releases }) => [partition, releases]));
+  }
+
+  /** Devices that were asked for updates of a job's parts. */
+  askedDevices(jobId: JobId): { readonly deviceId: DeviceId; readonly part: number }[] {
+    return this.#database
+      .prepare<[string], { device_id: string; partition: number }>(
+        'select device_id, partition from part_releases where job_id = ?',
+      )
+      .all(jobId)
+      .map(({ device_id, partition }) => ({ deviceId: DeviceId.parse(device_id), part: partition }));
   }
 
   /** Parts that were drawn for the round; undefined before that, and once it is kept. */

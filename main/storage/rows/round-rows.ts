@@ -17,6 +17,8 @@ interface Row {
   readonly bytes_up: number;
   readonly bytes_down: number;
   readonly epsilon: number | null;
+  readonly clip_norm: number | null;
+  readonly uncut_share: number | null;
 }
 
 /** How far a job is, by its rounds. */
@@ -43,6 +45,9 @@ function toRound(row: Row): StoredRound {
     bytesUp: row.bytes_up,
     bytesDown: row.bytes_down,
     epsilon: row.epsilon,
+    ...(row.clip_norm === null || row.uncut_share === null
+      ? {}
+      : { clipping: { norm: row.clip_norm, uncutShare: row.uncut_share } }),
   };
 }
 
@@ -59,16 +64,18 @@ export class RoundRows {
     this.#database
       .prepare(
         `insert into rounds (job_id, number, state, started_at, committed_at, parameters_sha256, strategy_state_sha256,
-           evaluation_json, participants_json, omissions_json, bytes_up, bytes_down, accuracy, committed_sha256)
+           evaluation_json, participants_json, omissions_json, bytes_up, bytes_down, accuracy, committed_sha256,
+           clip_norm, uncut_share)
          values (@jobId, @number, @state, @startedAt, @committedAt, @parametersSha256, @strategyStateSha256,
            @evaluation, @participants, @omissions, @bytesUp, @bytesDown, @accuracy,
-           @parametersSha256)
+           @parametersSha256, @clipNorm, @uncutShare)
          on conflict (job_id, number) do update set state = excluded.state, committed_at = excluded.committed_at,
            parameters_sha256 = excluded.parameters_sha256, strategy_state_sha256 = excluded.strategy_state_sha256,
            evaluation_json = excluded.evaluation_json,
            participants_json = excluded.participants_json, omissions_json = excluded.omissions_json,
            bytes_up = excluded.bytes_up, bytes_down = excluded.bytes_down, accuracy = excluded.accuracy,
-           committed_sha256 = coalesce(excluded.committed_sha256, committed_sha256)`,
+           committed_sha256 = coalesce(excluded.committed_sha256, committed_sha256),
+           clip_norm = excluded.clip_norm, uncut_share = excluded.uncut_share`,
       )
       .run({
         ...round,
@@ -77,6 +84,8 @@ export class RoundRows {
         participants: JSON.stringify(round.participants),
         omissions: JSON.stringify(round.omissions),
         accuracy: round.evaluation?.accuracy ?? null,
+        clipNorm: round.clipping?.norm ?? null,
+        uncutShare: round.clipping?.uncutShare ?? null,
       });
   }
 

@@ -159,6 +159,7 @@ export const jobs = {
     updates: 'Updates',
     leftOut: 'Left out',
     epsilon: 'ε so far',
+    clipNorm: 'Cut to',
     up: 'Received',
     down: 'Sent',
     started: 'Started',

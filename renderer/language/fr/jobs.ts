@@ -113,6 +113,7 @@ export const jobs: Messages['jobs'] = {
     updates: 'Mises à jour',
     leftOut: 'Laissé de côté',
     epsilon: 'ε cumulé',
+    clipNorm: 'Norme max.',
     up: 'Reçu',
     down: 'Envoyé',
     started: 'Début',

@@ -15,6 +15,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     data: { kind: 'shard', sha256: aHash('shard'), sizeBytes: 6_400 },
     training: someTraining(),
     secure: null,
+    noise: null,
     controls: null,
     ...facts,
   };

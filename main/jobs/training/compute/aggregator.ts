@@ -2,7 +2,7 @@ import { AppError } from '../../../../common/errors.ts';
 import { WeightedSum } from '../../../../native/aggregation/weighted-sum.ts';
 import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
-import { type Release, releaseSum } from '../privacy/release.ts';
+import { type CutCount, type Release, releaseSum, releaseUncutShare } from '../privacy/release.ts';
 import type { Contribution, Step, Strategy } from '../strategies/strategy.ts';
 import { UpdateFiles } from './update-files.ts';
 
@@ -30,11 +30,14 @@ export class Aggregator {
   readonly #files: UpdateFiles;
   readonly #state: readonly Float32Array[];
   #contributions: Contribution[] = [];
+  #maxUpdateNorm: number | null;
+  #cutCount: CutCount = { cut: 0, uncut: 0 };
   #combined: Float32Array | undefined;
   #controlChange: Float64Array | null = null;
 
   constructor({ strategy, kernels, codec, parameterCount }: AggregatorSetup) {
     this.#strategy = strategy;
+    this.#maxUpdateNorm = strategy.maxUpdateNorm;
     this.#kernels = kernels;
     this.#parameterCount = parameterCount;
     this.#sum = new WeightedSum(kernels, parameterCount);
@@ -47,8 +50,10 @@ export class Aggregator {
     return this.#state;
   }
 
-  /** Forgets what the round before has brought in. */
-  clear(): void {
+  /** Forgets what the round before has brought in. A norm takes the place of the strategy's. */
+  clear(maxUpdateNorm: number | null = null): void {
+    this.#maxUpdateNorm = maxUpdateNorm ?? this.#strategy.maxUpdateNorm;
+    this.#cutCount = { cut: 0, uncut: 0 };
     this.#sum.clear();
     this.#contributions = [];
     this.#combined = undefined;
@@ -63,8 +68,11 @@ export class Aggregator {
   /** Adds an update to the mean. @throws AppError `update-not-finite` or `update-malformed`; the sum is as before then */
   async fold(file: string, contribution: Contribution): Promise<void> {
     const { weight, scale } = contribution;
-    const { maxUpdateNorm: maxNorm } = this.#strategy;
-    await this.#sum.fold(this.#files.reader(file), weight, { scale, maxNorm });
+    const maxNorm = this.#maxUpdateNorm;
+    const norm = await this.#sum.fold(this.#files.reader(file), weight, { scale, maxNorm });
+    const { cut, uncut } = this.#cutCount;
+    const isCut = maxNorm !== null && norm > maxNorm;
+    this.#cutCount = isCut ? { cut: cut + 1, uncut } : { cut, uncut: uncut + 1 };
     this.#contributions.push(contribution);
   }
 
@@ -108,24 +116,26 @@ export class Aggregator {
 
   /**
    * Moves the parameters in place. Without updates they stay as they are, and so does the state; with a release they move all the
-   * same, or a round in which nobody took part would be known by it.
+   * same, or a round in which nobody took part would be known by it. Tells the share of updates that were not cut, where the release
+   * is of that too.
    */
-  step(parameters: Float32Array, release: Release | null): void {
+  step(parameters: Float32Array, release: Release | null): number | null {
     const { apply = addChange } = this.#strategy;
     if (release !== null) {
       // Only what is public from here on reaches the strategy's state.
       const change = releaseSum(this.#sum.sum(), release);
       apply({ parameters, change, state: this.#state, contributions: [], controlChange: null });
-      return;
+      return releaseUncutShare(this.#cutCount, release);
     }
-    if (this.#combined === undefined && this.#sum.updates === 0) return;
+    if (this.#combined === undefined && this.#sum.updates === 0) return null;
     if (this.#combined === undefined && this.#strategy.apply === undefined) {
       this.#sum.applyTo(parameters); // rounds once, where the mean would be rounded before
-      return;
+      return null;
     }
     const change = this.#combined ?? this.#sum.mean();
     const controlChange = this.#controlChange;
     apply({ parameters, change, state: this.#state, contributions: this.#contributions, controlChange });
+    return null;
   }
 }
 

@@ -17,6 +17,8 @@ export interface StoredParameters {
 export interface Committed {
   readonly parameters: BlobReference;
   readonly state: BlobReference | null;
+  /** Share of updates that were no longer than the norm, with noise; null where it is not let out. */
+  readonly uncutShare: number | null;
 }
 
 /** Parameters that have followed others, and the packed change by which they did. */
@@ -52,8 +54,15 @@ export type ComputeMethods = {
   openVector(input: { readonly spec: TrainJobSpec; readonly parameterCount: number }): Promise<void>;
   /** Writes freshly initialised parameters. */
   initialise(input: { readonly seed: number; readonly file: string }): Promise<BlobReference>;
-  /** Starts a round from these parameters and what the strategy has kept, with an empty sum. */
-  begin(input: { readonly parameters: StoredParameters; readonly state: StoredParameters | null }): Promise<void>;
+  /**
+   * Starts a round from these parameters and what the strategy has kept, with an empty sum. Updates are cut to `maxUpdateNorm`; null:
+   * to what the strategy says.
+   */
+  begin(input: {
+    readonly parameters: StoredParameters;
+    readonly state: StoredParameters | null;
+    readonly maxUpdateNorm: number | null;
+  }): Promise<void>;
   /** Answers as `fold` would; the sum stays as it is. */
   check(input: { readonly files: readonly string[] }): Promise<readonly (Failure | null)[]>;
   /**

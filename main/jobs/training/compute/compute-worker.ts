@@ -67,11 +67,11 @@ const methods: ComputeMethods = {
     return await writeVectors(file, [session.parameters]);
   },
 
-  async begin({ parameters, state }) {
+  async begin({ parameters, state, maxUpdateNorm }) {
     const { parameters: own, aggregator } = theOpened();
     loadParameters(own, parameters);
     loadState(aggregator.state, state);
-    aggregator.clear();
+    aggregator.clear(maxUpdateNorm);
   },
 
   check: ({ files }) => refusals(files, (file) => theOpened().aggregator.check(file)),
@@ -97,18 +97,15 @@ const methods: ComputeMethods = {
     const { parameters, aggregator, shared } = theOpened();
     held = undefined;
     heldState = null;
-    if (shared === null) aggregator.step(parameters, release);
-    else {
-      const values = gather(parameters, shared);
-      aggregator.step(values, release);
-      scatter(parameters, shared, values);
-    }
+    const values = shared === null ? parameters : gather(parameters, shared);
+    const uncutShare = aggregator.step(values, release);
+    if (shared !== null) scatter(parameters, shared, values);
     const reference = await writeVectors(file, [parameters]);
     held = reference.sha256;
-    if (aggregator.state.length === 0) return { parameters: reference, state: null };
+    if (aggregator.state.length === 0) return { parameters: reference, state: null, uncutShare };
     const state = await writeVectors(stateFile, aggregator.state);
     heldState = state.sha256;
-    return { parameters: reference, state };
+    return { parameters: reference, state, uncutShare };
   },
 
   async follow({ target, base, file, changeFile }) {

@@ -32,8 +32,12 @@ export class Compute {
     return this.#worker.call('initialise', { seed, file });
   }
 
-  begin(parameters: StoredParameters, state: StoredParameters | null): Promise<void> {
-    return this.#worker.call('begin', { parameters, state });
+  begin(
+    parameters: StoredParameters,
+    state: StoredParameters | null,
+    maxUpdateNorm: number | null = null,
+  ): Promise<void> {
+    return this.#worker.call('begin', { parameters, state, maxUpdateNorm });
   }
 
   check(files: readonly string[]): Promise<readonly (Failure | null)[]> {

@@ -1,32 +1,48 @@
 import type { JobId } from '../../../../common/domain/ids.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
-import type { PrivacySpec } from '../../../../common/specs/privacy-spec.ts';
+import type { CentralPrivacy } from '../../../../common/specs/privacy-spec.ts';
+import { SecretChance } from '../../../../platform/privacy/secret-chance.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { PrivacyRows } from '../../../storage/rows/privacy-rows.ts';
+import type { StoredRound } from '../../../storage/rows/round-rows.ts';
+import { clipNormAfter, releaseAt } from './clip-norm.ts';
+import type { JobPrivacy } from './job-privacy.ts';
 import type { Release } from './release.ts';
 import { type DivergenceCurve, divergenceCurve, epsilonOf } from './renyi-accountant.ts';
-import { SecretChance } from './secret-chance.ts';
 
 export interface PrivacyGuardDeps {
   readonly database: Database;
   readonly privacy: PrivacyRows;
 }
 
-/** Keeps what a job with differential privacy has promised: who takes part, what a round costs, and when to end. */
-export class PrivacyGuard {
+/** Keeps what a job has promised whose noise the orchestrator adds: who takes part, what a round costs, and when to end. */
+export class PrivacyGuard implements JobPrivacy {
   readonly #deps: PrivacyGuardDeps;
   readonly #jobId: JobId;
-  readonly #spec: PrivacySpec;
+  readonly #spec: CentralPrivacy;
   readonly #rate: number;
   readonly #chance = new SecretChance();
+  /** What the updates of the round in flight are cut to. */
+  #clipNorm: number;
   /** Divergences of a round by its releases. */
   readonly #curves = new Map<number, DivergenceCurve>();
 
-  constructor(deps: PrivacyGuardDeps, jobId: JobId, spec: PrivacySpec, { strategy }: Pick<TrainJobSpec, 'strategy'>) {
+  constructor(
+    deps: PrivacyGuardDeps,
+    jobId: JobId,
+    spec: CentralPrivacy,
+    { strategy }: Pick<TrainJobSpec, 'strategy'>,
+  ) {
     this.#deps = deps;
     this.#jobId = jobId;
     this.#spec = spec;
     this.#rate = strategy.fraction;
+    this.#clipNorm = clipNormAfter(undefined, spec);
+  }
+
+  begin({ clipping }: Pick<StoredRound, 'clipping'>): number {
+    this.#clipNorm = clipNormAfter(clipping, this.#spec);
+    return this.#clipNorm;
   }
 
   /**
@@ -42,13 +58,11 @@ export class PrivacyGuard {
     return drawn;
   }
 
-  /** False where one more release of this round would cost more than the job may. */
-  affords(round: number): boolean {
+  isSpent(round: number): boolean {
     const { epsilonBudget } = this.#spec;
-    return epsilonBudget === null || this.#epsilonWith(round) <= epsilonBudget;
+    return epsilonBudget !== null && this.#epsilonWith(round) > epsilonBudget;
   }
 
-  /** Writes down what a release of the round costs. It is on the disk when this returns: only then may the release be made. */
   charge(round: number): number {
     const { database, privacy } = this.#deps;
     const epsilon = this.#epsilonWith(round);
@@ -56,13 +70,14 @@ export class PrivacyGuard {
     return epsilon;
   }
 
-  /** How the sum of a round over so many parts in all is let out. */
-  release(partitions: number): Release {
-    const { clipNorm, noiseMultiplier } = this.#spec;
-    return { expectedUpdates: this.#rate * partitions, deviation: noiseMultiplier * clipNorm };
+  release(parts: number): Release {
+    return releaseAt(this.#clipNorm, this.#rate * parts, this.#spec);
   }
 
-  /** Forgets who was drawn, in the transaction that keeps the round. */
+  clippingOf(uncutShare: number | null): Pick<StoredRound, 'clipping'> {
+    return uncutShare === null ? {} : { clipping: { norm: this.#clipNorm, uncutShare } };
+  }
+
   close(round: number): void {
     this.#deps.privacy.forgetDraw(this.#jobId, round);
   }

@@ -1,4 +1,4 @@
-import { SecretChance } from './secret-chance.ts';
+import { GaussianNoise } from '../../../../platform/privacy/gaussian-noise.ts';
 
 /** How the sum of a round's updates is made public: divided, and with noise in each value. */
 export interface Release {
@@ -6,30 +6,39 @@ export interface Release {
   readonly expectedUpdates: number;
   /** Standard deviation of the noise of the sum. */
   readonly deviation: number;
+  /** That of the number of updates that were no longer than the norm; null where that is not let out. */
+  readonly countDeviation: number | null;
 }
 
-/** Steps of the released sum in one standard deviation of its noise, a power of two. */
-const STEPS = 2 ** 20;
-
 /**
- * The released change: `(Σ clipped Δ + N(0, σ² I)) / expected updates`, with noise that is kept nowhere.
- *
- * Sums of doubles show in their lowest bits what was added (Mironov 2012, "On Significance of the Least Significant Bits for
- * Differential Privacy"). Sum and noise are added in float64, and only the nearest multiple of a power of two near σ/2²⁰ is let
- * out: rounding of the arithmetic, 2⁻⁵³ of the value, reaches that with a chance of about 2⁻³² a value. It is a hedge, not a proof:
- * the exact remedy is a discrete Gaussian over whole numbers (Canonne, Kamath, Steinke 2020).
+ * The released change: `(Σ clipped Δ + N(0, σ² I)) / expected updates`.
  *
  * Source: McMahan et al. 2018, "Learning Differentially Private Recurrent Language Models", Algorithm 1 with the estimator f̃_f.
  */
 export function releaseSum(sum: Float64Array, { expectedUpdates, deviation }: Release): Float32Array {
-  const chance = new SecretChance();
-  const step = 2 ** Math.floor(Math.log2(deviation / STEPS));
+  const noise = new GaussianNoise(deviation);
   const change = new Float32Array(sum.length);
-  for (let i = 0; i < sum.length; i += 2) {
-    const [first, second] = chance.normals();
-    change[i] = (Math.round(((sum[i] ?? 0) + deviation * first) / step) * step) / expectedUpdates;
-    if (i + 1 === sum.length) break;
-    change[i + 1] = (Math.round(((sum[i + 1] ?? 0) + deviation * second) / step) * step) / expectedUpdates;
-  }
+  for (let i = 0; i < sum.length; i++) change[i] = noise.addTo(sum[i] ?? 0) / expectedUpdates;
   return change;
+}
+
+/** How many updates of a round were cut to the norm, and how many were not. */
+export interface CutCount {
+  readonly cut: number;
+  readonly uncut: number;
+}
+
+/**
+ * The released share of updates that were not cut: `1/2 + (Σ (b − 1/2) + N(0, σ_b²)) / expected updates`. One update moves that sum
+ * by half of one, whichever it is, and one that does not come in counts as half of each.
+ *
+ * Source: Andrew et al. 2021, "Differentially Private Learning with Adaptive Clipping", Algorithm 1 and Theorem 1. Null where the
+ * release is of the sum alone.
+ */
+export function releaseUncutShare(
+  { cut, uncut }: CutCount,
+  { expectedUpdates, countDeviation }: Release,
+): number | null {
+  if (countDeviation === null) return null;
+  return 0.5 + new GaussianNoise(countDeviation).addTo((uncut - cut) / 2) / expectedUpdates;
 }

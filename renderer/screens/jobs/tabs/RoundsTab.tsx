@@ -22,7 +22,8 @@ const NEWEST_FIRST = { columnId: 'number', isDescending: true };
 export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   const { rounds: words } = useMessages().jobs;
   const isPrivate = rounds.some(({ epsilon }) => epsilon !== null);
-  const columns = useRoundColumns(isLive, isPrivate);
+  const isCut = rounds.some(({ clipping }) => clipping !== undefined);
+  const columns = useRoundColumns(isLive, isPrivate, isCut);
   const open = useCallback(({ number }: Round) => onShowRound(number), [onShowRound]);
   return (
     <div className="job-table">
@@ -40,7 +41,7 @@ export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   );
 }
 
-function useRoundColumns(isLive: boolean, isPrivate: boolean): readonly Column<Round>[] {
+function useRoundColumns(isLive: boolean, isPrivate: boolean, isCut: boolean): readonly Column<Round>[] {
   const { jobs, score } = useMessages();
   const words = jobs.rounds;
   const format = useFormat();
@@ -105,6 +106,17 @@ function useRoundColumns(isLive: boolean, isPrivate: boolean): readonly Column<R
             ),
           ]
         : []),
+      ...(isCut
+        ? [
+            number(
+              'clipNorm',
+              words.clipNorm,
+              '80px',
+              ({ clipping }) => clipping?.norm ?? null,
+              (norm) => format.number(norm, 3),
+            ),
+          ]
+        : []),
       {
         id: 'leftOut',
         label: words.leftOut,
@@ -122,7 +134,7 @@ function useRoundColumns(isLive: boolean, isPrivate: boolean): readonly Column<R
         cell: ({ startedAt }) => <Moment at={startedAt} />,
       },
     ];
-  }, [words, score, isLive, isPrivate, format]);
+  }, [words, score, isLive, isPrivate, isCut, format]);
 }
 
 function durationOf({ startedAt, committedAt }: Round): number | null {

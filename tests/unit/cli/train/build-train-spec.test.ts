@@ -212,6 +212,8 @@ describe('flags', () => {
     ['0.5:1:1e-5', { mechanism: 'central', clipNorm: 0.5, noiseMultiplier: 1, delta: 1e-5 }],
     ['2:1.5:0.001:4', { mechanism: 'central', clipNorm: 2, noiseMultiplier: 1.5, delta: 0.001, epsilonBudget: 4 }],
     ['0.5:1', undefined],
+    ['local:1:8:1e-5:20', { mechanism: 'local', clipNorm: 1, noiseMultiplier: 8, delta: 1e-5, epsilonBudget: 20 }],
+    ['local:', undefined],
     ['0.5:1:1e-5:4:5', undefined],
     ['0.5::1e-5', undefined],
     ['0.5:x:1e-5', undefined],

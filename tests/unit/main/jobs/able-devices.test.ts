@@ -36,6 +36,17 @@ test('a device works for a job with a trainer if it allows that, whatever its en
   expect(tooOldAmong([current, owner], spec)).toBeUndefined();
 });
 
+test('a job whose devices add noise is for agents that can, also where a trainer of their own works', () => {
+  const privacy = { mechanism: 'local', clipNorm: 1, noiseMultiplier: 6, delta: 1e-5 };
+  const before = ENGINE_FEATURES.filter((feature) => feature !== 'local-privacy');
+  const trainers = [{ name: 'own', sha256: aHash('own'), language: 'python' as const }];
+  const [outdated, owner] = [device('outdated', before), { ...device('owner', before), trainers }];
+  expect(ableDevices([outdated, current], aTrainSpec({ privacy }))).toEqual([current]);
+  expect(tooOldAmong([outdated], aTrainSpec({ privacy }))).toBe('the agent on outdated is too old for local-privacy');
+  const model = { trainer: 'own', sha256: aHash('own') };
+  expect(ableDevices([owner], aTrainSpec({ privacy, model }))).toEqual([]);
+});
+
 test('a job that asks for tags is for devices that carry them all', () => {
   const tagged = (name: string, ...tags: string[]) => ({ ...device(name, ENGINE_FEATURES), tags });
   const [plain, fast, lab] = [tagged('plain'), tagged('fast', 'gpu'), tagged('lab', 'gpu', 'lab')];

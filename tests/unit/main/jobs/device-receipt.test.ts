@@ -43,7 +43,7 @@ function aRecordedRound(number: number, epsilon: number | null): RecordedRound {
 
 test('a receipt adds up what one device gave and what it cost it', () => {
   const rounds = [aRecordedRound(1, 0.4), aRecordedRound(2, 0.7)];
-  expect(deviceReceipt(DeviceId.parse('mac'), rounds)).toEqual({
+  expect(deviceReceipt(DeviceId.parse('mac'), rounds, 0.7)).toEqual({
     deviceId: 'mac',
     rounds: 2,
     updates: 2,
@@ -56,12 +56,16 @@ test('a receipt adds up what one device gave and what it cost it', () => {
     countedFrom: 1,
     epsilon: 0.7,
   });
-  expect(deviceReceipt(DeviceId.parse('nuc'), rounds)).toMatchObject({ samples: 400, attempts: 2, lostAttempts: 0 });
+  expect(deviceReceipt(DeviceId.parse('nuc'), rounds, 0.7)).toMatchObject({
+    samples: 400,
+    attempts: 2,
+    lostAttempts: 0,
+  });
 });
 
 test('a receipt says from which round on bytes are counted, where earlier attempts are not kept any more', () => {
   const rounds = [{ ...aRecordedRound(1, null), attempts: [] }, aRecordedRound(2, null)];
-  expect(deviceReceipt(DeviceId.parse('nuc'), rounds)).toMatchObject({
+  expect(deviceReceipt(DeviceId.parse('nuc'), rounds, null)).toMatchObject({
     updates: 2,
     bytesSent: 400,
     countedFrom: 2,

@@ -3,6 +3,7 @@ import { privacyProblems } from '../../../../main/jobs/privacy-problems.ts';
 import { aTrainSpec } from '../../builders/a-train-spec.ts';
 
 const privacy = { mechanism: 'central', clipNorm: 1, noiseMultiplier: 1, delta: 1e-5 };
+const local = { mechanism: 'local', clipNorm: 1, noiseMultiplier: 6, delta: 1e-5 };
 const managed = (partitions: number) => ({ kind: 'managed', dataset: 'digits', partitions });
 
 function pathsOf(facts: object): unknown[] {
@@ -19,12 +20,28 @@ test.each([
   [{ compression: { name: 'top-k' } }, ['compression.name']],
   [{ privacy: { ...privacy, delta: 0.01 }, data: managed(100) }, ['privacy.delta']],
   [{ privacy: { ...privacy, epsilonBudget: 4 } }, ['privacy.epsilonBudget']],
+  [
+    { privacy: { ...privacy, noiseMultiplier: 2, clipNorm: { initial: 1, countDeviation: 1 } } },
+    ['privacy.clipNorm.countDeviation'],
+  ],
+  [{ privacy: local, reproducible: true }, ['reproducible']],
+  [{ privacy: local, strategy: { name: 'scaffold' } }, ['strategy.name']],
+  [{ privacy: local, strategy: { name: 'fednova' } }, ['strategy.name']],
+  [{ privacy: local, strategy: { name: 'fedavg', maxUpdateNorm: 2 } }, ['strategy.maxUpdateNorm']],
+  [{ privacy: local, compression: { name: 'top-k' } }, ['compression.name']],
+  [{ privacy: { ...local, delta: 0.01 }, data: managed(100) }, ['privacy.delta']],
+  // Sampling makes no round cheaper: whoever gets an update knows whose it is.
+  [{ privacy: { ...local, epsilonBudget: 1 }, strategy: { name: 'fedavg', fraction: 0.1 } }, ['privacy.epsilonBudget']],
 ])('%o is refused at %o', (facts, paths) => {
   expect(pathsOf(facts)).toEqual(paths);
 });
 
 test.each([
   [{}],
+  [{ privacy: { ...privacy, clipNorm: { initial: 1 } } }],
+  [{ privacy: { ...privacy, clipNorm: { initial: 1, countDeviation: 0.6 } } }],
+  [{ privacy: { ...local, epsilonBudget: 2 }, compression: { name: 'int8' } }],
+  [{ privacy: local, strategy: { name: 'krum', minDevices: 5 } }],
   [{ privacy: null, reproducible: true, strategy: { name: 'median' } }],
   [{ strategy: { name: 'fedyogi', fraction: 0.1 }, compression: { name: 'int8' }, model: { trainer: 'mine' } }],
   [{ privacy: { ...privacy, delta: 0.009 }, data: managed(100) }],

@@ -110,6 +110,8 @@ const trainer = fc.record({
   ),
 });
 
+const positive = fc.double({ min: 1e-9, max: 1e6, noNaN: true });
+
 const command: fc.Arbitrary<CommandMessage> = fc.record({
   id: text,
   body: fc.oneof(
@@ -131,6 +133,7 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
           name.map((dataset) => ({ kind: 'local' as const, dataset, classes: ['0', 'é'] })),
         ),
+        noise: fc.option(fc.record({ clipNorm: positive, deviation: positive })),
         controls: fc.option(fc.record({ shared: fc.option(blob), part: fc.option(blob) })),
         training: fc.record({
           epochs: uint32,
@@ -275,6 +278,7 @@ describe('a command is refused', () => {
         data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
         training: someTraining(),
         secure: null,
+        noise: null,
         controls: null,
       },
     },
@@ -283,6 +287,18 @@ describe('a command is refused', () => {
   test('when this agent is too old for it', () => {
     expect(() => decodeCommand(sent(CommandSchema, { id: 'c1' }))).toThrow(
       expect.objectContaining({ code: 'unimplemented' }),
+    );
+  });
+
+  test.each<[string, object]>([
+    ['trainPrivately.assignment', { train: undefined }],
+    ['trainPrivately.assignment.noise.clipNorm', { clipNorm: 0 }],
+    ['trainPrivately.assignment.noise.deviation', { deviation: Number.NaN }],
+  ])('when its noise is not what it must be: %s', (path, change) => {
+    const own = train.kind?.case === 'train' ? train.kind.value : {};
+    const value = { train: own, clipNorm: 1, deviation: 1, ...change };
+    expect(() => decodeCommand(sent(CommandSchema, { id: 'c1', kind: { case: 'trainPrivately', value } }))).toThrow(
+      refused(path),
     );
   });
 

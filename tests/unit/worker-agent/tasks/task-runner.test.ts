@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TaskId } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { anAssignment } from '../../builders/an-assignment.ts';
+import { someTraining } from '../../builders/some-training.ts';
 import { aTaskRunner } from './a-task-runner.ts';
 
 const t1 = (attempt = 1) => anAssignment('t1', attempt);
@@ -150,4 +151,34 @@ describe('when the agent stops', () => {
     expect(stage.failures).toEqual([]);
     expect((await aTaskRunner(stage.folder)).runner.tasks()).toEqual([]);
   });
+});
+
+test('an update that is to have noise gets it before it is packed, kept and sent, and its figures stay here', async () => {
+  const noise = { clipNorm: 1_000, deviation: 100 };
+  const training = someTraining({ compression: { name: 'float16' } });
+  const sent: number[] = [];
+  for (const id of ['t1', 't2']) {
+    const stage = await aTaskRunner();
+    const assignment = anAssignment(id, 1, { noise, training });
+    const { task } = assignment;
+    stage.runner.take({ kind: 'train', assignment });
+    await stage.pass(`parameters for ${id} #1`, `shard for ${id} #1`);
+    const trained = await stage.reached(`train ${id}`);
+    stage.clock.advance(100);
+    expect(stage.reports).toMatchObject([{ phase: 'training', samplesDone: 10, loss: null }]);
+    trained.finish();
+    const upload = await stage.reached(`upload ${id} #1`);
+    expect(existsSync(stage.outbox.plainFileOf(task))).toBe(false);
+    // It is on the disk before it is sent: made again after a crash it would have other noise.
+    expect(JSON.parse(readFileSync(`${stage.outbox.fileOf(task)}.json`, 'utf8'))).toMatchObject({
+      update: { sizeBytes: 2, samples: 100, loss: null, accuracy: null },
+    });
+    sent.push(new Float16Array(Uint8Array.from(readFileSync(stage.outbox.fileOf(task))).buffer)[0] ?? 0);
+    upload.finish();
+    await stage.idle();
+    expect(stage.failures).toEqual([]);
+  }
+  // The one value that the trainer of this stage makes is 1.7e22: it is cut to 1,000. Noise ends at 8.6 deviations.
+  for (const value of sent) expect(Math.abs(value - 1_000)).toBeLessThan(861);
+  expect(sent[0]).not.toBe(sent[1]);
 });

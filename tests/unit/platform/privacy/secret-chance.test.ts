@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SecretChance } from '../../../../../../main/jobs/training/privacy/secret-chance.ts';
+import { SecretChance } from '../../../../platform/privacy/secret-chance.ts';
 
 const COUNT = 200_000;
 
