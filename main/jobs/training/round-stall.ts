@@ -4,7 +4,6 @@ import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import { ableDevices, hasTags, tooOldAmong } from '../able-devices.ts';
 import type { Share } from './share.ts';
-import type { ShareLedger } from './share-ledger.ts';
 
 interface RoundStallSetup {
   readonly number: number;
@@ -12,14 +11,21 @@ interface RoundStallSetup {
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
+interface Lookout {
+  /** What devices have. */
+  readonly out: () => readonly unknown[];
+  /** What waits for a device. */
+  readonly waiting: () => readonly Pick<Share, 'partition'>[];
+}
+
 /** Tells what a round cannot go on without, and when it goes on. */
 export class RoundStall {
   readonly #devices: DeviceRegistry;
   readonly #setup: RoundStallSetup;
-  readonly #ledger: Pick<ShareLedger, 'out' | 'waiting'>;
+  readonly #ledger: Lookout;
   #isWaiting = false;
 
-  constructor(devices: DeviceRegistry, setup: RoundStallSetup, ledger: Pick<ShareLedger, 'out' | 'waiting'>) {
+  constructor(devices: DeviceRegistry, setup: RoundStallSetup, ledger: Lookout) {
     this.#devices = devices;
     this.#setup = setup;
     this.#ledger = ledger;
@@ -54,7 +60,8 @@ export class RoundStall {
     const { spec } = this.#setup;
     const online = this.#devices.online();
     const able = new Set<DeviceId>(ableDevices(online, spec).map(({ id }) => id));
-    const canGo = ({ partition }: Share) => (partition.kind === 'local' ? able.has(partition.deviceId) : able.size > 0);
+    const canGo = ({ partition }: Pick<Share, 'partition'>) =>
+      partition.kind === 'local' ? able.has(partition.deviceId) : able.size > 0;
     if (this.#ledger.waiting().some(canGo)) return undefined;
     if (able.size > 0) return 'the devices that hold the data have left';
     const { tags } = spec.selection;
