@@ -1,3 +1,4 @@
+import type { BlobReference } from '../../../../common/domain/assignment.ts';
 import type { JobWaitFor, Participation, Task } from '../../../../common/domain/job.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
@@ -107,16 +108,16 @@ export class BufferedRounds {
 
   /** The round that follows. Rejects with `round-failed` when nothing comes in any more, or with the signal's reason. */
   async next(last: StoredRound): Promise<StoredRound> {
-    const { blobs, spool, devices } = this.#deps;
+    const { database, blobs, spool, devices } = this.#deps;
     const { book, compute, experience } = this.#setup;
     const number = last.number + 1;
     if (!this.#isGiving) this.#work.start(await this.#versionAfter(last));
     this.#isGiving = true;
-    const { sha256 } = await book.parametersOf(last);
+    const { sha256, sizeBytes } = await book.parametersOf(last);
     await compute.begin({ file: blobs.path(sha256), sha256 }, null);
     const started = book.begin(number, { shares: this.#size, devices: devices.online().length });
     const strategy = strategyOf(this.#spec);
-    const counted = await this.#buffer.fill({ number, size: this.#size, strategy, maxStaleness: this.#maxStaleness });
+    const counted = await this.#buffer.gather({ number, size: this.#size, strategy, maxStaleness: this.#maxStaleness });
     if (counted.length === 0) throw this.#work.flight.failure();
     const participants = counted.flatMap(participationsOf);
     const made = await publishStep(blobs, compute, null);
@@ -126,11 +127,16 @@ export class BufferedRounds {
       ...trafficOf(counted, this.#work.flight.losses),
       epsilon: null,
       shares: this.#size,
-      onCommit: () => this.#work.flight.settle(counted),
+      onCommit: () => {
+        this.#work.flight.settle(counted);
+        // What is given out from this instant on starts from here.
+        database.afterCommit(() => {
+          this.#buffer.clear();
+          experience.observe(participants);
+          this.#work.advance(this.#versionOf(number, { sha256: made.parametersSha256, sizeBytes }));
+        });
+      },
     });
-    this.#buffer.clear();
-    experience.observe(participants);
-    this.#work.advance(await this.#versionAfter(committed));
     await spool.clear(this.#work.flight.takeGone());
     return committed;
   }
@@ -173,8 +179,12 @@ export class BufferedRounds {
   }
 
   async #versionAfter(round: StoredRound): Promise<Version> {
-    const parameters = await this.#setup.book.parametersOf(round);
-    return { number: round.number + 1, parameters, strategy: strategyOf(this.#spec) };
+    return this.#versionOf(round.number, await this.#setup.book.parametersOf(round));
+  }
+
+  /** What the parameters that a round has made are to those that follow. */
+  #versionOf(round: number, parameters: BlobReference): Version {
+    return { number: round + 1, parameters, strategy: strategyOf(this.#spec) };
   }
 }
 

@@ -77,7 +77,10 @@ export class OngoingWork implements TaskHost {
       mayWait: () => this.#stall.isWaiting || this.#isFull,
       onLate: (late, failureOf) => this.#react(() => this.#takeBack(late, failureOf)),
       nameOf: (share) => this.#nameOf(share),
-      onGivenUp: onFailure,
+      onGivenUp: (error) => {
+        this.#react(() => this.withdraw('the job has failed'));
+        onFailure(error);
+      },
     });
   }
 

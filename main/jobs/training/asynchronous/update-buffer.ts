@@ -88,7 +88,7 @@ export class UpdateBuffer {
    * Takes updates into the sum of a step, the oldest first, until there are enough or no more will come. They are pending until
    * `clear`. Rejects with the reason of the end.
    */
-  async fill({ number, size, strategy, maxStaleness }: Step): Promise<readonly CountedUpdate[]> {
+  async gather({ number, size, strategy, maxStaleness }: Step): Promise<readonly CountedUpdate[]> {
     for (;;) {
       if (this.#end !== undefined) throw this.#end.reason;
       if (this.#counted.length >= size) return this.#counted;

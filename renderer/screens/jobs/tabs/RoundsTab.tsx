@@ -22,7 +22,8 @@ const NEWEST_FIRST = { columnId: 'number', isDescending: true };
 export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   const { rounds: words } = useMessages().jobs;
   const isPrivate = rounds.some(({ epsilon }) => epsilon !== null);
-  const columns = useRoundColumns(isLive, isPrivate);
+  const isStale = rounds.some(({ meanStaleness }) => meanStaleness !== undefined);
+  const columns = useRoundColumns(isLive, isPrivate, isStale);
   const open = useCallback(({ number }: Round) => onShowRound(number), [onShowRound]);
   return (
     <div className="job-table">
@@ -40,7 +41,7 @@ export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   );
 }
 
-function useRoundColumns(isLive: boolean, isPrivate: boolean): readonly Column<Round>[] {
+function useRoundColumns(isLive: boolean, isPrivate: boolean, isStale: boolean): readonly Column<Round>[] {
   const { jobs, score } = useMessages();
   const words = jobs.rounds;
   const format = useFormat();
@@ -94,6 +95,17 @@ function useRoundColumns(isLive: boolean, isPrivate: boolean): readonly Column<R
         },
       },
       number('updates', words.updates, '90px', ({ participants }) => participants.length, format.number),
+      ...(isStale
+        ? [
+            number(
+              'staleness',
+              words.staleness,
+              '80px',
+              ({ meanStaleness }) => meanStaleness ?? null,
+              (rounds) => format.number(rounds, 1),
+            ),
+          ]
+        : []),
       ...(isPrivate
         ? [
             number(
@@ -122,7 +134,7 @@ function useRoundColumns(isLive: boolean, isPrivate: boolean): readonly Column<R
         cell: ({ startedAt }) => <Moment at={startedAt} />,
       },
     ];
-  }, [words, score, isLive, isPrivate, format]);
+  }, [words, score, isLive, isPrivate, isStale, format]);
 }
 
 function durationOf({ startedAt, committedAt }: Round): number | null {
