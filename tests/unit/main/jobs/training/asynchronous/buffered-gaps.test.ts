@@ -159,6 +159,28 @@ describe('a part whose attempt comes to nothing', () => {
 });
 
 describe('a job that waits for nobody', () => {
+  test('gives nothing more out when two rounds of updates wait for enough devices to be there', async () => {
+    const spec = aBufferedSpec({ bufferSize: 1, minDevices: 3 }, { rounds: 9 });
+    const job = await aBufferedJob(spec);
+    await job.taskOf('pi');
+    job.stage.devices.markOffline(pi, 'connection-lost');
+    await job.bring('mac', 1);
+    await job.committed(1);
+    await job.stage.untilEvent(job.id, 'job-waited');
+    await job.bring('mac', 1);
+    await job.bring('nuc', 1);
+    const out = () => job.stage.service.get(job.id).tasks.filter(({ state }) => state === 'offered');
+    expect(out()).toHaveLength(1);
+    const [last] = out();
+    if (last?.deviceId == null) throw new Error('one device is at work');
+    await job.bring(last.deviceId, 1);
+    expect(out()).toEqual([]);
+    expect(job.stage.service.get(job.id)).toMatchObject({ roundsCommitted: 1, wait: { needed: 3, available: 2 } });
+    job.stage.devices.markOnline(pi);
+    await job.committed(4);
+    expect((await job.taskOf('pi')).round).toBeGreaterThan(1);
+  });
+
   test('fails when nothing comes in for many deadlines, and says that it waits while all devices are away', async () => {
     const job = await aBufferedJob(aBufferedSpec({}, { roundDeadlineSeconds: 60 }), ['pi']);
     await job.taskOf('pi');
