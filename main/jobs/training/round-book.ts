@@ -139,6 +139,11 @@ export class RoundBook {
     return judged;
   }
 
+  /** Lets go of what nothing needs any more after the job's last round, whose tasks are gone. */
+  async close(last: number): Promise<void> {
+    await this.#release(this.#deps.database.transaction(() => this.#forget(last)));
+  }
+
   /** @throws AppError `internal` when they were let go of */
   async parametersOf(round: StoredRound): Promise<BlobReference> {
     const sha256 = round.parametersSha256;

@@ -304,7 +304,7 @@ export class TrainingRun {
   }
 
   async #finish(last: StoredRound, signal: AbortSignal): Promise<TrainingOutcome> {
-    await this.#buffered?.finish();
+    await this.#buffered?.finish(last);
     const kept = this.#book.get(this.#rule.modelRound(last.number)) ?? last;
     const accuracy = kept.evaluation?.accuracy ?? null;
     const blob = await this.#book.parametersOf(kept);

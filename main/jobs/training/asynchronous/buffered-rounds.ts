@@ -142,8 +142,9 @@ export class BufferedRounds {
   }
 
   /** The job has had its last round. What is out is not needed. */
-  async finish(): Promise<void> {
+  async finish(last: StoredRound): Promise<void> {
     this.#work.finish('the job has had its last round');
+    await this.#setup.book.close(last.number);
     await this.#deps.spool.clear(this.#work.flight.takeGone());
   }
 

@@ -21,9 +21,9 @@ interface Known {
 }
 
 /**
- * Which of the parts that nobody has could go to a device now, the next one first. Those go first whose turn came to nothing; then those that
- * were not trained on from the newest parameters yet, because the same samples say less about the same parameters again; and among these
- * the job's selection decides.
+ * Which of the parts that nobody has could go to a device now, the next one first. Those go first whose turn came to nothing; then
+ * those that were not trained on from the newest parameters yet, because the same samples say less about the same parameters again;
+ * and among these the job's selection decides.
  */
 export function nextParts(free: readonly StoredPartition[], known: Known): StoredPartition[] {
   const { board, devices, spec, standings, newest } = known;

@@ -41,8 +41,9 @@ interface OngoingWorkSetup extends Pick<RoundSetup, 'holders' | 'pace' | 'setAsi
 }
 
 /**
- * Keeps devices at work on the parts of a job, none of which is waited for: whenever one comes in, another is given out with the newest
- * parameters. Tasks are on the disk and keep the version that they started from, so that a new orchestrator goes on where this one was killed.
+ * Keeps devices at work on the parts of a job, none of which is waited for: whenever one comes in, another is given out with the
+ * newest parameters. Tasks are on the disk and keep the version that they started from, so that a new orchestrator goes on where
+ * this one was killed.
  */
 export class OngoingWork implements TaskHost {
   readonly #deps: RoundDeps;

@@ -72,11 +72,14 @@ describe('a job that waits for nobody', () => {
   });
 
   test('lets go of what is out once it has had its last round', async () => {
-    const job = await aBufferedJob(aBufferedSpec({ bufferSize: 1 }, { rounds: 1 }));
+    const job = await aBufferedJob(aBufferedSpec({ bufferSize: 1 }, { rounds: 3 }));
     const { id: taskId, attempt } = await job.taskOf('pi');
-    await job.bring('mac', 1);
+    for (const round of [1, 2, 3]) {
+      await job.bring('mac', 1);
+      await job.committed(round);
+    }
     await job.stage.untilEvent(job.id, 'job-succeeded');
-    expect(job.stage.service.get(job.id)).toMatchObject({ state: 'succeeded', roundsCommitted: 1, tasks: [] });
+    expect(job.stage.service.get(job.id)).toMatchObject({ state: 'succeeded', roundsCommitted: 3, tasks: [] });
     expect(job.stage.tasks.ofJob(job.id)).toEqual([]);
     expect(readdirSync(join(job.stage.folder, 'updates'))).toEqual([]);
     expect(() => job.stage.board.hostOf({ taskId, attempt })).toThrow(
