@@ -1,6 +1,7 @@
 import type { Device, DeviceAbsence, DeviceState } from '../../common/domain/device.ts';
 import type { DeviceId, JobId, Timestamp } from '../../common/domain/ids.ts';
 import type { Failure, JobDetails, JobState, JobWait, Round, Task } from '../../common/domain/job.ts';
+import { isAsynchronous } from '../../common/specs/strategy-spec.ts';
 
 /** One round as far as it is known. What only the whole round tells is null until that was fetched. */
 export interface RoundView {
@@ -41,7 +42,9 @@ export interface JobView {
   readonly roundsWanted: number;
   readonly targetAccuracy: number | null;
   readonly rounds: ReadonlyMap<number, RoundView>;
-  /** Tasks of the newest round, by partition. */
+  /** True where rounds do not wait for their devices: tasks of several are in flight then. */
+  readonly isAsynchronous: boolean;
+  /** Tasks of the newest round, or the newest task of each where rounds overlap, by partition. */
   readonly tasks: ReadonlyMap<number, Task>;
   readonly devices: ReadonlyMap<DeviceId, DeviceView>;
   readonly notices: readonly Notice[];
@@ -58,6 +61,7 @@ export function viewOf(job: JobDetails, devices: readonly Device[]): JobView {
     roundsWanted: job.spec.rounds,
     targetAccuracy: job.spec.targetAccuracy,
     rounds: new Map(),
+    isAsynchronous: isAsynchronous(job.spec.strategy),
     tasks: new Map(),
     devices: new Map(devices.map((device) => [device.id, deviceViewOf(device)])),
     notices: [],
@@ -77,7 +81,7 @@ export function foldDetails(view: JobView, job: JobDetails): JobView {
 /** The view after a task has changed. Older news than what is shown is left out. */
 export function foldTask(view: JobView, task: Task): JobView {
   if (task.jobId !== view.jobId) return view;
-  const newest = Math.max(0, ...view.tasks.values().map(({ round }) => round));
+  const newest = view.isAsynchronous ? task.round : Math.max(0, ...view.tasks.values().map(({ round }) => round));
   if (task.round < newest) return view;
   const tasks = new Map(task.round > newest ? [] : view.tasks);
   const known = tasks.get(task.partition);
@@ -103,6 +107,7 @@ export function emptyRound(number: number): RoundView {
 }
 
 function isOlder(task: Task, known: Task): boolean {
+  if (task.round !== known.round) return task.round < known.round;
   return task.attempt < known.attempt || (task.attempt === known.attempt && task.updatedAt < known.updatedAt);
 }
 

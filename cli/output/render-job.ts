@@ -118,6 +118,9 @@ function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
           committedAt === null ? 'running' : formatDuration(committedAt - startedAt),
       },
       { title: 'UPDATES', align: 'right', cell: ({ participants }) => formatCount(participants.length) },
+      ...(rounds.some(({ meanStaleness }) => meanStaleness !== undefined)
+        ? [{ title: 'STALE', align: 'right' as const, cell: staleness }]
+        : []),
       ...(isPrivate
         ? [{ title: 'ε', align: 'right' as const, cell: ({ epsilon }: Round) => formatEpsilon(epsilon) }]
         : []),
@@ -140,6 +143,11 @@ function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
     rounds,
     colours.dim,
   );
+}
+
+/** By how many rounds the updates were late on average. */
+function staleness({ meanStaleness }: Round): string {
+  return meanStaleness?.toFixed(1) ?? '–';
 }
 
 function whyStopped(job: Job): string {

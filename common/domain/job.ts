@@ -86,6 +86,11 @@ export const Participation = z.object({
   heldOut: HeldOut.optional().describe(
     'How good the model of this part is on samples that its device held out; absent without personal layers',
   ),
+  staleness: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Rounds that were committed since the device had begun; absent where rounds wait for their devices'),
 });
 export type Participation = z.infer<typeof Participation>;
 
@@ -143,6 +148,11 @@ export const Round = z.object({
       'What the job has cost in privacy up to this round, at its δ; of local privacy the most that any part has; null without privacy, and before it is charged',
     ),
   clipping: Clipping.optional().describe('Absent before the round is kept, and where the norm is fixed'),
+  meanStaleness: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Mean over the updates of how many rounds were committed since their devices had begun; absent as there'),
 });
 export type Round = z.infer<typeof Round>;
 

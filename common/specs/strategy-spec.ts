@@ -47,6 +47,21 @@ export const StrategySpec = z.discriminatedUnion('name', [
     serverLearningRate: serverRate.default(0.7),
     momentum: z.number().gt(0).lt(1).default(0.9),
   }),
+  /**
+   * Nobody waits for the slow: a step is made of the first updates that come, each weighed by how many steps were made since its
+   * device began. `fraction` is the share of the parts that is out at a time.
+   */
+  z.strictObject({
+    name: z.literal('fedbuff'),
+    ...averaging,
+    /** Updates of a step; null: half as many as are out at a time, at most 10. */
+    bufferSize: z.int().min(1).max(10_000).nullable().default(null),
+    serverLearningRate: serverRate.default(1),
+    /** `a` of the weight `1 / (1 + τ)^a` of an update that is τ steps old; 0: age does not matter. */
+    stalenessExponent: z.number().min(0).max(10).default(0.5),
+    /** Older updates do not count; null: all do. */
+    maxStaleness: z.int().min(0).max(100_000).nullable().default(null),
+  }),
   z
     .strictObject({
       name: z.literal('fedadagrad'),
@@ -88,6 +103,11 @@ export type StrategySpec = z.infer<typeof StrategySpec>;
 export type StrategyName = StrategySpec['name'];
 /** The specification of the strategy with this name. */
 export type StrategySpecOf<Name extends StrategyName> = Extract<StrategySpec, { name: Name }>;
+
+/** True where rounds do not wait for their devices: each takes the updates that come first. */
+export function isAsynchronous({ name }: Pick<StrategySpec, 'name'>): boolean {
+  return name === 'fedbuff';
+}
 
 /** What federated learning is measured against. */
 export const PLAIN_FEDAVG: StrategySpec = { name: 'fedavg', fraction: 1, minDevices: 1, maxUpdateNorm: null };

@@ -92,6 +92,11 @@ export class JobRunner {
     return this.#running.get(id)?.run.tasks() ?? [];
   }
 
+  /** As the job's run tells of itself. */
+  working(id: JobId): Promise<void> | undefined {
+    return this.#running.get(id)?.run.working();
+  }
+
   /** The job of a task cannot go on as things are: it stops, and says why. */
   interrupt(taskId: TaskId, error: AppError): void {
     for (const { run, stop } of this.#running.values()) {

@@ -176,6 +176,14 @@ export class JobService implements Service {
     for (const sha256 of contents) await releaseBlob(sha256);
   }
 
+  /**
+   * What to wait for until devices are all that the job waits for, where the orchestrator works on while they do; undefined when
+   * that is so.
+   */
+  working(id: JobId): Promise<void> | undefined {
+    return this.#runner.working(id);
+  }
+
   /** The job of a task cannot go on as things are: it stops, and says why. */
   interrupt(taskId: TaskId, error: AppError): void {
     this.#runner.interrupt(taskId, error);

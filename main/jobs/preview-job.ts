@@ -14,6 +14,7 @@ import { pinStoredModel } from './pin-stored-model.ts';
 import { allowsTrainer, pinTrainer } from './pin-trainer.ts';
 import { choosePlace, type Place } from './placement.ts';
 import type { TaskBoard } from './task-board.ts';
+import { bufferSizeOf } from './training/asynchronous/buffer-size.ts';
 import { eligibleDevices, type JobDataDeps, localPartitions, missingDevices } from './training/job-data.ts';
 import { PartHistory } from './training/part-history.ts';
 import { type PlannedPart, planParts, trainSplitOf } from './training/plan-parts.ts';
@@ -50,7 +51,9 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
     parts.filter(({ number }) => selected.has(number)),
   );
   const parameters = parametersOf(spec);
-  const updates = [...shares.values()].reduce((sum, dealt) => sum + dealt.length, 0);
+  const dealt = [...shares.values()].reduce((sum, own) => sum + own.length, 0);
+  const { strategy } = spec;
+  const updates = strategy.name === 'fedbuff' && dealt > 0 ? bufferSizeOf(strategy, parts.length).size : dealt;
   return {
     devices: deps.devices.list().map((device) => previewOf(deps, spec, device, shares.get(device.id) ?? [])),
     problems,
@@ -58,7 +61,10 @@ export function previewJob(deps: PreviewDeps, submitted: JobSpec, queue: JobWait
     parameters,
     partitions: parts.length === 0 ? null : parts.length,
     samples: samplesOf(deps, spec, parts),
-    bytesPerRound: parameters === null ? null : bytesPerRound(spec, parameters, { updates, devices: shares.size }),
+    bytesPerRound:
+      parameters === null
+        ? null
+        : bytesPerRound(spec, parameters, { updates, devices: Math.min(updates, shares.size) }),
     bytesOnce: shares.size === 0 || spec.data.kind === 'local' ? 0 : (trainSplitOf(deps, spec)?.sizeBytes ?? 0),
   };
 }

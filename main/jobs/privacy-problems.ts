@@ -16,6 +16,12 @@ export function* privacyProblems(spec: TrainJobSpec): Generator<AppError, void> 
     case 'scaffold':
       yield refuse('strategy.name', 'scaffold keeps of every part what its updates were, which privacy is to hide');
       break;
+    case 'fedbuff':
+      yield refuse(
+        'strategy.name',
+        'privacy draws who takes part in a round, and with fedbuff the fast take part more often',
+      );
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':

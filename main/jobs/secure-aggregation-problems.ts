@@ -15,6 +15,9 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
         'scaffold learns the direction of each part from its update, and secureAggregation hides each update',
       );
       break;
+    case 'fedbuff':
+      yield refuse('strategy.name', 'fedbuff weighs each update by its age, and secureAggregation hides each update');
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':

@@ -1,4 +1,5 @@
 import { AppError } from '../../common/errors.ts';
+import { downOf } from '../../common/specs/compression-spec.ts';
 import type { TrainJobSpec } from '../../common/specs/job-spec.ts';
 
 /** What contradicts the strategy of a job, with the path of the field in `details.path`. */
@@ -36,6 +37,9 @@ export function* strategyProblems(spec: TrainJobSpec): Generator<AppError, void>
         );
       }
       break;
+    case 'fedbuff':
+      yield* beyondFedBuff(spec);
+      break;
     case 'median':
     case 'trimmed-mean':
       if (compression.name === 'top-k') {
@@ -67,6 +71,24 @@ function* beyondScaffold({ model, optimizer, compression, proximalMu }: TrainJob
       'scaffold reads the gradient of every parameter from the update, and top-k leaves most out',
     );
   }
+}
+
+/** What needs rounds that know beforehand who takes part, and what would grow old with the parameters. */
+function* beyondFedBuff({ reproducible, localSteps, compression, selection }: TrainJobSpec): Generator<AppError, void> {
+  if (reproducible) yield refuse('reproducible', 'with fedbuff it differs from run to run which updates come first');
+  if (localSteps !== null) {
+    yield refuse(
+      'localSteps',
+      'a part that goes on where it left off has to have been counted, and fedbuff does not wait',
+    );
+  }
+  if (downOf(compression).name !== 'none') {
+    yield refuse(
+      'compression.down',
+      'changes lead from round to round, and with fedbuff devices begin in different ones',
+    );
+  }
+  if (selection.spare > 0) yield refuse('selection.spare', 'fedbuff waits for nobody');
 }
 
 /** Krum is refused where a round could bring fewer updates than it needs to promise anything. */

@@ -126,7 +126,12 @@ async function runJob(cluster: SimulatedCluster, run: Run, signal: AbortSignal):
       if (activity.count !== seen) [seen, standing] = [activity.count, jobs.get(id, NO_ROUNDS)];
       const { state, wait } = standing;
       if (hasEnded(state)) break;
-      // Between rounds the orchestrator works in real time, and modelled time stands still.
+      // The orchestrator works in real time, and modelled time stands still: between rounds, and where these overlap whenever it does.
+      const working = wait === null ? jobs.working(id) : undefined;
+      if (working !== undefined) {
+        await Promise.race([working, activity.after(seen)]);
+        continue;
+      }
       if (fleet.outstanding === 0 && wait === null) {
         await activity.after(seen);
         continue;

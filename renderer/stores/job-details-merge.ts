@@ -1,10 +1,12 @@
 import type { Attempt, RoundAttempts } from '../../common/domain/attempt.ts';
 import type { Round, Task } from '../../common/domain/job.ts';
 
-/** The first round of which more may come: it is in flight, or was not judged yet. */
-export function firstOpenRound(rounds: readonly Round[]): number {
+/** The first round of which more may come: it is in flight, was not judged yet, or has tasks that are still out. */
+export function firstOpenRound(rounds: readonly Round[], attempts: readonly RoundAttempts[] = []): number {
   const open = rounds.find(({ state, evaluation }) => state === 'running' || evaluation === null);
-  return open?.number ?? (rounds.at(-1)?.number ?? 0) + 1;
+  const out = attempts.find((round) => round.attempts.some(({ outcome }) => outcome === 'running'));
+  const next = (rounds.at(-1)?.number ?? 0) + 1;
+  return Math.min(open?.number ?? next, out?.round ?? next);
 }
 
 /** The known ones before `from`, and after them the fresh ones. */

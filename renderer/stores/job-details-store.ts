@@ -97,7 +97,7 @@ function dropUnwatched(): void {
 
 async function loadView(client: ControlClient, id: JobId): Promise<void> {
   const before = useViews.getState().byId.get(id);
-  const from = before?.phase === 'ready' && before.isWhole ? firstOpenRound(before.rounds) : 1;
+  const from = before?.phase === 'ready' && before.isWhole ? firstOpenRound(before.rounds, before.attempts) : 1;
   try {
     const { rounds, tasks: _, ...job } = await client.jobs.get({ id, from });
     update(id, (view) => ({

@@ -36,12 +36,19 @@ export function tasksMirror(): Mirror {
         for (const message of messages) {
           if (message.type !== 'event' || !isEndOfWork(message.event.body.kind)) continue;
           const { body } = message.event;
-          for (const task of next.values()) if ('jobId' in body && task.jobId === body.jobId) next.delete(task.id);
+          for (const task of next.values()) {
+            if ('jobId' in body && task.jobId === body.jobId && isOverWith(body.kind, task)) next.delete(task.id);
+          }
         }
         return { byId: next };
       });
     },
   };
+}
+
+/** At a commit devices go on with what they have, where rounds do not wait for them. */
+function isOverWith(kind: string, { deviceId }: Task): boolean {
+  return kind !== 'round-committed' || deviceId === null;
 }
 
 function isEndOfWork(kind: string): boolean {

@@ -47,10 +47,10 @@ export class AttemptLog {
     for (const attempt of kept) {
       this.#traffic.up += attempt.bytesUp;
       this.#traffic.down += attempt.bytesDown;
-      const task = tasks.find((one) => one.partition === attempt.partition);
-      if (task === undefined) continue;
-      this.#last.set(task.id, Math.max(attempt.attempt, this.#last.get(task.id) ?? 0));
-      if (task.attempt === attempt.attempt) this.#known.set(keyOf(task), attempt);
+      for (const task of tasks.filter((one) => one.partition === attempt.partition)) {
+        this.#last.set(task.id, Math.max(attempt.attempt, this.#last.get(task.id) ?? 0));
+        if (task.attempt === attempt.attempt) this.#known.set(keyOf(task), attempt);
+      }
     }
   }
 

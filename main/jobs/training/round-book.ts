@@ -41,7 +41,7 @@ interface Commitment extends RoundResult {
   readonly clipping?: Clipping | undefined;
   /** Shares of the round. */
   readonly shares: number;
-  /** Runs in the same transaction. */
+  /** Runs in the same transaction: lets go of the round's tasks among other things. */
   readonly onCommit: () => void;
 }
 
@@ -99,7 +99,7 @@ export class RoundBook {
 
   /** Parameters, metrics and participants become the truth at one instant. */
   async commit(started: StoredRound, { shares, onCommit, ...made }: Commitment): Promise<StoredRound> {
-    const { database, rounds, tasks, attempts, events, clock } = this.#deps;
+    const { database, rounds, attempts, events, clock } = this.#deps;
     const { id } = this.#job;
     const { number } = started;
     const committed: StoredRound = {
@@ -113,7 +113,6 @@ export class RoundBook {
     const released = database.transaction(() => {
       rounds.put(id, committed);
       onCommit();
-      tasks.removeBefore(id, number + 1);
       attempts.removeBefore(id, firstRoundKept(number, shares));
       events.append({
         kind: 'round-committed',
@@ -141,6 +140,11 @@ export class RoundBook {
     return judged;
   }
 
+  /** Lets go of what nothing needs any more after the job's last round, whose tasks are gone. */
+  async close(last: number): Promise<void> {
+    await this.#release(this.#deps.database.transaction(() => this.#forget(last)));
+  }
+
   /** @throws AppError `internal` when they were let go of */
   async parametersOf(round: StoredRound): Promise<BlobReference> {
     const sha256 = round.parametersSha256;
@@ -148,12 +152,16 @@ export class RoundBook {
     return { sha256, sizeBytes: await this.#deps.blobs.size(sha256) };
   }
 
-  /** Lets go of what no round needs any more: kept are the last two rounds, and the parameters of the best one. */
+  /**
+   * Lets go of what no round needs any more: kept are the last two rounds, the parameters of the best one, and those that tasks
+   * in flight have started from.
+   */
   #forget(last: number): Sha256[] {
     const state = [last, last - 1];
-    const parameters = [...state, this.#rule.best ?? last];
-    this.#deps.confusions.release(this.#job.id, parameters);
-    return this.#deps.rounds.release(this.#job.id, { parameters, state });
+    const shown = [...state, this.#rule.best ?? last];
+    const startedFrom = this.#deps.tasks.roundsOf(this.#job.id).map((round) => round - 1);
+    this.#deps.confusions.release(this.#job.id, shown);
+    return this.#deps.rounds.release(this.#job.id, { parameters: [...shown, ...startedFrom], state });
   }
 
   async #release(contents: readonly Sha256[]): Promise<void> {

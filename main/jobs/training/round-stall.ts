@@ -5,7 +5,6 @@ import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import { ableDevices, hasTags, tooOldAmong } from '../able-devices.ts';
 import type { SetAside } from './set-aside.ts';
 import type { Share } from './share.ts';
-import type { ShareLedger } from './share-ledger.ts';
 
 interface RoundStallSetup {
   readonly number: number;
@@ -14,14 +13,21 @@ interface RoundStallSetup {
   readonly onWait: (wait: JobWaitFor | null) => void;
 }
 
+interface Lookout {
+  /** What devices have. */
+  readonly out: () => readonly unknown[];
+  /** What waits for a device. */
+  readonly waiting: () => readonly Pick<Share, 'partition'>[];
+}
+
 /** Tells what a round cannot go on without, and when it goes on. */
 export class RoundStall {
   readonly #devices: DeviceRegistry;
   readonly #setup: RoundStallSetup;
-  readonly #ledger: Pick<ShareLedger, 'out' | 'waiting'>;
+  readonly #ledger: Lookout;
   #isWaiting = false;
 
-  constructor(devices: DeviceRegistry, setup: RoundStallSetup, ledger: Pick<ShareLedger, 'out' | 'waiting'>) {
+  constructor(devices: DeviceRegistry, setup: RoundStallSetup, ledger: Lookout) {
     this.#devices = devices;
     this.#setup = setup;
     this.#ledger = ledger;
@@ -57,7 +63,8 @@ export class RoundStall {
     const online = this.#devices.online();
     const ready = ableDevices(online, spec).map(({ id }) => id);
     const able = new Set<DeviceId>(ready.filter((id) => !setAside.has(id)));
-    const canGo = ({ partition }: Share) => (partition.kind === 'local' ? able.has(partition.deviceId) : able.size > 0);
+    const canGo = ({ partition }: Pick<Share, 'partition'>) =>
+      partition.kind === 'local' ? able.has(partition.deviceId) : able.size > 0;
     if (this.#ledger.waiting().some(canGo)) return undefined;
     if (able.size < ready.length) {
       return {

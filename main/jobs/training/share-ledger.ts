@@ -29,8 +29,8 @@ interface Opening {
 /** The shares of one round, in memory and on the disk alike. */
 export class ShareLedger {
   readonly #deps: ShareLedgerDeps;
-  readonly #shares: readonly Share[];
-  readonly #byTask: ReadonlyMap<TaskId, Share>;
+  readonly #shares: Share[];
+  readonly #byTask: Map<TaskId, Share>;
   /** What became of every try at a share. */
   readonly attempts: AttemptLog;
 
@@ -40,25 +40,31 @@ export class ShareLedger {
     this.attempts = new AttemptLog(deps, { jobId, round, tasks });
     this.#shares = partitions.map((partition) => {
       const task = known.get(partition.number);
-      const updatedAt = deps.clock.now();
-      return {
+      return this.#shareOf(
         partition,
-        task: task === undefined ? newTask(jobId, round, partition.number, updatedAt) : revived(task),
-        hedge: null,
-        lastAttempt: task === undefined ? 0 : Math.max(task.attempt, this.attempts.lastOf(task)),
-        givenAt: deps.clock.monotonic(),
-        progress: undefined,
-        phaseSince: task?.updatedAt ?? updatedAt,
-        failures: 0,
-        refused: new Set(),
-        leftOut: false,
-      };
+        task === undefined ? newTask(jobId, round, partition.number, deps.clock.now()) : revived(task),
+      );
     });
     this.#byTask = new Map(this.#shares.map((share) => [share.task.id, share]));
   }
 
   get all(): readonly Share[] {
     return this.#shares;
+  }
+
+  /** Adds a share beside those that the round began with. */
+  add(partition: StoredPartition, task: StoredTask): Share {
+    const share = this.#shareOf(partition, task);
+    this.#shares.push(share);
+    this.#byTask.set(share.task.id, share);
+    return share;
+  }
+
+  /** Forgets the share and its task. Joins the transaction in progress. */
+  remove(share: Share): void {
+    this.#shares.splice(this.#shares.indexOf(share), 1);
+    this.#byTask.delete(share.task.id);
+    this.#deps.tasks.remove(share.task.id);
   }
 
   /** With a device now. */
@@ -139,6 +145,21 @@ export class ShareLedger {
     return this.#shares.map((share) => this.#asTask(share));
   }
 
+  #shareOf(partition: StoredPartition, task: StoredTask): Share {
+    return {
+      partition,
+      task,
+      hedge: null,
+      lastAttempt: Math.max(task.attempt, this.attempts.lastOf(task)),
+      givenAt: this.#deps.clock.monotonic(),
+      progress: undefined,
+      phaseSince: task.updatedAt,
+      failures: 0,
+      refused: new Set(),
+      leftOut: false,
+    };
+  }
+
   /** Tells whoever watches how far the share is. */
   #tell(share: Share): void {
     this.#deps.feed.publish({ type: 'task-changed', task: this.#asTask(share) });
@@ -149,9 +170,10 @@ export class ShareLedger {
   }
 }
 
-function newTask(jobId: JobId, round: number, partition: number, updatedAt: number): StoredTask {
-  const id = TaskId.parse(`${jobId}-${round}-${partition}`);
-  const fresh = { deviceId: null, attempt: 0, state: 'queued', failure: null, update: null } as const;
+/** A task that nobody has yet; `attempts` were made at its part in this round before, for tasks of their own. */
+export function newTask(jobId: JobId, round: number, partition: number, updatedAt: number, attempts = 0): StoredTask {
+  const id = TaskId.parse(`${jobId}-${round}-${partition}${attempts === 0 ? '' : `-${attempts}`}`);
+  const fresh = { deviceId: null, attempt: attempts, state: 'queued', failure: null, update: null } as const;
   return { id, jobId, round, partition, updatedAt, ...fresh };
 }
 

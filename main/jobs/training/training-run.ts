@@ -3,10 +3,12 @@ import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
 import type { EarlyStop, FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { isAsynchronous } from '../../../common/specs/strategy-spec.ts';
 import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
+import { BufferedRounds } from './asynchronous/buffered-rounds.ts';
 import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
 import { enoughDevices } from './enough-devices.ts';
@@ -20,6 +22,7 @@ import { PartMemories, type PartMemoriesDeps, type RenewedMemories } from './par
 import type { JobPrivacy } from './privacy/job-privacy.ts';
 import { openPrivacy } from './privacy/open-privacy.ts';
 import type { PrivacyGuardDeps } from './privacy/privacy-guard.ts';
+import { publishStep } from './publish-step.ts';
 import { Round, type RoundDeps, type RoundResult } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
 import { SecureRound } from './secure/secure-round.ts';
@@ -83,7 +86,9 @@ export class TrainingRun {
   readonly #experience: JobExperience;
   readonly #broadcasts: Broadcasts;
   #partitions: readonly StoredPartition[] = [];
-  #round: Round | SecureRound | undefined;
+  #round: Pick<Round, 'withdraw' | 'change' | 'tasks'> | undefined;
+  /** None where rounds wait for their devices. */
+  #buffered: BufferedRounds | undefined;
 
   constructor(deps: TrainingRunDeps, job: StoredJob, setWait: SetWait) {
     this.#deps = deps;
@@ -110,11 +115,15 @@ export class TrainingRun {
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
       this.#experience.recall(this.#book, last.number, this.#spec, this.#partitions);
+      this.#buffered = await this.#openBuffered(last, signal);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
         last = await this.#evaluated(await this.#runRound(last, signal), signal);
       }
       return await this.#finish(last, signal);
+    } catch (error) {
+      this.#buffered?.end(error);
+      throw error;
     } finally {
       await this.#compute.end();
     }
@@ -136,6 +145,14 @@ export class TrainingRun {
   /** Tasks of the round in flight. */
   tasks(): Task[] {
     return this.#round?.tasks() ?? [];
+  }
+
+  /**
+   * What to wait for until devices are all that the run waits for, where it works on while they do; undefined when that is so. Of
+   * rounds that wait for their devices it is never told.
+   */
+  working(): Promise<void> | undefined {
+    return this.#buffered?.isQuiet === false ? this.#buffered.quiet() : undefined;
   }
 
   /** The last committed round; for a new job round 0, with parameters made from the job's seed. */
@@ -164,7 +181,26 @@ export class TrainingRun {
     return this.#privacy?.charges?.affords(number) ?? true;
   }
 
+  /** The rounds of a job that do not wait for devices, under way. */
+  async #openBuffered(last: StoredRound, signal: AbortSignal): Promise<BufferedRounds | undefined> {
+    if (!isAsynchronous(this.#spec.strategy)) return undefined;
+    const buffered = new BufferedRounds(this.#deps, {
+      job: this.#job,
+      spec: this.#spec,
+      partitions: this.#partitions,
+      modelBytes: (await this.#book.parametersOf(last)).sizeBytes,
+      book: this.#book,
+      compute: this.#compute,
+      experience: this.#experience,
+      onWait: this.#setWait,
+    });
+    this.#round = buffered;
+    await buffered.open(signal);
+    return buffered;
+  }
+
   async #runRound(last: StoredRound, signal: AbortSignal): Promise<StoredRound> {
+    if (this.#buffered !== undefined) return await this.#buffered.next(last);
     const { tasks, devices } = this.#deps;
     const { id, spec } = this.#job;
     const number = last.number + 1;
@@ -236,20 +272,17 @@ export class TrainingRun {
 
   async #commit(started: StoredRound, result: RoundResult, { tasks, memories }: RoundEnd): Promise<StoredRound> {
     const { blobs, spool } = this.#deps;
-    const [file, stateFile] = [blobs.temporaryPath(), blobs.temporaryPath()];
     const epsilon = this.#privacy?.charge(started.number) ?? null;
     const release = this.#privacy?.release(this.#partitions.length) ?? null;
-    const made = await this.#compute.commit({ file, stateFile }, release);
-    const { sha256 } = await blobs.publish(file, made.parameters);
-    const state = made.state === null ? null : await blobs.publish(stateFile, made.state);
+    const { uncutShare, ...made } = await publishStep(blobs, this.#compute, release);
     const committed = await this.#book.commit(started, {
       ...result,
-      parametersSha256: sha256,
-      strategyStateSha256: state?.sha256 ?? null,
+      ...made,
       epsilon,
-      ...this.#privacy?.clippingOf(made.uncutShare),
+      ...this.#privacy?.clippingOf(uncutShare),
       shares: tasks.length,
       onCommit: () => {
+        this.#deps.tasks.removeBefore(this.#job.id, started.number + 1);
         this.#privacy?.close(started.number);
         memories.remember();
       },
@@ -288,6 +321,7 @@ export class TrainingRun {
   }
 
   async #finish(last: StoredRound, signal: AbortSignal): Promise<TrainingOutcome> {
+    await this.#buffered?.finish(last);
     const kept = this.#book.get(this.#rule.modelRound(last.number)) ?? last;
     const accuracy = kept.evaluation?.accuracy ?? null;
     const blob = await this.#book.parametersOf(kept);

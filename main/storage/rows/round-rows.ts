@@ -32,6 +32,7 @@ function parseEvaluation(json: string | null): Evaluation | null {
 }
 
 function toRound(row: Row): StoredRound {
+  const participants = z.array(Participation).parse(JSON.parse(row.participants_json));
   return {
     number: row.number,
     state: row.state,
@@ -40,7 +41,7 @@ function toRound(row: Row): StoredRound {
     parametersSha256: Sha256.nullable().parse(row.parameters_sha256),
     strategyStateSha256: Sha256.nullable().parse(row.strategy_state_sha256),
     evaluation: parseEvaluation(row.evaluation_json),
-    participants: z.array(Participation).parse(JSON.parse(row.participants_json)),
+    participants,
     omissions: z.array(Omission).parse(JSON.parse(row.omissions_json)),
     bytesUp: row.bytes_up,
     bytesDown: row.bytes_down,
@@ -48,7 +49,13 @@ function toRound(row: Row): StoredRound {
     ...(row.clip_norm === null || row.uncut_share === null
       ? {}
       : { clipping: { norm: row.clip_norm, uncutShare: row.uncut_share } }),
+    ...agesOf(participants),
   };
+}
+
+function agesOf(participants: readonly Participation[]): Pick<Round, 'meanStaleness'> {
+  const ages = participants.flatMap(({ staleness }) => staleness ?? []);
+  return ages.length === 0 ? {} : { meanStaleness: ages.reduce((sum, age) => sum + age, 0) / ages.length };
 }
 
 /** Rows of rounds. */

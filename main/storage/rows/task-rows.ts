@@ -78,9 +78,21 @@ export class TaskRows {
       .map(toTask);
   }
 
+  /** Rounds that have tasks, in order. */
+  roundsOf(jobId: JobId): number[] {
+    return this.#database
+      .prepare<[string], { round: number }>('select distinct round from tasks where job_id = ? order by round')
+      .all(jobId)
+      .map(({ round }) => round);
+  }
+
   /** Of all rounds that are not committed. */
   ofJob(jobId: JobId): StoredTask[] {
     return this.#database.prepare<[string], Row>('select * from tasks where job_id = ?').all(jobId).map(toTask);
+  }
+
+  remove(id: TaskId): void {
+    this.#database.prepare<[string]>('delete from tasks where id = ?').run(id);
   }
 
   /** Rounds that are committed keep their participants; their tasks are let go. */

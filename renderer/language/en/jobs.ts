@@ -158,6 +158,7 @@ export const jobs = {
     duration: 'Duration',
     updates: 'Updates',
     leftOut: 'Left out',
+    staleness: 'Rounds late',
     epsilon: 'ε so far',
     clipNorm: 'Cut to',
     up: 'Received',

@@ -112,6 +112,7 @@ export const jobs: Messages['jobs'] = {
     duration: 'Durée',
     updates: 'Mises à jour',
     leftOut: 'Laissé de côté',
+    staleness: 'Retard en tours',
     epsilon: 'ε cumulé',
     clipNorm: 'Norme max.',
     up: 'Reçu',

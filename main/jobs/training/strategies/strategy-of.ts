@@ -5,6 +5,7 @@ import { fedAdagrad } from './fedadagrad.ts';
 import { fedAdam } from './fedadam.ts';
 import { fedAvg } from './fedavg.ts';
 import { fedAvgM } from './fedavgm.ts';
+import { fedBuff } from './fedbuff.ts';
 import { fedNova } from './fednova.ts';
 import { fedProx } from './fedprox.ts';
 import { fedYogi } from './fedyogi.ts';
@@ -35,6 +36,8 @@ function namedStrategy(spec: TrainJobSpec): Strategy {
       return scaffold(spec, own);
     case 'diloco':
       return diLoCo(spec, own);
+    case 'fedbuff':
+      return fedBuff(spec, own);
     case 'fedadagrad':
       return fedAdagrad(spec, own);
     case 'fedadam':

@@ -20,6 +20,12 @@ export interface Selected {
   readonly enough: number;
 }
 
+/** What decides how much an update counts. */
+export interface CountedUpdate extends Pick<UpdateSummary, 'samples'> {
+  /** Rounds that were committed since its device began; none where rounds wait for their devices. */
+  readonly staleness?: number | undefined;
+}
+
 /** What one update counts in the round's mean, `Σ weight · scale · Δ / Σ weight`. */
 export interface Contribution {
   /** Above 0. */
@@ -69,7 +75,7 @@ export interface Strategy {
   select(plan: RoundPlan): Selected;
   /** What a device does with one share, on which so many steps were taken in earlier rounds. */
   configure(round: number, partition: number, stepsBefore?: number): LocalTraining;
-  contribution(update: Pick<UpdateSummary, 'samples'>): Contribution;
+  contribution(update: CountedUpdate): Contribution;
   /** A longer update is scaled down to this norm; null: never. */
   readonly maxUpdateNorm: number | null;
   /** Vectors, as long as the parameters and zero at first, that it keeps from round to round. */

@@ -23,7 +23,8 @@ export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   const { rounds: words } = useMessages().jobs;
   const isPrivate = rounds.some(({ epsilon }) => epsilon !== null);
   const isCut = rounds.some(({ clipping }) => clipping !== undefined);
-  const columns = useRoundColumns(isLive, isPrivate, isCut);
+  const isStale = rounds.some(({ meanStaleness }) => meanStaleness !== undefined);
+  const columns = useRoundColumns(isLive, { isPrivate, isCut, isStale });
   const open = useCallback(({ number }: Round) => onShowRound(number), [onShowRound]);
   return (
     <div className="job-table">
@@ -41,7 +42,13 @@ export function RoundsTab({ rounds, isLive, onShowRound }: RoundsTabProps) {
   );
 }
 
-function useRoundColumns(isLive: boolean, isPrivate: boolean, isCut: boolean): readonly Column<Round>[] {
+interface Shown {
+  readonly isPrivate: boolean;
+  readonly isCut: boolean;
+  readonly isStale: boolean;
+}
+
+function useRoundColumns(isLive: boolean, { isPrivate, isCut, isStale }: Shown): readonly Column<Round>[] {
   const { jobs, score } = useMessages();
   const words = jobs.rounds;
   const format = useFormat();
@@ -95,6 +102,17 @@ function useRoundColumns(isLive: boolean, isPrivate: boolean, isCut: boolean): r
         },
       },
       number('updates', words.updates, '90px', ({ participants }) => participants.length, format.number),
+      ...(isStale
+        ? [
+            number(
+              'staleness',
+              words.staleness,
+              '80px',
+              ({ meanStaleness }) => meanStaleness ?? null,
+              (rounds) => format.number(rounds, 1),
+            ),
+          ]
+        : []),
       ...(isPrivate
         ? [
             number(
@@ -134,7 +152,7 @@ function useRoundColumns(isLive: boolean, isPrivate: boolean, isCut: boolean): r
         cell: ({ startedAt }) => <Moment at={startedAt} />,
       },
     ];
-  }, [words, score, isLive, isPrivate, isCut, format]);
+  }, [words, score, isLive, isPrivate, isCut, isStale, format]);
 }
 
 function durationOf({ startedAt, committedAt }: Round): number | null {

@@ -3,6 +3,7 @@ import { concernsJob, foldMessage } from '../../../../cli/live/fold-message.ts';
 import { foldDetails, type JobView, viewOf } from '../../../../cli/live/job-view.ts';
 import type { LiveMessage } from '../../../../common/domain/event.ts';
 import { JobId } from '../../../../common/domain/ids.ts';
+import { aTrainSpec } from '../../builders/a-train-spec.ts';
 import { about, aDevice, aJob, anEvent, aRound, aTask, JOB_ID, job, START } from '../builders.ts';
 
 const devices = [aDevice(), aDevice({ name: 'nuc' })];
@@ -58,6 +59,20 @@ describe('the view of a job', () => {
     const next = foldMessage(view, { type: 'task-changed', task: aTask({ round: 2 }) });
     expect([...next.tasks.values()].map(({ round }) => round)).toEqual([2]);
     expect(foldMessage(next, { type: 'task-changed', task: aTask({ round: 1 }) })).toBe(next);
+  });
+
+  it('keeps tasks of earlier rounds where rounds do not wait for them', () => {
+    const job = aJob({ spec: aTrainSpec({ strategy: { name: 'fedbuff' } }) });
+    const view = [
+      aTask({ round: 1 }),
+      aTask({ round: 3, partition: 1 }),
+      aTask({ round: 1, samplesDone: 7, updatedAt: START + 1 }),
+      aTask({ round: 2, partition: 1, attempt: 9 }),
+    ].reduce((seen, task) => foldMessage(seen, { type: 'task-changed', task }), viewOf(job, devices));
+    expect([...view.tasks.values()].map(({ round, samplesDone }) => [round, samplesDone])).toMatchObject([
+      [1, 7],
+      [3, expect.any(Number)],
+    ]);
   });
 
   it('tells when a device that works for the job leaves, and why', () => {

@@ -84,6 +84,13 @@ describe('the preview of a job', () => {
     expect(needed({ strategy })).toEqual([5]);
   });
 
+  test('counts the updates of a round that waits for nobody', async () => {
+    const { service } = await aStage('mac', 'nuc', 'pi', 'tower');
+    const { devices, bytesPerRound } = service.preview(aTrainSpec({ strategy: { name: 'fedbuff', bufferSize: 3 } }));
+    expect(devices.filter(({ takesPart }) => takesPart)).toHaveLength(4);
+    expect(bytesPerRound).toEqual({ up: 3 * BYTES, down: 3 * BYTES });
+  });
+
   test('takes the parts that the first round draws', async () => {
     const { service } = await aStage('mac', 'nuc', 'pi', 'tower');
     const half = aTrainSpec({ strategy: { name: 'fedavg', fraction: 0.5 } });

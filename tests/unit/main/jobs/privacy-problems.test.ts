@@ -13,6 +13,7 @@ function pathsOf(facts: object): unknown[] {
 test.each([
   [{ reproducible: true }, ['reproducible']],
   [{ strategy: { name: 'fednova' } }, ['strategy.name']],
+  [{ strategy: { name: 'fedbuff' } }, ['strategy.name']],
   [{ strategy: { name: 'median' } }, ['strategy.name']],
   [{ strategy: { name: 'trimmed-mean' } }, ['strategy.name']],
   [{ strategy: { name: 'krum', minDevices: 5 } }, ['strategy.name']],

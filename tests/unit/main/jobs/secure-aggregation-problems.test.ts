@@ -14,6 +14,7 @@ function pathsOf(facts: object): unknown[] {
 
 test.each([
   [{ strategy: { name: 'fednova' } }, ['strategy.name']],
+  [{ strategy: { name: 'fedbuff' } }, ['strategy.name']],
   [{ strategy: { name: 'median' } }, ['strategy.name']],
   [{ strategy: { name: 'trimmed-mean' } }, ['strategy.name']],
   [{ strategy: { name: 'krum', minDevices: 5 } }, ['strategy.name']],

@@ -29,6 +29,8 @@ test('more may come of a round that runs or was not judged', () => {
   expect(firstOpenRound([])).toBe(1);
   expect(firstOpenRound([aRound(), aRound({ number: 2 })])).toBe(3);
   expect(firstOpenRound([aRound(), aRound({ number: 2, evaluation: null })])).toBe(2);
+  const out = [{ round: 1, attempts: [anAttempt({ outcome: 'running', endedAt: null })] }];
+  expect(firstOpenRound([aRound(), aRound({ number: 2 })], out)).toBe(1);
 });
 
 test('what is fetched again replaces what was known from there on', () => {
