@@ -1,12 +1,13 @@
 import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react';
 import './field.css';
 
-type Input = ReactElement<ComponentProps<'input' | 'select' | 'textarea'>>;
+/** What a field is about: an input, a choice or a text. */
+export type FieldInput = ReactElement<ComponentProps<'input' | 'select' | 'textarea'>>;
 
 interface FieldProps {
   readonly label: ReactNode;
   /** The input; it gets the label, the note and the problem as its own. */
-  readonly children: Input;
+  readonly children: FieldInput;
   readonly note?: ReactNode;
   /** What is wrong with the value, and what is allowed. */
   readonly problem?: string | undefined;

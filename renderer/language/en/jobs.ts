@@ -69,6 +69,7 @@ export const jobs = {
   best: (accuracy: string) => `best ${accuracy}`,
   inQueue: 'not yet',
   actions: {
+    change: 'Change …',
     pause: 'Pause',
     resume: 'Resume',
     cancel: 'Cancel job',
@@ -96,6 +97,25 @@ export const jobs = {
     removeText: (names: string) =>
       `Rounds, score and attempts of ${names} are deleted, and cannot be had back. A model that was made of it stays in the store.`,
     remove: (names: string, count: number) => (count === 1 ? `Delete ${names}` : `Delete ${count} jobs`),
+  },
+  priorities: { low: 'low', normal: 'normal', high: 'high' },
+  ofPriority: { low: 'low priority', high: 'high priority' },
+  change: {
+    title: (name: string) => `How should ${name} go on?`,
+    when: 'A new deadline holds at once, also for the round that plays. All else holds from the next round on.',
+    action: 'Change job',
+    done: (name: string, change: string) => `${name} is changed: ${change}`,
+    fields: {
+      roundDeadlineSeconds: 'Deadline of a round, s',
+      rounds: 'Rounds in all',
+      learningRate: 'Learning rate',
+      priority: 'Priority',
+    },
+    roundsNote: (kept: string) => `${kept} are kept. With no more than these the job ends.`,
+    rateNote: 'How far a step goes.',
+    rateFixed: 'Fixed: a reproducible job comes out the same whenever it runs.',
+    deadlineNote: 'Then it ends with what it has, if that is enough.',
+    priorityNote: 'Who gets a turn, and devices, before others.',
   },
   missing: {
     title: 'There is no such job',

@@ -23,6 +23,7 @@ export const jobs: Messages['jobs'] = {
   best: (accuracy) => `au mieux ${accuracy}`,
   inQueue: 'pas encore',
   actions: {
+    change: 'Modifier…',
     pause: 'Mettre en pause',
     resume: 'Reprendre',
     cancel: 'Annuler le travail',
@@ -50,6 +51,25 @@ export const jobs: Messages['jobs'] = {
     removeText: (names) =>
       `Les tours, la partition et les essais de ${names} sont supprimés sans retour. Un modèle qui en est sorti reste en réserve.`,
     remove: (names, count) => (count === 1 ? `Supprimer ${names}` : `Supprimer ${count} travaux`),
+  },
+  priorities: { low: 'basse', normal: 'normale', high: 'haute' },
+  ofPriority: { low: 'priorité basse', high: 'priorité haute' },
+  change: {
+    title: (name) => `Comment ${name} doit-il continuer ?`,
+    when: 'Un nouveau délai vaut tout de suite, même pour le tour en cours. Le reste vaut dès le tour suivant.',
+    action: 'Modifier le travail',
+    done: (name, change) => `${name} est modifié : ${change}`,
+    fields: {
+      roundDeadlineSeconds: 'Délai d’un tour, s',
+      rounds: 'Tours en tout',
+      learningRate: 'Pas d’apprentissage',
+      priority: 'Priorité',
+    },
+    roundsNote: (kept) => `${kept} sont gardés. Sans un de plus, le travail se termine.`,
+    rateNote: 'La longueur d’un pas.',
+    rateFixed: 'Fixe : un travail reproductible donne toujours le même résultat.',
+    deadlineNote: 'Il se termine alors avec ce qu’il a, si cela suffit.',
+    priorityNote: 'Qui passe avant les autres, et obtient des appareils.',
   },
   missing: {
     title: 'Ce travail n’existe pas',

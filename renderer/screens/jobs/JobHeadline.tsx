@@ -19,6 +19,9 @@ export function JobHeadline({ job, rounds }: { readonly job: Job; readonly round
         <strong>{words.roundOf(format.number(current), format.number(spec.rounds))}</strong>
         {!hasEnded(state) && <Progress label={words.progress} share={roundsCommitted / spec.rounds} />}
         <TimeLeft job={job} rounds={rounds} />
+        {!hasEnded(state) && spec.priority !== 'normal' && (
+          <span className="soft">{words.ofPriority[spec.priority]}</span>
+        )}
         {startedAt !== null && endedAt !== null && (
           <span className="soft">
             {words.took(format.duration(endedAt - startedAt))}, <Age at={endedAt} />
