@@ -98,7 +98,6 @@ export const jobs = {
       `Rounds, score and attempts of ${names} are deleted, and cannot be had back. A model that was made of it stays in the store.`,
     remove: (names: string, count: number) => (count === 1 ? `Delete ${names}` : `Delete ${count} jobs`),
   },
-  priorities: { low: 'low', normal: 'normal', high: 'high' },
   ofPriority: { low: 'low priority', high: 'high priority' },
   change: {
     title: (name: string) => `How should ${name} go on?`,
@@ -109,13 +108,11 @@ export const jobs = {
       roundDeadlineSeconds: 'Deadline of a round, s',
       rounds: 'Rounds in all',
       learningRate: 'Learning rate',
-      priority: 'Priority',
     },
     roundsNote: (kept: string) => `${kept} are kept. With no more than these the job ends.`,
     rateNote: 'How far a step goes.',
     rateFixed: 'Fixed: a reproducible job comes out the same whenever it runs.',
     deadlineNote: 'Then it ends with what it has, if that is enough.',
-    priorityNote: 'Who gets a turn, and devices, before others.',
   },
   missing: {
     title: 'There is no such job',

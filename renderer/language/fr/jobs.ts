@@ -52,7 +52,6 @@ export const jobs: Messages['jobs'] = {
       `Les tours, la partition et les essais de ${names} sont supprimés sans retour. Un modèle qui en est sorti reste en réserve.`,
     remove: (names, count) => (count === 1 ? `Supprimer ${names}` : `Supprimer ${count} travaux`),
   },
-  priorities: { low: 'basse', normal: 'normale', high: 'haute' },
   ofPriority: { low: 'priorité basse', high: 'priorité haute' },
   change: {
     title: (name) => `Comment ${name} doit-il continuer ?`,
@@ -63,13 +62,11 @@ export const jobs: Messages['jobs'] = {
       roundDeadlineSeconds: 'Délai d’un tour, s',
       rounds: 'Tours en tout',
       learningRate: 'Pas d’apprentissage',
-      priority: 'Priorité',
     },
     roundsNote: (kept) => `${kept} sont gardés. Sans un de plus, le travail se termine.`,
     rateNote: 'La longueur d’un pas.',
     rateFixed: 'Fixe : un travail reproductible donne toujours le même résultat.',
     deadlineNote: 'Il se termine alors avec ce qu’il a, si cela suffit.',
-    priorityNote: 'Qui passe avant les autres, et obtient des appareils.',
   },
   missing: {
     title: 'Ce travail n’existe pas',

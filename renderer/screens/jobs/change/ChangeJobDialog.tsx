@@ -7,14 +7,15 @@ import { useClient } from '../../../connection/connection-context.ts';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
 import { sayDone } from '../../../stores/toasts.ts';
 import { problemText } from '../../new-job/draft/problem-text.ts';
-import { changeText } from './change-text.ts';
+import { changeText, fieldLabel } from './change-text.ts';
 import { refusedFields } from './refused-fields.ts';
 import { type ChangeField, readChange, type TypedChange, typedOf } from './typed-change.ts';
 
 /** Asks how a job that has not ended should go on. */
 export function ChangeJobDialog({ job, onClose }: { readonly job: Job; readonly onClose: () => void }) {
   const messages = useMessages();
-  const { change: words, priorities } = messages.jobs;
+  const { change: words } = messages.jobs;
+  const { priority } = messages.newJob.advanced;
   const format = useFormat();
   const client = useClient();
   const [typed, setTyped] = useState(() => typedOf(job.spec));
@@ -41,7 +42,7 @@ export function ChangeJobDialog({ job, onClose }: { readonly job: Job; readonly 
     const problem = problems[name];
     const wrong = problem === undefined ? refused[name] : problemText(problem, messages, format);
     return (
-      <Field label={words.fields[name]} note={note} problem={wrong}>
+      <Field label={fieldLabel(name, messages)} note={note} problem={wrong}>
         {input}
       </Field>
     );
@@ -73,11 +74,11 @@ export function ChangeJobDialog({ job, onClose }: { readonly job: Job; readonly 
         {field('roundDeadlineSeconds', words.deadlineNote, number('roundDeadlineSeconds'))}
         {field(
           'priority',
-          words.priorityNote,
+          priority.note,
           <select value={typed.priority} onChange={({ target }) => set({ priority: Priority.parse(target.value) })}>
             {Priority.options.map((one) => (
               <option key={one} value={one}>
-                {priorities[one]}
+                {priority.names[one]}
               </option>
             ))}
           </select>,
