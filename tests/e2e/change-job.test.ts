@@ -38,6 +38,9 @@ screensTest('a job that plays is changed: what is wrong stands beside its field,
       'digits is changed: Deadline of a round, s 600 → 90, Rounds in all 300 → 400, Learning rate 0.1 → 0.05, Priority normal → high',
     )
     .waitFor();
+  const note = page.getByRole('region', { name: 'Notes' });
+  await note.getByRole('button', { name: 'Close' }).click();
+  await note.getByText('digits is changed').waitFor({ state: 'detached' });
   await page.getByText(/^Round \d+ of 400$/).waitFor();
   await page.getByText('high priority').waitFor();
   expect((await client.jobs.get({ id })).spec).toMatchObject({
@@ -46,7 +49,9 @@ screensTest('a job that plays is changed: what is wrong stands beside its field,
     roundDeadlineSeconds: 90,
     priority: 'high',
   });
-  await page.getByRole('tab', { name: 'Log' }).click();
+  await page.getByRole('tab', { name: 'Rounds' }).focus();
+  for (const key of ['End', 'ArrowLeft', 'Enter']) await page.keyboard.press(key);
+  await page.getByRole('tab', { name: 'Log', selected: true }).waitFor();
   await page.getByText(/The job was changed: .*rounds 300 → 400/).waitFor();
 
   // What only the orchestrator can know: meanwhile another client has ended the job.

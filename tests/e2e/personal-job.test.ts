@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { aCluster } from '../support/cluster.ts';
 import { aTrainJob } from '../support/train-job.ts';
+import { expectAccessible } from './support/expect-accessible.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -38,5 +39,5 @@ screensTest('what stays on the devices, by what they judge, and what came of fin
   expect((await title.boundingBox())?.width).toBeGreaterThan(40);
   const search = await page.getByRole('button', { name: /Search/ }).boundingBox();
   expect((search?.x ?? 620) + (search?.width ?? 0)).toBeLessThanOrEqual(620);
-  await takePictures(page, 'job-narrow');
+  await expectAccessible(page);
 });

@@ -50,7 +50,6 @@ screensTest(
     await attention.getByRole('link', { name: 'Open device' }).click();
     const details = page.getByRole('complementary', { name: 'mini' });
     await details.getByText(/could not count three times/).waitFor();
-    await takePictures(page, 'device-set-aside');
     await details.getByRole('link', { name: 'Job digits goes on without mini' }).click();
     const row = page.getByRole('tabpanel').getByRole('row', { name: /mini/ });
     await row.getByText(/finite/).waitFor();
