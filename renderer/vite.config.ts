@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { keepOut } from './keep-out.ts';
 import { withoutDescriptions } from './without-descriptions.ts';
+import { withoutJsonSchema } from './without-json-schema.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +11,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here('.'),
   base: '/',
-  plugins: [react(), withoutDescriptions()],
+  plugins: [react(), withoutDescriptions(), withoutJsonSchema()],
   // A worker shares no chunk with the page: what it imports is loaded once more.
   worker: { format: 'es', plugins: () => [keepOut(['zod', 'yaml', '@orpc/client'])] },
   build: {

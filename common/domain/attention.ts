@@ -35,6 +35,13 @@ export const AttentionCause = z.discriminatedUnion('kind', [
     absence: DeviceAbsence.nullable(),
     dataset: ResourceName.describe('Local data of the device that the job works with'),
   }),
+  z.object({
+    kind: z.literal('device-set-aside'),
+    ...device,
+    ...job,
+    refusals: z.int().min(1).describe('Updates of the device that could not count'),
+    failure: Failure.describe('Why the last of them could not'),
+  }),
   z.object({ kind: z.literal('device-cloned'), ...device, addresses: z.array(z.string()) }),
   z.object({ kind: z.literal('disk-nearly-full'), freeBytes: z.int().min(0), totalBytes: z.int().min(0) }),
   z.object({ kind: z.literal('setting-unsafe'), setting: z.enum(['lan-plain-http', 'insecure']) }),

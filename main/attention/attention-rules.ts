@@ -75,6 +75,18 @@ export const ATTENTION_RULES: Readonly<Record<AttentionCause['kind'], Rule>> = {
         }));
     }),
 
+  'device-set-aside': ({ setAside, unfinishedJobs, devices }) =>
+    setAside
+      .filter(({ body }) => unfinishedJobs.some(({ id }) => id === body.jobId))
+      .filter(({ body }) => devices.some(({ id }) => id === body.deviceId))
+      .map(({ at, body: { deviceId, deviceName, jobId, jobName, refusals, failure } }) => ({
+        id: `device-set-aside:${deviceId}:${jobId}`,
+        severity: 'warning',
+        since: at,
+        dismissible: true,
+        cause: { kind: 'device-set-aside', deviceId, deviceName, jobId, jobName, refusals, failure },
+      })),
+
   'device-cloned': ({ clones, devices }) =>
     clones
       .filter(({ body }) => devices.some(({ id }) => id === body.deviceId))

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Job } from '../../common/domain/job.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { Joining } from '../cluster/joining/create-joining.ts';
@@ -7,7 +8,7 @@ import type { EventSearch } from '../events/event-search.ts';
 import type { EventVerifier } from '../events/event-verifier.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { DiskSpace } from '../storage/disk-space.ts';
-import type { NoticedClone, Situation } from './situation.ts';
+import type { NoticedClone, NoticedSetAside, Situation } from './situation.ts';
 
 export interface SituationDeps {
   readonly clock: Clock;
@@ -25,18 +26,21 @@ export interface SituationDeps {
 
 const DAY_MS = 86_400_000;
 const MOST_CLONES = 100;
+const MOST_SET_ASIDE = 100;
 
 /** How things are now, as far as a person may be needed for them. */
 export async function readSituation(deps: SituationDeps): Promise<Situation> {
   const { clock, joining, devices, jobs, verifier, disk, unsafeSettings } = deps;
   const now = clock.now();
+  const unfinishedJobs = jobs.unfinished();
   return {
     now,
     requests: joining.requests.list(),
     devices: devices.list(),
-    unfinishedJobs: jobs.unfinished(),
+    unfinishedJobs,
     failedJobs: jobs.failedSince(now - DAY_MS),
     clones: await clonesSince(deps, now - DAY_MS),
+    setAside: await setAsideSince(deps, unfinishedJobs),
     disk: disk.room,
     unsafeSettings,
     certificates: await certificatesOf(deps),
@@ -48,6 +52,18 @@ export async function readSituation(deps: SituationDeps): Promise<Situation> {
 async function clonesSince({ search }: SituationDeps, since: number): Promise<NoticedClone[]> {
   const { events } = await search.page({ kinds: ['device-cloned'], since, newestFirst: true, limit: MOST_CLONES });
   return events.flatMap(({ sequence, at, body }) => (body.kind === 'device-cloned' ? { sequence, at, body } : []));
+}
+
+async function setAsideSince({ search }: SituationDeps, jobs: readonly Job[]): Promise<NoticedSetAside[]> {
+  if (jobs.length === 0) return [];
+  const since = Math.min(...jobs.map(({ createdAt }) => createdAt));
+  const { events } = await search.page({
+    kinds: ['device-set-aside'],
+    since,
+    newestFirst: true,
+    limit: MOST_SET_ASIDE,
+  });
+  return events.flatMap(({ at, body }) => (body.kind === 'device-set-aside' ? { at, body } : []));
 }
 
 async function certificatesOf({ joining, lanCertificate }: SituationDeps): Promise<Situation['certificates']> {

@@ -15,6 +15,12 @@ export interface NoticedClone {
   readonly body: Extract<EventBody, { kind: 'device-cloned' }>;
 }
 
+/** A device that a job does without from then on. */
+export interface NoticedSetAside {
+  readonly at: number;
+  readonly body: Extract<EventBody, { kind: 'device-set-aside' }>;
+}
+
 /** How things are at one moment: all that the rules look at. */
 export interface Situation {
   readonly now: number;
@@ -26,6 +32,8 @@ export interface Situation {
   readonly failedJobs: readonly Job[];
   /** Of the last day. */
   readonly clones: readonly NoticedClone[];
+  /** Since the oldest job was made that has not ended. */
+  readonly setAside: readonly NoticedSetAside[];
   readonly disk: DiskRoom | null;
   readonly unsafeSettings: readonly CauseOf<'setting-unsafe'>['setting'][];
   readonly certificates: readonly Omit<CauseOf<'certificate-ends'>, 'kind'>[];

@@ -11,6 +11,7 @@ export function screenOfAttention(cause: AttentionCause): Screen {
     case 'job-failed':
       return { screen: 'jobs', job: cause.jobId };
     case 'device-missed':
+    case 'device-set-aside':
     case 'device-cloned':
       return { screen: 'devices', device: cause.deviceId };
     case 'disk-nearly-full':

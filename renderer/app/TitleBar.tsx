@@ -26,7 +26,7 @@ export function TitleBar({ title, children, actions }: TitleBarProps) {
       <div className="title-actions">
         {actions}
         <Button look="quiet" className="search-button" onClick={openPalette} icon={<Icon name="search" />}>
-          {messages.app.search} <kbd>{IS_MAC ? '⌘K' : 'Ctrl K'}</kbd>
+          <span className="word">{messages.app.search}</span> <kbd>{IS_MAC ? '⌘K' : 'Ctrl K'}</kbd>
         </Button>
       </div>
     </header>

@@ -13,6 +13,8 @@ interface FormDialogProps {
   readonly look?: 'primary' | 'danger';
   /** False while something is missing or wrong. */
   readonly isReady: boolean;
+  /** True while the fields themselves say why it failed. */
+  readonly isToldElsewhere?: boolean;
   /** Does it, and closes the dialog; while it fails the dialog stays and says why. */
   readonly onSubmit: () => Promise<unknown>;
   /** What is asked for. */
@@ -20,7 +22,16 @@ interface FormDialogProps {
 }
 
 /** Asks for what is needed to do something. */
-export function FormDialog({ title, onClose, action, look = 'primary', isReady, onSubmit, children }: FormDialogProps) {
+export function FormDialog({
+  title,
+  onClose,
+  action,
+  look = 'primary',
+  isReady,
+  isToldElsewhere = false,
+  onSubmit,
+  children,
+}: FormDialogProps) {
   const messages = useMessages();
   const formId = useId();
   const [isBusy, setBusy] = useState(false);
@@ -28,6 +39,7 @@ export function FormDialog({ title, onClose, action, look = 'primary', isReady, 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
+    setFailure(undefined);
     try {
       await onSubmit();
     } catch (error) {
@@ -51,7 +63,7 @@ export function FormDialog({ title, onClose, action, look = 'primary', isReady, 
     >
       <form id={formId} className="dialog-form" onSubmit={(event) => void submit(event)}>
         {children}
-        {failure !== undefined && (
+        {failure !== undefined && !isToldElsewhere && (
           <p role="alert" className="failure-text">
             {failure}
           </p>

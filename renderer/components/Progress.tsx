@@ -1,4 +1,3 @@
-import { Progress as Base } from '@base-ui/react/progress';
 import './progress.css';
 
 interface ProgressProps {
@@ -8,18 +7,27 @@ interface ProgressProps {
   readonly share: number | null;
 }
 
+const WHOLE = 1_000;
+
 /** How far something is. */
 export function Progress({ label, share }: ProgressProps) {
+  const done = share === null ? undefined : Math.min(WHOLE, Math.max(0, Math.round(share * WHOLE)));
   return (
-    <Base.Root
+    <div
+      role="progressbar"
       className="progress"
-      value={share === null ? null : Math.round(share * 1_000)}
-      max={1_000}
       aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={WHOLE}
+      aria-valuenow={done}
+      aria-valuetext={done === undefined ? undefined : `${Math.round((100 * done) / WHOLE)} %`}
     >
-      <Base.Track className="progress-track">
-        <Base.Indicator className="progress-done" />
-      </Base.Track>
-    </Base.Root>
+      <div className="progress-track">
+        <div
+          className={done === undefined ? 'progress-done unknown' : 'progress-done'}
+          style={done === undefined ? undefined : { width: `${(100 * done) / WHOLE}%` }}
+        />
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,4 @@
-import { Switch } from '@base-ui/react/switch';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import './switch-field.css';
 
 interface SwitchFieldProps {
@@ -12,11 +11,19 @@ interface SwitchFieldProps {
 
 /** Something that is on or off, at once. */
 export function SwitchField({ label, note, isOn, onChange, isDisabled = false }: SwitchFieldProps) {
+  const id = useId();
   return (
-    <label className="switch-field">
-      <Switch.Root className="switch" checked={isOn} onCheckedChange={onChange} disabled={isDisabled}>
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
+    <label className="switch-field" htmlFor={id}>
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        className="switch"
+        aria-checked={isOn}
+        checked={isOn}
+        onChange={({ target }) => onChange(target.checked)}
+        disabled={isDisabled}
+      />
       <span>
         {label}
         {note !== undefined && <span className="small faint switch-note">{note}</span>}

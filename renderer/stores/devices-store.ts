@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
@@ -42,6 +43,12 @@ export const useDevices = () => useDevicesState((state) => state.byId);
 /** The data sets that devices offer, each as often as a device has it; the same while only readings come. */
 export const useLocalDatasets = () =>
   useDevicesState(useShallow((state) => [...state.byId.values()].flatMap(({ datasets }) => datasets)));
+/** What tells members apart for jobs; the same while only readings come. */
+export const useDeviceTags = (): readonly { readonly tags: readonly string[]; readonly isOnline: boolean }[] => {
+  const members = useDevicesState(useShallow(({ byId }) => membersOf(byId).map(({ tags }) => tags)));
+  const online = useDevicesState(useShallow(({ byId }) => membersOf(byId).map(({ state }) => state === 'online')));
+  return useMemo(() => members.map((tags, index) => ({ tags, isOnline: online[index] === true })), [members, online]);
+};
 export const useDeviceName = (id: DeviceId | null) =>
   useDevicesState((state) => (id === null ? undefined : state.byId.get(id)?.name));
 export const useRecentReadings = (id: DeviceId) => useDevicesState((state) => state.recent.get(id));
@@ -79,6 +86,10 @@ export function devicesMirror(): Mirror {
       if (changed.size > 0) refresh();
     },
   };
+}
+
+function membersOf(byId: DevicesState['byId']): readonly Device[] {
+  return [...byId.values()].filter(({ state }) => state !== 'pending' && state !== 'revoked');
 }
 
 function takeReadings(messages: readonly LiveMessage[]): void {

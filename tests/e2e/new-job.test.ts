@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { NewJobPage } from './support/new-job-page.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -10,43 +10,6 @@ import { takePictures } from './support/take-pictures.ts';
 async function importSample(orchestrator: TestOrchestrator): Promise<void> {
   await orchestrator.client.datasets.importSample({ name: 'uci-digits' });
   await orchestrator.live.untilEvent('dataset-imported', ({ dataset }) => dataset === 'uci-digits');
-}
-
-/** The two sides of the desk. */
-class NewJobPage {
-  readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-
-  get yaml() {
-    return this.page.getByRole('textbox', { name: 'The job as YAML' });
-  }
-
-  get status() {
-    return this.page.getByRole('contentinfo').getByRole('status');
-  }
-
-  field(name: string) {
-    return this.page.getByRole('textbox', { name, exact: true });
-  }
-
-  problem(text: string) {
-    return this.page.getByRole('list', { name: 'What is to be mended' }).getByRole('button', { name: text });
-  }
-
-  async change(before: string, after: string): Promise<void> {
-    await this.yaml.fill((await this.yaml.inputValue()).replace(before, after));
-  }
-
-  async untilYaml(part: string): Promise<void> {
-    await this.page.waitForFunction(
-      ([name, text]) =>
-        document.querySelector<HTMLTextAreaElement>(`textarea[aria-label="${name}"]`)?.value.includes(`${text}`),
-      ['The job as YAML', part],
-    );
-  }
 }
 
 screensTest('form and YAML are in step, say what is wrong, and start the very job', async () => {

@@ -171,6 +171,11 @@ export const en = {
           title: `${cause.deviceName} is missed by ${cause.jobName}`,
           body: `${cause.absence === null ? 'It is away.' : sentence(absences[cause.absence])} Only there is data set ${cause.dataset}.`,
         };
+      case 'device-set-aside':
+        return {
+          title: `${cause.jobName} goes on without ${cause.deviceName}`,
+          body: `Its updates could not count. ${sentence(cause.failure.message)}`,
+        };
       case 'device-cloned':
         return {
           title: `${cause.deviceName} exists twice`,

@@ -161,6 +161,11 @@ export const fr: DesktopWords = {
           title: `${cause.deviceName} manque à ${cause.jobName}`,
           body: `${cause.absence === null ? 'Il est absent.' : sentence(absences[cause.absence])} Lui seul a le jeu de données ${cause.dataset}.`,
         };
+      case 'device-set-aside':
+        return {
+          title: `${cause.jobName} continue sans ${cause.deviceName}`,
+          body: `Ses mises à jour ne pouvaient pas compter. ${sentence(cause.failure.message)}`,
+        };
       case 'device-cloned':
         return {
           title: `${cause.deviceName} existe en double`,

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<AttentionCause['kind'], NoticeKind | undefined>> = 
   'job-waits-for-devices': 'job-waiting',
   'job-failed': 'job-ended',
   'device-missed': 'attention',
+  'device-set-aside': 'attention',
   'device-cloned': 'attention',
   'disk-nearly-full': 'attention',
   'setting-unsafe': undefined,

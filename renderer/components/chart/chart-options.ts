@@ -47,7 +47,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   return {
     width,
     height,
-    padding: [8, 28, 0, 0],
+    // Half of the last mark's words stand beyond the end.
+    padding: [8, isTime ? 40 : 28, 0, 0],
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
     plugins: [chartGestures()],
     legend: { live: true, isolate: true },

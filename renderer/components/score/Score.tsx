@@ -119,7 +119,7 @@ export function Score({ label, rounds, attempts, isLive, ref }: ScoreProps) {
         {spoken}
       </p>
       <div className="score-foot">
-        <ScoreLegend level={state?.level ?? 'notes'} isLive={isLive} />
+        <ScoreLegend level={state?.level ?? 'notes'} model={model} />
         <ScoreControls stage={stage} isLive={isLive} isFollowing={state?.isFollowing ?? false} />
       </div>
     </section>

@@ -1,9 +1,15 @@
+import { useMemo } from 'react';
 import { useMessages } from '../../language/language-store.ts';
 import type { LevelOfDetail } from './score-layout.ts';
+import type { ScoreModel } from './score-model.ts';
 
 /** What the signs of the score mean. */
-export function ScoreLegend({ level, isLive }: { readonly level: LevelOfDetail; readonly isLive: boolean }) {
-  const { legend } = useMessages().score;
+export function ScoreLegend({ level, model }: { readonly level: LevelOfDetail; readonly model: ScoreModel }) {
+  const { legend, outcome } = useMessages().score;
+  const hasTakenBack = useMemo(
+    () => model.lanes.some(({ notes }) => notes.some((note) => note.outcome === 'cancelled')),
+    [model],
+  );
   if (level === 'heat') {
     return (
       <ul className="score-legend">
@@ -11,7 +17,7 @@ export function ScoreLegend({ level, isLive }: { readonly level: LevelOfDetail; 
           <span className="sign ramp" /> {legend.heat}
         </li>
         <li>
-          <span className="sign broken-cell" /> {legend.brokenCell}
+          <span className="sign broken-cell" /> {legend.broken}
         </li>
         <li>{legend.nearer}</li>
       </ul>
@@ -27,7 +33,7 @@ export function ScoreLegend({ level, isLive }: { readonly level: LevelOfDetail; 
         </svg>
         {legend.done}
       </li>
-      {isLive && (
+      {model.isLive && (
         <li>
           <span className="sign playing" /> {legend.playing}
         </li>
@@ -39,6 +45,14 @@ export function ScoreLegend({ level, isLive }: { readonly level: LevelOfDetail; 
         </svg>
         {legend.broken}
       </li>
+      {hasTakenBack && (
+        <li>
+          <svg width="18" height="16" viewBox="0 0 18 16" aria-hidden="true">
+            <rect className="taken-back" x="1" y="5" width="16" height="7" rx="3.5" />
+          </svg>
+          {outcome.cancelled}
+        </li>
+      )}
       <li>
         <span className="sign rest" /> {legend.rest}
       </li>

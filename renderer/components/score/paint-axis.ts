@@ -31,7 +31,9 @@ export function paintAxis(context: CanvasRenderingContext2D, { scene, palette, w
     }
     lastX = x;
     context.fillRect(x, layout.bottomPx, 1, 4);
-    context.fillText(words.elapsed(at), x + 3, layout.bottomPx + 12);
+    const label = words.elapsed(at);
+    if (x + 3 + context.measureText(label).width <= layout.widthPx)
+      context.fillText(label, x + 3, layout.bottomPx + 12);
   }
 }
 

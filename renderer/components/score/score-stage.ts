@@ -49,6 +49,8 @@ export class ScoreStage {
   #view: ScoreView | undefined;
   /** Who says how near one looks while following: the bars, the whole run, or the person who has zoomed. */
   #distance: 'bars' | 'whole' | 'own' = 'bars';
+  /** An ended score is shown whole, also when more of it comes in, until the person looks closer. */
+  #isWhole = false;
   #usualNoteMs = 0;
   #scrollPx = 0;
   #chosen: ScoreNote | undefined;
@@ -137,6 +139,7 @@ export class ScoreStage {
   showWhole(): void {
     this.#distance = 'whole';
     this.#change((_, paper) => wholeView(paper, this.#setting?.model.isLive === true));
+    this.#isWhole = true;
   }
 
   follow(): void {
@@ -156,6 +159,7 @@ export class ScoreStage {
   #change(next: (view: ScoreView, paper: Paper, time: FoldedTime) => ScoreView): void {
     const scene = this.#scene();
     if (scene === undefined) return;
+    this.#isWhole = false;
     this.#view = next(scene.view, this.#paper(scene.model, scene.time, scene.now), scene.time);
     // Something else may lie under the pointer now; what, is told when it moves.
     if (this.#state.isByKeys) this.#tell({});
@@ -182,7 +186,9 @@ export class ScoreStage {
 
   #viewOn(model: ScoreModel, paper: Paper): ScoreView {
     const view = this.#view;
-    if (!model.isLive) return view === undefined ? wholeView(paper, false) : { ...view, isFollowing: false };
+    this.#isWhole ||= view === undefined;
+    if (!model.isLive)
+      return this.#isWhole || view === undefined ? wholeView(paper, false) : { ...view, isFollowing: false };
     if (view !== undefined && !view.isFollowing) return view;
     switch (this.#distance) {
       case 'bars':

@@ -40,6 +40,7 @@ export const app = {
     text: 'The address is wrong, or what was here has been deleted.',
     back: 'Go to the overview',
   },
+  notes: 'Notes',
   close: 'Close',
   cancel: 'Cancel',
   copy: 'Copy',

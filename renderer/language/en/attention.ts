@@ -48,6 +48,11 @@ export const attention = {
           title: `${cause.deviceName} is missed by job ${cause.jobName}`,
           next: `${cause.absence === null ? 'It is away' : `It is away because ${states.absence[cause.absence]}`}; its data set ${cause.dataset} is nowhere else. Start it again, or let the job go on without it.`,
         };
+      case 'device-set-aside':
+        return {
+          title: `Job ${cause.jobName} goes on without ${cause.deviceName}`,
+          next: `Its updates could not count ${times(cause.refusals, format)}. The last time: ${ended(cause.failure.message)} Look at its data and its trainer; a new job tries it again.`,
+        };
       case 'device-cloned':
         return {
           title: `${cause.deviceName} exists twice`,
@@ -103,7 +108,15 @@ function away(count: number, format: Format): string {
   return `${format.number(count)} ${count === 1 ? 'device that could help is' : 'devices that could help are'} away.`;
 }
 
+function times(count: number, format: Format): string {
+  return count === 3 ? 'three times' : `${format.number(count)} times`;
+}
+
 function sentence(text: string): string {
   const first = text.slice(0, 1).toUpperCase();
-  return `${first}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+  return ended(`${first}${text.slice(1)}`);
+}
+
+function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -69,6 +69,7 @@ export const jobs = {
   best: (accuracy: string) => `best ${accuracy}`,
   inQueue: 'not yet',
   actions: {
+    change: 'Change …',
     pause: 'Pause',
     resume: 'Resume',
     cancel: 'Cancel job',
@@ -97,6 +98,22 @@ export const jobs = {
       `Rounds, score and attempts of ${names} are deleted, and cannot be had back. A model that was made of it stays in the store.`,
     remove: (names: string, count: number) => (count === 1 ? `Delete ${names}` : `Delete ${count} jobs`),
   },
+  ofPriority: { low: 'low priority', high: 'high priority' },
+  change: {
+    title: (name: string) => `How should ${name} go on?`,
+    when: 'A new deadline holds at once, also for the round that plays. All else holds from the next round on.',
+    action: 'Change job',
+    done: (name: string, change: string) => `${name} is changed: ${change}`,
+    fields: {
+      roundDeadlineSeconds: 'Deadline of a round, s',
+      rounds: 'Rounds in all',
+      learningRate: 'Learning rate',
+    },
+    roundsNote: (kept: string) => `${kept} are kept. With no more than these the job ends.`,
+    rateNote: 'How far a step goes.',
+    rateFixed: 'Fixed: a reproducible job comes out the same whenever it runs.',
+    deadlineNote: 'Then it ends with what it has, if that is enough.',
+  },
   missing: {
     title: 'There is no such job',
     text: 'It was deleted, or the address is wrong.',
@@ -114,13 +131,30 @@ export const jobs = {
   pausedNext: 'Committed rounds and finished updates are kept. Resume to go on from there.',
   pausedBecause: 'It was paused because it could not go on.',
   failedNext: 'Rounds until then are kept below. Use it as a new job to try again with other settings.',
+  failedFirst: 'No round was finished. Use it as a new job to try again with other settings.',
+  secrets: {
+    updates: (threshold: string) =>
+      `The orchestrator learns only the sum of the updates, of ${threshold} devices or more.`,
+    layers: {
+      norm: 'Layers that normalise stay on the devices.',
+      last: 'The last layers stay on the devices.',
+      listed: 'Some layers stay on the devices.',
+      none: 'In the end every part goes on with the model for itself.',
+    },
+    heldOut: (share: string) => `Accuracy is of the ${share} of each part that its device holds out.`,
+  },
+  fineTuned: {
+    parts: (parts: string, count: number) =>
+      count === 1 ? 'One part went on with it for itself' : `${parts} parts went on with it for themselves`,
+    reached: (accuracy: string) => `${accuracy} of what they hold out is right.`,
+  },
   cancelledNext: 'Rounds until then are kept below.',
   budgetSpent: 'Another round would have passed its privacy budget.',
   madeModel: (model: string) => `It made ${model}`,
   seeModel: 'See the model',
   since: 'since',
   roundOf: (round: string, rounds: string) => `Round ${round} of ${rounds}`,
-  roundsDone: (rounds: string) => `${rounds} rounds`,
+  roundsDone: (rounds: string, count: number) => (count === 1 ? 'One round' : `${rounds} rounds`),
   progress: 'Rounds that are done',
   left: (time: string) => `about ${time} left`,
   noGain: (rounds: string) => `no gain in ${rounds} rounds`,
@@ -178,6 +212,8 @@ export const jobs = {
     training: 'Mean training',
     speed: 'Speed',
     perSecond: (samples: string) => `${samples} samples/s`,
+    own: 'Own accuracy',
+    ownHint: 'Of its own model, on samples that it holds out.',
     waiting: 'Waits',
     waitingHint:
       'Share of the rounds’ time in which it had nothing to play. The one that waits least holds up the others.',

@@ -1,4 +1,5 @@
 import type { AbstentionCode } from '../../../common/domain/job-preview.ts';
+import type { Format } from '../format.ts';
 
 const expected = {
   number: 'a number',
@@ -124,6 +125,26 @@ export const newJob = {
       note: 'Devices. The orchestrator learns only their sum. Empty: it sees each update.',
     },
     deadline: { label: 'Deadline of a round', note: 'Then it ends with what it has, if that is enough.' },
+    selectBy: {
+      label: 'Parts are drawn',
+      note: 'Where not all take part.',
+      names: { random: 'by chance', fair: 'those that took part least', fast: 'those that train fastest' },
+    },
+    spare: { label: 'Spare parts', note: 'Given out beyond these: the first that are enough count.' },
+    priority: {
+      label: 'Priority',
+      note: 'Who gets a turn, and devices, before others.',
+      names: { low: 'low', normal: 'normal', high: 'high' },
+    },
+    tags: {
+      label: 'Only devices with the tags',
+      any: 'Any device may work for it.',
+      none: 'No device carries a tag. Join strings give them: see Settings, Joining.',
+      match: (online: number, all: number, format: Format) =>
+        all === 0
+          ? 'No device carries all of these.'
+          : `${format.number(all)} ${all === 1 ? 'device carries' : 'devices carry'} all of these, ${format.number(online)} online now.`,
+    },
     optimizer: {
       label: 'Optimizer',
       note: 'Begins anew in every round. Adam wants a learning rate near 0.001.',

@@ -27,7 +27,6 @@ export const score = {
     broken: 'failed or too late',
     rest: 'rest',
     heat: 'the darker, the busier',
-    brokenCell: 'failed or too late',
     nearer: 'Come nearer to see the notes',
   },
   outcome,

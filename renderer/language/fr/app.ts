@@ -41,6 +41,7 @@ export const app: Messages['app'] = {
     text: 'L’adresse est fausse, ou ce qui était ici a été supprimé.',
     back: 'Revenir à la vue d’ensemble',
   },
+  notes: 'Notes',
   close: 'Fermer',
   cancel: 'Annuler',
   copy: 'Copier',

@@ -1,5 +1,7 @@
+import type { Failure } from '../../../common/domain/job.ts';
 import type { Format } from '../format.ts';
 import type { Messages } from '../messages.ts';
+import { errors } from './errors.ts';
 import { states } from './states.ts';
 
 export const attention: Messages['attention'] = {
@@ -32,11 +34,16 @@ export const attention: Messages['attention'] = {
           next: `Il lui en faut ${format.number(cause.needed)}${cause.dataset === null ? '' : ` avec le jeu de données ${cause.dataset}`}, il en a ${format.number(cause.available)}. ${away(cause.devicesOffline, format)}`,
         };
       case 'job-failed':
-        return { title: `Le travail ${cause.jobName} a échoué`, next: sentence(cause.failure.message) };
+        return { title: `Le travail ${cause.jobName} a échoué`, next: said(cause.failure) };
       case 'device-missed':
         return {
           title: `${cause.deviceName} manque au travail ${cause.jobName}`,
           next: `${cause.absence === null ? 'Il est absent' : `Il est absent : ${states.absence[cause.absence]}`} ; son jeu de données ${cause.dataset} n’est nulle part ailleurs. Relancez-le, ou laissez le travail continuer sans lui.`,
+        };
+      case 'device-set-aside':
+        return {
+          title: `Le travail ${cause.jobName} continue sans ${cause.deviceName}`,
+          next: `Ses mises à jour n’ont pas pu compter ${format.number(cause.refusals)} fois. ${said(cause.failure)} Regardez ses données et son programme d’apprentissage ; un nouveau travail l’essaie à nouveau.`,
         };
       case 'device-cloned':
         return {
@@ -92,6 +99,11 @@ function away(count: number, format: Format): string {
   if (count === 0) return 'Il reprendra de lui-même quand d’autres viendront.';
   if (count === 1) return 'Un appareil qui pourrait aider est absent.';
   return `${format.number(count)} appareils qui pourraient aider sont absents.`;
+}
+
+/** Our own words, then those of the orchestrator. */
+function said({ code, message }: Failure): string {
+  return `${errors[code]} ${sentence(message)}`.trim();
 }
 
 function sentence(text: string): string {

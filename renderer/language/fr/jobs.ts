@@ -23,6 +23,7 @@ export const jobs: Messages['jobs'] = {
   best: (accuracy) => `au mieux ${accuracy}`,
   inQueue: 'pas encore',
   actions: {
+    change: 'Modifier…',
     pause: 'Mettre en pause',
     resume: 'Reprendre',
     cancel: 'Annuler le travail',
@@ -51,6 +52,22 @@ export const jobs: Messages['jobs'] = {
       `Les tours, la partition et les essais de ${names} sont supprimés sans retour. Un modèle qui en est sorti reste en réserve.`,
     remove: (names, count) => (count === 1 ? `Supprimer ${names}` : `Supprimer ${count} travaux`),
   },
+  ofPriority: { low: 'priorité basse', high: 'priorité haute' },
+  change: {
+    title: (name) => `Comment ${name} doit-il continuer ?`,
+    when: 'Un nouveau délai vaut tout de suite, même pour le tour en cours. Le reste vaut dès le tour suivant.',
+    action: 'Modifier le travail',
+    done: (name, change) => `${name} est modifié : ${change}`,
+    fields: {
+      roundDeadlineSeconds: 'Délai d’un tour, s',
+      rounds: 'Tours en tout',
+      learningRate: 'Pas d’apprentissage',
+    },
+    roundsNote: (kept) => `${kept} sont gardés. Sans un de plus, le travail se termine.`,
+    rateNote: 'La longueur d’un pas.',
+    rateFixed: 'Fixe : un travail reproductible donne toujours le même résultat.',
+    deadlineNote: 'Il se termine alors avec ce qu’il a, si cela suffit.',
+  },
   missing: {
     title: 'Ce travail n’existe pas',
     text: 'Il a été supprimé, ou l’adresse est fausse.',
@@ -69,13 +86,30 @@ export const jobs: Messages['jobs'] = {
   pausedBecause: 'Il a été mis en pause parce qu’il ne pouvait plus continuer.',
   failedNext:
     'Les tours joués jusque-là sont ci-dessous. Faites-en un nouveau travail pour réessayer avec d’autres réglages.',
+  failedFirst: 'Aucun tour n’a été achevé. Réutilisez-le comme nouveau travail, avec d’autres réglages.',
+  secrets: {
+    updates: (threshold) =>
+      `L’orchestrateur n’apprend que la somme des mises à jour, d’au moins ${threshold} appareils.`,
+    layers: {
+      norm: 'Les couches de normalisation restent sur les appareils.',
+      last: 'Les dernières couches restent sur les appareils.',
+      listed: 'Quelques couches restent sur les appareils.',
+      none: 'À la fin, chaque part continue le modèle pour elle-même.',
+    },
+    heldOut: (share) => `L’exactitude est celle des ${share} de chaque part que son appareil met de côté.`,
+  },
+  fineTuned: {
+    parts: (parts, count) =>
+      count === 1 ? 'Une part l’a continué pour elle-même' : `${parts} parts l’ont continué pour elles-mêmes`,
+    reached: (accuracy) => `${accuracy} de ce qu’elles mettent de côté est juste.`,
+  },
   cancelledNext: 'Les tours joués jusque-là sont ci-dessous.',
   budgetSpent: 'Un tour de plus aurait dépassé son budget de confidentialité.',
   madeModel: (model) => `Il en est sorti ${model}`,
   seeModel: 'Voir le modèle',
   since: 'depuis',
   roundOf: (round, rounds) => `Tour ${round} sur ${rounds}`,
-  roundsDone: (rounds) => `${rounds} tours`,
+  roundsDone: (rounds, count) => (count === 1 ? 'Un tour' : `${rounds} tours`),
   progress: 'Tours achevés',
   left: (time) => `encore ${time} environ`,
   noGain: (rounds) => `aucun gain en ${rounds} tours`,
@@ -132,6 +166,8 @@ export const jobs: Messages['jobs'] = {
     training: 'Apprentissage moyen',
     speed: 'Vitesse',
     perSecond: (samples) => `${samples} échantillons/s`,
+    own: 'Exactitude propre',
+    ownHint: 'De son propre modèle, sur ce qu’il met de côté.',
     waiting: 'Attend',
     waitingHint: 'Part du temps des tours où il n’avait rien à jouer. Celui qui attend le moins retarde les autres.',
     straggler: 'le plus lent',

@@ -114,6 +114,26 @@ export const newJob: Messages['newJob'] = {
       note: 'En appareils. L’orchestrateur n’apprend que leur somme. Vide : il voit chacune.',
     },
     deadline: { label: 'Délai d’un tour', note: 'Ensuite il se termine avec ce qu’il a, si cela suffit.' },
+    selectBy: {
+      label: 'Parts choisies',
+      note: 'Quand toutes ne jouent pas.',
+      names: { random: 'au hasard', fair: 'celles qui ont le moins joué', fast: 'les plus rapides' },
+    },
+    spare: { label: 'Parts de réserve', note: 'Données en plus : les premières qui suffisent comptent.' },
+    priority: {
+      label: 'Priorité',
+      note: 'Qui passe avant les autres, et obtient des appareils.',
+      names: { low: 'basse', normal: 'normale', high: 'haute' },
+    },
+    tags: {
+      label: 'Seulement les appareils étiquetés',
+      any: 'Tout appareil peut y travailler.',
+      none: 'Aucun appareil ne porte d’étiquette. Les clés d’admission en donnent : Réglages, Admission.',
+      match: (online, all, format) =>
+        all === 0
+          ? 'Aucun appareil ne les porte toutes.'
+          : `${format.number(all)} ${all === 1 ? 'appareil les porte toutes' : 'appareils les portent toutes'}, ${format.number(online)} en ligne.`,
+    },
     optimizer: {
       label: 'Optimiseur',
       note: 'Repart de zéro à chaque tour. Adam demande un pas d’apprentissage proche de 0,001.',

@@ -18,7 +18,6 @@ export const score: Messages['score'] = {
     broken: 'échoué ou trop tard',
     rest: 'silence',
     heat: 'plus c’est foncé, plus il travaille',
-    brokenCell: 'échoué ou trop tard',
     nearer: 'Approchez pour voir les notes',
   },
   outcome: {

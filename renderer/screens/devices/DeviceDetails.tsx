@@ -10,6 +10,7 @@ import { DeviceEvents } from './DeviceEvents.tsx';
 import { DeviceFacts } from './DeviceFacts.tsx';
 import { DeviceTasks } from './DeviceTasks.tsx';
 import { RemoveDevice } from './RemoveDevice.tsx';
+import { SetAsideNotes } from './SetAsideNotes.tsx';
 import './device-details.css';
 
 /** One device in full, beside the list. */
@@ -26,6 +27,7 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
   return (
     <DetailsPanel title={device.name} label={device.name} actions={<RemoveDevice device={device} />} onClose={onClose}>
       <StateInWords device={device} />
+      <SetAsideNotes id={id} />
       <DeviceTasks id={id} />
       <DeviceCharts device={device} />
       <DeviceFacts device={device} />

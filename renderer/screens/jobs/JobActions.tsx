@@ -1,4 +1,5 @@
 import type { Job } from '../../../common/domain/job.ts';
+import { AllowedButton } from '../../components/allowed/AllowedButton.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useMessages } from '../../language/language-store.ts';
@@ -8,14 +9,22 @@ import { allows, type JobDeed } from './job-deeds.ts';
 interface JobActionsProps {
   readonly job: Job;
   readonly onDeed: (deed: JobDeed, jobs: readonly Job[]) => void;
+  readonly onChange: () => void;
 }
 
+const CHANGING = { role: 'operator', scope: 'jobs' } as const;
+
 /** What can be done with the job of a page. */
-export function JobActions({ job, onDeed }: JobActionsProps) {
+export function JobActions({ job, onDeed, onChange }: JobActionsProps) {
   const { actions: words } = useMessages().jobs;
   const { state } = job;
   return (
     <>
+      {allows(state, 'change') && (
+        <AllowedButton need={CHANGING} look="quiet" onClick={onChange}>
+          {words.change}
+        </AllowedButton>
+      )}
       {allows(state, 'pause') && (
         <Button icon={<Icon name="pause" />} onClick={() => onDeed('pause', [job])}>
           {words.pause}

@@ -6,6 +6,7 @@ import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useNow } from '../../stores/now-store.ts';
 import { timeLeftMs } from '../../stores/time-left.ts';
 import { JobReason } from './JobReason.tsx';
+import { JobSecrets } from './JobSecrets.tsx';
 
 /** How far a job is and how long it will take; where it stands still, why, since when, and what comes next. */
 export function JobHeadline({ job, rounds }: { readonly job: Job; readonly rounds: readonly Round[] }) {
@@ -16,9 +17,16 @@ export function JobHeadline({ job, rounds }: { readonly job: Job; readonly round
   return (
     <div className="job-headline">
       <div className="job-progress">
-        <strong>{words.roundOf(format.number(current), format.number(spec.rounds))}</strong>
+        <strong>
+          {current === 0
+            ? words.roundsDone(format.number(spec.rounds), spec.rounds)
+            : words.roundOf(format.number(current), format.number(spec.rounds))}
+        </strong>
         {!hasEnded(state) && <Progress label={words.progress} share={roundsCommitted / spec.rounds} />}
         <TimeLeft job={job} rounds={rounds} />
+        {!hasEnded(state) && spec.priority !== 'normal' && (
+          <span className="soft">{words.ofPriority[spec.priority]}</span>
+        )}
         {startedAt !== null && endedAt !== null && (
           <span className="soft">
             {words.took(format.duration(endedAt - startedAt))}, <Age at={endedAt} />
@@ -26,6 +34,7 @@ export function JobHeadline({ job, rounds }: { readonly job: Job; readonly round
         )}
       </div>
       <JobReason job={job} />
+      <JobSecrets spec={spec} />
     </div>
   );
 }

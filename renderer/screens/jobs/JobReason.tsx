@@ -5,12 +5,14 @@ import type { Job } from '../../../common/domain/job.ts';
 import { Age } from '../../components/Age.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { failureText } from '../../language/failure-text.ts';
+import type { Format } from '../../language/format.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
+import type { Messages } from '../../language/messages.ts';
 import { waitNext, waitText } from '../../language/wait-text.ts';
 
 /** Why a job stands still, since when, and what happens next; what it has made once it is done. */
 export function JobReason({ job }: { readonly job: Job }) {
-  const { state, wait, failure, endedAt, model } = job;
+  const { state, wait, failure, endedAt, model, fineTuning } = job;
   const messages = useMessages();
   const format = useFormat();
   const { jobs: words } = messages;
@@ -44,7 +46,7 @@ export function JobReason({ job }: { readonly job: Job }) {
           isBad
           why={failure === null ? undefined : failureText(failure, messages)}
           since={endedAt}
-          next={words.failedNext}
+          next={job.roundsCommitted === 0 ? words.failedFirst : words.failedNext}
         />
       );
     case 'cancelled':
@@ -57,9 +59,20 @@ export function JobReason({ job }: { readonly job: Job }) {
           next={words.madeModel(`${model.name} v${format.number(model.version)}`)}
         >
           <Link href={`/models/${model.name}`}>{words.seeModel}</Link>
+          {fineTuning !== undefined && <span className="soft"> {fineTuningText(fineTuning, messages, format)}</span>}
         </Reason>
       );
   }
+}
+
+/** What came of going on with the model on each part for itself; samples to judge by may be missing. */
+function fineTuningText(
+  { parts, evaluation }: NonNullable<Job['fineTuning']>,
+  { jobs: { fineTuned } }: Messages,
+  format: Format,
+): string {
+  const done = fineTuned.parts(format.number(parts), parts);
+  return evaluation === null ? `${done}.` : `${done}: ${fineTuned.reached(format.percent(evaluation.accuracy, 1))}`;
 }
 
 interface ReasonProps {

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { JobId } from '../../../common/domain/ids.ts';
 import { TitleBar } from '../../app/TitleBar.tsx';
@@ -8,6 +8,7 @@ import { Score, type ScoreHandle } from '../../components/score/Score.tsx';
 import { useMessages } from '../../language/language-store.ts';
 import { type JobView, useJobView } from '../../stores/job-details-store.ts';
 import { useJob } from '../../stores/jobs-store.ts';
+import { ChangeJobDialog } from './change/ChangeJobDialog.tsx';
 import { JobActions } from './JobActions.tsx';
 import { JobCurves } from './JobCurves.tsx';
 import { JobHeadline } from './JobHeadline.tsx';
@@ -52,10 +53,11 @@ function JobPage({ id, view, tab }: JobPageProps) {
   // The list hears of a new state a little sooner.
   const job = useJob(id) ?? view.job;
   const { rounds, attempts } = view;
+  const [isChanging, setChanging] = useState(false);
   const { start, question } = useJobDeeds(() => go('/jobs'));
   return (
     <>
-      <TitleBar title={job.name} actions={<JobActions job={job} onDeed={start} />}>
+      <TitleBar title={job.name} actions={<JobActions job={job} onDeed={start} onChange={() => setChanging(true)} />}>
         <JobStateMark state={job.state} />
       </TitleBar>
       <div className="screen-body job-page">
@@ -70,6 +72,7 @@ function JobPage({ id, view, tab }: JobPageProps) {
         <JobTabs job={job} view={view} tab={tab} onShowRound={(round) => score.current?.showRound(round)} />
       </div>
       {question}
+      {isChanging && <ChangeJobDialog job={job} onClose={() => setChanging(false)} />}
     </>
   );
 }

@@ -14,6 +14,8 @@ export interface Contribution {
   readonly samplesPerSecond: number | null;
   /** Share of the rounds' time in which it had nothing to play; null while no round is done. */
   readonly waiting: number | null;
+  /** Of its own models on samples that it held out, in the last round that it took part in; null without personal layers. */
+  readonly ownAccuracy: number | null;
   readonly isSlowest: boolean;
   readonly failures: readonly Failure[];
   readonly failed: number;
@@ -52,12 +54,21 @@ export function contributionsOf(rounds: readonly Round[], attempts: readonly Rou
       samplesPerSecond: trainingMs === 0 ? null : (samples / trainingMs) * 1_000,
       waiting:
         playedMs === 0 ? null : Math.max(0, 1 - busyMs(mine.filter(({ round }) => committed.has(round))) / playedMs),
+      ownAccuracy: ownAccuracyOf([...committed.values()], deviceId),
       isSlowest: false,
       failures: broken.flatMap(({ failure }) => failure ?? []).slice(-KEPT_FAILURES),
       failed: broken.length,
     };
   });
   return markSlowest(all);
+}
+
+function ownAccuracyOf(rounds: readonly Round[], deviceId: DeviceId): number | null {
+  const partsOf = (round: Round | undefined) =>
+    round?.participants.flatMap(({ deviceId: id, heldOut }) => (id === deviceId ? (heldOut ?? []) : [])) ?? [];
+  const last = partsOf(rounds.findLast((round) => partsOf(round).length > 0));
+  const samples = last.reduce((sum, part) => sum + part.samples, 0);
+  return samples === 0 ? null : last.reduce((sum, part) => sum + part.accuracy * part.samples, 0) / samples;
 }
 
 /** Time in which at least one of the attempts was under way; they are in order of rounds, not of time. */

@@ -4,10 +4,12 @@ import { hasEnded, type Job, type JobState } from '../../../common/domain/job.ts
 export type JobDeed = 'pause' | 'resume' | 'cancel' | 'remove';
 
 /** True when a job in that state lets it be done. */
-export function allows(state: JobState, deed: JobDeed): boolean {
+export function allows(state: JobState, deed: JobDeed | 'change'): boolean {
   switch (deed) {
     case 'pause':
       return state === 'running' || state === 'queued';
+    case 'change':
+      return !hasEnded(state);
     case 'resume':
       return state === 'paused';
     case 'cancel':

@@ -18,6 +18,7 @@ export function attentionStep(cause: AttentionCause): AttentionStep | undefined 
     case 'job-failed':
       return { href: `/jobs/${cause.jobId}`, words: 'job' };
     case 'device-missed':
+    case 'device-set-aside':
     case 'device-cloned':
       return { href: `/devices/${cause.deviceId}`, words: 'device' };
     case 'disk-nearly-full':

@@ -24,7 +24,8 @@ export function DevicesTab({ rounds, attempts }: DevicesTabProps) {
   const [, go] = useLocation();
   const names = useDeviceNames();
   const items = useMemo(() => contributionsOf(rounds, attempts), [rounds, attempts]);
-  const columns = useContributionColumns(names);
+  const isPersonal = items.some(({ ownAccuracy }) => ownAccuracy !== null);
+  const columns = useContributionColumns(names, isPersonal);
   return (
     <div className="job-table">
       <DataList
@@ -41,12 +42,24 @@ export function DevicesTab({ rounds, attempts }: DevicesTabProps) {
   );
 }
 
-function useContributionColumns(names: ReadonlyMap<string, string>): readonly Column<Contribution>[] {
+function useContributionColumns(
+  names: ReadonlyMap<string, string>,
+  isPersonal: boolean,
+): readonly Column<Contribution>[] {
   const messages = useMessages();
   const format = useFormat();
   return useMemo(() => {
     const { devices: words } = messages.jobs;
     const none = <span className="faint">–</span>;
+    const own: Column<Contribution> = {
+      id: 'own',
+      label: words.own,
+      width: '110px',
+      isNumber: true,
+      sortBy: ({ ownAccuracy }) => ownAccuracy ?? -1,
+      cell: ({ ownAccuracy }) =>
+        ownAccuracy === null ? none : <span title={words.ownHint}>{format.percent(ownAccuracy, 2)}</span>,
+    };
     return [
       {
         id: 'name',
@@ -75,6 +88,7 @@ function useContributionColumns(names: ReadonlyMap<string, string>): readonly Co
           </span>
         ),
       },
+      ...(isPersonal ? [own] : []),
       {
         id: 'training',
         label: words.training,
@@ -117,5 +131,5 @@ function useContributionColumns(names: ReadonlyMap<string, string>): readonly Co
         },
       },
     ];
-  }, [messages, format, names]);
+  }, [messages, format, names, isPersonal]);
 }

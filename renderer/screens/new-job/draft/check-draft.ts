@@ -1,21 +1,8 @@
 import { hasCode } from '../../../../common/errors.ts';
 import { modelOf, TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { inferShapes } from '../../../../common/specs/model-shapes.ts';
+import { type DraftProblem, type Issue, problemOf } from './draft-problem.ts';
 import { type DraftPath, valueAt } from './draft-text.ts';
-
-/** What is expected where something else stands. */
-export type ExpectedType = 'number' | 'whole-number' | 'text' | 'switch' | 'list' | 'fields' | 'something-else';
-
-/** What is wrong with one value, without words yet. */
-export type DraftProblem =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'wrong-type'; readonly expected: ExpectedType }
-  | { readonly kind: 'at-least' | 'above' | 'at-most' | 'below'; readonly limit: number }
-  | { readonly kind: 'too-few' | 'too-many'; readonly limit: number }
-  | { readonly kind: 'bad-name' }
-  | { readonly kind: 'no-choice'; readonly options: readonly string[] }
-  | { readonly kind: 'unknown-field' }
-  | { readonly kind: 'said'; readonly message: string };
 
 /** A value that a job cannot have. */
 export interface DraftIssue {
@@ -58,9 +45,7 @@ function shapeIssues(spec: TrainJobSpec): DraftIssue[] {
   }
 }
 
-type ZodIssue = NonNullable<ReturnType<typeof TrainJobSpec.safeParse>['error']>['issues'][number];
-
-function issuesOf(issue: ZodIssue, parent: DraftPath, value: unknown): DraftIssue[] {
+function issuesOf(issue: Issue, parent: DraftPath, value: unknown): DraftIssue[] {
   const path = [...parent, ...issue.path.map(String)];
   const one = (problem: DraftProblem): DraftIssue[] => [{ path, problem }];
   if (issue.code === 'unrecognized_keys') {
@@ -68,32 +53,12 @@ function issuesOf(issue: ZodIssue, parent: DraftPath, value: unknown): DraftIssu
   }
   const found = valueAt(value, path);
   if (found === undefined && path.length > 0) return one({ kind: 'missing' });
-  switch (issue.code) {
-    case 'invalid_type':
-      return one({ kind: 'wrong-type', expected: EXPECTED[issue.expected] ?? 'something-else' });
-    case 'too_small':
-      if (issue.origin === 'array') return one({ kind: 'too-few', limit: Number(issue.minimum) });
-      return one({ kind: issue.inclusive === false ? 'above' : 'at-least', limit: Number(issue.minimum) });
-    case 'too_big':
-      if (issue.origin === 'array') return one({ kind: 'too-many', limit: Number(issue.maximum) });
-      return one({ kind: issue.inclusive === false ? 'below' : 'at-most', limit: Number(issue.maximum) });
-    case 'invalid_format':
-      return one({ kind: 'bad-name' });
-    case 'invalid_value':
-      return one({ kind: 'no-choice', options: issue.values.map(String) });
-    case 'invalid_union': {
-      if (!isFields(found) && issue.errors.length > 0) return one({ kind: 'wrong-type', expected: 'fields' });
-      const branch = issue.errors[modelBranch(found)];
-      if (branch !== undefined) return branch.flatMap((inner) => issuesOf(inner, path, value));
-      const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
-      return one({ kind: 'no-choice', options });
-    }
-    case 'custom':
-    case 'invalid_element':
-    case 'invalid_key':
-    case 'not_multiple_of':
-      return one({ kind: 'said', message: issue.message });
+  if (issue.code === 'invalid_union') {
+    if (!isFields(found) && issue.errors.length > 0) return one({ kind: 'wrong-type', expected: 'fields' });
+    const branch = issue.errors[modelBranch(found)];
+    if (branch !== undefined) return branch.flatMap((inner) => issuesOf(inner, path, value));
   }
+  return one(problemOf(issue));
 }
 
 /** Which form of a model somebody means: a preset, layers or a trainer, in the order of the schema. */
@@ -101,15 +66,6 @@ function modelBranch(found: unknown): 0 | 1 | 2 {
   if (valueAt(found, ['preset']) !== undefined) return 0;
   return valueAt(found, ['trainer']) === undefined ? 1 : 2;
 }
-
-const EXPECTED: Readonly<Record<string, ExpectedType>> = {
-  number: 'number',
-  int: 'whole-number',
-  string: 'text',
-  boolean: 'switch',
-  array: 'list',
-  object: 'fields',
-};
 
 function isFields(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import type { Format } from '../../../language/format.ts';
 import type { Messages } from '../../../language/messages.ts';
-import type { DraftProblem } from './check-draft.ts';
+import type { DraftProblem } from './draft-problem.ts';
 
 /** What is wrong with a value, in words. */
 export function problemText(problem: DraftProblem, { newJob }: Messages, format: Format): string {

@@ -6,6 +6,7 @@ import type { DraftPath } from '../draft/draft-text.ts';
 import { JudgeField } from './JudgeField.tsx';
 import { MethodFields } from './MethodFields.tsx';
 import { NumberField } from './NumberField.tsx';
+import { SelectionFields } from './SelectionFields.tsx';
 import { StrategyField } from './StrategyField.tsx';
 
 const PATHS: readonly DraftPath[] = [
@@ -18,6 +19,10 @@ const PATHS: readonly DraftPath[] = [
   ['optimizer', 'name'],
   ['compression', 'name'],
   ['compression', 'down'],
+  ['selection', 'by'],
+  ['selection', 'spare'],
+  ['selection', 'tags'],
+  ['priority'],
   ['seed'],
   ['reproducible'],
 ];
@@ -39,6 +44,7 @@ export function AdvancedFields() {
         <NumberField path={['earlyStopping', 'patience']} {...words.patience} />
         <NumberField path={['secureAggregation', 'threshold']} {...words.secrecy} />
         <NumberField path={['roundDeadlineSeconds']} {...words.deadline} unit="s" standard="600" />
+        <SelectionFields />
         <MethodFields />
         <NumberField path={['seed']} {...words.seed} standard="1" />
         {!isLocal && <JudgeField />}

@@ -1,6 +1,7 @@
 import { Field } from '../../../components/Field.tsx';
 import { useMessages } from '../../../language/language-store.ts';
 import { useDraftField } from '../draft/draft-context.ts';
+import { SelectField } from './SelectField.tsx';
 
 const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw'] as const;
 const DOWN = ['same', 'none'] as const;
@@ -22,23 +23,9 @@ export function MethodFields() {
 function DownField() {
   const { advanced: words } = useMessages().newJob;
   const name = useDraftField(['compression', 'name']).value;
-  const { value, problem, set } = useDraftField(['compression', 'down']);
   if (COMPRESSIONS.every((one) => one !== name) || name === 'none') return null;
   const usual = name === 'top-k' ? 'none' : 'same';
-  return (
-    <Field label={words.down.label} note={words.down.note} problem={problem}>
-      <select
-        value={DOWN.find((one) => one === value) ?? usual}
-        onChange={({ target }) => set(target.value === usual ? undefined : target.value)}
-      >
-        {DOWN.map((one) => (
-          <option key={one} value={one}>
-            {words.down.names[one]}
-          </option>
-        ))}
-      </select>
-    </Field>
-  );
+  return <SelectField path={['compression', 'down']} names={DOWN} usual={usual} words={words.down} />;
 }
 
 interface MethodFieldProps<Name extends string> {

@@ -17,6 +17,7 @@ async function aBoard(folder?: string) {
     unfinishedJobs: [],
     failedJobs: [],
     clones: [],
+    setAside: [],
     disk: null,
     unsafeSettings: [],
     certificates: [],

@@ -4,7 +4,7 @@ import { DeviceId, JobId } from '../../../../common/domain/ids.ts';
 import type { Job } from '../../../../common/domain/job.ts';
 import { JoinRequest } from '../../../../common/domain/joining.ts';
 import { ATTENTION_RULES } from '../../../../main/attention/attention-rules.ts';
-import type { NoticedClone, Situation } from '../../../../main/attention/situation.ts';
+import type { NoticedClone, NoticedSetAside, Situation } from '../../../../main/attention/situation.ts';
 import { aTrainSpec } from '../../builders/a-train-spec.ts';
 import { aDevice } from '../api/a-control-api.ts';
 
@@ -20,6 +20,7 @@ function found(facts: Partial<Situation>) {
     unfinishedJobs: [],
     failedJobs: [],
     clones: [],
+    setAside: [],
     disk: null,
     unsafeSettings: [],
     certificates: [],
@@ -104,6 +105,32 @@ describe('a person is called', () => {
     expect(found({ failedJobs: [aJob({ state: 'failed', endedAt: 8, failure })] })).toMatchObject([
       { id: 'job-failed:j1', since: 8, dismissible: true, cause: { failure } },
     ]);
+  });
+
+  test('for a device that an unfinished job has to do without, as long as both are there', () => {
+    const body: NoticedSetAside['body'] = {
+      kind: 'device-set-aside',
+      jobId: JobId.parse('j1'),
+      jobName: 'digits',
+      deviceId: DeviceId.parse('one'),
+      deviceName: 'One',
+      refusals: 3,
+      failure: { code: 'update-not-finite', message: 'value 7 of the update is not a finite number' },
+    };
+    const { kind: _, ...facts } = body;
+    const setAside = [{ at: 4, body }];
+    const devices = [aDevice('one')];
+    expect(found({ setAside, devices, unfinishedJobs: [aJob()] })).toEqual([
+      {
+        id: 'device-set-aside:one:j1',
+        severity: 'warning',
+        since: 4,
+        dismissible: true,
+        cause: { kind: 'device-set-aside', ...facts },
+      },
+    ]);
+    expect(found({ setAside, devices })).toEqual([]);
+    expect(found({ setAside, unfinishedJobs: [aJob()] })).toEqual([]);
   });
 
   test('for a copied device that still belongs to the cluster', () => {

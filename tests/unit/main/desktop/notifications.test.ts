@@ -60,6 +60,7 @@ describe('what is worth a notice', () => {
       { kind: 'job-waits-for-devices', ...job, needed: 2, available: 1, dataset: null, devicesOffline: 0 },
       { kind: 'disk-nearly-full', freeBytes: 1e9, totalBytes: 5e11 },
       { kind: 'event-log-changed', firstBad: 7, problem: 'a hash differs' },
+      { kind: 'device-set-aside', ...device('mini'), ...job, refusals: 3, failure: failed },
       { kind: 'restore-waits', backup: 'b' },
       { kind: 'setting-unsafe', setting: 'insecure' },
     ];
@@ -69,6 +70,7 @@ describe('what is worth a notice', () => {
       ['job-waiting', 'digits waits for devices', { screen: 'jobs', job: 'j1' }],
       ['attention', 'The disk is nearly full', { screen: 'settings', section: 'storage' }],
       ['attention', 'The event log was changed', { screen: 'events', event: 7 }],
+      ['attention', 'digits goes on without mini', { screen: 'devices', device: 'mini' }],
       undefined,
       undefined,
     ]);

@@ -50,6 +50,27 @@ test('a device is told by what it gave, how long it waited and what failed on it
   expect(c).toMatchObject({ notesDone: 0, failed: 1, failures: [{ message: 'c left' }], meanTrainingMs: null });
 });
 
+test('how good its own models are is that of the last round that a device took part in, by samples', () => {
+  const part = { attempt: 1, loss: 1, accuracy: 0.5, samples: 10, trainingMs: 1 };
+  const ofA = { ...part, deviceId: anAttempt().deviceId };
+  const ofB = { ...part, deviceId: anAttempt({ device: 'b' }).deviceId, partition: 2 };
+  const heldOut = (accuracy: number, samples: number) => ({ accuracy, samples, loss: 1, evaluationMs: 1 });
+  const rounds = [
+    aRound({ number: 1, participants: [{ ...ofA, partition: 0, heldOut: heldOut(0.1, 10) }, ofB] }),
+    aRound({
+      number: 2,
+      participants: [
+        { ...ofA, partition: 0, heldOut: heldOut(0.5, 10) },
+        { ...ofA, partition: 1, heldOut: heldOut(0.9, 30) },
+      ],
+    }),
+    aRound({ number: 3, participants: [ofB] }),
+  ];
+  const [a, b] = contributionsOf(rounds, []);
+  expect(a?.ownAccuracy).toBeCloseTo(0.8);
+  expect(b?.ownAccuracy).toBeNull();
+});
+
 test('fields that differ are listed with their values, the name never', () => {
   const other: JobSpec = { ...SPEC, name: 'other', learningRate: 0.2, data: { kind: 'local', dataset: 'digits' } };
   expect(differingFields([SPEC, other])).toEqual([
