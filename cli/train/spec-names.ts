@@ -22,6 +22,7 @@ export const STRATEGIES: Readonly<Record<StrategyName, true>> = {
   fedavgm: true,
   scaffold: true,
   diloco: true,
+  'synchronous-sgd': true,
   fedadagrad: true,
   fedadam: true,
   fedyogi: true,

@@ -39,6 +39,7 @@ export const ENGINE_FEATURES: readonly string[] = [
   'kept-optimizer',
   'local-steps',
   'personal-layers',
+  'shared-steps',
 ];
 
 /** What a device's engine must tell that it can do to work for a job; nothing of training where a trainer of somebody's own works. */
@@ -58,6 +59,7 @@ export function neededFeatures(spec: Asked): string[] {
     ...hiding,
     ...(strategy.name === 'scaffold' ? ['control-variates'] : []),
     ...(strategy.name === 'diloco' ? ['kept-optimizer'] : []),
+    ...(strategy.name === 'synchronous-sgd' ? ['shared-steps'] : []),
     ...(localSteps === null ? [] : ['local-steps']),
     ...(personal === null ? [] : ['personal-layers']),
   ];

@@ -47,6 +47,8 @@ export const StrategySpec = z.discriminatedUnion('name', [
     serverLearningRate: serverRate.default(0.7),
     momentum: z.number().gt(0).lt(1).default(0.9),
   }),
+  /** Every step of every device goes along the mean of all their gradients. */
+  z.strictObject({ name: z.literal('synchronous-sgd'), ...selection }),
   z
     .strictObject({
       name: z.literal('fedadagrad'),

@@ -9,6 +9,8 @@ export function* personalProblems(spec: TrainJobSpec, shapes: ModelShapes | unde
   if (personal === null) return;
   if ('trainer' in spec.model) yield refuse('personal', 'a trainer of your own knows no layers');
   if (strategy.name === 'scaffold') yield refuse('personal', 'scaffold holds all layers to one direction');
+  if (strategy.name === 'synchronous-sgd')
+    yield refuse('personal', 'synchronous-sgd keeps all layers alike everywhere');
   if (privacy !== null) yield refuse('personal', 'no noise hides what devices tell of the samples they hold out');
   if (reproducible) yield refuse('reproducible', 'layers that stay on a device stay behind when its part moves');
   if (evaluation.dataset !== null) {

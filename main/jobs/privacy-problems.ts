@@ -15,6 +15,9 @@ export function* privacyProblems(spec: TrainJobSpec): Generator<AppError, void> 
     case 'scaffold':
       yield refuse('strategy.name', 'scaffold keeps of every part what its updates were, which privacy is to hide');
       break;
+    case 'synchronous-sgd':
+      yield refuse('strategy.name', 'every step of synchronous-sgd tells of single gradients, which no noise hides');
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':

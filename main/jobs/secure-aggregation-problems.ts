@@ -15,6 +15,12 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
         'scaffold learns the direction of each part from its update, and secureAggregation hides each update',
       );
       break;
+    case 'synchronous-sgd':
+      yield refuse(
+        'strategy.name',
+        'the orchestrator sees every gradient of synchronous-sgd before any update is hidden',
+      );
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':

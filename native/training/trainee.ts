@@ -4,9 +4,10 @@ import type { BatchResult } from '../graph/loss.ts';
 import type { OptimiserState } from '../optimisers/optimiser-state.ts';
 import type { BatchLoader } from './batch-loader.ts';
 import type { DescentOptions } from './descent.ts';
+import type { MeetGradients } from './shared-descent.ts';
 
-/** What not every engine can do: follow control variates, and tell and take over the state of its optimiser. */
-export type TraineeAbility = 'controls' | 'optimiser-state';
+/** What not every engine can do: follow control variates, tell and take over the state of its optimiser, step with other machines. */
+export type TraineeAbility = 'controls' | 'optimiser-state' | 'shared-steps';
 
 /** A way down. */
 export interface TraineeDescent {
@@ -44,6 +45,8 @@ export interface Trainee {
    * @throws AppError `invalid-specification` when 32-bit memory cannot hold what it needs.
    */
   descend(options?: DescentOptions): TraineeDescent;
+  /** Like `descend`, along the mean of several machines' gradients; absent without the ability `shared-steps`. */
+  descendTogether?(options: DescentOptions, meet: MeetGradients): TraineeDescent;
   /** Brings `parameters` up to date; false when one is infinite or not a number. */
   settle(): boolean | Promise<boolean>;
 }

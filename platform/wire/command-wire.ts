@@ -62,7 +62,7 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls, sharedSteps } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -77,6 +77,7 @@ function encodeAssignment(assignment: TrainAssignment) {
     ...(deltas === null ? {} : { deltas: encodeDeltas(deltas) }),
     ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
     ...(controls === null ? {} : { controls: encodeControls(controls) }),
+    ...(sharedSteps === null ? {} : { sharedSteps: { meanPacking: JSON.stringify(sharedSteps.meanPacking) } }),
   };
 }
 
@@ -88,7 +89,19 @@ function encodeControls({ shared, part }: NonNullable<TrainAssignment['controls'
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation, controls } = wire;
+  const {
+    task,
+    jobId,
+    round,
+    modelSpec,
+    parameters,
+    deltas,
+    data,
+    training,
+    secureAggregation,
+    controls,
+    sharedSteps,
+  } = wire;
   return {
     task,
     jobId,
@@ -109,6 +122,8 @@ function decodeAssignment(wire: TrainCommand): unknown {
             shared: controls.shared === undefined ? null : decodeBlob(controls.shared),
             part: controls.part === undefined ? null : decodeBlob(controls.part),
           },
+    sharedSteps:
+      sharedSteps === undefined ? null : { meanPacking: parseJson(sharedSteps.meanPacking, 'packing of the means') },
   };
 }
 

@@ -131,6 +131,7 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           blob.map((shard) => ({ kind: 'shard' as const, ...shard })),
           name.map((dataset) => ({ kind: 'local' as const, dataset, classes: ['0', 'é'] })),
         ),
+        sharedSteps: fc.option(fc.record({ meanPacking: fc.constantFrom(...COMPRESSIONS) })),
         controls: fc.option(fc.record({ shared: fc.option(blob), part: fc.option(blob) })),
         training: fc.record({
           epochs: uint32,
@@ -275,6 +276,7 @@ describe('a command is refused', () => {
         data: { kind: 'local', dataset: 'scans', classes: ['cat'] },
         training: someTraining(),
         secure: null,
+        sharedSteps: null,
         controls: null,
       },
     },
