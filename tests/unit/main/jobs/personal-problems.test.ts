@@ -17,6 +17,7 @@ function pathsOf(facts: object): unknown[] {
 test.each([
   [{ personal: last, model: { trainer: 'mine' } }, ['personal']],
   [{ personal: last, strategy: { name: 'scaffold' } }, ['personal']],
+  [{ personal: last, strategy: { name: 'synchronous-sgd' }, localSteps: 9 }, ['personal']],
   [{ personal: last, privacy }, ['personal']],
   [{ personal: last, reproducible: true }, ['reproducible']],
   [{ personal: last, evaluation: { dataset: 'judge' } }, ['evaluation.dataset']],

@@ -4,6 +4,9 @@ import { aTrainSpec } from '../../builders/a-train-spec.ts';
 
 const managed = (partitions: number) => ({ kind: 'managed', dataset: 'digits', partitions });
 
+/** Devices that take every step together. */
+const TOGETHER = { strategy: { name: 'synchronous-sgd' }, localSteps: 50 };
+
 function pathsOf(facts: object): unknown[] {
   return [...strategyProblems(aTrainSpec(facts))].map(({ details }) => details['path']);
 }
@@ -20,6 +23,14 @@ test.each([
   [{ strategy: { name: 'diloco' } }, ['optimizer.name']],
   [{ strategy: { name: 'diloco' }, optimizer: { name: 'adamw' }, reproducible: true }, ['reproducible']],
   [{ strategy: { name: 'diloco' }, optimizer: { name: 'adamw' }, model: { trainer: 'mine' } }, ['strategy.name']],
+  [{ strategy: { name: 'synchronous-sgd' } }, ['localSteps']],
+  [{ ...TOGETHER, model: { trainer: 'mine' } }, ['strategy.name']],
+  [{ ...TOGETHER, compression: { name: 'top-k' } }, ['compression.name']],
+  [{ ...TOGETHER, compression: { name: 'int8' } }, ['compression.name']],
+  [{ ...TOGETHER, proximalMu: 0.1 }, ['proximalMu']],
+  [{ ...TOGETHER, reproducible: true }, ['reproducible']],
+  [{ ...TOGETHER, selection: { spare: 0.5 } }, ['selection.spare']],
+  [{ ...TOGETHER, localEpochs: 2 }, ['localEpochs']],
   [{ localSteps: 10, localEpochs: 2 }, ['localEpochs']],
   [{ strategy: { name: 'median' }, compression: { name: 'top-k' } }, ['compression.name']],
   [{ strategy: { name: 'krum', byzantine: 2, minDevices: 6 } }, ['strategy.minDevices']],
@@ -35,6 +46,7 @@ test.each([
   [{ strategy: { name: 'fednova' }, optimizer: { name: 'momentum' } }],
   [{ strategy: { name: 'scaffold' }, optimizer: { name: 'sgd', weightDecay: 0.1 }, compression: { name: 'int8' } }],
   [{ strategy: { name: 'diloco' }, optimizer: { name: 'adamw' }, localSteps: 50 }],
+  [{ ...TOGETHER, optimizer: { name: 'adam' }, clipNorm: 1, compression: { name: 'float16' } }],
   [{ strategy: { name: 'krum', byzantine: 0, minDevices: 3 }, data: managed(3) }],
   [{ strategy: { name: 'multi-krum', byzantine: 2, minDevices: 7 }, data: managed(70) }],
 ])('%o is taken', (facts) => {

@@ -1,11 +1,11 @@
 import { PIECE_VALUES, type StepPosition } from '../../../../../../common/domain/shared-steps.ts';
 import type { CompressionSpec } from '../../../../../../common/specs/compression-spec.ts';
+import type { SharedStepsStream } from '../../../../../../main/jobs/task-board.ts';
 import {
   GradientExchange,
   type GradientSums,
 } from '../../../../../../main/jobs/training/synchronous/gradient-exchange.ts';
 import { GradientMean } from '../../../../../../main/jobs/training/synchronous/gradient-mean.ts';
-import type { MeanStream } from '../../../../../../main/jobs/training/synchronous/mean-stream.ts';
 import { codecFor } from '../../../../../../native/codecs/codec-for.ts';
 import { loadKernels } from '../../../../../../native/kernels/load-kernels.ts';
 import { HandClock } from '../../../storage/hand-clock.ts';
@@ -21,7 +21,7 @@ interface ExchangeWishes {
 }
 
 /** The sums of a job's worker thread, in this one. */
-function someSums(parameterCount: number, packing: CompressionSpec): GradientSums {
+export function someSums(parameterCount: number, packing: CompressionSpec = { name: 'none' }): GradientSums {
   const codec = codecFor(packing);
   const mean = new GradientMean({ kernels: loadKernels({ strict: true }), parameterCount, up: codec, down: codec });
   let memory: Parameters<GradientSums['beginSteps']>[0] | undefined;
@@ -67,13 +67,13 @@ export function anExchange(wishes: ExchangeWishes = {}) {
 
 /** A device that brings gradients and takes means over one stream. */
 export class PlayedStepper {
-  readonly stream: MeanStream;
+  readonly stream: SharedStepsStream;
   readonly #means: AsyncIterator<{ readonly data: Uint8Array }>;
   readonly #count: number;
   readonly #packing: CompressionSpec;
   #step: number;
 
-  constructor(stream: MeanStream, count: number, packing: CompressionSpec) {
+  constructor(stream: SharedStepsStream, count: number, packing: CompressionSpec) {
     this.stream = stream;
     this.#means = stream.means()[Symbol.asyncIterator]();
     this.#count = count;
