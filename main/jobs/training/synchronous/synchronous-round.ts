@@ -11,22 +11,20 @@ import { FoldQueue } from '../fold-queue.ts';
 import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
 import { dataOf, expectContent } from '../round-contents.ts';
 import { RoundDeadline } from '../round-deadline.ts';
-import { deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
+import { cannotKeepUp, deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
 import { RoundNeed } from '../round-need.ts';
 import { seatDevices } from '../secure/secure-seating.ts';
 import { isRefusal } from '../set-aside.ts';
 import { expectOwnWeight, isDone, isOut, participationOf, type Share } from '../share.ts';
 import { ShareDispatch } from '../share-dispatch.ts';
 import { ShareLedger } from '../share-ledger.ts';
+import { Gathering } from './gathering.ts';
 import type { GradientSums } from './gradient-exchange.ts';
 import { SeatedExchange } from './seated-exchange.ts';
 
 export interface SynchronousRoundSetup extends Omit<RoundSetup, 'enough' | 'pace'> {
   readonly sums: GradientSums;
 }
-
-/** How long a round waits for the rest of the devices that could take part, once it has enough of them. */
-const GATHERING_MS = 5_000;
 
 /**
  * One round whose devices take every step together. Each share belongs to one device from the beginning: the round goes on without
@@ -43,10 +41,10 @@ export class SynchronousRound implements TaskHost {
   readonly #result = Promise.withResolvers<RoundResult>();
   readonly #cleanups: (() => void)[] = [];
   readonly #deadline: RoundDeadline;
+  readonly #gathering: Gathering;
   #exchange: SeatedExchange | undefined;
   #deadlineSeconds: number;
   #priority: number;
-  #gathering: { isOver: boolean; readonly disarm: () => void } | undefined;
   #isWaiting = false;
   #isOver = false;
 
@@ -60,6 +58,7 @@ export class SynchronousRound implements TaskHost {
     this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold);
     this.#deadline = new RoundDeadline(deps.clock, this.#deadlineSeconds, () => this.#react(() => this.#onDeadline()));
+    this.#gathering = new Gathering(deps.clock, () => this.#react(() => this.#begin()));
   }
 
   /** Runs the round to its end. Rejects with `round-failed` when too few devices were left, or with the signal's reason. */
@@ -70,7 +69,7 @@ export class SynchronousRound implements TaskHost {
     this.#cleanups.push(
       () => signal.removeEventListener('abort', stop),
       () => this.#deadline.disarm(),
-      () => this.#gathering?.disarm(),
+      () => this.#gathering.disarm(),
       board.onRoom(
         () => this.#react(() => this.#begin()),
         () => ({ priority: this.#priority, tasks: this.#ledger.out().length }),
@@ -211,7 +210,7 @@ export class SynchronousRound implements TaskHost {
     const seated = seatDevices(shares, { able: free, board, holders, round: number });
     const needed = Math.max(1, this.#need.leastUpdates);
     this.#tellWait(seated.length < needed, { needed, available: seated.length });
-    if (seated.length < needed || !this.#isGathered(seated.length, Math.min(able.length, shares.length))) return;
+    if (seated.length < needed || !this.#gathering.isDone(seated.length, Math.min(able.length, shares.length))) return;
     this.#exchange = new SeatedExchange(seated, {
       clock,
       sums: this.#setup.sums,
@@ -228,19 +227,6 @@ export class SynchronousRound implements TaskHost {
     this.#dispatch.giveUp(others, { code: 'unavailable', message: 'no device was free for this part alone' });
     for (const { share, deviceId } of seated) this.#dispatch.offer(share, deviceId);
     this.#deadline.arm();
-  }
-
-  /** True when all that could take part are there, or were waited for. */
-  #isGathered(seated: number, possible: number): boolean {
-    if (seated >= possible || this.#gathering?.isOver === true) return true;
-    this.#gathering ??= {
-      isOver: false,
-      disarm: this.#deps.clock.after(GATHERING_MS, () => {
-        if (this.#gathering !== undefined) this.#gathering.isOver = true;
-        this.#react(() => this.#begin());
-      }),
-    };
-    return false;
   }
 
   #loseDevice(id: DeviceId): void {
@@ -344,15 +330,6 @@ export class SynchronousRound implements TaskHost {
     if (this.#isWaiting) this.#setup.onWait(null);
     settle();
   }
-}
-
-/** A device holds up the others' step. */
-function cannotKeepUp(name: string, step: number, waitedMs: number): Failure {
-  const seconds = (waitedMs / 1_000).toFixed(1);
-  return {
-    code: 'deadline-exceeded',
-    message: `${name} cannot keep up: step ${step + 1} waited ${seconds} s longer for it than for the first`,
-  };
 }
 
 function superseded(): AppError {
