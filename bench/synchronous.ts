@@ -10,7 +10,7 @@ import { spreadOf } from './spread.ts';
 const DATASET = 'mnist-train';
 const FILES = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte'];
 const AGENTS = [2, 3];
-const REPETITIONS = 2;
+const REPETITIONS = 3;
 const STEPS = 40;
 const ROUNDS = 2;
 /** Of one step each. */

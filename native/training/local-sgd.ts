@@ -5,9 +5,8 @@ import type { BatchResult } from '../graph/loss.ts';
 import type { OptimiserState } from '../optimisers/optimiser-state.ts';
 import type { DescentOptions } from './descent.ts';
 import { batchesOfEpochs, batchesOfSteps, type LocalSteps } from './local-batches.ts';
-import type { MeetGradients } from './shared-descent.ts';
 import { StepQueue } from './step-queue.ts';
-import type { Trainee, TraineeDescent } from './trainee.ts';
+import type { MeetGradients, Trainee, TraineeDescent } from './trainee.ts';
 
 export interface LocalTrainingOptions extends DescentOptions {
   readonly epochs: number;

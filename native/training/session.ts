@@ -7,8 +7,8 @@ import { Network } from '../graph/network.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BatchLoader } from './batch-loader.ts';
 import { BufferedDescent, beginDescent, type Descent, type DescentOptions } from './descent.ts';
-import { type MeetGradients, SharedDescent } from './shared-descent.ts';
-import type { Trainee, TraineeAbility } from './trainee.ts';
+import { SharedDescent } from './shared-descent.ts';
+import type { MeetGradients, Trainee, TraineeAbility } from './trainee.ts';
 
 /** A model ready to be trained and evaluated. It owns its kernel instance; dropping it frees the memory. */
 export class TrainingSession implements Trainee {

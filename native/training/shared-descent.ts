@@ -1,12 +1,6 @@
 import type { BatchResult } from '../graph/loss.ts';
 import type { BufferedDescent } from './descent.ts';
-import type { TraineeDescent } from './trainee.ts';
-
-/**
- * Brings the gradient of a batch of so many samples together with those of other machines: resolves with their mean, weighted by
- * samples. Both are as long as the parameters; the gradient is only valid until the promise is returned.
- */
-export type MeetGradients = (gradient: Float32Array, samples: number) => Promise<Float32Array>;
+import type { MeetGradients, TraineeDescent } from './trainee.ts';
 
 /**
  * A descent that several machines make together: every step goes along the mean of their gradients, which is that of the union of

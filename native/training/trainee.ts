@@ -4,10 +4,15 @@ import type { BatchResult } from '../graph/loss.ts';
 import type { OptimiserState } from '../optimisers/optimiser-state.ts';
 import type { BatchLoader } from './batch-loader.ts';
 import type { DescentOptions } from './descent.ts';
-import type { MeetGradients } from './shared-descent.ts';
 
 /** What not every engine can do: follow control variates, tell and take over the state of its optimiser, step with other machines. */
 export type TraineeAbility = 'controls' | 'optimiser-state' | 'shared-steps';
+
+/**
+ * Brings the gradient of a batch of so many samples together with those of other machines: resolves with their mean, weighted by
+ * samples. Both are as long as the parameters; the gradient is only valid until the promise is returned.
+ */
+export type MeetGradients = (gradient: Float32Array, samples: number) => Promise<Float32Array>;
 
 /** A way down. */
 export interface TraineeDescent {

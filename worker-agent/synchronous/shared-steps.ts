@@ -17,7 +17,7 @@ export class SharedSteps {
   readonly #calls: Pick<StepCalls, 'run'>;
   readonly #assignment: TrainAssignment;
   readonly #traffic: PieceTraffic;
-  #running: Promise<void> | undefined;
+  #isRunning = false;
 
   constructor(calls: Pick<StepCalls, 'run'>, assignment: TrainAssignment, meanPacking: CompressionSpec) {
     this.#calls = calls;
@@ -31,9 +31,11 @@ export class SharedSteps {
    */
   meet(gradient: PackedGradient, signal: AbortSignal): Promise<Uint8Array> {
     const mean = this.#traffic.add(gradient);
-    this.#running ??= this.#calls
-      .run(this.#assignment.task, this.#traffic, signal)
-      .catch((error: unknown) => this.#traffic.fail(error));
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      const running = this.#calls.run(this.#assignment.task, this.#traffic, signal);
+      running.catch((error: unknown) => this.#traffic.fail(error));
+    }
     return mean;
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../common/errors.ts';
 import type { CompressionSpec } from '../../common/specs/compression-spec.ts';
 import { codecFor } from '../../native/codecs/codec-for.ts';
 import type { UpdateCodec } from '../../native/codecs/update-codec.ts';
-import type { MeetGradients } from '../../native/training/shared-descent.ts';
+import type { MeetGradients } from '../../native/training/trainee.ts';
 import type { PackedGradient } from './train-methods.ts';
 
 interface MeetingSetup {

@@ -1,5 +1,5 @@
 import { PIECE_VALUES, type StepPosition, type WeighedPiece } from '../../../../common/domain/shared-steps.ts';
-import { AppError } from '../../../../common/errors.ts';
+import { AppError, asAppError } from '../../../../common/errors.ts';
 import type { Clock } from '../../../../common/lifecycle/clock.ts';
 import type { UpdateCodec } from '../../../../native/codecs/update-codec.ts';
 import type { SharedStepsMemory } from '../compute/compute-methods.ts';
@@ -62,7 +62,7 @@ export class GradientExchange {
   #ready = 0;
   #begun: Promise<void>;
   #disarm: (() => void) | undefined;
-  #failure: unknown;
+  #failure: AppError | undefined;
 
   constructor(setup: GradientExchangeSetup) {
     const { parameterCount, up, down, seats, sums } = setup;
@@ -124,7 +124,7 @@ export class GradientExchange {
 
   /** Nothing more comes of it. */
   fail(reason: unknown): void {
-    this.#failure ??= reason;
+    this.#failure ??= asAppError(reason);
     this.#disarm?.();
     for (const { stream } of this.#members.values()) stream?.close(reason);
     this.#members.clear();
