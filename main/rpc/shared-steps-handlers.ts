@@ -9,6 +9,7 @@ import type {
 } from '../../proto/gen/edgeorchestra/v1/shared_steps_pb.js';
 import type { SharedStepsStream, TaskBoard } from '../jobs/task-board.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
+import { unlessStalled } from './stalled.ts';
 
 export interface SharedStepsHandlersDeps {
   readonly identify: IdentifyPeer;
@@ -16,6 +17,9 @@ export interface SharedStepsHandlersDeps {
   /** The server is about to stop: nobody is kept waiting. */
   readonly draining: AbortSignal;
 }
+
+/** A stream has said by then what it is for. */
+const START_MS = 10_000;
 
 /** Steps that the devices of a round take together. */
 export function sharedStepsHandlers({
@@ -27,7 +31,9 @@ export function sharedStepsHandlers({
     async *meanGradients(requests, context) {
       const deviceId = identify(context);
       const messages = requests[Symbol.asyncIterator]();
-      const first = await messages.next();
+      // Only the start: later the device may wait for others as long as they take.
+      const start = { [Symbol.asyncIterator]: () => ({ next: () => messages.next() }) };
+      const first = await unlessStalled(start, START_MS).next();
       if (first.done === true || first.value.kind.case !== 'start') {
         throw new AppError('invalid-argument', 'a stream of steps begins with a start message');
       }

@@ -31,7 +31,7 @@ test('an agent killed in mid-round holds the others up for a moment, and the rou
   const { orchestrator, agents } = await aCluster({ agents: 3 });
   const { client, live } = orchestrator;
   const victim = one(agents, 2);
-  const job = aTrainJob({ strategy: { name: 'synchronous-sgd', minDevices: 2 }, localSteps: 1_500, rounds: 1 });
+  const job = aTrainJob({ strategy: { name: 'synchronous-sgd', minDevices: 2 }, localSteps: 400, rounds: 1 });
   const { id } = await client.jobs.create(job);
   await live.untilTask(
     'the victim to train',
