@@ -23,6 +23,7 @@ import { dialled, placeAt } from './joining/place.ts';
 import { ExchangeCalls } from './session/exchange-calls.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
+import { StepCalls } from './session/step-calls.ts';
 import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
 import { KeptState } from './tasks/kept-state.ts';
@@ -161,6 +162,7 @@ export function createAgent(setup: AgentSetup): Service {
     logger: log('tasks'),
     transfers,
     exchanges: new ExchangeCalls(link),
+    steps: new StepCalls(link),
     cache,
     datasets,
     trainer,

@@ -23,6 +23,7 @@ export const STRATEGIES: Readonly<Record<StrategyName, true>> = {
   scaffold: true,
   diloco: true,
   fedbuff: true,
+  'synchronous-sgd': true,
   fedadagrad: true,
   fedadam: true,
   fedyogi: true,

@@ -7,6 +7,7 @@ import { PersonalSpec } from '../specs/personal-spec.ts';
 import { PinnedTrainer } from '../specs/trainer-model.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 import { SecureAssignment } from './secure-aggregation.ts';
+import { SharedStepsAssignment } from './shared-steps.ts';
 
 /** One try at one task. Whatever arrives for an earlier attempt than the current one is refused. */
 export const TaskReference = z.object({ taskId: TaskId, attempt: z.int().min(1) });
@@ -106,6 +107,8 @@ export const TrainAssignment = z.object({
   noise: LocalNoise.nullable().default(null),
   /** SCAFFOLD's c and c_i, flat float32 as the parameters; where one is null it is zero. Null: training follows none. */
   controls: z.object({ shared: BlobReference.nullable(), part: BlobReference.nullable() }).nullable().default(null),
+  /** Null: the device takes its steps for itself. */
+  sharedSteps: SharedStepsAssignment.nullable().default(null),
 });
 export type TrainAssignment = z.infer<typeof TrainAssignment>;
 

@@ -42,6 +42,7 @@ export const ENGINE_FEATURES: readonly string[] = [
   'kept-optimizer',
   'local-steps',
   'personal-layers',
+  'shared-steps',
 ];
 
 /** What a device's engine must tell that it can do to work for a job; nothing of training where a trainer of somebody's own works. */
@@ -64,6 +65,7 @@ export function neededFeatures(spec: Asked): string[] {
     ...hiding,
     ...(strategy.name === 'scaffold' ? ['control-variates'] : []),
     ...(strategy.name === 'diloco' ? ['kept-optimizer'] : []),
+    ...(strategy.name === 'synchronous-sgd' ? ['shared-steps'] : []),
     ...(localSteps === null ? [] : ['local-steps']),
     ...(personal === null ? [] : ['personal-layers']),
   ];

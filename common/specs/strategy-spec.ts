@@ -62,6 +62,8 @@ export const StrategySpec = z.discriminatedUnion('name', [
     /** Older updates do not count; null: all do. */
     maxStaleness: z.int().min(0).max(100_000).nullable().default(null),
   }),
+  /** Every step of every device goes along the mean of all their gradients. */
+  z.strictObject({ name: z.literal('synchronous-sgd'), ...selection }),
   z
     .strictObject({
       name: z.literal('fedadagrad'),

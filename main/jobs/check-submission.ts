@@ -98,7 +98,10 @@ function* tooManyPartitions({ name, train }: Dataset, partitions: number | null)
 
 /** What no worker could hold: the batch where a single sample would fit, else a part of the model. */
 function* tooLarge(model: ModelSpec, spec: JobSpec): Generator<AppError, void> {
-  const optimiserValues = descentValues({ ...spec, isControlled: spec.strategy.name === 'scaffold' });
+  const { name } = spec.strategy;
+  const ownValues = descentValues({ ...spec, isControlled: name === 'scaffold' });
+  // Even plain SGD gathers the gradient where others are to see it.
+  const optimiserValues = name === 'synchronous-sgd' ? Math.max(1, ownValues) : ownValues;
   const single = memoryProblem(model, { maxBatch: 1, optimiserValues });
   const problem = single ?? memoryProblem(model, { maxBatch: spec.batchSize, optimiserValues });
   if (problem === undefined) return;

@@ -11,6 +11,8 @@ export function* personalProblems(spec: TrainJobSpec, shapes: ModelShapes | unde
   if (strategy.name === 'scaffold') yield refuse('personal', 'scaffold holds all layers to one direction');
   if (strategy.name === 'fedbuff')
     yield refuse('personal', 'the layers of a part are of a round, and fedbuff mixes rounds');
+  if (strategy.name === 'synchronous-sgd')
+    yield refuse('personal', 'synchronous-sgd keeps all layers alike everywhere');
   if (privacy !== null) yield refuse('personal', 'no noise hides what devices tell of the samples they hold out');
   if (reproducible) yield refuse('reproducible', 'layers that stay on a device stay behind when its part moves');
   if (evaluation.dataset !== null) {

@@ -78,8 +78,13 @@ function bytesPerRound(spec: TrainJobSpec, parameters: number, round: { updates:
   // The direction of all parts goes to each device, that of a part to the one that has it.
   const controls = spec.strategy.name === 'scaffold' ? (round.devices + round.updates) * modelBytes : 0;
   const letters = isHidden ? letterBytes(round.devices) : 0;
+  // Gradients are packed like updates, and their means like parameters.
+  const steps = spec.strategy.name === 'synchronous-sgd' ? round.updates * (spec.localSteps ?? 0) : 0;
   // A device fetches the parameters, or what has changed of them, once a round, however many shares it has.
-  return { up: round.updates * update + letters, down: round.devices * start + controls + letters };
+  return {
+    up: round.updates * update + letters + steps * update,
+    down: round.devices * start + controls + letters + steps * start,
+  };
 }
 
 /** What the job is refused for, else what it would fail with before its first round. */
@@ -118,8 +123,10 @@ function dealShares({ board, devices }: PreviewDeps, spec: TrainJobSpec, parts: 
   const free = eligibleDevices({ devices }, spec).filter(({ id }) => board.hasRoom(id));
   const places = free.map(({ id }) => ({ deviceId: id, load: board.countTasks(id) }));
   const shares = new Map<DeviceId, PlannedPart[]>();
-  // Whose updates are hidden has one part of a round.
-  const isFree = (place: Place) => spec.secureAggregation === null || !shares.has(place.deviceId);
+  const { secureAggregation, strategy } = spec;
+  // Whose updates are hidden has one part of a round, and so has who takes every step with the others.
+  const mayHaveMore = secureAggregation === null && strategy.name !== 'synchronous-sgd';
+  const isFree = (place: Place) => mayHaveMore || !shares.has(place.deviceId);
   for (const part of parts) {
     const { deviceId } = part;
     const candidates = places.filter((place) => isFree(place) && (deviceId === null || place.deviceId === deviceId));

@@ -22,6 +22,9 @@ export function* privacyProblems(spec: TrainJobSpec): Generator<AppError, void> 
         'privacy draws who takes part in a round, and with fedbuff the fast take part more often',
       );
       break;
+    case 'synchronous-sgd':
+      yield refuse('strategy.name', 'every step of synchronous-sgd tells of single gradients, which no noise hides');
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':

@@ -18,6 +18,12 @@ export function* secureAggregationProblems(spec: TrainJobSpec): Generator<AppErr
     case 'fedbuff':
       yield refuse('strategy.name', 'fedbuff weighs each update by its age, and secureAggregation hides each update');
       break;
+    case 'synchronous-sgd':
+      yield refuse(
+        'strategy.name',
+        'the orchestrator sees every gradient of synchronous-sgd before any update is hidden',
+      );
+      break;
     case 'median':
     case 'trimmed-mean':
     case 'krum':

@@ -40,6 +40,9 @@ export function* strategyProblems(spec: TrainJobSpec): Generator<AppError, void>
     case 'fedbuff':
       yield* beyondFedBuff(spec);
       break;
+    case 'synchronous-sgd':
+      yield* beyondSharedSteps(spec);
+      break;
     case 'median':
     case 'trimmed-mean':
       if (compression.name === 'top-k') {
@@ -89,6 +92,26 @@ function* beyondFedBuff({ reproducible, localSteps, compression, selection }: Tr
     );
   }
   if (selection.spare > 0) yield refuse('selection.spare', 'fedbuff waits for nobody');
+}
+
+/** What devices that take every step together cannot do. */
+function* beyondSharedSteps(spec: TrainJobSpec): Generator<AppError, void> {
+  const { model, localSteps, compression, proximalMu, reproducible, selection } = spec;
+  if ('trainer' in model) {
+    yield refuse('strategy.name', 'synchronous-sgd changes every gradient, which a trainer of your own does not show');
+  }
+  if (localSteps === null) {
+    yield refuse('localSteps', 'synchronous-sgd takes the same steps everywhere: say how many a round has');
+  }
+  if (compression.name === 'top-k' || compression.name === 'int8') {
+    yield refuse(
+      'compression.name',
+      `${compression.name} is too coarse for single gradients: take float16 or bfloat16`,
+    );
+  }
+  if (proximalMu !== 0) yield refuse('proximalMu', 'with synchronous-sgd no device drifts away to be pulled back');
+  if (reproducible) yield refuse('reproducible', 'the steps of synchronous-sgd go on without a device that leaves');
+  if (selection.spare > 0) yield refuse('selection.spare', 'the devices of synchronous-sgd end together');
 }
 
 /** Krum is refused where a round could bring fewer updates than it needs to promise anything. */

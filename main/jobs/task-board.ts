@@ -2,6 +2,7 @@ import type { TaskReference, UpdateSummary } from '../../common/domain/assignmen
 import type { DeviceId, Sha256, TaskId } from '../../common/domain/ids.ts';
 import type { Evaluation, Failure, TaskPhase } from '../../common/domain/job.ts';
 import type { Letter, PublicKeys, Roster, Seat, UnmaskingShares } from '../../common/domain/secure-aggregation.ts';
+import type { GradientPiece, StepPosition, WeighedPiece } from '../../common/domain/shared-steps.ts';
 import { AppError } from '../../common/errors.ts';
 
 /** How far a device is with its task. */
@@ -28,6 +29,21 @@ export interface SecureExchange {
   unmask(task: TaskReference, deviceId: DeviceId, shares: UnmaskingShares): void;
 }
 
+/** One device's stream in steps that several devices take together. */
+export interface SharedStepsStream {
+  /** Up to where the device's gradients have come. */
+  readonly expected: StepPosition;
+  /**
+   * Takes the next piece of the device's gradient, and resolves when there is room for another one.
+   * @throws AppError `update-malformed` or `update-not-finite`, which may not count; `task-superseded`, `conflict`
+   */
+  deliver(piece: WeighedPiece): Promise<void>;
+  /** The means as they come, to the last; what a piece lies in is used again once its step is over. Throws why it was closed. */
+  means(): AsyncIterable<GradientPiece>;
+  /** Ends it for this reason, unless it has ended. */
+  close(reason: unknown): void;
+}
+
 /** Whoever gave out a task and waits for what becomes of it. Each throws `task-superseded` for an attempt it gave up. */
 export interface TaskHost {
   /** Content that the attempt may fetch, and its size in bytes. @throws AppError `not-found` */
@@ -46,6 +62,8 @@ export interface TaskHost {
   acceptEvaluation(task: TaskReference, deviceId: DeviceId, evaluation: Evaluation): void;
   /** The exchange that hides the updates of the task's round, where there is one. */
   readonly exchange?: SecureExchange;
+  /** Opens the steps that the devices of the task's round take together, where they do. The newest stream of a device counts. */
+  openSteps?(task: TaskReference, deviceId: DeviceId, received: StepPosition): SharedStepsStream;
   countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void;
   /** The device has said what it works on: whatever else it was given is lost. */
   reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void;
@@ -126,6 +144,12 @@ export class TaskBoard {
 
   hasRoom(deviceId: DeviceId): boolean {
     return this.countTasks(deviceId) < CAPACITY;
+  }
+
+  /** True while the device has a task of a round whose devices step together: two of those could wait for each other for ever. */
+  isStepping(deviceId: DeviceId): boolean {
+    const tasks = this.#outstanding.get(deviceId) ?? [];
+    return [...tasks].some((taskId) => this.#hosts.get(taskId)?.openSteps !== undefined);
   }
 
   occupy(deviceId: DeviceId, taskId: TaskId): void {

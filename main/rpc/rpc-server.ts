@@ -19,6 +19,10 @@ import {
   file_edgeorchestra_v1_secure_aggregation,
   SecureAggregationService,
 } from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
+import {
+  file_edgeorchestra_v1_shared_steps,
+  SharedStepsService,
+} from '../../proto/gen/edgeorchestra/v1/shared_steps_pb.js';
 import { file_edgeorchestra_v1_task, TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import { file_grpc_health_v1_health } from '../../proto/gen/grpc/health/v1/health_pb.js';
 import type { ServerCredentials as TlsCredentials } from '../cluster/joining/certificate-authority.ts';
@@ -30,6 +34,7 @@ import { claimedIdentity } from './peer-identity.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { type RegistryHandlersDeps, registryHandlers } from './registry-handlers.ts';
 import { type SecureAggregationHandlersDeps, secureAggregationHandlers } from './secure-aggregation-handlers.ts';
+import { type SharedStepsHandlersDeps, sharedStepsHandlers } from './shared-steps-handlers.ts';
 import { shutDown } from './shut-down.ts';
 import { type TaskHandlersDeps, taskHandlers } from './task-handlers.ts';
 
@@ -37,7 +42,8 @@ type HandlerDeps = RegistryHandlersDeps &
   HeartbeatDeps &
   TaskHandlersDeps &
   ModelHandlersDeps &
-  SecureAggregationHandlersDeps;
+  SecureAggregationHandlersDeps &
+  SharedStepsHandlersDeps;
 
 /** How callers are known. */
 export type PeerSecurity =
@@ -65,13 +71,21 @@ const FILES: readonly DescFile[] = [
   file_edgeorchestra_v1_heartbeat,
   file_edgeorchestra_v1_model,
   file_edgeorchestra_v1_secure_aggregation,
+  file_edgeorchestra_v1_shared_steps,
   file_edgeorchestra_v1_task,
   file_grpc_health_v1_health,
 ];
 /** A device beats every three seconds; a test's every third of one. */
 const BEAT_LIMITS = { burst: 30, perSecond: 10, callers: 16_384 };
 
-const SERVICES = [DeviceRegistry, HeartbeatService, ModelService, SecureAggregationService, TaskService];
+const SERVICES = [
+  DeviceRegistry,
+  HeartbeatService,
+  ModelService,
+  SecureAggregationService,
+  SharedStepsService,
+  TaskService,
+];
 
 /** The gRPC server that devices dial. */
 export class RpcServer implements Service {
@@ -110,6 +124,7 @@ export class RpcServer implements Service {
     addService(server, HeartbeatService, heartbeatHandlers(deps), options);
     addService(server, ModelService, modelHandlers(deps), options);
     addService(server, SecureAggregationService, secureAggregationHandlers(deps), options);
+    addService(server, SharedStepsService, sharedStepsHandlers(deps), options);
     addService(server, TaskService, taskHandlers(deps), options);
     this.#health.addTo(server, this.#draining.signal, options);
     addReflection(server, FILES, options);

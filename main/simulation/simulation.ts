@@ -59,6 +59,11 @@ function refuseUnknown({ model, data, strategy, personal, secureAggregation }: J
   if ('trainer' in model) refuseField('model.trainer', 'a trainer of your own cannot be simulated');
   if ('stored' in model) refuseField('model.stored', 'a simulation has no stored models to go on with');
   if (strategy.name === 'diloco') refuseField('strategy.name', 'virtual devices keep no optimizer from round to round');
+  if (strategy.name === 'synchronous-sgd')
+    refuseField(
+      'strategy.name',
+      'virtual devices train their shares one by one, and synchronous-sgd steps all together',
+    );
   if (personal !== null) refuseField('personal', 'virtual devices keep no layers from round to round');
   if (data.kind === 'local') refuseField('data.kind', 'local data stay on their devices: simulate with managed ones');
 }

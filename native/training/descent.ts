@@ -48,11 +48,11 @@ export interface Descent {
  * @throws AppError `invalid-specification` when 32-bit memory cannot hold it.
  */
 export function beginDescent(network: Network, options: DescentOptions = {}): Descent {
-  const { optimizer = PLAIN_SGD, clipNorm = null, proximalMu = 0, controls = null, optimiserState = null } = options;
+  const { optimizer = PLAIN_SGD, clipNorm = null, proximalMu = 0, controls = null } = options;
   if (optimizer.name === 'sgd' && clipNorm === null && proximalMu === 0 && controls === null) {
     return new DirectDescent(network, optimizer.weightDecay);
   }
-  return new BufferedDescent(network, { optimizer, clipNorm, proximalMu, controls, optimiserState });
+  return new BufferedDescent(network, options);
 }
 
 /** Float32 values that a descent keeps for each parameter, its gradient among them: none for plain SGD, three for Adam. */
@@ -94,9 +94,9 @@ class DirectDescent implements Descent {
 
 /**
  * Gathers the whole gradient, adds the proximal term, cuts it to its longest norm, adds the control variates, and lets the
- * optimiser step.
+ * optimiser step. In two halves, for whoever does something to the gradient between them.
  */
-class BufferedDescent implements Descent {
+export class BufferedDescent implements Descent {
   readonly #network: Network;
   readonly #clipNorm: number | null;
   readonly #proximalMu: number;
@@ -106,8 +106,8 @@ class BufferedDescent implements Descent {
   readonly #optimiser: Optimiser;
   readonly #statistics: RunningStatistics;
 
-  constructor(network: Network, options: Required<DescentOptions>) {
-    const { optimizer, clipNorm, proximalMu, controls, optimiserState } = options;
+  constructor(network: Network, options: DescentOptions) {
+    const { optimizer = PLAIN_SGD, clipNorm = null, proximalMu = 0, controls = null, optimiserState = null } = options;
     const { kernels, parameters, shapes } = network;
     const count = shapes.parameterCount;
     this.#network = network;
@@ -130,9 +130,36 @@ class BufferedDescent implements Descent {
   }
 
   step(batch: number, learningRate: number): BatchResult {
+    const result = this.differentiate(batch);
+    this.move(learningRate);
+    return result;
+  }
+
+  /** The first half of a step: leaves the gradient of the loaded batch in `gradient`. */
+  differentiate(batch: number): BatchResult {
+    return this.#network.differentiate(batch, { offset: this.#gradient, scale: 1, keep: 0 });
+  }
+
+  /** A view of the gradient, valid until memory grows. */
+  get gradient(): Float32Array<ArrayBuffer> {
+    return this.#network.kernels.arena.floats(this.#gradient, this.#network.shapes.parameterCount);
+  }
+
+  /** Lays running statistics beside the gradient, in the places where it is zero. */
+  addStatistics(): void {
+    this.#statistics.copyTo(this.#gradient);
+  }
+
+  /** Takes over the running statistics that lie beside the gradient. */
+  takeStatistics(): void {
+    this.#statistics.takeFrom(this.#gradient);
+    this.#statistics.clear(this.#gradient);
+  }
+
+  /** The second half of a step: moves the parameters by what lies in `gradient`, which may change. */
+  move(learningRate: number): void {
     const { kernels, parameters, shapes } = this.#network;
     const count = shapes.parameterCount;
-    const result = this.#network.differentiate(batch, { offset: this.#gradient, scale: 1, keep: 0 });
     if (this.#anchor !== null) {
       kernels.addProximal(this.#gradient, parameters, this.#anchor, count, this.#proximalMu);
       this.#statistics.clear(this.#gradient);
@@ -143,7 +170,6 @@ class BufferedDescent implements Descent {
       kernels.addProximal(this.#gradient, this.#controls.shared, this.#controls.part, count, 1);
     }
     this.#statistics.keepThrough(() => this.#optimiser.step(learningRate));
-    return result;
   }
 
   optimiserState(): OptimiserState {

@@ -6,7 +6,7 @@ import type { OptimiserState } from '../optimisers/optimiser-state.ts';
 import type { DescentOptions } from './descent.ts';
 import { batchesOfEpochs, batchesOfSteps, type LocalSteps } from './local-batches.ts';
 import { StepQueue } from './step-queue.ts';
-import type { Trainee } from './trainee.ts';
+import type { MeetGradients, Trainee, TraineeDescent } from './trainee.ts';
 
 export interface LocalTrainingOptions extends DescentOptions {
   readonly epochs: number;
@@ -19,6 +19,8 @@ export interface LocalTrainingOptions extends DescentOptions {
   readonly seed: number;
   /** Called after each step; a promise is awaited, which lets the caller's event loop turn. */
   readonly onProgress?: (progress: LocalTrainingProgress) => void | Promise<void>;
+  /** Steps go along the mean of several machines' gradients; absent: along their own. */
+  readonly meet?: MeetGradients | undefined;
   /** Asked after each step. */
   readonly shouldStop?: () => boolean;
 }
@@ -67,7 +69,7 @@ export async function trainLocally(
   }
   expectAble(session, options);
   const loader = session.open(samples);
-  const descent = session.descend(options);
+  const descent = descend(session, options);
   const { count } = samples;
   const totalSteps = goingOn?.count ?? epochs * Math.ceil(count / batchSize);
   const random = new Random(seed);
@@ -100,6 +102,14 @@ export async function trainLocally(
   const meanLoss = samplesSeen > 0 ? lossSum / samplesSeen : 0;
   const optimiserState = () => descent.optimiserState?.() ?? null;
   return { steps, samplesSeen, meanLoss, correct, stopped, optimiserState };
+}
+
+function descend(session: Trainee, options: LocalTrainingOptions): TraineeDescent {
+  const { meet } = options;
+  if (meet === undefined) return session.descend(options);
+  const descent = session.descendTogether?.(options, meet);
+  if (descent === undefined) throw new AppError('unimplemented', 'this engine has not learned shared-steps');
+  return descent;
 }
 
 /** An engine that follows no control variates would train all the same, and wrongly. */

@@ -6,13 +6,14 @@ import type { Answers, BatchResult } from '../graph/loss.ts';
 import { Network } from '../graph/network.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { BatchLoader } from './batch-loader.ts';
-import { beginDescent, type Descent, type DescentOptions } from './descent.ts';
-import type { Trainee, TraineeAbility } from './trainee.ts';
+import { BufferedDescent, beginDescent, type Descent, type DescentOptions } from './descent.ts';
+import { SharedDescent } from './shared-descent.ts';
+import type { MeetGradients, Trainee, TraineeAbility } from './trainee.ts';
 
 /** A model ready to be trained and evaluated. It owns its kernel instance; dropping it frees the memory. */
 export class TrainingSession implements Trainee {
   readonly lookahead = 0;
-  readonly abilities: ReadonlySet<TraineeAbility> = new Set(['controls', 'optimiser-state']);
+  readonly abilities: ReadonlySet<TraineeAbility> = new Set(['controls', 'optimiser-state', 'shared-steps']);
   readonly #network: Network;
   readonly #staging: number;
   /** Where the memory of a descent begins; the next one takes it over. */
@@ -68,6 +69,12 @@ export class TrainingSession implements Trainee {
   descend(options: DescentOptions = {}): Descent {
     this.#network.kernels.arena.release(this.#descentMark);
     return beginDescent(this.#network, options);
+  }
+
+  /** Like `descend`, along the mean of several machines' gradients. */
+  descendTogether(options: DescentOptions, meet: MeetGradients): SharedDescent {
+    this.#network.kernels.arena.release(this.#descentMark);
+    return new SharedDescent(new BufferedDescent(this.#network, options), meet);
   }
 
   /** Loss and hits of the loaded batch. */

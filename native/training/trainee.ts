@@ -5,8 +5,14 @@ import type { OptimiserState } from '../optimisers/optimiser-state.ts';
 import type { BatchLoader } from './batch-loader.ts';
 import type { DescentOptions } from './descent.ts';
 
-/** What not every engine can do: follow control variates, and tell and take over the state of its optimiser. */
-export type TraineeAbility = 'controls' | 'optimiser-state';
+/** What not every engine can do: follow control variates, tell and take over the state of its optimiser, step with other machines. */
+export type TraineeAbility = 'controls' | 'optimiser-state' | 'shared-steps';
+
+/**
+ * Brings the gradient of a batch of so many samples together with those of other machines: resolves with their mean, weighted by
+ * samples. Both are as long as the parameters; the gradient is only valid until the promise is returned.
+ */
+export type MeetGradients = (gradient: Float32Array, samples: number) => Promise<Float32Array>;
 
 /** A way down. */
 export interface TraineeDescent {
@@ -44,6 +50,8 @@ export interface Trainee {
    * @throws AppError `invalid-specification` when 32-bit memory cannot hold what it needs.
    */
   descend(options?: DescentOptions): TraineeDescent;
+  /** Like `descend`, along the mean of several machines' gradients; absent without the ability `shared-steps`. */
+  descendTogether?(options: DescentOptions, meet: MeetGradients): TraineeDescent;
   /** Brings `parameters` up to date; false when one is infinite or not a number. */
   settle(): boolean | Promise<boolean>;
 }

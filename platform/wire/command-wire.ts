@@ -73,7 +73,7 @@ function encodeTrain(assignment: TrainAssignment) {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls, sharedSteps } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -88,6 +88,7 @@ function encodeAssignment(assignment: TrainAssignment) {
     ...(deltas === null ? {} : { deltas: encodeDeltas(deltas) }),
     ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
     ...(controls === null ? {} : { controls: encodeControls(controls) }),
+    ...(sharedSteps === null ? {} : { sharedSteps: { meanPacking: JSON.stringify(sharedSteps.meanPacking) } }),
   };
 }
 
@@ -99,7 +100,19 @@ function encodeControls({ shared, part }: NonNullable<TrainAssignment['controls'
 }
 
 function decodeAssignment(wire: TrainCommand, noise: LocalNoise | null = null): unknown {
-  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation, controls } = wire;
+  const {
+    task,
+    jobId,
+    round,
+    modelSpec,
+    parameters,
+    deltas,
+    data,
+    training,
+    secureAggregation,
+    controls,
+    sharedSteps,
+  } = wire;
   return {
     task,
     jobId,
@@ -121,6 +134,8 @@ function decodeAssignment(wire: TrainCommand, noise: LocalNoise | null = null): 
             shared: controls.shared === undefined ? null : decodeBlob(controls.shared),
             part: controls.part === undefined ? null : decodeBlob(controls.part),
           },
+    sharedSteps:
+      sharedSteps === undefined ? null : { meanPacking: parseJson(sharedSteps.meanPacking, 'packing of the means') },
   };
 }
 

@@ -18,6 +18,7 @@ const SERVICES = [
   'edgeorchestra.v1.HeartbeatService',
   'edgeorchestra.v1.ModelService',
   'edgeorchestra.v1.SecureAggregationService',
+  'edgeorchestra.v1.SharedStepsService',
   'edgeorchestra.v1.TaskService',
   'grpc.health.v1.Health',
 ];
@@ -46,7 +47,7 @@ test('a foreign client finds the services by reflection, asks for their health a
   const listed = await bufCurl(folder, '--list-services', `https://${address}`);
   expect(listed.trim().split('\n').toSorted()).toEqual(SERVICES);
   const check = `https://${address}/grpc.health.v1.Health/Check`;
-  for (const service of ['', ...SERVICES.slice(0, 5)]) {
+  for (const service of ['', ...SERVICES.slice(0, 6)]) {
     const answer = await bufCurl(folder, '--data', JSON.stringify({ service }), check);
     expect(JSON.parse(answer)).toEqual({ status: 'SERVING' });
   }

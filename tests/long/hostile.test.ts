@@ -9,6 +9,7 @@ import { EnrollmentService } from '../../proto/gen/edgeorchestra/v1/enrollment_p
 import { HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { SecureAggregationService } from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
+import { SharedStepsService } from '../../proto/gen/edgeorchestra/v1/shared_steps_pb.js';
 import { TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import { Health } from '../../proto/gen/grpc/health/v1/health_pb.js';
 import { fightAll } from '../support/attacks/all-attacks.ts';
@@ -94,7 +95,15 @@ test('whatever is said at both ports, training is right and memory stays', async
     onTestFinished(() => client.close());
     return client;
   };
-  const services = [DeviceRegistry, HeartbeatService, ModelService, SecureAggregationService, TaskService, Health];
+  const services = [
+    DeviceRegistry,
+    HeartbeatService,
+    ModelService,
+    SecureAggregationService,
+    SharedStepsService,
+    TaskService,
+    Health,
+  ];
   const methods = services.flatMap((one) => one.methods);
   const doors = members.map(({ credentials }) => ({
     client: open(orchestrator.grpcPort, memberCredentials(credentials)),

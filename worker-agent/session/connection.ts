@@ -7,6 +7,7 @@ import { DeviceRegistry } from '../../proto/gen/edgeorchestra/v1/device_registry
 import { HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { SecureAggregationService } from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
+import { SharedStepsService } from '../../proto/gen/edgeorchestra/v1/shared_steps_pb.js';
 import { TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import type { Route } from './route.ts';
 
@@ -19,6 +20,7 @@ export class Connection {
   readonly tasks: Stub<typeof TaskService.method>;
   readonly exchanges: Stub<typeof SecureAggregationService.method>;
   readonly models: Stub<typeof ModelService.method>;
+  readonly steps: Stub<typeof SharedStepsService.method>;
   #isClosed = false;
   /** Shards: the same service as `tasks`, on the bulk channel. */
   readonly inputs: Stub<typeof TaskService.method>;
@@ -39,6 +41,7 @@ export class Connection {
     this.tasks = createStub(this.#control, TaskService, metadata);
     this.exchanges = createStub(this.#control, SecureAggregationService, metadata);
     this.models = createStub(this.#bulk, ModelService, metadata);
+    this.steps = createStub(this.#bulk, SharedStepsService, metadata);
     this.inputs = createStub(this.#bulk, TaskService, metadata);
   }
 

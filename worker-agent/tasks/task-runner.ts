@@ -17,7 +17,9 @@ import type { LocalDatasets } from '../datasets/local-datasets.ts';
 import { writeNoisyUpdate } from '../privacy/noisy-update.ts';
 import { HiddenUpdate } from '../secure/hidden-update.ts';
 import type { ExchangeCalls } from '../session/exchange-calls.ts';
+import type { StepCalls } from '../session/step-calls.ts';
 import type { Progress, Transfers } from '../session/transfers.ts';
+import { SharedSteps } from '../synchronous/shared-steps.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
 import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
@@ -32,6 +34,7 @@ export interface TaskRunnerDeps {
   readonly logger: Logger;
   readonly transfers: Transfers;
   readonly exchanges: ExchangeCalls;
+  readonly steps: StepCalls;
   readonly cache: BlobCache;
   readonly datasets: LocalDatasets;
   readonly trainer: Trainer;
@@ -214,10 +217,11 @@ export class TaskRunner implements Service {
     signal: AbortSignal,
   ): Promise<Finished> {
     const { trainer, allowedTrainers, outbox, keptState } = this.#deps;
-    const { task, parameters, model, noise } = assignment;
+    const { task, parameters, model, noise, sharedSteps } = assignment;
     const { compression } = assignment.training;
     // What is to get noise is packed after it.
     const training = noise === null ? assignment.training : { ...assignment.training, compression: UNCOMPRESSED };
+    const steps = sharedSteps && new SharedSteps(this.#deps.steps, assignment, sharedSteps.meanPacking);
     reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
     return await this.#withParameters(assignment, signal, async (parametersFile) => {
       const pack = await this.#holdPack(assignment, signal);
@@ -236,9 +240,10 @@ export class TaskRunner implements Service {
             ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
             : await this.#withControls(assignment, signal, (controls) =>
                 trainer.train(
-                  { ...work, model, controls, kept: keptFilesOf(this.#deps, task, kept) },
+                  { ...work, model, controls, sharedSteps, kept: keptFilesOf(this.#deps, task, kept) },
                   onProgress,
                   signal,
+                  steps === null ? undefined : (gradient) => steps.meet(gradient, signal),
                 ),
               );
         if (noise !== null) {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { AppError } from '../../common/errors.ts';
 import { Caller } from '../../platform/process/calls.ts';
 import type { StartTrainer } from './start-trainer.ts';
-import { isProgress, type TrainMethods } from './train-methods.ts';
+import { isGradient, isProgress, type TrainMethods } from './train-methods.ts';
 
 const LAST_OUTPUT_BYTES = 2_000;
 
@@ -10,7 +10,7 @@ const LAST_OUTPUT_BYTES = 2_000;
 const CRASHES: ReadonlySet<string | null> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
 
 /** Trains in a child process: whatever happens to it, the agent goes on. */
-export const startTrainerProcess: StartTrainer = (onProgress, onGone, logger) => {
+export const startTrainerProcess: StartTrainer = ({ onProgress, onGradient }, onGone, logger) => {
   const child = fork(new URL('./trainer-child.ts', import.meta.url), {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -21,6 +21,7 @@ export const startTrainerProcess: StartTrainer = (onProgress, onGone, logger) =>
   });
   child.on('message', (message: unknown) => {
     if (isProgress(message)) onProgress(message.progress);
+    else if (isGradient(message)) onGradient(message.gradient);
   });
   let isEnding = false;
   let lastOutput = '';
@@ -43,6 +44,7 @@ export const startTrainerProcess: StartTrainer = (onProgress, onGone, logger) =>
   return {
     train: (input) => caller.call('train', input),
     cancel: (key) => void caller.call('cancel', { key }).catch(() => undefined),
+    takeMean: (input) => void caller.call('takeMean', input).catch(() => undefined),
     end: async () => {
       isEnding = true;
       caller.fail(new AppError('cancelled', 'the trainer was stopped'));

@@ -1,5 +1,6 @@
 import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { TrainingSpeed } from '../../common/domain/device.ts';
+import type { SharedStepsAssignment } from '../../common/domain/shared-steps.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 /** What earlier tasks have left, where there is anything, and where what this one leaves goes. */
@@ -35,6 +36,8 @@ export interface TrainInput {
   /** Control variates to follow, flat float32; where a file is null it is zero. Null: none. */
   readonly controls: { readonly sharedFile: string | null; readonly partFile: string | null } | null;
   readonly training: LocalTraining;
+  /** Steps go along the mean of several devices' gradients; null: along their own. */
+  readonly sharedSteps: SharedStepsAssignment | null;
   /** Where it is kept how this device trains fastest; without it that is measured at each start. */
   readonly calibrationFile: string | undefined;
   /** How many threads may train at most; a reproducible task uses one. */
@@ -58,18 +61,43 @@ export interface TrainProgress {
   };
 }
 
+/** The gradient of a step of a task, from 0, packed as the task says, of a batch of so many samples. */
+export interface PackedGradient {
+  readonly key: string;
+  readonly step: number;
+  readonly samples: number;
+  readonly packed: Uint8Array<ArrayBuffer>;
+}
+
+/** A gradient that waits for the mean. */
+export interface TrainGradient {
+  readonly gradient: PackedGradient;
+}
+
+/** The packed mean of the step that a task waits with; null: nobody will bring it. */
+export interface TakeMeanInput {
+  readonly key: string;
+  readonly packed: Uint8Array | null;
+}
+
 /** What the trainer does. */
 export type TrainMethods = {
   /** Rejects with `training-diverged`, `dataset-mismatch`, `invalid-specification`, or `cancelled` after a cancel. */
   train(input: TrainInput): Promise<TrainOutput>;
   cancel(input: { readonly key: string }): Promise<void>;
+  takeMean(input: TakeMeanInput): Promise<void>;
 };
 
 /** What the trainer's thread does: `stop` turns non-zero when the task is no longer wanted. */
 export type ThreadMethods = {
   train(input: TrainInput & { readonly stop: Int32Array }): Promise<TrainOutput>;
+  takeMean(input: TakeMeanInput): Promise<void>;
 };
 
 export function isProgress(message: unknown): message is TrainProgress {
   return typeof message === 'object' && message !== null && 'progress' in message;
+}
+
+export function isGradient(message: unknown): message is TrainGradient {
+  return typeof message === 'object' && message !== null && 'gradient' in message;
 }

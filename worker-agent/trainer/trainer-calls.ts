@@ -18,7 +18,11 @@ export function trainerOver(thread: Pick<CallableWorker<ThreadMethods>, 'call'>)
 
     async cancel({ key }) {
       const stop = stops.get(key);
-      if (stop !== undefined) Atomics.store(stop, 0, 1);
+      if (stop === undefined) return;
+      Atomics.store(stop, 0, 1);
+      await thread.call('takeMean', { key, packed: null });
     },
+
+    takeMean: (input) => thread.call('takeMean', input),
   };
 }

@@ -2,13 +2,13 @@ import { constants, setPriority } from 'node:os';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { collectLess } from '../../platform/process/collect-less.ts';
 import { CallableWorker } from '../../platform/process/worker-line.ts';
-import { isProgress, type ThreadMethods } from './train-methods.ts';
+import { isGradient, isProgress, type ThreadMethods } from './train-methods.ts';
 import { trainerOver } from './trainer-calls.ts';
 
 /** The process that trains, apart from the agent: a crash of native code or a long step ends or delays only this one. */
 const send = (message: unknown) => process.send?.(message);
 const thread = new CallableWorker<ThreadMethods>(new URL('./trainer-thread.ts', import.meta.url), (message) => {
-  if (isProgress(message)) send(message);
+  if (isProgress(message) || isGradient(message)) send(message);
 });
 collectLess();
 // The owner's own programs go first.

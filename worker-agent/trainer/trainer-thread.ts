@@ -20,8 +20,9 @@ import { lineToParentThread } from '../../platform/process/worker-line.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { chooseEngine, type EngineChoice } from './choose-engine.ts';
 import { divide, judgeHeldOut } from './judge-held-out.ts';
+import { Meeting } from './meeting.ts';
 import { readOptimizer, writeOptimizer } from './optimizer-file.ts';
-import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
+import type { ThreadMethods, TrainGradient, TrainInput, TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
 const REPORT_PERIOD_MS = 250;
@@ -45,6 +46,9 @@ let warm: Warm | undefined;
 let calibrations: CalibrationFile | undefined;
 const packs = new Map<string, SampleSet>();
 
+/** Tasks whose steps are shared, by their keys. */
+const meetings = new Map<string, Meeting>();
+
 const methods: ThreadMethods = {
   async train(input) {
     const { key, packFile, classes, kept, controls, training, stop } = input;
@@ -64,6 +68,8 @@ const methods: ThreadMethods = {
     const startedAt = performance.now();
     let reportedAt = startedAt - REPORT_PERIOD_MS; // the first step is told at once
     if (trial !== null) calibrations?.beginTraining(trial);
+    const meeting = meetingOf(input);
+    if (meeting !== undefined) meetings.set(key, meeting);
     const result = await trainLocally(session, samples, {
       ...training,
       controls: controls && {
@@ -72,6 +78,7 @@ const methods: ThreadMethods = {
       },
       optimiserState: kept.optimizer === undefined ? null : readOptimizer(kept.optimizer.before, before.length),
       shouldStop: () => Atomics.load(stop, 0) !== 0,
+      meet: meeting?.meet,
       onProgress: ({ samplesSeen, batchLoss }) => {
         const now = performance.now();
         if (now - reportedAt < REPORT_PERIOD_MS) return;
@@ -85,8 +92,10 @@ const methods: ThreadMethods = {
       })
       .finally(() => {
         if (trial !== null) calibrations?.endTraining();
+        meetings.delete(key);
       });
     const trainingMs = Math.round(performance.now() - startedAt);
+    const ownMs = trainingMs - (meeting?.waitedMs ?? 0);
     if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
     const optimiser = kept.optimizer && result.optimiserState();
@@ -104,10 +113,26 @@ const methods: ThreadMethods = {
         trainingMs,
         ...(judged === undefined ? {} : { heldOut: judged }),
       },
-      speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },
+      speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (ownMs || 1) },
     };
   },
+
+  async takeMean({ key, packed }) {
+    meetings.get(key)?.take(packed);
+  },
 };
+
+/** Where a task with shared steps meets others. */
+function meetingOf({ key, sharedSteps, training, stop }: TrainInput & { readonly stop: Int32Array }) {
+  if (sharedSteps === null) return undefined;
+  return new Meeting({
+    key,
+    up: training.compression,
+    down: sharedSteps.meanPacking,
+    send: (gradient) => parentPort?.postMessage({ gradient } satisfies TrainGradient, [gradient.packed.buffer]),
+    isStopped: () => Atomics.load(stop, 0) !== 0,
+  });
+}
 
 async function warmFor(input: TrainInput, parameters: Float32Array, samples: SampleSet): Promise<Warm> {
   const { model, training } = input;
@@ -144,9 +169,9 @@ async function openChosen(file: CalibrationFile, task: Omit<CalibrationTask, 'sl
   }
 }
 
-/** A GPU neither follows control variates nor tells what its optimiser has gathered. */
-function suitsGpu({ controls, kept }: TrainInput): boolean {
-  return controls === null && kept.optimizer === undefined;
+/** A GPU neither follows control variates, nor tells what its optimiser has gathered, nor shows its gradients. */
+function suitsGpu({ controls, kept, sharedSteps }: TrainInput): boolean {
+  return controls === null && kept.optimizer === undefined && sharedSteps === null;
 }
 
 function usesGpu({ backend }: Engine): boolean {

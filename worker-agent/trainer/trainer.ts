@@ -5,12 +5,15 @@ import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { startTrainerProcess } from './process-trainer.ts';
-import type { RunningTrainer, StartTrainer } from './start-trainer.ts';
-import type { TrainInput, TrainProgress } from './train-methods.ts';
+import type { RunningTrainer, StartTrainer, TrainerListeners } from './start-trainer.ts';
+import type { PackedGradient, TrainInput, TrainProgress } from './train-methods.ts';
 import { Turns } from './turns.ts';
 
 /** A task as the agent gives it; the rest is the trainer's own. */
 export type TrainTask = Omit<TrainInput, 'calibrationFile' | 'threads' | 'gpuFolder'>;
+
+/** Brings the gradient of a step to other devices, and resolves with the packed mean. */
+export type MeetPacked = (gradient: PackedGradient) => Promise<Uint8Array>;
 
 interface TrainerOptions {
   /** How training is kept apart from the agent. */
@@ -30,7 +33,7 @@ export class Trainer implements Service {
   readonly name = 'trainer';
   readonly #logger: Logger;
   readonly #start: StartTrainer;
-  readonly #listeners = new Map<string, (progress: TrainProgress['progress']) => void>();
+  readonly #listeners = new Map<string, TrainerListeners>();
   readonly #calibrationFile: string | undefined;
   readonly #threads: Promise<number>;
   readonly #gpuFolder: string | null;
@@ -67,6 +70,7 @@ export class Trainer implements Service {
 
   /**
    * Trains one task at a time; others wait for their turn. Where a GPU crashed the trainer the task is begun again without it.
+   * `meet` is asked in each step of a task with shared steps; the task fails as it does.
    *
    * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; what training itself throws
    */
@@ -74,14 +78,15 @@ export class Trainer implements Service {
     input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
+    meet?: MeetPacked,
   ): Promise<UpdateSummary> {
     return this.#turns.take(async () => {
       const blamed = this.#blamed;
       try {
-        return await this.#train(input, onProgress, signal);
+        return await this.#train(input, onProgress, signal, meet);
       } catch (error) {
         if (!hasCode(error, 'trainer-crashed') || this.#blamed === blamed) throw error;
-        return await this.#train(input, onProgress, signal);
+        return await this.#train(input, onProgress, signal, meet);
       }
     });
   }
@@ -90,11 +95,23 @@ export class Trainer implements Service {
     input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
+    meet: MeetPacked | undefined,
   ): Promise<UpdateSummary> {
     signal.throwIfAborted();
     const trainer = this.#trainer();
     const cancel = (): void => trainer.cancel(input.key);
-    this.#listeners.set(input.key, onProgress);
+    let failed: { readonly error: unknown } | undefined;
+    const onGradient = (gradient: PackedGradient): void => {
+      const { key } = gradient;
+      void meet?.(gradient).then(
+        (packed) => trainer.takeMean({ key, packed }),
+        (error: unknown) => {
+          failed ??= { error };
+          trainer.cancel(key);
+        },
+      );
+    };
+    this.#listeners.set(input.key, { onProgress, onGradient });
     signal.addEventListener('abort', cancel, { once: true });
     try {
       const { update, speed } = await trainer.train({
@@ -105,6 +122,8 @@ export class Trainer implements Service {
       });
       this.#speed = speed;
       return update;
+    } catch (error) {
+      throw failed === undefined ? error : failed.error;
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#listeners.delete(input.key);
@@ -114,7 +133,10 @@ export class Trainer implements Service {
   #trainer(): RunningTrainer {
     if (this.#running !== undefined) return this.#running;
     const started: RunningTrainer = this.#start(
-      (progress) => this.#listeners.get(progress.key)?.(progress),
+      {
+        onProgress: (progress) => this.#listeners.get(progress.key)?.onProgress(progress),
+        onGradient: (gradient) => this.#listeners.get(gradient.key)?.onGradient(gradient),
+      },
       (crashed) => {
         if (this.#running === started) this.#running = undefined;
         this.#blame(crashed);

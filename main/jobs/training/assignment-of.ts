@@ -1,6 +1,7 @@
 import type { BlobReference, DeltaChain, LocalNoise, TrainAssignment } from '../../../common/domain/assignment.ts';
 import type { JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { SecureAssignment } from '../../../common/domain/secure-aggregation.ts';
+import { downOf } from '../../../common/specs/compression-spec.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
 import type { PartMemory } from '../../storage/rows/part-memory-rows.ts';
 import type { Share } from './share.ts';
@@ -65,5 +66,6 @@ export function assignmentOf(share: Share, attempt: number, facts: RoundFacts): 
     noise: noiseOf(spec),
     training: strategy.configure(number, partition.number, memory.parts.get(partition.number)?.steps),
     controls: controlsOf(partition.number, facts),
+    sharedSteps: spec.strategy.name === 'synchronous-sgd' ? { meanPacking: downOf(spec.compression) } : null,
   };
 }

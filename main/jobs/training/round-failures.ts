@@ -39,3 +39,10 @@ export function deviceRestarted(name: string): Failure {
 export function tooLate(name: string, seconds: number): Failure {
   return { code: 'deadline-exceeded', message: `${name} did not finish within the round's ${seconds} s` };
 }
+
+/** A device holds up a step, counted from 0, that all devices of a round take together. */
+export function cannotKeepUp(name: string, step: number, waitedMs: number): Failure {
+  const seconds = (waitedMs / 1_000).toFixed(1);
+  const message = `${name} cannot keep up: step ${step + 1} waited ${seconds} s longer for it than for the first`;
+  return { code: 'deadline-exceeded', message };
+}

@@ -1,4 +1,4 @@
-import type { BlobReference } from '../../../common/domain/assignment.ts';
+import type { BlobReference, TaskReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
 import type { EarlyStop, FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
@@ -23,12 +23,14 @@ import type { JobPrivacy } from './privacy/job-privacy.ts';
 import { openPrivacy } from './privacy/open-privacy.ts';
 import type { PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { publishStep } from './publish-step.ts';
-import { Round, type RoundDeps, type RoundResult } from './round.ts';
+import { Round, type RoundDeps, type RoundResult, type RoundSetup } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
+import type { MaskedUpdates } from './secure/masked-updates.ts';
 import { SecureRound } from './secure/secure-round.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
+import { SynchronousRound } from './synchronous/synchronous-round.ts';
 import { updateBytes } from './update-bytes.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { KeptUpdates } from './update-spool.ts';
@@ -237,22 +239,28 @@ export class TrainingRun {
       ...this.#experience.ofRound,
       onWait: this.#setWait,
     };
-    const { secureAggregation: secure } = this.#spec;
-    const round =
-      secure === null
-        ? new Round(this.#deps, { ...setup, fold: (updates) => gathering.add(updates) })
-        : new SecureRound(this.#deps, {
-            ...setup,
-            secure,
-            pathOf: (task) => this.#deps.spool.pathOf(task),
-            fold: (updates) => this.#compute.foldMasked(updates),
-          });
+    const round = this.#roundOf(setup, gathering);
     this.#round = round;
     const result = await round.run(signal);
     await gathering.close(round.tasks(), result);
     const facts = { number, strategy, tasks: round.tasks(), partitions: this.#partitions };
     const memories = await this.#memories.renew({ ...facts, participants: result.participants });
     return this.#commit(started, result, { tasks: facts.tasks, memories });
+  }
+
+  /** The kind of round that the job asks for. */
+  #roundOf(setup: Omit<RoundSetup, 'fold'>, gathering: UpdateGathering): Round | SecureRound | SynchronousRound {
+    const { secureAggregation: secure, strategy } = setup.spec;
+    const fold: RoundSetup['fold'] = (update) => gathering.add(update);
+    if (secure !== null) {
+      const pathOf = (task: TaskReference) => this.#deps.spool.pathOf(task);
+      const foldMasked = (updates: MaskedUpdates) => this.#compute.foldMasked(updates);
+      return new SecureRound(this.#deps, { ...setup, secure, pathOf, fold: foldMasked });
+    }
+    if (strategy.name === 'synchronous-sgd') {
+      return new SynchronousRound(this.#deps, { ...setup, fold, sums: this.#compute });
+    }
+    return new Round(this.#deps, { ...setup, fold });
   }
 
   /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */

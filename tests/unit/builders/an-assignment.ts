@@ -17,6 +17,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     secure: null,
     noise: null,
     controls: null,
+    sharedSteps: null,
     ...facts,
   };
 }

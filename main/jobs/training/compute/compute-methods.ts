@@ -46,6 +46,16 @@ export interface FollowInput {
   readonly changeFile: string;
 }
 
+/** Memory that a job's worker thread shares with whoever moves the gradients of a round. */
+export interface SharedStepsMemory {
+  /** A place for one piece of a gradient for each seat, `seatBytes` each. */
+  readonly inbox: SharedArrayBuffer;
+  readonly seatBytes: number;
+  /** The mean of the step, `pieceBytes` for each piece. */
+  readonly mean: SharedArrayBuffer;
+  readonly pieceBytes: number;
+}
+
 /** What a training job's worker thread does, so that the main thread never computes. Files of parameters are flat float32. */
 export type ComputeMethods = {
   /** Loads the kernels for a job's model of layers. */
@@ -101,6 +111,20 @@ export type ComputeMethods = {
    * the job's packing cannot hold it.
    */
   follow(input: FollowInput): Promise<Followed | null>;
+  /** Begins the steps of a round whose devices step together. */
+  beginSteps(input: SharedStepsMemory): Promise<void>;
+  /**
+   * Adds the piece of a gradient, of so many bytes, that lies at a seat's place. Rejects with `update-not-finite` or
+   * `update-malformed`; the sum is as before then.
+   */
+  addGradient(input: {
+    readonly seat: number;
+    readonly piece: number;
+    readonly bytes: number;
+    readonly weight: number;
+  }): Promise<void>;
+  /** Puts the mean of what has come of a piece into its place, and tells its bytes. The piece begins anew. */
+  takeMean(input: { readonly piece: number }): Promise<number>;
   /** Judges parameters on a sample pack. */
   evaluate(input: { readonly parameters: StoredParameters; readonly packFile: string }): Promise<Judgement>;
 };

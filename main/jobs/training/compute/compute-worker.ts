@@ -4,7 +4,7 @@ import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import type { Sha256 } from '../../../../common/domain/ids.ts';
 import type { Failure } from '../../../../common/domain/job.ts';
 import { AppError, asAppError, hasCode } from '../../../../common/errors.ts';
-import { downOf } from '../../../../common/specs/compression-spec.ts';
+import { downOf, upOf } from '../../../../common/specs/compression-spec.ts';
 import { modelOf, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import {
   gather,
@@ -23,13 +23,15 @@ import { answerCalls } from '../../../../platform/process/calls.ts';
 import { lineToParentThread } from '../../../../platform/process/worker-line.ts';
 import { unmaskedMean } from '../secure/masked-updates.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
+import { GradientMean } from '../synchronous/gradient-mean.ts';
 import { Aggregator } from './aggregator.ts';
-import type { ComputeMethods, StoredParameters } from './compute-methods.ts';
+import type { ComputeMethods, SharedStepsMemory, StoredParameters } from './compute-methods.ts';
 import { loadVectors, writeBytes, writeVectors } from './vector-files.ts';
 
 const EVALUATION_BATCH = 100;
 
 interface Opened {
+  readonly spec: TrainJobSpec;
   readonly parameters: Float32Array;
   readonly aggregator: Aggregator;
   /** Of what devices start from. */
@@ -46,6 +48,9 @@ let held: Sha256 | undefined;
 let heldState: Sha256 | null = null;
 /** The test data of the job, kept between rounds. */
 let judgedBy: { readonly file: string; readonly samples: SampleSet } | undefined;
+
+/** Of jobs whose devices step together. */
+let stepping: { memory: SharedStepsMemory; readonly mean: GradientMean } | undefined;
 
 const methods: ComputeMethods = {
   async open({ spec }) {
@@ -118,6 +123,27 @@ const methods: ComputeMethods = {
     return { parameters: await writeVectors(file, [follower]), change: await writeBytes(changeFile, [packed]) };
   },
 
+  async beginSteps(memory) {
+    const { spec, parameters } = theOpened();
+    const codecs = { up: codecFor(upOf(spec.compression)), down: codecFor(downOf(spec.compression)) };
+    const kernels = loadKernels({ strict: false });
+    stepping ??= { memory, mean: new GradientMean({ kernels, parameterCount: parameters.length, ...codecs }) };
+    stepping.mean.clear();
+    stepping.memory = memory;
+  },
+
+  async addGradient({ seat, piece, bytes, weight }) {
+    const { memory, mean } = theSteps();
+    mean.add(piece, new Uint8Array(memory.inbox, seat * memory.seatBytes, bytes), weight);
+  },
+
+  async takeMean({ piece }) {
+    const { memory, mean } = theSteps();
+    const packed = mean.take(piece);
+    new Uint8Array(memory.mean).set(packed, piece * memory.pieceBytes);
+    return packed.length;
+  },
+
   async evaluate({ parameters, packFile }) {
     const session = theSession();
     const startedAt = performance.now();
@@ -151,7 +177,7 @@ function openJob(spec: TrainJobSpec, { session, parameters }: Pick<Opened, 'sess
     codec: codecFor(spec.compression),
     parameterCount: shared === null ? parameters.length : valuesIn(shared),
   });
-  opened = { session, parameters, aggregator, downCodec: codecFor(downOf(spec.compression)), shared };
+  opened = { spec, session, parameters, aggregator, downCodec: codecFor(downOf(spec.compression)), shared };
   held = undefined;
   heldState = null;
 }
@@ -169,6 +195,11 @@ function followed(codec: UpdateCodec, target: Float32Array, follower: Float32Arr
 function theOpened(): Opened {
   if (opened === undefined) throw new AppError('internal', 'no model was opened in this worker');
   return opened;
+}
+
+function theSteps(): NonNullable<typeof stepping> {
+  if (stepping === undefined) throw new AppError('internal', 'no steps were begun in this worker');
+  return stepping;
 }
 
 function theSession(): TrainingSession {

@@ -10,6 +10,7 @@ import type {
   Followed,
   FollowInput,
   Judgement,
+  SharedStepsMemory,
   StoredParameters,
   WeightedUpdate,
 } from './compute-methods.ts';
@@ -69,6 +70,18 @@ export class Compute {
 
   follow(input: FollowInput): Promise<Followed | null> {
     return this.#worker.call('follow', input);
+  }
+
+  beginSteps(memory: SharedStepsMemory): Promise<void> {
+    return this.#worker.call('beginSteps', memory);
+  }
+
+  addGradient(input: Parameters<ComputeMethods['addGradient']>[0]): Promise<void> {
+    return this.#worker.call('addGradient', input);
+  }
+
+  takeMean(piece: number): Promise<number> {
+    return this.#worker.call('takeMean', { piece });
   }
 
   evaluate(parameters: StoredParameters, packFile: string): Promise<Judgement> {

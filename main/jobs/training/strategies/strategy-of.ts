@@ -13,6 +13,7 @@ import { krum } from './krum.ts';
 import { median } from './median.ts';
 import { scaffold } from './scaffold.ts';
 import type { Strategy } from './strategy.ts';
+import { synchronousSgd } from './synchronous-sgd.ts';
 import { trimmedMean } from './trimmed-mean.ts';
 
 /** The strategy that a job asks for. A new one is a file beside this, its specification, and a line here. */
@@ -38,6 +39,8 @@ function namedStrategy(spec: TrainJobSpec): Strategy {
       return diLoCo(spec, own);
     case 'fedbuff':
       return fedBuff(spec, own);
+    case 'synchronous-sgd':
+      return synchronousSgd(spec);
     case 'fedadagrad':
       return fedAdagrad(spec, own);
     case 'fedadam':

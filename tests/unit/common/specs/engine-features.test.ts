@@ -24,6 +24,7 @@ describe('what a job asks of engines', () => {
     [{ proximalMu: 0.1 }, ['proximal-mu']],
     [{ strategy: { name: 'scaffold' } }, ['control-variates']],
     [{ strategy: { name: 'diloco' } }, ['kept-optimizer']],
+    [{ strategy: { name: 'synchronous-sgd' } }, ['shared-steps']],
     [{ localSteps: 20 }, ['local-steps']],
     [{ personal: { layers: 'last' } }, ['personal-layers']],
     [{ model: { preset: 'mnist-cnn' } }, ['layer:conv2d']],
@@ -55,7 +56,7 @@ describe('what a job asks of engines', () => {
       ...['float16', 'bfloat16', 'int8', 'top-k'].map((name) => ({ compression: { name } })),
       ...Object.keys(MODEL_PRESETS).map((preset) => ({ model: { preset } })),
       { clipNorm: 1, proximalMu: 1, localSteps: 1, personal: { layers: 'norm' } },
-      ...['scaffold', 'diloco'].map((name) => ({ strategy: { name } })),
+      ...['scaffold', 'diloco', 'synchronous-sgd'].map((name) => ({ strategy: { name } })),
     ].flatMap(neededBy);
     expect(all.length).toBeGreaterThan(10);
     expect(ENGINE_FEATURES).toEqual(expect.arrayContaining(all));

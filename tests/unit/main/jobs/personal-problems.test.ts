@@ -18,6 +18,7 @@ test.each([
   [{ personal: last, model: { trainer: 'mine' } }, ['personal']],
   [{ personal: last, strategy: { name: 'scaffold' } }, ['personal']],
   [{ personal: last, strategy: { name: 'fedbuff' } }, ['personal']],
+  [{ personal: last, strategy: { name: 'synchronous-sgd' }, localSteps: 9 }, ['personal']],
   [{ personal: last, privacy }, ['personal']],
   [{ personal: last, reproducible: true }, ['reproducible']],
   [{ personal: last, evaluation: { dataset: 'judge' } }, ['evaluation.dataset']],

@@ -71,6 +71,18 @@ describe('the preview of a job', () => {
     expect(bytesPerRound).toEqual({ up: 2 * (BYTES + 4) + 2 * 94, down: 2 * BYTES + 2 * 94 });
   });
 
+  test('gives each device one part where all step together, and counts gradients and their means', async () => {
+    const { service } = await aStage('mac', 'nuc');
+    const steps = {
+      strategy: { name: 'synchronous-sgd' },
+      localSteps: 10,
+      compression: { name: 'float16', down: 'none' },
+    };
+    const { devices, bytesPerRound } = service.preview(aTrainSpec({ ...managed({ partitions: 3 }), ...steps }));
+    expect(devices.map(({ partitions }) => partitions)).toEqual([[0], [1]]);
+    expect(bytesPerRound).toEqual({ up: (2 + 20) * (BYTES / 2), down: (2 + 20) * BYTES });
+  });
+
   test('waits for as many devices as it hides updates among', async () => {
     const { service } = await aStage('mac', 'nuc');
     const strategy = { name: 'fedavg', fraction: 0.5 };

@@ -16,6 +16,7 @@ test.each([
   [{ strategy: { name: 'fedbuff' } }, ['strategy.name']],
   [{ strategy: { name: 'median' } }, ['strategy.name']],
   [{ strategy: { name: 'trimmed-mean' } }, ['strategy.name']],
+  [{ strategy: { name: 'synchronous-sgd' } }, ['strategy.name']],
   [{ strategy: { name: 'krum', minDevices: 5 } }, ['strategy.name']],
   [{ strategy: { name: 'fedadam', maxUpdateNorm: 2 } }, ['strategy.maxUpdateNorm']],
   [{ compression: { name: 'top-k' } }, ['compression.name']],

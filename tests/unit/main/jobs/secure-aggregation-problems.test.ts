@@ -17,6 +17,7 @@ test.each([
   [{ strategy: { name: 'fedbuff' } }, ['strategy.name']],
   [{ strategy: { name: 'median' } }, ['strategy.name']],
   [{ strategy: { name: 'trimmed-mean' } }, ['strategy.name']],
+  [{ strategy: { name: 'synchronous-sgd' } }, ['strategy.name']],
   [{ strategy: { name: 'krum', minDevices: 5 } }, ['strategy.name']],
   [{ strategy: { name: 'multi-krum', minDevices: 5 } }, ['strategy.name']],
   [{ strategy: { name: 'fedavgm', maxUpdateNorm: 2 } }, ['strategy.maxUpdateNorm']],

@@ -75,6 +75,7 @@ describe('a simulated job', { timeout: 90_000 }, () => {
       [{ model: { stored: 'mine' } }, 'model.stored'],
       [{ data: { kind: 'local', dataset: 'digits' } }, 'data.kind'],
       [{ strategy: { name: 'diloco' } }, 'strategy.name'],
+      [{ strategy: { name: 'synchronous-sgd' }, localSteps: 5 }, 'strategy.name'],
       [{ personal: { layers: 'last' } }, 'personal'],
     ] as const) {
       await expect(aSimulation(spec)).rejects.toMatchObject({ code: 'invalid-specification', details: { path } });

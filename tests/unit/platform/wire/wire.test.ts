@@ -134,6 +134,7 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
           name.map((dataset) => ({ kind: 'local' as const, dataset, classes: ['0', 'é'] })),
         ),
         noise: fc.option(fc.record({ clipNorm: positive, deviation: positive })),
+        sharedSteps: fc.option(fc.record({ meanPacking: fc.constantFrom(...COMPRESSIONS) })),
         controls: fc.option(fc.record({ shared: fc.option(blob), part: fc.option(blob) })),
         training: fc.record({
           epochs: uint32,
@@ -279,6 +280,7 @@ describe('a command is refused', () => {
         training: someTraining(),
         secure: null,
         noise: null,
+        sharedSteps: null,
         controls: null,
       },
     },

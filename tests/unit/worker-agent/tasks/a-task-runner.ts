@@ -7,6 +7,7 @@ import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import { BlobCache } from '../../../../worker-agent/cache/blob-cache.ts';
 import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.ts';
 import { ExchangeCalls } from '../../../../worker-agent/session/exchange-calls.ts';
+import { StepCalls } from '../../../../worker-agent/session/step-calls.ts';
 import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
 import { KeptState } from '../../../../worker-agent/tasks/kept-state.ts';
 import { TaskRunner } from '../../../../worker-agent/tasks/task-runner.ts';
@@ -86,6 +87,7 @@ class RunnerStage {
       logger: pino({ level: 'silent' }),
       transfers: transfers as Transfers,
       exchanges: new ExchangeCalls({ connection: () => Promise.reject(new Error('no task of these hides updates')) }),
+      steps: new StepCalls({ connection: () => Promise.reject(new Error('no task of these steps with others')) }),
       trainer: trainer as Trainer,
       allowedTrainers: someAllowedTrainers(folder),
       cache: new BlobCache(new BlobStore(join(folder, 'cache')), 1e6),

@@ -36,7 +36,7 @@ async function aTrainer() {
   writeFileSync(packFile, Buffer.concat([...encodeSamplePack(example.samples)]));
   writeFileSync(parametersFile, new Uint8Array(example.parameters.buffer));
   const train = (key: string) => {
-    const shared = { key, model: example.model, classes: undefined, kept: {}, controls: null };
+    const shared = { key, model: example.model, classes: undefined, kept: {}, controls: null, sharedSteps: null };
     const training = someTraining({ epochs: 2, batchSize: 4, learningRate: 0.1 });
     const task: TrainTask = { ...shared, packFile, parametersFile, updateFile: join(folder, key), training };
     return trainer.train(task, () => undefined, new AbortController().signal);

@@ -32,7 +32,7 @@ async function trained(folder: string, key: string) {
   writeFileSync(packFile, Buffer.concat([...encodeSamplePack(example.samples)]));
   writeFileSync(parametersFile, new Uint8Array(example.parameters.buffer));
   const training = someTraining({ epochs: 4, batchSize: 4, learningRate: 0.1 });
-  const shared = { key, model: example.model, classes: undefined, kept: {}, controls: null };
+  const shared = { key, model: example.model, classes: undefined, kept: {}, controls: null, sharedSteps: null };
   const task: TrainTask = { ...shared, packFile, parametersFile, updateFile, training };
   await trainer.train(task, () => undefined, never);
   await trainer.stop();

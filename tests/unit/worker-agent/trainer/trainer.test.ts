@@ -50,6 +50,7 @@ async function aTrainer(threads = 1) {
     updateFile: join(folder, `${key}.update`),
     kept: {},
     controls: null,
+    sharedSteps: null,
     training: someTraining({ epochs: 3, learningRate: 0.02, ...facts }),
   });
   return { trainer, aTask, calibrationFile };

@@ -1,0 +1,336 @@
+import type { TaskReference, UpdateSummary } from '../../../../common/domain/assignment.ts';
+import type { DeviceId, Sha256 } from '../../../../common/domain/ids.ts';
+import type { Failure, Task } from '../../../../common/domain/job.ts';
+import type { StepPosition } from '../../../../common/domain/shared-steps.ts';
+import { AppError, asAppError, hasCode } from '../../../../common/errors.ts';
+import { Priority, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import { ableDevices } from '../../able-devices.ts';
+import { noteRefusal } from '../../pin-trainer.ts';
+import type { SharedStepsStream, TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
+import { FoldQueue } from '../fold-queue.ts';
+import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
+import { dataOf, expectContent } from '../round-contents.ts';
+import { RoundDeadline } from '../round-deadline.ts';
+import { cannotKeepUp, deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
+import { RoundNeed } from '../round-need.ts';
+import { seatDevices } from '../secure/secure-seating.ts';
+import { isRefusal } from '../set-aside.ts';
+import { expectOwnWeight, isDone, isOut, participationOf, type Share } from '../share.ts';
+import { ShareDispatch } from '../share-dispatch.ts';
+import { ShareLedger } from '../share-ledger.ts';
+import { Gathering } from './gathering.ts';
+import type { GradientSums } from './gradient-exchange.ts';
+import { SeatedExchange } from './seated-exchange.ts';
+
+export interface SynchronousRoundSetup extends Omit<RoundSetup, 'enough' | 'pace'> {
+  readonly sums: GradientSums;
+}
+
+/**
+ * One round whose devices take every step together. Each share belongs to one device from the beginning: the round goes on without
+ * those that leave, fail or cannot keep up, as long as `minDevices` are left. What the devices have in common is in memory only: a
+ * run that is started again begins the round anew.
+ */
+export class SynchronousRound implements TaskHost {
+  readonly #deps: RoundDeps;
+  readonly #setup: SynchronousRoundSetup;
+  readonly #ledger: ShareLedger;
+  readonly #dispatch: ShareDispatch;
+  readonly #need: RoundNeed;
+  readonly #folds: FoldQueue;
+  readonly #result = Promise.withResolvers<RoundResult>();
+  readonly #cleanups: (() => void)[] = [];
+  readonly #deadline: RoundDeadline;
+  readonly #gathering: Gathering;
+  #exchange: SeatedExchange | undefined;
+  #deadlineSeconds: number;
+  #priority: number;
+  #isWaiting = false;
+  #isOver = false;
+
+  constructor(deps: RoundDeps, setup: SynchronousRoundSetup) {
+    this.#deps = deps;
+    this.#setup = setup;
+    this.#deadlineSeconds = setup.spec.roundDeadlineSeconds;
+    this.#priority = Priority.options.indexOf(setup.spec.priority);
+    this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
+    this.#dispatch = new ShareDispatch(deps, setup, this.#ledger);
+    this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
+    this.#folds = new FoldQueue(setup.fold, () => this.#react(() => this.#settle()));
+    this.#deadline = new RoundDeadline(deps.clock, this.#deadlineSeconds, () => this.#react(() => this.#onDeadline()));
+    this.#gathering = new Gathering(deps.clock, () => this.#react(() => this.#begin()));
+  }
+
+  /** Runs the round to its end. Rejects with `round-failed` when too few devices were left, or with the signal's reason. */
+  run(signal: AbortSignal): Promise<RoundResult> {
+    const { board, devices } = this.#deps;
+    const stop = () => this.#end(superseded(), () => this.#result.reject(signal.reason));
+    signal.addEventListener('abort', stop, { once: true });
+    this.#cleanups.push(
+      () => signal.removeEventListener('abort', stop),
+      () => this.#deadline.disarm(),
+      () => this.#gathering.disarm(),
+      board.onRoom(
+        () => this.#react(() => this.#begin()),
+        () => ({ priority: this.#priority, tasks: this.#ledger.out().length }),
+      ),
+      devices.onAvailability(({ id, state }) =>
+        this.#react(() => (state === 'online' ? this.#begin() : this.#loseDevice(id))),
+      ),
+    );
+    for (const { task } of this.#ledger.all) board.add(task.id, this);
+    if (signal.aborted) stop();
+    else {
+      this.#react(() => {
+        this.#forgetEarlierLife();
+        this.#begin();
+      });
+    }
+    return this.#result.promise;
+  }
+
+  /** Takes the tasks back from their devices. All of the round begins anew at the next run. */
+  withdraw(reason: string): void {
+    this.#dispatch.withdraw(reason);
+  }
+
+  /** The job was changed: the deadline holds at once, and so does the priority. */
+  change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
+    this.#priority = Priority.options.indexOf(priority);
+    this.#deadlineSeconds = roundDeadlineSeconds;
+    if (!this.#isOver && this.#exchange !== undefined) this.#deadline.change(roundDeadlineSeconds);
+  }
+
+  tasks(): Task[] {
+    return this.#ledger.tasks();
+  }
+
+  inputOf(task: TaskReference, deviceId: DeviceId): { sha256: Sha256; sizeBytes: number } {
+    return dataOf(this.#ledger.current(task, deviceId).partition);
+  }
+
+  expectModel(task: TaskReference, deviceId: DeviceId, sha256: Sha256): void {
+    expectContent(sha256, this.#ledger.current(task, deviceId).partition, this.#setup);
+  }
+
+  reportProgress(task: TaskReference, deviceId: DeviceId, progress: TaskProgress): void {
+    const share = this.#ledger.currentOrDone(task, deviceId);
+    if (!isDone(share)) this.#ledger.note(share, progress);
+  }
+
+  reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
+    const share = this.#ledger.current(task, deviceId);
+    noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
+    this.#setup.setAside.note(task, deviceId, failure);
+    this.#lose([share], failure);
+  }
+
+  noteRefusal(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
+    this.#deps.database.transaction(() => this.#setup.setAside.note(task, deviceId, failure));
+  }
+
+  openSteps(task: TaskReference, deviceId: DeviceId, received: StepPosition): SharedStepsStream {
+    const share = this.#ledger.current(task, deviceId);
+    if (this.#exchange === undefined) throw superseded();
+    const stream = this.#exchange.open(share, received);
+    return {
+      expected: stream.expected,
+      means: () => stream.means(),
+      close: (reason) => stream.close(reason),
+      deliver: async (piece) => {
+        try {
+          await stream.deliver(piece);
+        } catch (error) {
+          this.#react(() => this.#refuse(share, deviceId, asAppError(error)));
+          throw error;
+        }
+      },
+    };
+  }
+
+  expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {
+    this.#ledger.attempts.reach(this.#ledger.currentOrDone(task, deviceId).task, 'uploading');
+    const { updateBytes: bytes } = this.#setup;
+    return { leastBytes: bytes, mostBytes: bytes };
+  }
+
+  acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {
+    const share = this.#ledger.currentOrDone(task, deviceId);
+    if (isDone(share)) return;
+    expectOwnWeight(share, update);
+    this.#deps.database.transaction(() => {
+      this.#deps.commands.withdraw(share.task.id);
+      this.#ledger.save(share, { state: 'done', update, failure: null });
+      this.#ledger.attempts.succeed(share.task, update.trainingMs);
+    });
+    this.#deps.board.vacate(deviceId, share.task.id);
+    this.#folds.add({ task, update }, (refusal) =>
+      this.#react(() => {
+        if (refusal !== null && !this.#isOver) this.#takeOut(share, refusal);
+      }),
+    );
+  }
+
+  acceptEvaluation(task: TaskReference): void {
+    throw new AppError('invalid-argument', `task ${task.taskId} is to train, not to evaluate`);
+  }
+
+  countTraffic(task: TaskReference, direction: 'up' | 'down', bytes: number): void {
+    this.#ledger.attempts.count(task, direction, bytes);
+  }
+
+  reconcile(deviceId: DeviceId, working: readonly TaskReference[]): void {
+    const { commands, devices } = this.#deps;
+    const lost = this.#ledger.outAt(deviceId).filter(({ task: { id, attempt } }) => {
+      const isKnown = working.some((task) => task.taskId === id && task.attempt === attempt);
+      return !isKnown && !commands.isPending(deviceId, id);
+    });
+    this.#lose(lost, deviceRestarted(devices.nameOf(deviceId)));
+  }
+
+  /** Nobody knows any more where the devices were. */
+  #forgetEarlierLife(): void {
+    this.#dispatch.withdraw('the round begins anew');
+    this.#deps.database.transaction(() => {
+      for (const share of this.#ledger.done()) {
+        this.#ledger.save(share, { state: 'queued', deviceId: null, update: null });
+      }
+    });
+  }
+
+  /** Gives each share to a device of its own, all at once; waits until there are enough. */
+  #begin(): void {
+    if (this.#isOver || this.#exchange !== undefined) return;
+    const { board, devices, clock } = this.#deps;
+    const { spec, holders, number, setAside } = this.#setup;
+    const shares = this.#ledger.waiting();
+    const able = ableDevices(devices.online(), spec).filter(({ id }) => !setAside.has(id));
+    const free = able.filter(({ id }) => !board.isStepping(id));
+    const seated = seatDevices(shares, { able: free, board, holders, round: number });
+    const needed = Math.max(1, this.#need.leastUpdates);
+    this.#tellWait(seated.length < needed, { needed, available: seated.length });
+    if (seated.length < needed || !this.#gathering.isDone(seated.length, Math.min(able.length, shares.length))) return;
+    this.#exchange = new SeatedExchange(seated, {
+      clock,
+      sums: this.#setup.sums,
+      spec,
+      parameterBytes: this.#setup.parameters.sizeBytes,
+      onLate: (late, step, waitedMs) =>
+        this.#react(() => {
+          for (const share of late) this.#lose([share], cannotKeepUp(this.#nameOf(share), step, waitedMs));
+        }),
+      onFailure: (error) => this.#fail(error),
+    });
+    const isSeated = new Set(seated.map(({ share }) => share));
+    const others = shares.filter((share) => !isSeated.has(share));
+    this.#dispatch.giveUp(others, { code: 'unavailable', message: 'no device was free for this part alone' });
+    for (const { share, deviceId } of seated) this.#dispatch.offer(share, deviceId);
+    this.#deadline.arm();
+  }
+
+  #loseDevice(id: DeviceId): void {
+    const { devices } = this.#deps;
+    const failure = deviceLeft(devices.nameOf(id), devices.isKnown(id) ? devices.get(id).absence : null);
+    this.#lose(this.#ledger.outAt(id), failure);
+  }
+
+  /** The round goes on without these shares, whose devices can't go on. */
+  #lose(shares: readonly Share[], failure: Failure): void {
+    const out = shares.filter(isOut);
+    if (out.length === 0) return;
+    this.#dispatch.giveUp(out, failure);
+    for (const share of out) this.#exchange?.leave(share);
+    this.#settle();
+  }
+
+  /** What the device sends may not count. */
+  #refuse(share: Share, deviceId: DeviceId, { code, message }: AppError): void {
+    if (this.#isOver || !isRefusal({ code }) || share.task.deviceId !== deviceId) return;
+    const { id: taskId, attempt } = share.task;
+    this.#setup.setAside.note({ taskId, attempt }, deviceId, { code, message });
+    this.#lose([share], { code, message });
+  }
+
+  /** An update that came in may not count. */
+  #takeOut(share: Share, refusal: Failure): void {
+    const { id: taskId, attempt, deviceId } = share.task;
+    if (deviceId !== null) this.#setup.setAside.note({ taskId, attempt }, deviceId, refusal);
+    this.#ledger.save(share, { state: 'queued', update: null });
+    this.#dispatch.giveUp([share], refusal);
+  }
+
+  /** Looks whether enough devices are left, and whether the round is over. */
+  #settle(): void {
+    if (this.#isOver || this.#exchange === undefined || this.#folds.isBusy) return;
+    const done = this.#ledger.done();
+    const needed = Math.max(1, this.#need.leastUpdates);
+    if (done.length + this.#ledger.out().length < needed) {
+      this.#fail(this.#need.failure(done.length, this.#dispatch.omissions));
+    } else if (this.#ledger.open().length === 0) {
+      const participants = done.flatMap(participationOf);
+      const { traffic } = this.#ledger.attempts;
+      const result = { participants, omissions: this.#dispatch.omissions, ...traffic };
+      this.#end(superseded(), () => this.#result.resolve(result));
+    }
+  }
+
+  /** Whoever is done has what all others would bring; while nobody is, the steps get more time, a few times. */
+  #onDeadline(): void {
+    const late = this.#ledger.open();
+    if (this.#ledger.done().length >= Math.max(1, this.#need.leastUpdates)) {
+      for (const share of late) this.#lose([share], tooLate(this.#nameOf(share), this.#deadlineSeconds));
+    } else if (this.#deadline.putOff()) this.#deadline.arm();
+    else {
+      const { extensions } = this.#deadline;
+      const at = `it is at step ${this.#exchange?.steps ?? 0} of ${this.#setup.spec.localSteps}`;
+      const message = `round ${this.#setup.number} passed its deadline ${extensions} times, and ${at}`;
+      this.#fail(new AppError('round-failed', message, { hint: 'Lower localSteps, or raise roundDeadlineSeconds.' }));
+    }
+  }
+
+  #nameOf({ task }: Share): string {
+    return task.deviceId === null ? 'no device' : this.#deps.devices.nameOf(task.deviceId);
+  }
+
+  #tellWait(isWaiting: boolean, { needed, available }: { readonly needed: number; readonly available: number }): void {
+    if (isWaiting || this.#isWaiting) {
+      const message = `round ${this.#setup.number} steps on ${needed} devices together, and ${available} are free`;
+      this.#setup.onWait(isWaiting ? { for: 'devices', needed, available, message } : null);
+    }
+    this.#isWaiting = isWaiting;
+  }
+
+  /** Does what a change outside calls for. A full disk ends the round. */
+  #react(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      if (!hasCode(error, 'storage-full')) throw error;
+      this.#end(error, () => this.#result.reject(error));
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#end(error, () => this.#result.reject(error));
+    this.#react(() => this.#dispatch.withdraw('the round has failed'));
+  }
+
+  #end(reason: unknown, settle: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const cleanup of this.#cleanups) cleanup();
+    this.#exchange?.close(reason);
+    this.#ledger.attempts.close();
+    for (const { task } of this.#ledger.all) {
+      this.#deps.board.remove(task.id);
+      if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
+    }
+    if (this.#isWaiting) this.#setup.onWait(null);
+    settle();
+  }
+}
+
+function superseded(): AppError {
+  return new AppError('task-superseded', 'the steps of this round are over');
+}
