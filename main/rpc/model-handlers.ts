@@ -114,10 +114,11 @@ function decodeChunk({ offset, data }: WireChunk) {
   return { offset: Number(offset), data };
 }
 
-function decodeFinish({ sha256, samples, loss, accuracy, trainingMs, heldOut }: UpdateFinish) {
+function decodeFinish({ sha256, samples, loss, accuracy, trainingMs, heldOut, work }: UpdateFinish) {
   if (!Number.isFinite(loss)) throw new AppError('update-not-finite', 'the training loss is not a number');
   const judged = heldOut && { ...heldOut, samples: Number(heldOut.samples) };
-  const finish = { sha256, samples: Number(samples), loss, accuracy, trainingMs, heldOut: judged };
+  const done = work && { steps: Number(work.steps), samplesSeen: Number(work.samplesSeen) };
+  const finish = { sha256, samples: Number(samples), loss, accuracy, trainingMs, heldOut: judged, work: done };
   return decodeWith(FinishedUpdate, finish, 'finish');
 }
 

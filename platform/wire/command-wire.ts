@@ -62,7 +62,7 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls, finishWithinSeconds } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -77,6 +77,7 @@ function encodeAssignment(assignment: TrainAssignment) {
     ...(deltas === null ? {} : { deltas: encodeDeltas(deltas) }),
     ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
     ...(controls === null ? {} : { controls: encodeControls(controls) }),
+    ...(finishWithinSeconds === null ? {} : { finishWithinSeconds }),
   };
 }
 
@@ -88,7 +89,7 @@ function encodeControls({ shared, part }: NonNullable<TrainAssignment['controls'
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation, controls } = wire;
+  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation, controls, finishWithinSeconds } = wire;
   return {
     task,
     jobId,
@@ -101,6 +102,7 @@ function decodeAssignment(wire: TrainCommand): unknown {
         ? { kind: 'shard', ...decodeBlob(data.value) }
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
+    finishWithinSeconds: finishWithinSeconds ?? null,
     secure: secureAggregation === undefined ? null : decodeSecureAssignment(secureAggregation),
     controls:
       controls === undefined

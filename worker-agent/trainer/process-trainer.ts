@@ -43,6 +43,7 @@ export const startTrainerProcess: StartTrainer = (onProgress, onGone, logger) =>
   return {
     train: (input) => caller.call('train', input),
     cancel: (key) => void caller.call('cancel', { key }).catch(() => undefined),
+    finish: (key) => void caller.call('finish', { key }).catch(() => undefined),
     end: async () => {
       isEnding = true;
       caller.fail(new AppError('cancelled', 'the trainer was stopped'));

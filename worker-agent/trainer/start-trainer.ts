@@ -6,6 +6,8 @@ export interface RunningTrainer {
   train(input: TrainInput): Promise<TrainOutput>;
   /** Lets a task end soon, as `cancelled`. */
   cancel(key: string): void;
+  /** Lets a task end soon, with what it has done so far. */
+  finish(key: string): void;
   /** Ends the trainer; its task is rejected with `cancelled`. */
   end(): Promise<void>;
 }

@@ -19,6 +19,7 @@ export const startTrainerThread: StartTrainer = (onProgress, onGone) => {
       }
     },
     cancel: (key) => void methods.cancel({ key }),
+    finish: (key) => void methods.finish({ key }),
     end: () => thread.end(),
   };
 };

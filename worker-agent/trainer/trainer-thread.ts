@@ -21,7 +21,7 @@ import { CalibrationFile } from './calibration-file.ts';
 import { chooseEngine, type EngineChoice } from './choose-engine.ts';
 import { divide, judgeHeldOut } from './judge-held-out.ts';
 import { readOptimizer, writeOptimizer } from './optimizer-file.ts';
-import type { ThreadMethods, TrainInput, TrainProgress } from './train-methods.ts';
+import { noStepDone, STOP, type ThreadMethods, type TrainInput, type TrainProgress } from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
 const REPORT_PERIOD_MS = 250;
@@ -61,6 +61,7 @@ const methods: ThreadMethods = {
     const report = (samplesDone: number, loss: number) => {
       parentPort?.postMessage({ progress: { key, samplesDone, samplesTotal, loss } } satisfies TrainProgress);
     };
+    if (Atomics.load(stop, 0) === STOP.timeUp) throw noStepDone();
     const startedAt = performance.now();
     let reportedAt = startedAt - REPORT_PERIOD_MS; // the first step is told at once
     if (trial !== null) calibrations?.beginTraining(trial);
@@ -71,7 +72,7 @@ const methods: ThreadMethods = {
         part: readVector(controls.partFile, before.length),
       },
       optimiserState: kept.optimizer === undefined ? null : readOptimizer(kept.optimizer.before, before.length),
-      shouldStop: () => Atomics.load(stop, 0) !== 0,
+      shouldStop: () => Atomics.load(stop, 0) !== STOP.no,
       onProgress: ({ samplesSeen, batchLoss }) => {
         const now = performance.now();
         if (now - reportedAt < REPORT_PERIOD_MS) return;
@@ -87,7 +88,7 @@ const methods: ThreadMethods = {
         if (trial !== null) calibrations?.endTraining();
       });
     const trainingMs = Math.round(performance.now() - startedAt);
-    if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
+    if (result.stopped && Atomics.load(stop, 0) === STOP.unwanted) throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
     const optimiser = kept.optimizer && result.optimiserState();
     if (kept.optimizer !== undefined && optimiser) await writeOptimizer(kept.optimizer.after, optimiser);
@@ -102,6 +103,7 @@ const methods: ThreadMethods = {
         loss: result.meanLoss,
         accuracy,
         trainingMs,
+        work: { steps: result.steps, samplesSeen: result.samplesSeen },
         ...(judged === undefined ? {} : { heldOut: judged }),
       },
       speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (trainingMs || 1) },

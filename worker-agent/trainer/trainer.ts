@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logging/logger.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { startTrainerProcess } from './process-trainer.ts';
 import type { RunningTrainer, StartTrainer } from './start-trainer.ts';
-import type { TrainInput, TrainProgress } from './train-methods.ts';
+import { noStepDone, type TrainInput, type TrainProgress } from './train-methods.ts';
 import { Turns } from './turns.ts';
 
 /** A task as the agent gives it; the rest is the trainer's own. */
@@ -66,22 +66,24 @@ export class Trainer implements Service {
   }
 
   /**
-   * Trains one task at a time; others wait for their turn. Where a GPU crashed the trainer the task is begun again without it.
+   * Trains one task at a time; others wait for their turn. Once `timeUp` fires, what it has done becomes its update. Where a GPU crashed the trainer the task is begun again without it.
    *
-   * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; what training itself throws
+   * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; `deadline-exceeded` when its time was up
+   * before the first step; what training itself throws
    */
   train(
     input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
+    timeUp?: AbortSignal,
   ): Promise<UpdateSummary> {
     return this.#turns.take(async () => {
       const blamed = this.#blamed;
       try {
-        return await this.#train(input, onProgress, signal);
+        return await this.#train(input, onProgress, signal, timeUp);
       } catch (error) {
         if (!hasCode(error, 'trainer-crashed') || this.#blamed === blamed) throw error;
-        return await this.#train(input, onProgress, signal);
+        return await this.#train(input, onProgress, signal, timeUp);
       }
     });
   }
@@ -90,23 +92,29 @@ export class Trainer implements Service {
     input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
+    timeUp: AbortSignal | undefined,
   ): Promise<UpdateSummary> {
+    const threads = await this.#threads;
     signal.throwIfAborted();
+    if (timeUp?.aborted === true) throw noStepDone();
     const trainer = this.#trainer();
     const cancel = (): void => trainer.cancel(input.key);
+    const finish = (): void => trainer.finish(input.key);
     this.#listeners.set(input.key, onProgress);
     signal.addEventListener('abort', cancel, { once: true });
+    timeUp?.addEventListener('abort', finish, { once: true });
     try {
       const { update, speed } = await trainer.train({
         ...input,
         calibrationFile: this.#calibrationFile,
-        threads: await this.#threads,
+        threads,
         gpuFolder: this.#gpuFolder,
       });
       this.#speed = speed;
       return update;
     } finally {
       signal.removeEventListener('abort', cancel);
+      timeUp?.removeEventListener('abort', finish);
       this.#listeners.delete(input.key);
     }
   }

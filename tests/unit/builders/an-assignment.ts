@@ -16,6 +16,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     training: someTraining(),
     secure: null,
     controls: null,
+    finishWithinSeconds: null,
     ...facts,
   };
 }
