@@ -46,6 +46,7 @@ const OF_DEVICE: Readonly<Record<string, Read<readonly Share[]>>> = {
   'training/accuracy': (shares) => weightedMean(shares, ({ accuracy }) => accuracy),
   'training/loss': (shares) => weightedMean(shares, ({ loss }) => loss),
   'device/samples': (shares) => sumOf(shares, ({ samples }) => samples),
+  'device/work': workOf,
   'device/training_seconds': (shares) => sumOf(shares, ({ trainingMs }) => trainingMs) / MILLISECONDS,
 };
 
@@ -91,6 +92,12 @@ function seriesOf<Of>(
 function weightedMean(shares: readonly Share[], read: (share: Share) => number): number | null {
   const samples = sumOf(shares, (share) => share.samples);
   return samples === 0 ? null : sumOf(shares, (share) => share.samples * read(share)) / samples;
+}
+
+/** Of the full work, what was done of it, 0 to 1; null where no steps are counted. */
+function workOf(shares: readonly Share[]): number | null {
+  const full = sumOf(shares, ({ work }) => work?.full ?? 0);
+  return full === 0 ? null : sumOf(shares, ({ work }) => work?.steps ?? 0) / full;
 }
 
 function sumOf(shares: readonly Share[], read: (share: Share) => number): number {

@@ -16,15 +16,20 @@ let warm: { readonly key: string; readonly session: TrainingSession } | undefine
 
 const methods: TrainingMethods = {
   async train(input) {
-    const { packFile, parametersFile, training, updateFile, controls, falsifiedBy } = input;
+    const { packFile, parametersFile, training, updateFile, controls, mostSteps, falsifiedBy } = input;
     const session = sessionFor(input);
     const before = readVector(parametersFile);
     const samples = decodeSamplePack(new Uint8Array(readFileSync(packFile)).buffer);
     session.parameters.set(before);
     const startedAt = performance.now();
     const zeros = () => new Float32Array(before.length);
+    let stepsDone = 0;
     const result = await trainLocally(session, samples, {
       ...training,
+      onProgress: ({ steps }) => {
+        stepsDone = steps;
+      },
+      shouldStop: () => stepsDone === mostSteps,
       controls: controls && {
         shared: controls.sharedFile === null ? zeros() : readVector(controls.sharedFile),
         part: controls.partFile === null ? zeros() : readVector(controls.partFile),
@@ -38,7 +43,8 @@ const methods: TrainingMethods = {
       throw asStorageError(error);
     });
     const accuracy = result.correct / result.samplesSeen;
-    const summary = { samples: samples.count, loss: result.meanLoss, accuracy, trainingMs };
+    const work = { steps: result.steps, samplesSeen: result.samplesSeen };
+    const summary = { samples: samples.count, loss: result.meanLoss, accuracy, trainingMs, work };
     return { sha256: sha256Of(packed), sizeBytes: packed.length, ...summary };
   },
 };

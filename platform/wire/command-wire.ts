@@ -62,7 +62,8 @@ function bodyOf({ case: kind, value }: Command['kind']): unknown {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls, finishWithinSeconds } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls, finishWithinSeconds } =
+    assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -89,7 +90,19 @@ function encodeControls({ shared, part }: NonNullable<TrainAssignment['controls'
 }
 
 function decodeAssignment(wire: TrainCommand): unknown {
-  const { task, jobId, round, modelSpec, parameters, deltas, data, training, secureAggregation, controls, finishWithinSeconds } = wire;
+  const {
+    task,
+    jobId,
+    round,
+    modelSpec,
+    parameters,
+    deltas,
+    data,
+    training,
+    secureAggregation,
+    controls,
+    finishWithinSeconds,
+  } = wire;
   return {
     task,
     jobId,

@@ -88,7 +88,8 @@ const methods: ThreadMethods = {
         if (trial !== null) calibrations?.endTraining();
       });
     const trainingMs = Math.round(performance.now() - startedAt);
-    if (result.stopped && Atomics.load(stop, 0) === STOP.unwanted) throw new AppError('cancelled', 'the task is no longer wanted');
+    if (result.stopped && Atomics.load(stop, 0) === STOP.unwanted)
+      throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
     const optimiser = kept.optimizer && result.optimiserState();
     if (kept.optimizer !== undefined && optimiser) await writeOptimizer(kept.optimizer.after, optimiser);

@@ -31,5 +31,8 @@ export function deviceRestarted(name: string): Failure {
 }
 
 export function tooLate(name: string, seconds: number): Failure {
-  return { code: 'deadline-exceeded', message: `${name} did not finish within the round's ${seconds} s` };
+  return {
+    code: 'deadline-exceeded',
+    message: `${name} did not finish within the round's ${Number(seconds.toPrecision(3))} s`,
+  };
 }

@@ -1,15 +1,27 @@
 import type { TaskReference } from '../../../common/domain/assignment.ts';
 import { type DeviceId, type JobId, TaskId } from '../../../common/domain/ids.ts';
-import { isSettled, type Task } from '../../../common/domain/job.ts';
+import { isSettled, type Participation, type Task } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
+import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { LiveFeed } from '../../events/live-feed.ts';
 import type { Database } from '../../storage/database.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask, TaskRows } from '../../storage/rows/task-rows.ts';
 import type { TaskProgress } from '../task-board.ts';
 import { AttemptLog, type AttemptLogDeps } from './attempt-log.ts';
-import { isCurrent, isDone, isHedge, isOut, needsDevice, type Share, STATE_OF_PHASE, toTask } from './share.ts';
+import {
+  isCurrent,
+  isDone,
+  isHedge,
+  isOut,
+  needsDevice,
+  participationOf,
+  type Share,
+  STATE_OF_PHASE,
+  toTask,
+} from './share.ts';
+import { fullSteps, samplesSeenIn } from './work-size.ts';
 
 export interface ShareLedgerDeps extends AttemptLogDeps {
   readonly database: Database;
@@ -80,6 +92,17 @@ export class ShareLedger {
 
   done(): Share[] {
     return this.#shares.filter(isDone);
+  }
+
+  /** What the updates that are in have brought. */
+  participants(spec: TrainJobSpec): Participation[] {
+    return this.done().flatMap((share) => participationOf(share, spec, this.attempts.get(share.task)?.askedSteps));
+  }
+
+  /** Samples that the attempt at the share was asked to see, counted again each time; once it is done, that it has seen. */
+  samplesSeen(spec: TrainJobSpec, { task, partition: { samples } }: Share): number {
+    const { steps, askedSteps } = this.attempts.get(task) ?? {};
+    return samplesSeenIn(spec, samples, steps ?? askedSteps ?? fullSteps(spec, samples));
   }
 
   /** Neither done nor left out. */

@@ -9,6 +9,7 @@ import type { DevicePace } from './device-pace.ts';
 import type { SetAside } from './set-aside.ts';
 import type { Share } from './share.ts';
 import type { ShareDispatch } from './share-dispatch.ts';
+import { fullSteps, samplesSeenIn } from './work-size.ts';
 
 interface SharePlacingDeps {
   readonly devices: DeviceRegistry;
@@ -43,7 +44,7 @@ export class SharePlacing {
     const { board, devices } = this.#deps;
     const idle = ableDevices(devices.online(), this.#round.spec)
       .filter(({ id }) => id !== task.deviceId && this.#mayTry(share, id) && board.countTasks(id) === 0)
-      .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#round.pace.trainingMs(id, partition.samples) }));
+      .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#trainingMs(id, share) }));
     return choosePlace(idle, this.#round.holders.get(partition.number) ?? new Set());
   }
 
@@ -53,7 +54,7 @@ export class SharePlacing {
    */
   place(waiting: readonly Share[]): Share[] {
     const { board, devices } = this.#deps;
-    const { spec, holders, pace, setAside, memory } = this.#round;
+    const { spec, holders, setAside, memory } = this.#round;
     const online = ableDevices(devices.online(), spec);
     const held = heldParts(holders);
     return waiting.filter((share) => {
@@ -68,12 +69,19 @@ export class SharePlacing {
           deviceId: id,
           load: board.countTasks(id),
           held: held.get(id) ?? 0,
-          trainingMs: pace.trainingMs(id, partition.samples),
+          trainingMs: this.#trainingMs(id, share),
         }));
       const chosen = choosePlace(places, holders.get(partition.number) ?? new Set());
       if (chosen !== undefined) this.#dispatch.offer(share, chosen);
       return candidates.length === 0 && partition.kind === 'local';
     });
+  }
+
+  /** Undefined where the work is sized by speed: what each device is asked takes all of them as long. */
+  #trainingMs(deviceId: DeviceId, { partition: { samples } }: Share): number | undefined {
+    const { spec, pace } = this.#round;
+    if (spec.work === 'by-speed') return undefined;
+    return pace.trainingMs(deviceId, samplesSeenIn(spec, samples, fullSteps(spec, samples)));
   }
 
   #mayTry({ refused }: Share, deviceId: DeviceId): boolean {

@@ -9,6 +9,7 @@ import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
+import type { EarlierPacesDeps } from './earlier-paces.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
 import { fineTune, fineTuningRound } from './fine-tuning.ts';
@@ -34,7 +35,8 @@ export interface TrainingRunDeps
     BroadcastDeps,
     JobDataDeps,
     PrivacyGuardDeps,
-    PartMemoriesDeps {
+    PartMemoriesDeps,
+    EarlierPacesDeps {
   readonly spool: UpdateSpool;
   readonly models: Pick<ModelStore, 'add'>;
 }

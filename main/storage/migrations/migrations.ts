@@ -15,6 +15,7 @@ import { JUDGED_ROUNDS } from './0013-judged-rounds.ts';
 import { PART_MEMORIES } from './0014-part-memories.ts';
 import { WHOLE_RECORDS } from './0015-whole-records.ts';
 import { BROADCASTS } from './0016-broadcasts.ts';
+import { WORK_SHARES } from './0020-work-shares.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   PART_MEMORIES,
   WHOLE_RECORDS,
   BROADCASTS,
+  WORK_SHARES,
 ];

@@ -1,4 +1,4 @@
-import type { LocalTraining, UpdateSummary } from '../../../../common/domain/assignment.ts';
+import type { LocalTraining } from '../../../../common/domain/assignment.ts';
 import type { UpdateReader } from '../../../../native/aggregation/weighted-sum.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
 import type { PartHistory } from '../part-history.ts';
@@ -27,6 +27,14 @@ export interface Contribution {
   readonly scale: number;
 }
 
+/** What an update is weighed by. */
+export interface WeighedUpdate {
+  /** Of its part. */
+  readonly samples: number;
+  /** Local steps behind it; where they are not told it is the full work. */
+  readonly work?: { readonly steps: number } | undefined;
+}
+
 /** The whole updates of a round, and what they are worked on with. */
 export interface Updates {
   readonly readers: readonly UpdateReader[];
@@ -51,8 +59,8 @@ export interface Step {
 export interface ControlRenewal {
   /** Of the steps that have made the update. */
   readonly learningRate: number;
-  /** Of the part. */
-  readonly samples: number;
+  /** Local steps that have made the update. */
+  readonly steps: number;
   readonly update: Float32Array;
   /** The first vector of the strategy's state, as it was at the beginning of the round. */
   readonly shared: Float32Array;
@@ -69,7 +77,7 @@ export interface Strategy {
   select(plan: RoundPlan): Selected;
   /** What a device does with one share, on which so many steps were taken in earlier rounds. */
   configure(round: number, partition: number, stepsBefore?: number): LocalTraining;
-  contribution(update: Pick<UpdateSummary, 'samples'>): Contribution;
+  contribution(update: WeighedUpdate): Contribution;
   /** A longer update is scaled down to this norm; null: never. */
   readonly maxUpdateNorm: number | null;
   /** Vectors, as long as the parameters and zero at first, that it keeps from round to round. */

@@ -12,6 +12,7 @@ function aReceipt(deviceId: string, changes: Partial<DeviceReceipt> = {}): Devic
     rounds: 12,
     updates: 12,
     samples: 36_000,
+    work: 1,
     trainingMs: 4_200,
     attempts: 13,
     lostAttempts: 1,
