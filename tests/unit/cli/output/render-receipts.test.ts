@@ -33,6 +33,15 @@ describe('receipts', () => {
     ]);
   });
 
+  it('tell how much of the work was done where it was not all', () => {
+    const receipts = [aReceipt('mac'), aReceipt('gone', { work: 0.61 })];
+    expect(renderReceipts(aRecord(1, { receipts }), colours)).toEqual([
+      'DEVICE      ROUNDS  SAMPLES      WORK  TRAINING  RECEIVED    SENT  LOST',
+      'mac of Ann      12   36,000  100.00 %     4.2 s    9.6 MB  4.8 MB     1',
+      'gone            12   36,000   61.00 %     4.2 s    9.6 MB  4.8 MB     1',
+    ]);
+  });
+
   it('tell ε where the job has privacy, and from when on bytes are counted where not from the beginning', () => {
     const { job } = aRecord(1);
     const privacy = {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandBody } from '../../../../../common/domain/assignment.ts';
 import { DeviceId } from '../../../../../common/domain/ids.ts';
+import { anUpdate, aRound, partsAt, type RoundStage, shards } from './a-round.ts';
 import { anAttempt } from './an-attempt.ts';
-import { anUpdate, aRound, type RoundStage, shards } from './a-round.ts';
 
 const mac = DeviceId.parse('mac');
+const nuc = DeviceId.parse('nuc');
 
 /** What the last command to the device says of its work. */
 async function lastOf(stage: RoundStage, device = mac) {
@@ -82,14 +83,19 @@ describe('work that was done in part', () => {
 describe('work by speed', () => {
   test('goes on in the part where it left off, with as many steps as there is time for', async () => {
     const memory = { parts: new Map([[0, { steps: 7, controlSha256: null, deviceId: null }]]), stateSha256: null };
-    const stage = await aRound({ online: [], spec: { work: 'by-speed' }, partitions: shards(1), memory });
-    for (const name of ['mac', 'nuc']) {
-      const pace = { mac: 4_000, nuc: 1_000 }[name] ?? 0;
-      stage.pace.observe(anAttempt(DeviceId.parse(name), { trainingMs: pace }), 100);
-    }
-    stage.cluster.board.occupy(DeviceId.parse('nuc'), 't' as never);
-    stage.cluster.admit('nuc');
-    stage.cluster.admit('mac');
-    expect((await lastOf(stage, stage.attempt(0).deviceId)).steps).toMatchObject({ first: 7 });
+    const spec = { work: 'by-speed', batchSize: 10, strategy: { name: 'fedavg', minDevices: 2 } };
+    const stage = await aRound({ online: [], spec, partitions: partsAt(mac, nuc), memory });
+    stage.pace.observe(anAttempt(mac, { trainingMs: 4_000 }), 100);
+    stage.pace.observe(anAttempt(nuc, { trainingMs: 1_000 }), 100);
+    for (const name of ['nuc', 'mac']) stage.cluster.admit(name);
+    expect((await lastOf(stage, nuc)).steps).toMatchObject({ count: 10, first: 0 });
+    expect((await lastOf(stage, mac)).steps).toMatchObject({ count: 2, first: 7 });
+    await stage.deliver(0, { ...anUpdate(), work: work(1) });
+    await stage.deliver(1, anUpdate());
+    const { participants } = await stage.result;
+    expect(participants.map((one) => one.work)).toEqual([
+      { steps: 1, asked: 2, full: 10 },
+      { steps: 10, asked: 10, full: 10 },
+    ]);
   });
 });
