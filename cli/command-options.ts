@@ -35,6 +35,11 @@ export function anyNumber(text: string): number {
   return value;
 }
 
+/** Reads the deadline of a round: seconds, or `auto`. */
+export function deadlineOption(text: string): number | 'auto' {
+  return text === 'auto' ? text : anyNumber(text);
+}
+
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /** Reads an option that is a time such as `90s`, `15m`, `2h` or `7d`; in seconds. */

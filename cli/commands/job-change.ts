@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
-import { Priority } from '../../common/specs/job-spec.ts';
+import { type JobSpec, Priority } from '../../common/specs/job-spec.ts';
 import type { CliContext } from '../cli-context.ts';
-import { anyNumber, type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
+import { anyNumber, type ClientOptions, deadlineOption, withClientOptions, withExamples } from '../command-options.ts';
 import { findJob } from '../find-by-id.ts';
 
 interface ChangeOptions extends ClientOptions {
   readonly rounds?: number;
   readonly lr?: number;
-  readonly deadline?: number;
+  readonly deadline?: number | 'auto';
   readonly priority?: Priority;
 }
 
@@ -19,7 +19,11 @@ export function addJobChangeCommand(job: Command, { terminal, connect }: CliCont
     .argument('<id>', 'id, the beginning of an id, or a name that only one job has')
     .option('--rounds <n>', 'how many rounds in all', anyNumber)
     .option('--lr <rate>', 'learning rate', anyNumber)
-    .option('--deadline <seconds>', 'a round ends after this long with what it has', anyNumber)
+    .option(
+      '--deadline <seconds>',
+      'a round ends after this long with what it has; auto: it is learned',
+      deadlineOption,
+    )
     .addOption(new Option('--priority <priority>', 'before which others it goes').choices(Priority.options))
     .action(async (wanted: string, { rounds, lr, deadline, priority, json, ...whereabouts }: ChangeOptions) => {
       if ([rounds, lr, deadline, priority].every((value) => value === undefined)) {
@@ -38,7 +42,7 @@ export function addJobChangeCommand(job: Command, { terminal, connect }: CliCont
       const { spec, name, roundsCommitted } = changed;
       terminal.print(
         `Job ${name} goes by ${spec.rounds} rounds (${roundsCommitted} done), a learning rate of ${spec.learningRate}, ` +
-          `a deadline of ${spec.roundDeadlineSeconds} s and ${spec.priority} priority now.`,
+          `${deadlineText(spec.roundDeadlineSeconds)} and ${spec.priority} priority now.`,
       );
     });
   withExamples(
@@ -46,4 +50,8 @@ export function addJobChangeCommand(job: Command, { terminal, connect }: CliCont
     'job change mnist --rounds 40',
     'job change 0197f3 --priority high --lr 0.05',
   );
+}
+
+function deadlineText(deadline: JobSpec['roundDeadlineSeconds']): string {
+  return deadline === 'auto' ? 'a deadline that is learned' : `a deadline of ${deadline} s`;
 }

@@ -100,6 +100,7 @@ function ownModelsText(id: string, { parts, devices, evaluation }: FineTuning): 
 }
 
 function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
+  const isPartial = rounds.some((round) => sharesOfWork(round).some((share) => share < 1));
   const isPrivate = rounds.some(({ epsilon }) => epsilon !== null);
   const isCut = rounds.some(({ clipping }) => clipping !== undefined);
   return renderTable<Round>(
@@ -121,6 +122,7 @@ function renderRounds(rounds: readonly Round[], colours: Colours): string[] {
       ...(rounds.some(({ meanStaleness }) => meanStaleness !== undefined)
         ? [{ title: 'STALE', align: 'right' as const, cell: staleness }]
         : []),
+      ...(isPartial ? [{ title: 'WORK', align: 'right' as const, cell: workText }] : []),
       ...(isPrivate
         ? [{ title: 'ε', align: 'right' as const, cell: ({ epsilon }: Round) => formatEpsilon(epsilon) }]
         : []),
@@ -150,6 +152,18 @@ function staleness({ meanStaleness }: Round): string {
   return meanStaleness?.toFixed(1) ?? '–';
 }
 
+/** What devices have done of the full work: the least and the most of it. */
+function workText(round: Round): string {
+  const shares = sharesOfWork(round).toSorted((a, b) => a - b);
+  const [least, most] = [shares[0], shares.at(-1)];
+  if (least === undefined || most === undefined) return '–';
+  return least === most ? formatPercent(least) : `${formatPercent(least)} to ${formatPercent(most)}`;
+}
+
+function sharesOfWork({ participants }: Round): number[] {
+  return participants.flatMap(({ work }) => (work === undefined ? [] : work.steps / work.full));
+}
+
 function whyStopped(job: Job): string {
   const { failure, wait } = job;
   if (failure !== null) return failure.message;
@@ -162,8 +176,9 @@ function timeTaken({ startedAt, endedAt }: Job, now: number): string {
   return endedAt === null ? formatAge(now - startedAt) : formatDuration(endedAt - startedAt);
 }
 
-function work({ localSteps, localEpochs }: JobDetails['spec']): string {
-  return localSteps === null ? formatCounted(localEpochs, 'epoch') : formatCounted(localSteps, 'step');
+function work({ localSteps, localEpochs, work }: JobDetails['spec']): string {
+  const most = localSteps === null ? formatCounted(localEpochs, 'epoch') : formatCounted(localSteps, 'step');
+  return work === 'by-speed' ? `up to ${most}, by speed,` : most;
 }
 
 function target(accuracy: number | null): string {

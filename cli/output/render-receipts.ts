@@ -4,7 +4,7 @@ import { formatEpsilon } from './render-privacy.ts';
 import { renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
 import { printable } from './text-width.ts';
-import { formatBytes, formatCount, formatDuration } from './units.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent } from './units.ts';
 
 /** What a job has cost each device, one a line. */
 export function renderReceipts({ receipts, devices, job }: JobRecord, colours: Colours): string[] {
@@ -18,6 +18,15 @@ export function renderReceipts({ receipts, devices, job }: JobRecord, colours: C
         { title: 'DEVICE', cell: ({ deviceId }) => printable(names.get(deviceId) ?? deviceId) },
         { title: 'ROUNDS', align: 'right', cell: ({ rounds }) => formatCount(rounds) },
         { title: 'SAMPLES', align: 'right', cell: ({ samples }) => formatCount(samples) },
+        ...(receipts.every(({ work }) => work === null || work === 1)
+          ? []
+          : [
+              {
+                title: 'WORK',
+                align: 'right' as const,
+                cell: ({ work }: DeviceReceipt) => (work === null ? '–' : formatPercent(work)),
+              },
+            ]),
         { title: 'TRAINING', align: 'right', cell: ({ trainingMs }) => formatDuration(trainingMs) },
         { title: 'RECEIVED', align: 'right', cell: ({ bytesReceived }) => formatBytes(bytesReceived) },
         { title: 'SENT', align: 'right', cell: ({ bytesSent }) => formatBytes(bytesSent) },

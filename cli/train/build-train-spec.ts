@@ -24,7 +24,7 @@ const PRESET_LEARNING_RATE = 0.1;
 export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
   const base = fieldsOf(file);
   const { preset, name, rounds, epochs, batch, lr, target, deadline, seed, reproducible, evaluateOn } = flags;
-  const { lrSchedule, optimizer, clip, proximal, privacy, localSteps } = flags;
+  const { lrSchedule, optimizer, clip, proximal, privacy, localSteps, work } = flags;
   const usual = preset === undefined ? {} : { name: preset, rounds: PRESET_ROUNDS, learningRate: PRESET_LEARNING_RATE };
   const spec = {
     kind: 'train',
@@ -38,6 +38,7 @@ export function buildTrainSpec({ file, model, flags }: Sources): JobSpecInput {
       proximalMu: proximal,
       privacy,
       localSteps,
+      work,
     }),
     ...given({ optimizer: optimizer === undefined ? undefined : optimizerOf(base['optimizer'], optimizer) }),
     ...given({ roundDeadlineSeconds: deadline, seed, reproducible }),

@@ -19,6 +19,7 @@ export interface TrainFlags {
   readonly rounds?: number;
   readonly epochs?: number;
   readonly localSteps?: number;
+  readonly work?: 'even' | 'by-speed';
   readonly batch?: number;
   readonly lr?: number;
   readonly lrSchedule?: ScheduleInput;
@@ -36,7 +37,7 @@ export interface TrainFlags {
   readonly patience?: number;
   readonly minDelta?: number;
   readonly keep?: 'last' | 'best';
-  readonly deadline?: number;
+  readonly deadline?: number | 'auto';
   readonly priority?: 'low' | 'normal' | 'high';
   readonly seed?: number;
   readonly reproducible?: true;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Priority } from '../../common/specs/job-spec.ts';
-import { anyNumber } from '../command-options.ts';
+import { anyNumber, deadlineOption } from '../command-options.ts';
 import { OPTIMIZERS, PRESETS, STRATEGIES } from './spec-names.ts';
 import {
   parseCompression,
@@ -41,6 +41,12 @@ export function addTrainingOptions(command: Command): Command {
       '--local-steps <n>',
       'instead of epochs: steps of a device in a round, going on where it left off',
       anyNumber,
+    )
+    .addOption(
+      new Option('--work <how>', 'how much of that each device does: all, or what its speed allows').choices([
+        'even',
+        'by-speed',
+      ]),
     )
     .option('--batch <n>', 'samples in a batch', anyNumber)
     .option('--lr <rate>', 'learning rate', anyNumber)
@@ -106,7 +112,11 @@ export function addTrainingOptions(command: Command): Command {
         'best',
       ]),
     )
-    .option('--deadline <seconds>', 'a round ends after this long with what it has', anyNumber)
+    .option(
+      '--deadline <seconds>',
+      'a round ends after this long with what it has; auto: it is learned',
+      deadlineOption,
+    )
     .addOption(
       new Option('--priority <priority>', 'before which others it goes (default: normal)').choices(Priority.options),
     )

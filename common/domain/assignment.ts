@@ -105,6 +105,11 @@ export const TrainAssignment = z.object({
   secure: SecureAssignment.nullable().default(null),
   /** Noise that the device adds before it sends anything; it keeps the figures of its training to itself then. Null: none. */
   noise: LocalNoise.nullable().default(null),
+  /**
+   * How long after it was given the task the device may train, in seconds: then it stops between two steps and sends what it has.
+   * Null: until it is done.
+   */
+  finishWithinSeconds: z.number().gt(0).nullable().default(null),
   /** SCAFFOLD's c and c_i, flat float32 as the parameters; where one is null it is zero. Null: training follows none. */
   controls: z.object({ shared: BlobReference.nullable(), part: BlobReference.nullable() }).nullable().default(null),
   /** Null: the device takes its steps for itself. */
@@ -154,15 +159,27 @@ export const HeldOut = z.object({
 });
 export type HeldOut = z.infer<typeof HeldOut>;
 
+/** What a device has really done for an update. */
+export const DoneWork = z.object({
+  /** Local steps. */
+  steps: z.int().min(1),
+  /** Samples that these have seen, counted again each time. */
+  samplesSeen: z.int().min(1),
+});
+export type DoneWork = z.infer<typeof DoneWork>;
+
 /** What comes with an update: parameters after training minus parameters before. Initial parameters come with no samples. */
 export const UpdateSummary = z.object({
   sha256: Sha256,
   sizeBytes: z.int().min(0),
+  /** Of the part: what the update weighs, however often and how many of them training has seen. */
   samples: z.int().min(0),
   /** Null, like `accuracy`, where the device keeps it to itself. */
   loss: z.number().nullable(),
   accuracy: z.number().min(0).max(1).nullable(),
   trainingMs: z.int().min(0),
+  /** Absent from trainers of somebody's own, and from agents that tell nothing of it: they do all that they are asked. */
+  work: DoneWork.optional(),
   /** Of a job with personal layers. */
   heldOut: HeldOut.optional(),
 });

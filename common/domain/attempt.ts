@@ -21,6 +21,12 @@ export const Attempt = z.object({
   failure: Failure.nullable().describe('Why it ended without an update that counts'),
   bytesUp: z.int().min(0),
   bytesDown: z.int().min(0),
+  askedSteps: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Local steps that the device was to take; absent where none are counted'),
+  steps: z.int().min(1).optional().describe('Local steps that it has taken, once its update is in'),
 });
 export type Attempt = z.infer<typeof Attempt>;
 

@@ -59,6 +59,13 @@ export const DeviceReceipt = z.object({
   rounds: z.int().min(0).describe('In which an update of it counted'),
   updates: z.int().min(0),
   samples: z.int().min(0).describe('Behind these updates, counted again in each round'),
+  work: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe('Local steps that it has taken, of those of the full work on its parts; null where none are counted'),
   trainingMs: z.int().min(0).describe('Time that it trained for these updates, by its own clock'),
   attempts: z.int().min(0),
   lostAttempts: z.int().min(0).describe('That ended without an update that counts'),

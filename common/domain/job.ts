@@ -73,6 +73,14 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
+/** How much of the work of a round is behind an update, in local steps. */
+export const WorkShare = z.object({
+  steps: z.int().min(1).describe('Taken'),
+  asked: z.int().min(1).describe('Asked of the device: fewer than the full work where it is sized by speed'),
+  full: z.int().min(1).describe('Of the whole work on the part'),
+});
+export type WorkShare = z.infer<typeof WorkShare>;
+
 /** What one device gave to a round. */
 export const Participation = z.object({
   deviceId: DeviceId,
@@ -82,6 +90,9 @@ export const Participation = z.object({
   loss: z.number().nullable().describe('null, like `accuracy`, where the device keeps it to itself'),
   accuracy: z.number().nullable(),
   trainingMs: z.int().min(0),
+  work: WorkShare.optional().describe(
+    "Absent of rounds of before it was kept, and of trainers of one's own, which count no steps",
+  ),
   updateSha256: Sha256.optional().describe('Of the update as it travelled; absent of rounds of before it was kept'),
   heldOut: HeldOut.optional().describe(
     'How good the model of this part is on samples that its device held out; absent without personal layers',

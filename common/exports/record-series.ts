@@ -47,6 +47,7 @@ const OF_DEVICE: Readonly<Record<string, Read<readonly Share[]>>> = {
   'training/accuracy': (shares) => weightedMean(shares, ({ accuracy }) => accuracy),
   'training/loss': (shares) => weightedMean(shares, ({ loss }) => loss),
   'device/samples': (shares) => sumOf(shares, ({ samples }) => samples),
+  'device/work': workOf,
   'device/training_seconds': (shares) => sumOf(shares, ({ trainingMs }) => trainingMs) / MILLISECONDS,
 };
 
@@ -93,6 +94,12 @@ function weightedMean(shares: readonly Share[], read: Read<Share>): number | nul
   const told = shares.filter((share) => read(share) !== null);
   const samples = sumOf(told, (share) => share.samples);
   return samples === 0 ? null : sumOf(told, (share) => share.samples * (read(share) ?? 0)) / samples;
+}
+
+/** Of the full work, what was done of it, 0 to 1; null where no steps are counted. */
+function workOf(shares: readonly Share[]): number | null {
+  const full = sumOf(shares, ({ work }) => work?.full ?? 0);
+  return full === 0 ? null : sumOf(shares, ({ work }) => work?.steps ?? 0) / full;
 }
 
 function sumOf(shares: readonly Share[], read: (share: Share) => number): number {

@@ -1,5 +1,5 @@
 import { CompressionSpec } from './compression-spec.ts';
-import { modelOf, type TrainJobSpec } from './job-spec.ts';
+import { goesOnBySteps, modelOf, type TrainJobSpec } from './job-spec.ts';
 import { LayerSpec } from './layer-spec.ts';
 import { ModelSpec } from './model-spec.ts';
 import { OptimizerSpec } from './optimizer-spec.ts';
@@ -11,6 +11,7 @@ type Asked = Pick<
   | 'optimizer'
   | 'strategy'
   | 'localSteps'
+  | 'work'
   | 'personal'
   | 'clipNorm'
   | 'proximalMu'
@@ -53,7 +54,7 @@ export function neededFeatures(spec: Asked): string[] {
     ...(spec.privacy?.mechanism === 'local' ? [LOCAL_PRIVACY] : []),
   ];
   if (model === undefined) return hiding;
-  const { optimizer, compression, strategy, localSteps, personal, clipNorm, proximalMu } = spec;
+  const { optimizer, compression, strategy, personal, clipNorm, proximalMu } = spec;
   const isPlain = optimizer.name === 'sgd' && optimizer.weightDecay === 0;
   const needed = [
     ...layerTypes(model.layers).map((type) => `layer:${type}`),
@@ -66,7 +67,7 @@ export function neededFeatures(spec: Asked): string[] {
     ...(strategy.name === 'scaffold' ? ['control-variates'] : []),
     ...(strategy.name === 'diloco' ? ['kept-optimizer'] : []),
     ...(strategy.name === 'synchronous-sgd' ? ['shared-steps'] : []),
-    ...(localSteps === null ? [] : ['local-steps']),
+    ...(goesOnBySteps(spec) ? ['local-steps'] : []),
     ...(personal === null ? [] : ['personal-layers']),
   ];
   return [...new Set(needed)].filter((feature) => !UNTOLD.has(feature));

@@ -53,6 +53,8 @@ export const TrainJobSpec = z.strictObject({
   localEpochs: z.int().min(1).max(1_000).default(1),
   /** Steps that a device takes in a round, going on through its part where it left off; null: `localEpochs`. */
   localSteps: z.int().min(1).max(1_000_000).nullable().default(null),
+  /** How much of that a device does. `by-speed`: as much as all can do in the time that the one in the middle takes for all of it. */
+  work: z.enum(['even', 'by-speed']).default('even'),
   batchSize: z.int().min(1).max(65_536).default(32),
   learningRate: z.number().gt(0).max(100),
   learningRateSchedule: LearningRateSchedule.default({ name: 'constant', warmup: 0 }),
@@ -69,8 +71,8 @@ export const TrainJobSpec = z.strictObject({
   earlyStopping: EarlyStopping.nullable().default(null),
   /** Whose parameters become the model. Null: the best round's where the job may stop early, else the last one's. */
   keep: z.enum(['last', 'best']).nullable().default(null),
-  /** A round ends after this long with what it has, if that is enough. */
-  roundDeadlineSeconds: z.number().gt(0).max(604_800).default(600),
+  /** A round ends after this long with what it has, if that is enough. `auto`: learned from how long devices have needed. */
+  roundDeadlineSeconds: z.union([z.number().gt(0).max(604_800), z.literal('auto')]).default(600),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
   /** Before those of a lower one it gets its turn, and devices that have room. */
   priority: Priority.default('normal'),
@@ -95,12 +97,17 @@ export function modelOf({ model }: Pick<TrainJobSpec, 'model'>): ModelSpec | und
   return 'preset' in model ? MODEL_PRESETS[model.preset].spec : model;
 }
 
-/** How many steps a device takes in a round on a part of so many samples. */
+/** How many steps the full work of a round has on a part of so many samples. */
 export function stepsOfRound(
   { localSteps, localEpochs, batchSize }: Pick<TrainJobSpec, 'localSteps' | 'localEpochs' | 'batchSize'>,
   samples: number,
 ): number {
   return localSteps ?? localEpochs * Math.ceil(samples / batchSize);
+}
+
+/** True where devices go on through their parts from round to round, and are told how many steps to take. */
+export function goesOnBySteps({ localSteps, work }: Pick<TrainJobSpec, 'localSteps' | 'work'>): boolean {
+  return localSteps !== null || work === 'by-speed';
 }
 
 /** True where a device keeps something of a part that no other device has, and that a part which moves leaves behind. */

@@ -2,6 +2,7 @@ import type { Job } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 import { JobChange } from '../../common/specs/job-change.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
+import { workProblems } from './work-problems.ts';
 
 /** What a change makes of a job's specification; `before` and `after` tell what is different. */
 export interface ChangedJob {
@@ -26,7 +27,9 @@ export function changeJob(job: Pick<Job, 'spec' | 'roundsCommitted'>, change: Jo
   const before = JobChange.parse(
     Object.fromEntries(Object.keys(after).map((name) => [name, spec[name as keyof JobChange]])),
   );
-  return { spec: { ...spec, ...(after as Partial<JobSpec>) }, before, after };
+  const changed = { ...spec, ...(after as Partial<JobSpec>) };
+  for (const problem of workProblems(changed)) throw problem;
+  return { spec: changed, before, after };
 }
 
 function refuse(path: string, why: string): AppError {

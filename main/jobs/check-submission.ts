@@ -10,6 +10,7 @@ import { privacyProblems } from './privacy-problems.ts';
 import { secureAggregationProblems } from './secure-aggregation-problems.ts';
 import { selectionProblems } from './selection-problems.ts';
 import { strategyProblems } from './strategy-problems.ts';
+import { workProblems } from './work-problems.ts';
 
 const TOO_LARGE = 'Use a smaller model or a smaller batch.';
 
@@ -55,6 +56,7 @@ export function* problemsOf(spec: JobSpec, { findDataset }: Known): Generator<Ap
   yield* secureAggregationProblems(spec);
   yield* personalProblems(spec, shapes instanceof AppError ? undefined : shapes);
   yield* selectionProblems(spec);
+  yield* workProblems(spec);
   if (spec.reproducible && spec.compression.name === 'top-k') {
     const path = 'compression.name';
     const message = `${path}: top-k is not reproducible: what a device keeps back depends on which parts it had before`;

@@ -1,4 +1,5 @@
 import type { DeviceId } from '../../common/domain/ids.ts';
+import type { Participation } from '../../common/domain/job.ts';
 import type { DeviceReceipt, RecordedRound } from '../../common/domain/job-record.ts';
 
 /** What a job has cost one device, and what it gave, by the rounds of the job; ε is that of the parts that the device had. */
@@ -15,6 +16,7 @@ export function deviceReceipt(
     rounds: rounds.filter(({ participants }) => participants.some(isOwn)).length,
     updates: updates.length,
     samples: sumOf(updates.map(({ samples }) => samples)),
+    work: workOf(updates),
     trainingMs: sumOf(updates.map(({ trainingMs }) => trainingMs)),
     attempts: attempts.length,
     lostAttempts: attempts.filter(({ outcome }) => outcome !== 'done' && outcome !== 'running').length,
@@ -23,6 +25,12 @@ export function deviceReceipt(
     countedFrom: rounds.find((round) => round.attempts.length > 0)?.number ?? null,
     epsilon,
   };
+}
+
+function workOf(updates: readonly Participation[]): number | null {
+  const counted = updates.flatMap(({ work }) => work ?? []);
+  if (counted.length === 0) return null;
+  return sumOf(counted.map(({ steps }) => steps)) / sumOf(counted.map(({ full }) => full));
 }
 
 function sumOf(values: readonly number[]): number {

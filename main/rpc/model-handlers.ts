@@ -114,12 +114,13 @@ function decodeChunk({ offset, data }: WireChunk) {
   return { offset: Number(offset), data };
 }
 
-function decodeFinish({ sha256, samples, trainingMs, heldOut, withholdsFigures, ...told }: UpdateFinish) {
+function decodeFinish({ sha256, samples, trainingMs, heldOut, work, withholdsFigures, ...told }: UpdateFinish) {
   const { loss, accuracy } = withholdsFigures ? { loss: null, accuracy: null } : told;
   if (loss !== null && !Number.isFinite(loss))
     throw new AppError('update-not-finite', 'the training loss is not a number');
   const judged = heldOut && { ...heldOut, samples: Number(heldOut.samples) };
-  const finish = { sha256, samples: Number(samples), loss, accuracy, trainingMs, heldOut: judged };
+  const done = work && { steps: Number(work.steps), samplesSeen: Number(work.samplesSeen) };
+  const finish = { sha256, samples: Number(samples), loss, accuracy, trainingMs, heldOut: judged, work: done };
   return decodeWith(FinishedUpdate, finish, 'finish');
 }
 

@@ -8,6 +8,8 @@ export interface ShareInput {
   readonly parametersFile: string;
   readonly packFile: string;
   readonly training: LocalTraining;
+  /** So many steps and no more; null: all of the training. */
+  readonly mostSteps: number | null;
   readonly updateFile: string;
   /** As of a device's trainer. */
   readonly controls: { readonly sharedFile: string | null; readonly partFile: string | null } | null;

@@ -37,15 +37,20 @@ const methods: TrainingMethods = {
 };
 
 async function train(share: ShareInput): Promise<UpdateSummary> {
-  const { packFile, parametersFile, training, updateFile, controls, noise, falsifiedBy } = share;
+  const { packFile, parametersFile, training, updateFile, controls, noise, mostSteps, falsifiedBy } = share;
   const session = sessionFor(share);
   const before = parametersIn(parametersFile).slice();
   const samples = decodeSamplePack(new Uint8Array(readFileSync(packFile)).buffer);
   session.parameters.set(before);
   const startedAt = performance.now();
   const zeros = () => new Float32Array(before.length);
+  let stepsDone = 0;
   const result = await trainLocally(session, samples, {
     ...training,
+    onProgress: ({ steps }) => {
+      stepsDone = steps;
+    },
+    shouldStop: () => stepsDone === mostSteps,
     controls: controls && {
       shared: controls.sharedFile === null ? zeros() : readVector(controls.sharedFile),
       part: controls.partFile === null ? zeros() : readVector(controls.partFile),
@@ -66,7 +71,8 @@ async function train(share: ShareInput): Promise<UpdateSummary> {
     noise === null
       ? { loss: result.meanLoss, accuracy: result.correct / result.samplesSeen }
       : { loss: null, accuracy: null };
-  const summary = { samples: samples.count, trainingMs, ...figures };
+  const work = { steps: result.steps, samplesSeen: result.samplesSeen };
+  const summary = { samples: samples.count, trainingMs, ...figures, ...(noise === null ? { work } : {}) };
   return { sha256: sha256Of(packed), sizeBytes: packed.length, ...summary };
 }
 

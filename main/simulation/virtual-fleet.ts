@@ -13,13 +13,13 @@ import { Random } from '../../common/random.ts';
 import { ENGINE_FEATURES } from '../../common/specs/engine-features.ts';
 import type { FleetPlan } from '../../common/specs/fleet-plan.ts';
 import { VERSION } from '../../common/version.ts';
-import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { TaskBoard } from '../jobs/task-board.ts';
 import { encodedBytes } from '../jobs/training/update-bytes.ts';
 import { drawFleet, type VirtualDevice } from './draw-fleet.ts';
+import { type ModelledWork, modelledWork } from './modelled-work.ts';
 import type { TrainingPool } from './training-pool.ts';
 import type { UpdateSlots } from './update-slots.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -141,10 +141,16 @@ export class VirtualFleet {
     stop.signal.addEventListener('abort', abandon, { once: true });
     const down = this.#bytesDown(desk, assignment);
     const up = encodedBytes(assignment.parameters.sizeBytes, assignment.training.compression);
-    const samples = this.#deps.samplesOf(assignment);
-    const trainingSeconds = samplesSeenBy(assignment.training, samples) / desk.device.samplesPerSecond;
-    const seconds = (down + up) / this.#plan.bytesPerSecond + trainingSeconds;
+    const { bytesPerSecond } = this.#plan;
     const startsIn = Math.max(0, desk.busyUntil - clock.monotonic());
+    const limit = assignment.finishWithinSeconds ?? Number.POSITIVE_INFINITY;
+    const work = modelledWork({
+      training: assignment.training,
+      samples: this.#deps.samplesOf(assignment),
+      samplesPerSecond: desk.device.samplesPerSecond,
+      availableSeconds: limit - startsIn / MILLISECONDS - down / bytesPerSecond,
+    });
+    const seconds = (down + up) / bytesPerSecond + work.seconds;
     const leaves = this.#random.uniform() < this.#plan.dropout;
     if (leaves) {
       clock.after(startsIn + this.#random.uniform() * seconds * MILLISECONDS, () => {
@@ -161,21 +167,27 @@ export class VirtualFleet {
       return;
     }
     desk.busyUntil = clock.monotonic() + startsIn + seconds * MILLISECONDS;
-    const trained = this.#train(desk.device, assignment, stop.signal);
+    const trained =
+      work.mostSteps === 0 ? Promise.reject(noTime()) : this.#train(desk.device, assignment, work, stop.signal);
     trained.catch(() => undefined); // told when it is due
     clock.after(desk.busyUntil - clock.monotonic(), () => {
       if (stop.signal.aborted) return;
       this.#deliveries.push(
         trained.then(
           (update) =>
-            this.#deliver(id, task, { ...update, trainingMs: Math.round(trainingSeconds * MILLISECONDS) }, down, end),
+            this.#deliver(id, task, { ...update, trainingMs: Math.round(work.seconds * MILLISECONDS) }, down, end),
           (error: unknown) => this.#giveUp(id, task, error, end),
         ),
       );
     });
   }
 
-  #train(device: VirtualDevice, assignment: TrainAssignment, signal: AbortSignal) {
+  #train(
+    device: VirtualDevice,
+    assignment: TrainAssignment,
+    { mostSteps }: ModelledWork,
+    signal: AbortSignal,
+  ): Promise<UpdateSummary> {
     const { task, model, parameters, data, training, noise } = assignment;
     const { pool, blobs, spool } = this.#deps;
     if ('trainer' in model || data.kind !== 'shard') throw new AppError('internal', 'refused before it began');
@@ -186,10 +198,8 @@ export class VirtualFleet {
       sharedFile: fileOf(assignment.controls.shared),
       partFile: fileOf(assignment.controls.part),
     };
-    return pool.train(
-      { model, ...files, training, updateFile, controls, noise, falsifiedBy: device.falsifiedBy },
-      signal,
-    );
+    const { falsifiedBy } = device;
+    return pool.train({ model, ...files, training, updateFile, controls, noise, mostSteps, falsifiedBy }, signal);
   }
 
   #deliver(id: DeviceId, task: TaskReference, update: UpdateSummary, down: number, end: () => void): void {
@@ -228,6 +238,10 @@ function changesSince(kept: ReadonlySet<string>, chain: DeltaChain | null): numb
   const deltas = chain?.deltas ?? [];
   const first = deltas.findLastIndex(({ base }) => base === null || kept.has(base));
   return first < 0 ? undefined : deltas.slice(first).reduce((sum, { change }) => sum + change.sizeBytes, 0);
+}
+
+function noTime(): AppError {
+  return new AppError('deadline-exceeded', 'the time for this task was up before its first step');
 }
 
 function keyOf({ taskId, attempt }: TaskReference): string {

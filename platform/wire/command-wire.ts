@@ -73,7 +73,8 @@ function encodeTrain(assignment: TrainAssignment) {
 }
 
 function encodeAssignment(assignment: TrainAssignment) {
-  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls, sharedSteps } = assignment;
+  const { task, jobId, round, model, parameters, deltas, data, training, secure, controls } = assignment;
+  const { sharedSteps, finishWithinSeconds } = assignment;
   return {
     task: encodeTaskReference(task),
     jobId,
@@ -89,6 +90,7 @@ function encodeAssignment(assignment: TrainAssignment) {
     ...(secure === null ? {} : { secureAggregation: encodeSecureAssignment(secure) }),
     ...(controls === null ? {} : { controls: encodeControls(controls) }),
     ...(sharedSteps === null ? {} : { sharedSteps: { meanPacking: JSON.stringify(sharedSteps.meanPacking) } }),
+    ...(finishWithinSeconds === null ? {} : { finishWithinSeconds }),
   };
 }
 
@@ -112,6 +114,7 @@ function decodeAssignment(wire: TrainCommand, noise: LocalNoise | null = null): 
     secureAggregation,
     controls,
     sharedSteps,
+    finishWithinSeconds,
   } = wire;
   return {
     task,
@@ -126,6 +129,7 @@ function decodeAssignment(wire: TrainCommand, noise: LocalNoise | null = null): 
         : { kind: 'local', dataset: data.value?.name, classes: data.value?.classes },
     training: training && decodeTraining(training),
     noise: noise && { clipNorm: noise.clipNorm, deviation: noise.deviation },
+    finishWithinSeconds: finishWithinSeconds ?? null,
     secure: secureAggregation === undefined ? null : decodeSecureAssignment(secureAggregation),
     controls:
       controls === undefined

@@ -81,11 +81,12 @@ export class Transfers {
           yield { kind: { case: 'chunk' as const, value: { offset: BigInt(offset), data } } };
         }
         watchdog.feed();
-        const { sha256, samples, loss, accuracy, trainingMs, heldOut } = update;
+        const { sha256, samples, loss, accuracy, trainingMs, heldOut, work } = update;
         const finish = {
           ...{ sha256, samples: BigInt(samples), trainingMs },
           ...(loss === null || accuracy === null ? { withholdsFigures: true } : { loss, accuracy }),
           ...(heldOut === undefined ? {} : { heldOut: { ...heldOut, samples: BigInt(heldOut.samples) } }),
+          ...(work && { work: { steps: BigInt(work.steps), samplesSeen: BigInt(work.samplesSeen) } }),
         };
         yield { kind: { case: 'finish' as const, value: finish } };
       }

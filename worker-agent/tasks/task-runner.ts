@@ -27,6 +27,7 @@ import { keepDelivered, keptFilesOf } from './kept-files.ts';
 import type { KeptState } from './kept-state.ts';
 import { ProgressReports } from './progress-reports.ts';
 import { bringStartingParameters } from './starting-parameters.ts';
+import { TimeLimit } from './time-limit.ts';
 import type { Finished, UpdateOutbox } from './update-outbox.ts';
 
 export interface TaskRunnerDeps {
@@ -57,6 +58,12 @@ interface Work {
   /** Trained: only the upload is left, which survives the loss of the lease. */
   isTrained: boolean;
   ended: Promise<void>;
+}
+
+interface Ends {
+  readonly signal: AbortSignal;
+  /** The time for training is up: what is done then is sent. */
+  readonly timeUp: AbortSignal;
 }
 
 /** Does what the orchestrator asks: fetches, trains, uploads; several tasks fetch while one trains. */
@@ -129,13 +136,14 @@ export class TaskRunner implements Service {
     const { clock, logger } = this.#deps;
     const { task } = assignment;
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${assignment.round}: task received`);
+    const limit = new TimeLimit(clock, assignment.finishWithinSeconds);
     const reports = new ProgressReports(clock, (progress) => this.#report(task, progress, work));
     try {
       const hidden = await this.#hiding(assignment, signal);
-      const finished = await this.#makeUpdate(assignment, hidden, reports, signal);
+      const finished = await this.#makeUpdate(assignment, hidden, reports, { signal, timeUp: limit.signal });
       work.isTrained = true;
-      const { samples } = finished.update;
-      const samplesTotal = samplesSeenBy(assignment.training, samples);
+      const { samples, work: done } = finished.update;
+      const samplesTotal = done?.samplesSeen ?? samplesSeenBy(assignment.training, samples);
       reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
       // On its way while it is being kept: only a crash before its end needs what is on the disk.
       const kept = this.#deps.outbox.add(finished);
@@ -144,6 +152,7 @@ export class TaskRunner implements Service {
       await this.#upload(finished, kept, signal);
       await hidden?.unmask(signal);
     } finally {
+      limit.end();
       reports.end();
     }
   }
@@ -214,7 +223,7 @@ export class TaskRunner implements Service {
     assignment: TrainAssignment,
     hidden: HiddenUpdate | undefined,
     reports: ProgressReports,
-    signal: AbortSignal,
+    { signal, timeUp }: Ends,
   ): Promise<Finished> {
     const { trainer, allowedTrainers, outbox, keptState } = this.#deps;
     const { task, parameters, model, noise, sharedSteps } = assignment;
@@ -243,7 +252,7 @@ export class TaskRunner implements Service {
                   { ...work, model, controls, sharedSteps, kept: keptFilesOf(this.#deps, task, kept) },
                   onProgress,
                   signal,
-                  steps === null ? undefined : (gradient) => steps.meet(gradient, signal),
+                  { timeUp, meet: steps === null ? undefined : (gradient) => steps.meet(gradient, signal) },
                 ),
               );
         if (noise !== null) {

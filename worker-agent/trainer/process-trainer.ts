@@ -45,6 +45,7 @@ export const startTrainerProcess: StartTrainer = ({ onProgress, onGradient }, on
     train: (input) => caller.call('train', input),
     cancel: (key) => void caller.call('cancel', { key }).catch(() => undefined),
     takeMean: (input) => void caller.call('takeMean', input).catch(() => undefined),
+    finish: (key) => void caller.call('finish', { key }).catch(() => undefined),
     end: async () => {
       isEnding = true;
       caller.fail(new AppError('cancelled', 'the trainer was stopped'));

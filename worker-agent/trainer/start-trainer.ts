@@ -8,6 +8,8 @@ export interface RunningTrainer {
   cancel(key: string): void;
   /** Brings the mean of the step that a task waits with. */
   takeMean(input: TakeMeanInput): void;
+  /** Lets a task end soon, with what it has done so far. */
+  finish(key: string): void;
   /** Ends the trainer; its task is rejected with `cancelled`. */
   end(): Promise<void>;
 }

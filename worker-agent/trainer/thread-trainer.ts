@@ -20,6 +20,7 @@ export const startTrainerThread: StartTrainer = ({ onProgress, onGradient }, onG
       }
     },
     cancel: (key) => void methods.cancel({ key }).catch(() => undefined),
+    finish: (key) => void methods.finish({ key }).catch(() => undefined),
     takeMean: (input) => void methods.takeMean(input).catch(() => undefined),
     end: () => thread.end(),
   };

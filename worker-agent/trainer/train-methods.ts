@@ -1,6 +1,7 @@
 import type { LocalTraining, UpdateSummary } from '../../common/domain/assignment.ts';
 import type { TrainingSpeed } from '../../common/domain/device.ts';
 import type { SharedStepsAssignment } from '../../common/domain/shared-steps.ts';
+import { AppError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../common/specs/model-spec.ts';
 
 /** What earlier tasks have left, where there is anything, and where what this one leaves goes. */
@@ -86,9 +87,19 @@ export type TrainMethods = {
   train(input: TrainInput): Promise<TrainOutput>;
   cancel(input: { readonly key: string }): Promise<void>;
   takeMean(input: TakeMeanInput): Promise<void>;
+  /** The task's time is up: what it has done so far becomes its update. Rejects `train` with `deadline-exceeded` before a first step. */
+  finish(input: { readonly key: string }): Promise<void>;
 };
 
-/** What the trainer's thread does: `stop` turns non-zero when the task is no longer wanted. */
+/** What a task is told while it trains, through shared memory. */
+export const STOP = { no: 0, unwanted: 1, timeUp: 2 } as const;
+
+/** A task had no time for a single step. */
+export function noStepDone(): AppError {
+  return new AppError('deadline-exceeded', 'the time for this task was up before its first step');
+}
+
+/** What the trainer's thread does: `stop` turns to one of `STOP`. */
 export type ThreadMethods = {
   train(input: TrainInput & { readonly stop: Int32Array }): Promise<TrainOutput>;
   takeMean(input: TakeMeanInput): Promise<void>;

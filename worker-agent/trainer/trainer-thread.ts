@@ -22,7 +22,14 @@ import { chooseEngine, type EngineChoice } from './choose-engine.ts';
 import { divide, judgeHeldOut } from './judge-held-out.ts';
 import { Meeting } from './meeting.ts';
 import { readOptimizer, writeOptimizer } from './optimizer-file.ts';
-import type { ThreadMethods, TrainGradient, TrainInput, TrainProgress } from './train-methods.ts';
+import {
+  noStepDone,
+  STOP,
+  type ThreadMethods,
+  type TrainGradient,
+  type TrainInput,
+  type TrainProgress,
+} from './train-methods.ts';
 import { writeUpdate } from './write-update.ts';
 
 const REPORT_PERIOD_MS = 250;
@@ -65,6 +72,7 @@ const methods: ThreadMethods = {
     const report = (samplesDone: number, loss: number) => {
       parentPort?.postMessage({ progress: { key, samplesDone, samplesTotal, loss } } satisfies TrainProgress);
     };
+    if (Atomics.load(stop, 0) === STOP.timeUp) throw noStepDone();
     const startedAt = performance.now();
     let reportedAt = startedAt - REPORT_PERIOD_MS; // the first step is told at once
     if (trial !== null) calibrations?.beginTraining(trial);
@@ -77,7 +85,7 @@ const methods: ThreadMethods = {
         part: readVector(controls.partFile, before.length),
       },
       optimiserState: kept.optimizer === undefined ? null : readOptimizer(kept.optimizer.before, before.length),
-      shouldStop: () => Atomics.load(stop, 0) !== 0,
+      shouldStop: () => Atomics.load(stop, 0) !== STOP.no,
       meet: meeting?.meet,
       onProgress: ({ samplesSeen, batchLoss }) => {
         const now = performance.now();
@@ -96,7 +104,8 @@ const methods: ThreadMethods = {
       });
     const trainingMs = Math.round(performance.now() - startedAt);
     const ownMs = trainingMs - (meeting?.waitedMs ?? 0);
-    if (result.stopped) throw new AppError('cancelled', 'the task is no longer wanted');
+    if (result.stopped && Atomics.load(stop, 0) === STOP.unwanted)
+      throw new AppError('cancelled', 'the task is no longer wanted');
     report(result.samplesSeen, result.meanLoss);
     const optimiser = kept.optimizer && result.optimiserState();
     if (kept.optimizer !== undefined && optimiser) await writeOptimizer(kept.optimizer.after, optimiser);
@@ -111,6 +120,7 @@ const methods: ThreadMethods = {
         loss: result.meanLoss,
         accuracy,
         trainingMs,
+        work: { steps: result.steps, samplesSeen: result.samplesSeen },
         ...(judged === undefined ? {} : { heldOut: judged }),
       },
       speed: { backend, library, threads, samplesPerSecond: (1000 * result.samplesSeen) / (ownMs || 1) },
@@ -130,7 +140,7 @@ function meetingOf({ key, sharedSteps, training, stop }: TrainInput & { readonly
     up: training.compression,
     down: sharedSteps.meanPacking,
     send: (gradient) => parentPort?.postMessage({ gradient } satisfies TrainGradient, [gradient.packed.buffer]),
-    isStopped: () => Atomics.load(stop, 0) !== 0,
+    isStopped: () => Atomics.load(stop, 0) !== STOP.no,
   });
 }
 

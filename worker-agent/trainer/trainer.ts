@@ -6,8 +6,16 @@ import type { Logger } from '../../platform/logging/logger.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { startTrainerProcess } from './process-trainer.ts';
 import type { RunningTrainer, StartTrainer, TrainerListeners } from './start-trainer.ts';
-import type { PackedGradient, TrainInput, TrainProgress } from './train-methods.ts';
+import { noStepDone, type PackedGradient, type TrainInput, type TrainProgress } from './train-methods.ts';
 import { Turns } from './turns.ts';
+
+/** What others have to say while a task trains. */
+interface TrainCompany {
+  /** Asked in each step of a task with shared steps; the task fails as it does. */
+  readonly meet?: MeetPacked | undefined;
+  /** Once it fires, what the task has done becomes its update. */
+  readonly timeUp?: AbortSignal;
+}
 
 /** A task as the agent gives it; the rest is the trainer's own. */
 export type TrainTask = Omit<TrainInput, 'calibrationFile' | 'threads' | 'gpuFolder'>;
@@ -70,23 +78,23 @@ export class Trainer implements Service {
 
   /**
    * Trains one task at a time; others wait for their turn. Where a GPU crashed the trainer the task is begun again without it.
-   * `meet` is asked in each step of a task with shared steps; the task fails as it does.
    *
-   * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; what training itself throws
+   * @throws AppError `trainer-crashed` when the process died; `cancelled` after the signal; `deadline-exceeded` when its time was up
+   * before the first step; what training itself throws
    */
   train(
     input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
-    meet?: MeetPacked,
+    company: TrainCompany = {},
   ): Promise<UpdateSummary> {
     return this.#turns.take(async () => {
       const blamed = this.#blamed;
       try {
-        return await this.#train(input, onProgress, signal, meet);
+        return await this.#train(input, onProgress, signal, company);
       } catch (error) {
         if (!hasCode(error, 'trainer-crashed') || this.#blamed === blamed) throw error;
-        return await this.#train(input, onProgress, signal, meet);
+        return await this.#train(input, onProgress, signal, company);
       }
     });
   }
@@ -95,11 +103,14 @@ export class Trainer implements Service {
     input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
-    meet: MeetPacked | undefined,
+    { meet, timeUp }: TrainCompany,
   ): Promise<UpdateSummary> {
+    const threads = await this.#threads;
     signal.throwIfAborted();
+    if (timeUp?.aborted === true) throw noStepDone();
     const trainer = this.#trainer();
     const cancel = (): void => trainer.cancel(input.key);
+    const finish = (): void => trainer.finish(input.key);
     let failed: { readonly error: unknown } | undefined;
     const onGradient = (gradient: PackedGradient): void => {
       const { key } = gradient;
@@ -113,11 +124,12 @@ export class Trainer implements Service {
     };
     this.#listeners.set(input.key, { onProgress, onGradient });
     signal.addEventListener('abort', cancel, { once: true });
+    timeUp?.addEventListener('abort', finish, { once: true });
     try {
       const { update, speed } = await trainer.train({
         ...input,
         calibrationFile: this.#calibrationFile,
-        threads: await this.#threads,
+        threads,
         gpuFolder: this.#gpuFolder,
       });
       this.#speed = speed;
@@ -126,6 +138,7 @@ export class Trainer implements Service {
       throw failed === undefined ? error : failed.error;
     } finally {
       signal.removeEventListener('abort', cancel);
+      timeUp?.removeEventListener('abort', finish);
       this.#listeners.delete(input.key);
     }
   }

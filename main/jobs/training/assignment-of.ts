@@ -1,11 +1,13 @@
 import type { BlobReference, DeltaChain, LocalNoise, TrainAssignment } from '../../../common/domain/assignment.ts';
-import type { JobId, Sha256 } from '../../../common/domain/ids.ts';
+import type { DeviceId, JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { SecureAssignment } from '../../../common/domain/secure-aggregation.ts';
 import { downOf } from '../../../common/specs/compression-spec.ts';
 import { modelOf, type TrainJobSpec, trainerOf } from '../../../common/specs/job-spec.ts';
 import type { PartMemory } from '../../storage/rows/part-memory-rows.ts';
 import type { Share } from './share.ts';
+import { localStretch } from './strategies/local-stretch.ts';
 import type { Strategy } from './strategies/strategy.ts';
+import type { TaskTerms } from './task-terms.ts';
 
 /** What is the same for all tasks of a round. */
 export interface RoundFacts {
@@ -19,6 +21,8 @@ export interface RoundFacts {
   /** Of the exchange that hides the share's update; without it updates are sent as they are. */
   readonly secureOf?: (share: Share) => SecureAssignment;
   readonly memory: MemoryOfRound;
+  /** What the device is asked with the share. */
+  readonly termsOf: (share: Share, deviceId: DeviceId) => TaskTerms;
 }
 
 /** What a round is told of the rounds before. */
@@ -48,9 +52,16 @@ function noiseOf({ privacy }: TrainJobSpec): LocalNoise | null {
 }
 
 /** What a device is told when it gets a share. */
-export function assignmentOf(share: Share, attempt: number, facts: RoundFacts): TrainAssignment {
+export function assignmentOf(
+  share: Share,
+  attempt: number,
+  facts: RoundFacts,
+  { steps, finishWithinSeconds }: TaskTerms,
+): TrainAssignment {
   const { jobId, number, spec, strategy, parameters, deltas, secureOf, memory } = facts;
   const { task, partition } = share;
+  const stepsBefore = memory.parts.get(partition.number)?.steps ?? 0;
+  const training = strategy.configure(number, partition.number, stepsBefore);
   return {
     task: { taskId: task.id, attempt },
     jobId,
@@ -64,7 +75,11 @@ export function assignmentOf(share: Share, attempt: number, facts: RoundFacts): 
         : { kind: 'local', dataset: spec.data.dataset, classes: [...partition.classes] },
     secure: secureOf?.(share) ?? null,
     noise: noiseOf(spec),
-    training: strategy.configure(number, partition.number, memory.parts.get(partition.number)?.steps),
+    training:
+      spec.work === 'even' || steps === null
+        ? training
+        : { ...training, steps: localStretch(spec, partition.number, { count: steps, first: stepsBefore }) },
+    finishWithinSeconds,
     controls: controlsOf(partition.number, facts),
     sharedSteps: spec.strategy.name === 'synchronous-sgd' ? { meanPacking: downOf(spec.compression) } : null,
   };

@@ -1,4 +1,4 @@
-import type { TaskReference } from '../../../common/domain/assignment.ts';
+import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { Attempt } from '../../../common/domain/attempt.ts';
 import type { DeviceId, TaskId } from '../../../common/domain/ids.ts';
 import type { Failure, TaskPhase } from '../../../common/domain/job.ts';
@@ -70,7 +70,7 @@ export class AttemptLog {
   }
 
   /** A device was given the task. Joins the transaction in progress. */
-  begin(task: AttemptAtTask & Pick<StoredTask, 'partition'>, deviceId: DeviceId): void {
+  begin(task: AttemptAtTask & Pick<StoredTask, 'partition'>, deviceId: DeviceId, askedSteps: number | null): void {
     const { partition, attempt } = task;
     this.#save(keyOf(task), {
       deviceId,
@@ -84,6 +84,7 @@ export class AttemptLog {
       failure: null,
       bytesUp: 0,
       bytesDown: 0,
+      ...(askedSteps === null ? {} : { askedSteps }),
     });
   }
 
@@ -113,7 +114,7 @@ export class AttemptLog {
    * The attempt's update is in. A device does not tell of training that is over at once, and tells of all training a
    * little late: how long it has taken says better when it began. Joins the transaction in progress.
    */
-  succeed(task: AttemptAtTask, trainingMs: number): void {
+  succeed(task: AttemptAtTask, { trainingMs, work }: Pick<UpdateSummary, 'trainingMs' | 'work'>): void {
     const key = keyOf(task);
     const known = this.#known.get(key);
     if (known === undefined) return;
@@ -121,7 +122,8 @@ export class AttemptLog {
     const uploadStartedAt = known.uploadStartedAt ?? endedAt;
     const reckoned = Math.max(known.offeredAt, uploadStartedAt - trainingMs);
     const trainingStartedAt = Math.min(known.trainingStartedAt ?? reckoned, reckoned);
-    this.#save(key, { ...known, outcome: 'done', trainingStartedAt, uploadStartedAt, endedAt, failure: null });
+    const done = work === undefined ? {} : { steps: work.steps };
+    this.#save(key, { ...known, ...done, outcome: 'done', trainingStartedAt, uploadStartedAt, endedAt, failure: null });
   }
 
   /** The attempt was given up, also when its update was refused. Joins the transaction in progress. */

@@ -8,6 +8,7 @@ import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import { allowsTrainer, noteRefusal } from '../pin-trainer.ts';
 import { choosePlace } from '../placement.ts';
 import type { TaskHost, UpdateSize } from '../task-board.ts';
+import { FIRST_DEADLINE_SECONDS } from './learned-deadline.ts';
 import { deviceLeft, deviceRestarted, tooLate } from './round-failures.ts';
 import type { ShareDispatchDeps } from './share-dispatch.ts';
 
@@ -164,7 +165,8 @@ export class Errand implements TaskHost {
 
   #offer(deviceId: DeviceId): void {
     const { board, commands, clock, devices } = this.#deps;
-    const seconds = this.#setup.spec.roundDeadlineSeconds;
+    const { roundDeadlineSeconds: setting } = this.#setup.spec;
+    const seconds = setting === 'auto' ? FIRST_DEADLINE_SECONDS : setting;
     this.#deviceId = deviceId;
     this.#attempt++;
     board.occupy(deviceId, this.#taskId);

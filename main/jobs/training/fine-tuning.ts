@@ -39,7 +39,8 @@ export function fineTuningRound(deps: RoundDeps, tuned: FineTuned): Round | unde
     jobId: id,
     jobName: spec.name,
     number,
-    spec,
+    // What of it says how much work there is.
+    spec: { ...spec, localEpochs: epochs, localSteps: null, work: 'even' },
     strategy: { ...strategy, configure },
     deltas: null,
     updateBytes: 0,

@@ -21,6 +21,8 @@ interface OverdueHelpSetup {
   readonly placing: Pick<SharePlacing, 'second'>;
   /** True when the round may end with what it has. */
   readonly mayEnd: () => boolean;
+  /** Samples that the share's attempt is to see. */
+  readonly samplesSeen: (share: Share) => number;
   readonly nameOf: (share: Share) => string;
   /** Told when an attempt becomes overdue, to look again. */
   readonly onOverdue: () => void;
@@ -105,9 +107,10 @@ export class OverdueHelp {
     return limit === undefined ? undefined : share.givenAt + limit;
   }
 
-  #limitMs({ task, partition }: Share): number | undefined {
-    if (task.deviceId === null) return undefined;
-    const expected = this.#setup.pace.expectedMs(task.deviceId, partition.samples);
+  #limitMs(share: Share): number | undefined {
+    const { deviceId } = share.task;
+    if (deviceId === null) return undefined;
+    const expected = this.#setup.pace.expectedMs(deviceId, this.#setup.samplesSeen(share));
     return expected === undefined ? undefined : PATIENCE * expected + SLACK_MS;
   }
 }

@@ -7,9 +7,10 @@ export class PartHistory {
 
   /** Takes the updates of a committed round into account. */
   observe(participants: readonly Participation[]): void {
-    for (const { partition, samples, trainingMs } of participants) {
+    for (const { partition, samples, trainingMs, work } of participants) {
+      const share = work === undefined ? 1 : work.steps / work.full;
       this.#rounds.set(partition, this.rounds(partition) + 1);
-      this.#msPerSample.set(partition, trainingMs / Math.max(1, samples));
+      this.#msPerSample.set(partition, trainingMs / Math.max(1, samples * share));
     }
   }
 

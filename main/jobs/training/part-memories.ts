@@ -1,6 +1,6 @@
 import type { JobId, Sha256 } from '../../../common/domain/ids.ts';
 import type { Participation, Task } from '../../../common/domain/job.ts';
-import { staysOnDevices, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
+import { goesOnBySteps, staysOnDevices, stepsOfRound, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { BlobStore } from '../../../platform/blobs/blob-store.ts';
 import type { PartMemory, PartMemoryRows } from '../../storage/rows/part-memory-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
@@ -65,11 +65,12 @@ export class PartMemories {
     const renewed = new Map<number, PartMemory>();
     // In one order: the mean over the parts differs in its last bits with it.
     for (const participant of round.participants.toSorted((a, b) => a.partition - b.partition)) {
-      const { steps, controlSha256 } = before.get(participant.partition) ?? FRESH;
+      const { steps: earlier, controlSha256 } = before.get(participant.partition) ?? FRESH;
       const control =
         strategy.renewControl === undefined ? null : await this.#renewControl(participant, controlSha256, round);
       const deviceId = staysOnDevices(spec) ? participant.deviceId : null;
-      const memory = { steps: steps + (spec.localSteps ?? 0), controlSha256: control, deviceId };
+      const steps = goesOnBySteps(spec) ? earlier + stepsOf(participant, spec) : earlier;
+      const memory = { steps, controlSha256: control, deviceId };
       if (control !== null || memory.steps > 0 || deviceId !== null) renewed.set(participant.partition, memory);
     }
     return {
@@ -86,25 +87,32 @@ export class PartMemories {
   }
 
   async #renewControl(
-    { partition, attempt, samples }: Participation,
+    participant: Participation,
     before: Sha256 | null,
     { number, strategy, tasks, partitions }: RoundOver,
   ): Promise<Sha256 | null> {
     const { blobs, spool } = this.#deps;
+    const { partition, attempt } = participant;
     const task = tasks.find((one) => one.partition === partition);
     const part = partitions.find((one) => one.number === partition);
     if (task === undefined || part === undefined) return before;
     const file = blobs.temporaryPath();
     const { learningRate } = strategy.configure(number, partition);
+    const steps = stepsOf(participant, this.#job.spec);
     const made = await this.#job.compute.renew({
       updateFile: spool.pathOf({ taskId: task.id, attempt }),
       control: before && blobs.path(before),
       file,
-      part: { learningRate, samples, share: part.samples / partitions.reduce((sum, one) => sum + one.samples, 0) },
+      part: { learningRate, steps, share: part.samples / partitions.reduce((sum, one) => sum + one.samples, 0) },
     });
     const { sha256 } = await blobs.publish(file, made);
     return sha256;
   }
+}
+
+/** Local steps behind an update; all, where its device does not tell. */
+function stepsOf({ work, samples }: Participation, spec: TrainJobSpec): number {
+  return work?.steps ?? stepsOfRound(spec, samples);
 }
 
 const FRESH: PartMemory = { steps: 0, controlSha256: null, deviceId: null };

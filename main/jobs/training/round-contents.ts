@@ -10,7 +10,11 @@ export function dataOf(partition: StoredPartition): { sha256: Sha256; sizeBytes:
 }
 
 /** Refuses content that training on the part does not start from. @throws AppError `not-found` */
-export function expectContent(sha256: Sha256, { number }: StoredPartition, round: RoundFacts): void {
+export function expectContent(
+  sha256: Sha256,
+  { number }: StoredPartition,
+  round: Pick<RoundFacts, 'strategy' | 'parameters' | 'deltas' | 'memory'>,
+): void {
   const controls = controlsOf(number, round);
   const changes = round.deltas?.deltas.map(({ change }) => change) ?? [];
   const named = [round.parameters, ...changes, controls?.shared, controls?.part];

@@ -10,6 +10,8 @@ export class RoundDeadline {
   readonly #onPassed: () => void;
   #disarm: () => void = () => {};
   #extensions = 0;
+  /** By the monotonic clock; null before it was armed. */
+  #endsAt: number | null = null;
 
   constructor(clock: Clock, seconds: number, onPassed: () => void) {
     this.#clock = clock;
@@ -20,14 +22,26 @@ export class RoundDeadline {
   /** Begins anew from now. */
   arm(): void {
     this.#disarm();
+    this.#endsAt = this.#clock.monotonic() + this.#seconds * 1_000;
     this.#disarm = this.#clock.after(this.#seconds * 1_000, this.#onPassed);
   }
 
-  /** Begins anew from now, with another length. */
+  /** Begins anew from now, with another length, if it has begun. */
   change(seconds: number): void {
     if (seconds === this.#seconds) return;
     this.#seconds = seconds;
-    this.arm();
+    if (this.#endsAt !== null) this.arm();
+  }
+
+  /** Its whole length. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Milliseconds until it passes; all of them before it was armed. */
+  get leftMs(): number {
+    if (this.#endsAt === null) return this.#seconds * 1_000;
+    return Math.max(0, this.#endsAt - this.#clock.monotonic());
   }
 
   disarm(): void {

@@ -37,7 +37,10 @@ export function deviceRestarted(name: string): Failure {
 }
 
 export function tooLate(name: string, seconds: number): Failure {
-  return { code: 'deadline-exceeded', message: `${name} did not finish within the round's ${seconds} s` };
+  return {
+    code: 'deadline-exceeded',
+    message: `${name} did not finish within the round's ${Number(seconds.toPrecision(3))} s`,
+  };
 }
 
 /** A device holds up a step, counted from 0, that all devices of a round take together. */

@@ -10,6 +10,7 @@ import type { Precedence, TaskHost, TaskProgress, UpdateSize } from '../task-boa
 import type { MemoryOfRound } from './assignment-of.ts';
 import type { DevicePace } from './device-pace.ts';
 import { type Fold, FoldQueue } from './fold-queue.ts';
+import { deadlineSeconds } from './learned-deadline.ts';
 import { OverdueHelp } from './overdue-help.ts';
 import type { PartCharges } from './privacy/job-privacy.ts';
 import { dataOf, expectContent } from './round-contents.ts';
@@ -18,11 +19,13 @@ import { BUDGET_SPENT, deviceLeft, deviceRestarted, isHopeless, tooLate } from '
 import { RoundNeed } from './round-need.ts';
 import { RoundStall } from './round-stall.ts';
 import { isRefusal, type SetAside } from './set-aside.ts';
-import { expectOwnWeight, isCurrent, isDone, isHedge, isOut, participationOf, type Share } from './share.ts';
+import { isCurrent, isDone, isHedge, isOut, type Share } from './share.ts';
 import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
 import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
 import { SharePlacing } from './share-placing.ts';
 import type { Strategy } from './strategies/strategy.ts';
+import { taskTerms } from './task-terms.ts';
+import { WorkSizing } from './work-sizing.ts';
 
 export interface RoundDeps extends ShareLedgerDeps, ShareDispatchDeps {}
 
@@ -38,6 +41,7 @@ export interface RoundSetup {
   /** Of each update. */
   readonly updateBytes: number;
   readonly memory: MemoryOfRound;
+  /** Those that take part. */
   readonly partitions: readonly StoredPartition[];
   /** Where every update is charged to its part before it is asked for. */
   readonly charges?: PartCharges | undefined;
@@ -75,6 +79,7 @@ export class Round implements TaskHost {
   readonly #placing: SharePlacing;
   readonly #folds: FoldQueue;
   readonly #deadline: RoundDeadline;
+  readonly #sizing: WorkSizing;
   readonly #overdue: OverdueHelp;
   readonly #need: RoundNeed;
   readonly #stall: RoundStall;
@@ -87,7 +92,12 @@ export class Round implements TaskHost {
     this.#deps = deps;
     this.#setup = setup;
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
-    this.#dispatch = new ShareDispatch(deps, setup, this.#ledger);
+    this.#sizing = new WorkSizing(deps.devices, setup);
+    this.#deadline = new RoundDeadline(deps.clock, this.#learned(setup.spec.roundDeadlineSeconds), () =>
+      this.#react(() => this.#onDeadline()),
+    );
+    const termsOf = taskTerms({ ...setup, sizing: this.#sizing, deadline: this.#deadline });
+    this.#dispatch = new ShareDispatch(deps, { ...setup, termsOf }, this.#ledger);
     this.#placing = new SharePlacing(deps, setup, this.#dispatch);
     this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
@@ -101,11 +111,9 @@ export class Round implements TaskHost {
       placing: this.#placing,
       mayEnd: () => !setup.spec.reproducible && this.#need.isMetBy(this.#ledger.done().length),
       nameOf: (share) => this.#nameOf(share),
+      samplesSeen: (share) => this.#ledger.samplesSeen(setup.spec, share),
       onOverdue: () => this.#react(() => this.#assign()),
     });
-    this.#deadline = new RoundDeadline(deps.clock, setup.spec.roundDeadlineSeconds, () =>
-      this.#react(() => this.#onDeadline()),
-    );
   }
 
   /** Runs the round to its end. Rejects with `round-failed` when too little came in, or with the signal's reason. */
@@ -161,7 +169,7 @@ export class Round implements TaskHost {
   /** The job was changed: the deadline holds at once, and so does the priority. */
   change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
     this.#priority = Priority.options.indexOf(priority);
-    if (!this.#isOver) this.#deadline.change(roundDeadlineSeconds);
+    if (!this.#isOver) this.#deadline.change(this.#learned(roundDeadlineSeconds));
   }
 
   /** Takes the tasks back from their devices. What is done stays done, the rest begins anew at the next run. */
@@ -191,7 +199,8 @@ export class Round implements TaskHost {
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.current(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
-    share.failures++;
+    // A device that had no time for a step has done nothing wrong: the deadline says what becomes of the share.
+    if (failure.code !== 'deadline-exceeded') share.failures++;
     this.#setup.setAside.note(task, deviceId, failure);
     if (isRefusal(failure)) share.refused.add(deviceId);
     if (isHedge(share, task)) this.#dispatch.dropHedge(share, failure);
@@ -214,12 +223,12 @@ export class Round implements TaskHost {
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
-    expectOwnWeight(share, update);
+    const done = this.#ledger.credit(share, task, update, this.#setup.spec);
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
       this.#dispatch.decide(share, task);
-      this.#ledger.save(share, { state: 'done', update, failure: null });
-      this.#ledger.attempts.succeed(share.task, update.trainingMs);
+      this.#ledger.save(share, { state: 'done', update: done, failure: null });
+      this.#ledger.attempts.succeed(share.task, done);
     });
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#fold(share);
@@ -293,11 +302,21 @@ export class Round implements TaskHost {
     if (update === null) return;
     this.#folds.add({ task: { taskId: id, attempt }, update }, (refusal) =>
       this.#react(() => {
-        const attempt = this.#ledger.attempts.get(share.task);
-        if (refusal === null && attempt !== undefined) this.#setup.pace.observe(attempt, share.partition.samples);
+        if (refusal === null) this.#learn(share);
         if (refusal !== null && !this.#isOver) this.#refuse(share, refusal);
       }),
     );
+  }
+
+  /** How fast its device was counts from here on. */
+  #learn(share: Share): void {
+    const attempt = this.#ledger.attempts.get(share.task);
+    if (attempt !== undefined) this.#setup.pace.observe(attempt, this.#ledger.samplesSeen(this.#setup.spec, share));
+  }
+
+  /** How long the round may last, in seconds. */
+  #learned(setting: TrainJobSpec['roundDeadlineSeconds']): number {
+    return deadlineSeconds(setting, () => this.#sizing.expectedMs());
   }
 
   #refuse(share: Share, refusal: Failure): void {
@@ -320,7 +339,7 @@ export class Round implements TaskHost {
       const failure = this.#need.failure(this.#ledger.done().length, this.#dispatch.omissions);
       this.#end(() => this.#result.reject(failure));
     } else {
-      const participants = this.#ledger.done().flatMap(participationOf);
+      const participants = this.#ledger.participants(this.#setup.spec);
       const { traffic } = this.#ledger.attempts;
       this.#end(() => this.#result.resolve({ participants, omissions: this.#dispatch.omissions, ...traffic }));
     }
@@ -330,7 +349,7 @@ export class Round implements TaskHost {
   #onDeadline(): void {
     const { number, spec } = this.#setup;
     const isEnough = this.#need.isMetBy(this.#ledger.done().length);
-    const late = (share: Share) => tooLate(this.#nameOf(share), spec.roundDeadlineSeconds);
+    const late = (share: Share) => tooLate(this.#nameOf(share), this.#deadline.seconds);
     if (isEnough && !spec.reproducible) {
       for (const share of this.#ledger.open()) this.#dispatch.giveUp([share], late(share));
     } else if (this.#stall.isWaiting || this.#deadline.putOff()) {
@@ -339,9 +358,9 @@ export class Round implements TaskHost {
       const message = `round ${number} passed its deadline ${this.#deadline.extensions} times without enough updates`;
       this.#end(() => this.#result.reject(new AppError('round-failed', message)));
     }
-    this.#assign();
-    // Also when it has enough: an update that is refused later gives its share out again.
+    // Also when it has enough: an update that is refused later gives its share out again. What is given out goes by the new one.
     if (!this.#isOver) this.#deadline.arm();
+    this.#assign();
   }
 
   get #precedence(): Precedence {

@@ -49,12 +49,13 @@ export class ShareDispatch {
   offer(share: Share, deviceId: DeviceId): void {
     const { database, commands, board } = this.#deps;
     const attempt = share.lastAttempt + 1;
-    const assignment = assignmentOf(share, attempt, this.#round);
+    const terms = this.#round.termsOf(share, deviceId);
+    const assignment = assignmentOf(share, attempt, this.#round, terms);
     board.occupy(deviceId, share.task.id);
     share.progress = undefined;
     database.transaction(() => {
       this.#ledger.save(share, { state: 'offered', deviceId, attempt });
-      this.#ledger.attempts.begin(share.task, deviceId);
+      this.#ledger.attempts.begin(share.task, deviceId, terms.steps);
       this.#round.charges?.chargePart(this.#round.number, share.partition.number, deviceId);
       commands.send(deviceId, { kind: 'train', assignment });
     });
@@ -64,12 +65,13 @@ export class ShareDispatch {
   hedge(share: Share, deviceId: DeviceId): void {
     const { database, commands, board, devices, events } = this.#deps;
     const attempt = ++share.lastAttempt;
-    const assignment = assignmentOf(share, attempt, this.#round);
+    const terms = this.#round.termsOf(share, deviceId);
+    const assignment = assignmentOf(share, attempt, this.#round, terms);
     const subject = this.#subject(share);
     board.occupy(deviceId, share.task.id);
     share.hedge = { deviceId, attempt };
     database.transaction(() => {
-      this.#ledger.attempts.begin({ ...share.task, attempt }, deviceId);
+      this.#ledger.attempts.begin({ ...share.task, attempt }, deviceId, terms.steps);
       commands.send(deviceId, { kind: 'train', assignment });
       if (subject !== undefined) {
         events.append({ kind: 'task-hedged', ...subject, secondId: deviceId, secondName: devices.nameOf(deviceId) });

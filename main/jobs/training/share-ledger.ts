@@ -1,15 +1,29 @@
-import type { TaskReference } from '../../../common/domain/assignment.ts';
+import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import { type DeviceId, type JobId, TaskId } from '../../../common/domain/ids.ts';
-import { isSettled, type Task } from '../../../common/domain/job.ts';
+import { isSettled, type Participation, type Task } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
+import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { LiveFeed } from '../../events/live-feed.ts';
 import type { Database } from '../../storage/database.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask, TaskRows } from '../../storage/rows/task-rows.ts';
 import type { TaskProgress } from '../task-board.ts';
 import { AttemptLog, type AttemptLogDeps } from './attempt-log.ts';
-import { isCurrent, isDone, isHedge, isOut, needsDevice, type Share, STATE_OF_PHASE, toTask } from './share.ts';
+import {
+  credited,
+  expectOwnWeight,
+  isCurrent,
+  isDone,
+  isHedge,
+  isOut,
+  needsDevice,
+  participationOf,
+  type Share,
+  STATE_OF_PHASE,
+  toTask,
+} from './share.ts';
+import { fullSteps, samplesSeenIn } from './work-size.ts';
 
 export interface ShareLedgerDeps extends AttemptLogDeps {
   readonly database: Database;
@@ -94,6 +108,17 @@ export class ShareLedger {
     return this.#shares.filter(isDone);
   }
 
+  /** What the updates that are in have brought. */
+  participants(spec: TrainJobSpec): Participation[] {
+    return this.done().flatMap((share) => this.participation(share, spec));
+  }
+
+  /** Samples that the attempt at the share was asked to see, counted again each time; once it is done, that it has seen. */
+  samplesSeen(spec: TrainJobSpec, { task, partition: { samples } }: Share): number {
+    const { steps, askedSteps } = this.attempts.get(task) ?? {};
+    return samplesSeenIn(spec, samples, steps ?? askedSteps ?? fullSteps(spec, samples));
+  }
+
   /** Neither done nor left out. */
   open(): Share[] {
     return this.#shares.filter((share) => !share.leftOut && !isDone(share));
@@ -113,6 +138,18 @@ export class ShareLedger {
     const share = this.#byTask.get(task.taskId);
     const isIn = share !== undefined && isDone(share) && isCurrent(share, task) && share.task.deviceId === deviceId;
     return isIn ? share : this.current(task, deviceId);
+  }
+
+  /** What the share's update has brought to its round; nothing while there is none. */
+  participation(share: Share, spec: TrainJobSpec): Participation[] {
+    return participationOf(share, spec, this.attempts.get(share.task)?.askedSteps);
+  }
+
+  /** An attempt's update, with the work behind it. @throws AppError `update-malformed` for one that claims more than it can be */
+  credit(share: Share, { attempt }: TaskReference, update: UpdateSummary, spec: TrainJobSpec): UpdateSummary {
+    const { askedSteps } = this.attempts.get({ id: share.task.id, attempt }) ?? {};
+    expectOwnWeight(share, update, spec, askedSteps);
+    return credited(update, share, spec, askedSteps);
   }
 
   /** Changes a share's task. Joins the transaction in progress; whoever watches is told once it is on the disk. */

@@ -11,6 +11,7 @@ import type { DevicePace } from './device-pace.ts';
 import type { SetAside } from './set-aside.ts';
 import type { Share } from './share.ts';
 import type { ShareDispatch } from './share-dispatch.ts';
+import { fullSteps, samplesSeenIn } from './work-size.ts';
 
 interface SharePlacingDeps {
   readonly database: Database;
@@ -51,7 +52,7 @@ export class SharePlacing {
     const idle = ableDevices(devices.online(), spec)
       .filter(({ id }) => id !== task.deviceId && !share.refused.has(id) && !this.#round.setAside.has(id))
       .filter(({ id }) => board.countTasks(id) === 0)
-      .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#round.pace.trainingMs(id, partition.samples) }));
+      .map(({ id }) => ({ deviceId: id, load: 0, trainingMs: this.#trainingMs(id, partition.samples) }));
     return choosePlace(idle, this.#round.holders.get(partition.number) ?? NOBODY);
   }
 
@@ -61,12 +62,12 @@ export class SharePlacing {
    */
   place(waiting: readonly Share[]): Share[] {
     const { board, devices, database } = this.#deps;
-    const { spec, holders, pace, setAside } = this.#round;
+    const { spec, holders, setAside } = this.#round;
     const online = ableDevices(devices.online(), spec).filter(({ id }) => !setAside.has(id));
     const held = heldParts(holders);
     const places = new Places(
       online.map(({ id }) => ({ deviceId: id, load: board.countTasks(id), held: held.get(id) ?? 0 })),
-      (id, samples) => pace.trainingMs(id, samples),
+      (id, samples) => this.#trainingMs(id, samples),
     );
     const chosen = waiting.flatMap((share) => {
       const { number, samples } = share.partition;
@@ -89,5 +90,12 @@ export class SharePlacing {
     const isTrusted = (id: DeviceId) => !refused.has(id) && (stays ? id === keeper : isThere(id));
     // One whose update could not count tries again only where nobody else can.
     return places.some(isTrusted) ? isTrusted : isThere;
+  }
+
+  /** Undefined where the work is sized by speed: what each device is asked takes all of them as long. */
+  #trainingMs(deviceId: DeviceId, samples: number): number | undefined {
+    const { spec, pace } = this.#round;
+    if (spec.work === 'by-speed') return undefined;
+    return pace.trainingMs(deviceId, samplesSeenIn(spec, samples, fullSteps(spec, samples)));
   }
 }

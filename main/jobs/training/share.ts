@@ -2,9 +2,11 @@ import type { TaskReference, UpdateSummary } from '../../../common/domain/assign
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { isSettled, type Participation, type Task } from '../../../common/domain/job.ts';
 import { AppError } from '../../../common/errors.ts';
+import { goesOnBySteps, stepsOfRound, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../storage/rows/task-rows.ts';
 import type { TaskProgress } from '../task-board.ts';
+import { samplesSeenIn, workShare } from './work-size.ts';
 
 /** A second try at a share that runs beside the first one. */
 export interface Hedge {
@@ -87,18 +89,41 @@ export function toTask({ task, progress, partition, phaseSince }: Share, offered
   };
 }
 
-/** What the share's update has brought to the round; nothing while there is none. */
-export function participationOf({ task }: Share): Participation[] {
+/** What the share's update has brought to the round, of so many steps that were asked; nothing while there is none. */
+export function participationOf({ task }: Share, spec: TrainJobSpec, askedSteps: number | undefined): Participation[] {
   if (task.deviceId === null || task.update === null) return [];
-  const { samples, loss, accuracy, trainingMs, sha256, heldOut } = task.update;
+  const { samples, loss, accuracy, trainingMs, sha256, heldOut, work } = task.update;
   const { deviceId, partition, attempt } = task;
-  const told = heldOut === undefined ? {} : { heldOut };
+  const told = {
+    ...(heldOut === undefined ? {} : { heldOut }),
+    ...(work === undefined ? {} : { work: workShare(spec, samples, work, askedSteps ?? work.steps) }),
+  };
   return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs, updateSha256: sha256, ...told }];
 }
 
-/** What an update weighs is for the partition to say, not for the device. @throws AppError `update-malformed` */
-export function expectOwnWeight({ partition }: Share, { samples }: UpdateSummary): void {
+/** The update of a device that tells nothing of its work: it does all that it is asked. */
+export function credited(update: UpdateSummary, share: Share, spec: TrainJobSpec, askedSteps?: number): UpdateSummary {
+  if (update.work !== undefined || askedSteps === undefined) return update;
+  const steps = goesOnBySteps(spec) ? askedSteps : stepsOfRound(spec, update.samples);
+  const samplesSeen = Math.round(samplesSeenIn(spec, share.partition.samples, steps));
+  return { ...update, work: { steps, samplesSeen } };
+}
+
+/**
+ * What an update weighs is for the partition to say, and how much work it can be for the orchestrator, not for the device.
+ * @throws AppError `update-malformed`
+ */
+export function expectOwnWeight(
+  { partition }: Share,
+  { samples, work }: UpdateSummary,
+  spec: TrainJobSpec,
+  askedSteps: number | undefined,
+): void {
   if (samples < 1) throw new AppError('update-malformed', 'an update is of one sample at least');
+  const most = goesOnBySteps(spec) ? askedSteps : stepsOfRound(spec, samples);
+  if (work !== undefined && most !== undefined && work.steps > most) {
+    throw new AppError('update-malformed', `${most} steps were asked, and not ${work.steps}`);
+  }
   if (partition.kind === 'local' || samples <= partition.samples) return;
   throw new AppError('update-malformed', `the shard has ${partition.samples} samples, and not ${samples}`);
 }

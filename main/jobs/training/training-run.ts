@@ -11,6 +11,7 @@ import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { BufferedRounds } from './asynchronous/buffered-rounds.ts';
 import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
+import type { EarlierPacesDeps } from './earlier-paces.ts';
 import { enoughDevices } from './enough-devices.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
 import { fineTune, fineTuningRound } from './fine-tuning.ts';
@@ -41,7 +42,8 @@ export interface TrainingRunDeps
     BroadcastDeps,
     JobDataDeps,
     PrivacyGuardDeps,
-    PartMemoriesDeps {
+    PartMemoriesDeps,
+    EarlierPacesDeps {
   readonly spool: KeptUpdates;
   readonly models: Pick<ModelStore, 'add'>;
 }

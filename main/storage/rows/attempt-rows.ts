@@ -23,6 +23,8 @@ interface Row {
   readonly failure_json: string | null;
   readonly bytes_up: number;
   readonly bytes_down: number;
+  readonly asked_steps: number | null;
+  readonly steps: number | null;
 }
 
 interface RoundSpan {
@@ -47,6 +49,8 @@ function toAttempt(row: Row): Attempt {
     failure: row.failure_json === null ? null : JSON.parse(row.failure_json),
     bytesUp: row.bytes_up,
     bytesDown: row.bytes_down,
+    ...(row.asked_steps === null ? {} : { askedSteps: row.asked_steps }),
+    ...(row.steps === null ? {} : { steps: row.steps }),
   });
 }
 
@@ -63,11 +67,13 @@ export class AttemptRows {
     this.#database
       .prepare(
         `insert or replace into attempts (job_id, round, partition, attempt, device_id, outcome, offered_at,
-           training_started_at, upload_started_at, ended_at, failure_json, bytes_up, bytes_down)
+           training_started_at, upload_started_at, ended_at, failure_json, bytes_up, bytes_down, asked_steps, steps)
          values (@jobId, @round, @partition, @attempt, @deviceId, @outcome, @offeredAt, @trainingStartedAt,
-           @uploadStartedAt, @endedAt, @failure, @bytesUp, @bytesDown)`,
+           @uploadStartedAt, @endedAt, @failure, @bytesUp, @bytesDown, @askedSteps, @steps)`,
       )
       .run({
+        askedSteps: null,
+        steps: null,
         ...attempt,
         jobId: place.jobId,
         round: place.round,

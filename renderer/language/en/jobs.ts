@@ -112,7 +112,7 @@ export const jobs = {
     roundsNote: (kept: string) => `${kept} are kept. With no more than these the job ends.`,
     rateNote: 'How far a step goes.',
     rateFixed: 'Fixed: a reproducible job comes out the same whenever it runs.',
-    deadlineNote: 'Then it ends with what it has, if that is enough.',
+    deadlineNote: 'Then it ends with what it has, if that is enough. “auto” learns it from the devices.',
   },
   missing: {
     title: 'There is no such job',

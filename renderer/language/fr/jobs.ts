@@ -66,7 +66,7 @@ export const jobs: Messages['jobs'] = {
     roundsNote: (kept) => `${kept} sont gardés. Sans un de plus, le travail se termine.`,
     rateNote: 'La longueur d’un pas.',
     rateFixed: 'Fixe : un travail reproductible donne toujours le même résultat.',
-    deadlineNote: 'Il se termine alors avec ce qu’il a, si cela suffit.',
+    deadlineNote: 'Il se termine alors avec ce qu’il a, si cela suffit. « auto » l’apprend des appareils.',
   },
   missing: {
     title: 'Ce travail n’existe pas',

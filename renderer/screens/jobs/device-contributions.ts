@@ -1,6 +1,6 @@
 import type { Attempt, RoundAttempts } from '../../../common/domain/attempt.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
-import type { Failure, Round } from '../../../common/domain/job.ts';
+import type { Failure, Participation, Round } from '../../../common/domain/job.ts';
 
 /** What one device has given to a job. */
 export interface Contribution {
@@ -43,6 +43,8 @@ export function contributionsOf(rounds: readonly Round[], attempts: readonly Rou
     const mine = byDevice.get(deviceId) ?? [];
     const given = partsOf.get(deviceId) ?? [];
     const samples = given.reduce((sum, part) => sum + part.samples, 0);
+    // A device that was asked for less, or had less time, is not faster for that.
+    const trainedOn = given.reduce((sum, part) => sum + part.samples * workDone(part), 0);
     const trainingMs = given.reduce((sum, part) => sum + part.trainingMs, 0);
     const broken = mine.filter(({ outcome }) => outcome === 'failed' || outcome === 'expired');
     return {
@@ -51,7 +53,7 @@ export function contributionsOf(rounds: readonly Round[], attempts: readonly Rou
       samples,
       share: samplesOfAll === 0 ? 0 : samples / samplesOfAll,
       meanTrainingMs: given.length === 0 ? null : trainingMs / given.length,
-      samplesPerSecond: trainingMs === 0 ? null : (samples / trainingMs) * 1_000,
+      samplesPerSecond: trainingMs === 0 ? null : (trainedOn / trainingMs) * 1_000,
       waiting:
         playedMs === 0 ? null : Math.max(0, 1 - busyMs(mine.filter(({ round }) => committed.has(round))) / playedMs),
       ownAccuracy: ownAccuracyOf([...committed.values()], deviceId),
@@ -69,6 +71,11 @@ function ownAccuracyOf(rounds: readonly Round[], deviceId: DeviceId): number | n
   const last = partsOf(rounds.findLast((round) => partsOf(round).length > 0));
   const samples = last.reduce((sum, part) => sum + part.samples, 0);
   return samples === 0 ? null : last.reduce((sum, part) => sum + part.accuracy * part.samples, 0) / samples;
+}
+
+/** Of the full work on a part, 0 to 1. */
+function workDone({ work }: Participation): number {
+  return work === undefined ? 1 : work.steps / work.full;
 }
 
 /** Time in which at least one of the attempts was under way; they are in order of rounds, not of time. */

@@ -18,6 +18,7 @@ export function anAssignment(id = 't1', attempt = 1, facts: Partial<TrainAssignm
     noise: null,
     controls: null,
     sharedSteps: null,
+    finishWithinSeconds: null,
     ...facts,
   };
 }

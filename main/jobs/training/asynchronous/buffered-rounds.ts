@@ -10,7 +10,6 @@ import type { JobExperience } from '../job-experience.ts';
 import { publishStep } from '../publish-step.ts';
 import type { RoundDeps } from '../round.ts';
 import type { RoundBook, RoundBookDeps } from '../round-book.ts';
-import { participationOf } from '../share.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { updateBytes } from '../update-bytes.ts';
 import type { KeptUpdates } from '../update-spool.ts';
@@ -119,7 +118,7 @@ export class BufferedRounds {
     const strategy = strategyOf(this.#spec);
     const counted = await this.#buffer.gather({ number, size: this.#size, strategy, maxStaleness: this.#maxStaleness });
     if (counted.length === 0) throw this.#work.flight.failure();
-    const participants = counted.flatMap(participationsOf);
+    const participants = counted.flatMap((update) => participationsOf(update, this.#spec));
     const { parametersSha256, strategyStateSha256 } = await publishStep(blobs, compute, null);
     const committed = await book.commit(started, {
       parametersSha256,
@@ -190,8 +189,8 @@ export class BufferedRounds {
   }
 }
 
-function participationsOf({ share, staleness }: CountedUpdate): Participation[] {
-  return participationOf(share).map((one) => ({ ...one, staleness }));
+function participationsOf({ cohort, share, staleness }: CountedUpdate, spec: TrainJobSpec): Participation[] {
+  return cohort.ledger.participation(share, spec).map((one) => ({ ...one, staleness }));
 }
 
 /** What went over the network for updates that count and for attempts that came to nothing. */

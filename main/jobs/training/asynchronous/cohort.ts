@@ -12,6 +12,7 @@ import { ShareDispatch } from '../share-dispatch.ts';
 import { newTask, ShareLedger } from '../share-ledger.ts';
 import { SharePlacing } from '../share-placing.ts';
 import type { Strategy } from '../strategies/strategy.ts';
+import { fullTerms } from '../task-terms.ts';
 import type { PartStanding } from './part-standings.ts';
 
 /** What is the same for all tasks that start from one version of the parameters. */
@@ -55,7 +56,13 @@ export class Cohort {
       // The same samples from the same parameters in the same order would say nothing new.
       return before === 0 ? training : { ...training, seed: mixSeed(training.seed, before) };
     };
-    const facts = { ...setup, strategy: { ...strategy, configure }, deltas: null, memory: NO_MEMORY };
+    const facts = {
+      ...setup,
+      strategy: { ...strategy, configure },
+      deltas: null,
+      memory: NO_MEMORY,
+      termsOf: fullTerms(setup.spec),
+    };
     this.#facts = facts;
     this.ledger = new ShareLedger(deps, { jobId, round: number, partitions: [], tasks });
     this.dispatch = new ShareDispatch(deps, facts, this.ledger);

@@ -7,12 +7,13 @@ import type { StoredPartition } from '../../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../../storage/rows/task-rows.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
+import { givenDeadline } from '../learned-deadline.ts';
 import type { PartHistory } from '../part-history.ts';
 import type { RoundDeps, RoundSetup } from '../round.ts';
 import { dataOf } from '../round-contents.ts';
 import { deviceLeft, deviceRestarted } from '../round-failures.ts';
 import { RoundStall } from '../round-stall.ts';
-import { expectOwnWeight, isCurrent, isDone, isOut, type Share } from '../share.ts';
+import { isCurrent, isDone, isOut, type Share } from '../share.ts';
 import { nextParts } from './next-parts.ts';
 import { Patience } from './patience.ts';
 import { TasksInFlight, type Version } from './tasks-in-flight.ts';
@@ -74,7 +75,7 @@ export class OngoingWork implements TaskHost {
     this.#stall = new RoundStall(deps.devices, round, { out: () => flight.out(), waiting });
     this.#patience = new Patience({
       clock: deps.clock,
-      seconds: spec.roundDeadlineSeconds,
+      seconds: givenDeadline(spec),
       out: () => flight.out(),
       mayWait: () => this.#stall.isWaiting || this.#isFull,
       onLate: (late, failureOf) => this.#react(() => this.#takeBack(late, failureOf)),
@@ -133,7 +134,7 @@ export class OngoingWork implements TaskHost {
   /** The job was changed: the deadline holds at once, and so does the priority. */
   change(spec: TrainJobSpec): void {
     this.#spec = spec;
-    if (!this.#isOver) this.#patience.change(spec.roundDeadlineSeconds);
+    if (!this.#isOver) this.#patience.change(givenDeadline(spec));
   }
 
   /** Takes the tasks back from their devices. What is in stays in, the rest begins anew at the next run. */
@@ -224,11 +225,11 @@ export class OngoingWork implements TaskHost {
     const cohort = this.flight.homeOf(task);
     const share = cohort.ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
-    expectOwnWeight(share, update);
+    const done = cohort.ledger.credit(share, task, update, this.#spec);
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
-      cohort.ledger.save(share, { state: 'done', update, failure: null });
-      cohort.ledger.attempts.succeed(share.task, update.trainingMs);
+      cohort.ledger.save(share, { state: 'done', update: done, failure: null });
+      cohort.ledger.attempts.succeed(share.task, done);
     });
     this.#patience.renew();
     this.#setup.onUpdate({ cohort, share });

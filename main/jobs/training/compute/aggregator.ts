@@ -16,7 +16,8 @@ interface AggregatorSetup {
 /** Of which part an update is. */
 export interface RenewedPart {
   readonly learningRate: number;
-  readonly samples: number;
+  /** Local steps that have made it. */
+  readonly steps: number;
   /** Of all samples of the job, 0 to 1. */
   readonly share: number;
 }
@@ -92,7 +93,7 @@ export class Aggregator {
   }
 
   /** Renews what the strategy keeps of a part, in place; `share` is the part's share of all samples. Before `step`. */
-  async renew(file: string, control: Float32Array, { learningRate, samples, share }: RenewedPart): Promise<void> {
+  async renew(file: string, control: Float32Array, { learningRate, steps, share }: RenewedPart): Promise<void> {
     const { renewControl } = this.#strategy;
     const [shared] = this.#state;
     if (renewControl === undefined || shared === undefined) {
@@ -106,7 +107,7 @@ export class Aggregator {
       const end = at + update.length;
       const piece = control.subarray(at, end);
       const before = piece.slice();
-      renewControl({ learningRate, samples, update, shared: shared.subarray(at, end), control: piece });
+      renewControl({ learningRate, steps, update, shared: shared.subarray(at, end), control: piece });
       for (let i = 0; i < piece.length; i++) {
         sum[at + i] = (sum[at + i] ?? 0) + share * ((piece[i] ?? 0) - (before[i] ?? 0));
       }

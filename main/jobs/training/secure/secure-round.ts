@@ -7,19 +7,22 @@ import type { SecureAggregationSpec } from '../../../../common/specs/secure-aggr
 import { ableDevices } from '../../able-devices.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { SecureExchange, TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
+import { deadlineSeconds } from '../learned-deadline.ts';
 import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
 import { dataOf, expectContent } from '../round-contents.ts';
 import { RoundDeadline } from '../round-deadline.ts';
 import { deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
-import { expectOwnWeight, isDone, isOut, participationOf, type Share } from '../share.ts';
+import { isDone, isOut, type Share } from '../share.ts';
 import { ShareDispatch } from '../share-dispatch.ts';
 import { ShareLedger } from '../share-ledger.ts';
+import { taskTerms } from '../task-terms.ts';
+import { WorkSizing } from '../work-sizing.ts';
 import { exchangeDesk } from './exchange-desk.ts';
 import { type MaskedUpdates, maskedBytes } from './masked-updates.ts';
 import { RoundExchange } from './round-exchange.ts';
 import { seatDevices, termsFor } from './secure-seating.ts';
 
-export interface SecureRoundSetup extends Omit<RoundSetup, 'fold' | 'enough' | 'pace'> {
+export interface SecureRoundSetup extends Omit<RoundSetup, 'fold' | 'enough'> {
   readonly secure: SecureAggregationSpec;
   /** Where the update of an attempt lies. */
   readonly pathOf: (task: TaskReference) => string;
@@ -42,8 +45,8 @@ export class SecureRound implements TaskHost {
   readonly #updates = Promise.withResolvers<void>();
   readonly #cleanups: (() => void)[] = [];
   #current: RoundExchange | undefined;
-  #deadline: RoundDeadline | undefined;
-  #deadlineSeconds: number;
+  readonly #sizing: WorkSizing;
+  readonly #deadline: RoundDeadline;
   #priority: number;
   #isWaiting = false;
   #isOver = false;
@@ -51,11 +54,15 @@ export class SecureRound implements TaskHost {
   constructor(deps: RoundDeps, setup: SecureRoundSetup) {
     this.#deps = deps;
     this.#setup = setup;
-    this.#deadlineSeconds = setup.spec.roundDeadlineSeconds;
     this.#priority = Priority.options.indexOf(setup.spec.priority);
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
     const secureOf = (share: Share) => this.#inFlight.assignmentOf(share);
-    this.#dispatch = new ShareDispatch(deps, { ...setup, secureOf }, this.#ledger);
+    this.#sizing = new WorkSizing(deps.devices, setup);
+    this.#deadline = new RoundDeadline(deps.clock, this.#learned(setup.spec.roundDeadlineSeconds), () =>
+      this.#react(() => this.#loseLate(this.#ledger.open(), this.#deadline.seconds)),
+    );
+    const termsOf = taskTerms({ ...setup, sizing: this.#sizing, deadline: this.#deadline });
+    this.#dispatch = new ShareDispatch(deps, { ...setup, secureOf, termsOf }, this.#ledger);
   }
 
   /** Runs the round to its end. Rejects with `below-threshold` when too few devices stayed, or with the signal's reason. */
@@ -65,7 +72,7 @@ export class SecureRound implements TaskHost {
     signal.addEventListener('abort', stop, { once: true });
     this.#cleanups.push(
       () => signal.removeEventListener('abort', stop),
-      () => this.#deadline?.disarm(),
+      () => this.#deadline.disarm(),
       board.onRoom(
         () => this.#react(() => this.#begin()),
         () => ({ priority: this.#priority, tasks: this.#ledger.out().length }),
@@ -93,8 +100,7 @@ export class SecureRound implements TaskHost {
   /** The job was changed: the deadline holds at once, and so does the priority. */
   change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
     this.#priority = Priority.options.indexOf(priority);
-    this.#deadlineSeconds = roundDeadlineSeconds;
-    if (!this.#isOver) this.#deadline?.change(roundDeadlineSeconds);
+    if (!this.#isOver) this.#deadline.change(this.#learned(roundDeadlineSeconds));
   }
 
   tasks(): Task[] {
@@ -136,16 +142,19 @@ export class SecureRound implements TaskHost {
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
-    expectOwnWeight(share, update);
+    const { spec, pace } = this.#setup;
+    const credit = this.#ledger.credit(share, task, update, spec);
     const { mostSamples } = this.#inFlight.terms;
     if (update.samples > mostSamples) {
       throw new AppError('update-malformed', `an update of this round has ${mostSamples} samples at most`);
     }
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
-      this.#ledger.save(share, { state: 'done', update, failure: null });
-      this.#ledger.attempts.succeed(share.task, update.trainingMs);
+      this.#ledger.save(share, { state: 'done', update: credit, failure: null });
+      this.#ledger.attempts.succeed(share.task, credit);
     });
+    const attempt = this.#ledger.attempts.get(share.task);
+    if (attempt !== undefined) pace.observe(attempt, this.#ledger.samplesSeen(spec, share));
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#look();
   }
@@ -209,11 +218,8 @@ export class SecureRound implements TaskHost {
     }
     const others = shares.filter((share) => !this.#inFlight.has(share));
     this.#dispatch.giveUp(others, { code: 'unavailable', message: 'no device was free for this part alone' });
-    for (const { share, deviceId } of seated) this.#dispatch.offer(share, deviceId);
-    this.#deadline = new RoundDeadline(clock, this.#deadlineSeconds, () =>
-      this.#react(() => this.#loseLate(this.#ledger.open(), this.#deadlineSeconds)),
-    );
     this.#deadline.arm();
+    for (const { share, deviceId } of seated) this.#dispatch.offer(share, deviceId);
     this.#runExchange(this.#current).catch((error: unknown) => this.#fail(error));
   }
 
@@ -224,13 +230,18 @@ export class SecureRound implements TaskHost {
     const done = this.#ledger.done();
     const online = new Set<DeviceId | null>(this.#deps.devices.online().map(({ id }) => id));
     const unmasking = await exchange.unmask(done, (id) => online.has(id));
-    const participants = done.flatMap(participationOf);
+    const participants = this.#ledger.participants(this.#setup.spec);
     const files = done.map(({ task }) => this.#setup.pathOf({ taskId: task.id, attempt: task.attempt }));
     const samples = participants.reduce((sum, one) => sum + one.samples, 0);
     await this.#setup.fold({ files, bounds: exchange.terms, unmasking, samples });
     const { traffic } = this.#ledger.attempts;
     const result = { participants, omissions: this.#dispatch.omissions, ...traffic };
     this.#end(superseded(), () => this.#result.resolve(result));
+  }
+
+  /** How long the round may last, in seconds. */
+  #learned(setting: TrainJobSpec['roundDeadlineSeconds']): number {
+    return deadlineSeconds(setting, () => this.#sizing.expectedMs());
   }
 
   #loseLate(late: readonly Share[], seconds: number): void {

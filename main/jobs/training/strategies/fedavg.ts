@@ -3,6 +3,7 @@ import { Random } from '../../../../common/random.ts';
 import { upOf } from '../../../../common/specs/compression-spec.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { learningRateOf } from '../../../../common/specs/learning-rate-schedule.ts';
+import { localStretch } from './local-stretch.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -32,7 +33,7 @@ export function fedAvg(spec: TrainJobSpec): Strategy {
         steps:
           spec.localSteps === null
             ? null
-            : { count: spec.localSteps, first: stepsBefore, orderSeed: mixSeed(spec.seed, partition + 1) },
+            : localStretch(spec, partition, { count: spec.localSteps, first: stepsBefore }),
         batchSize: spec.batchSize,
         learningRate: learningRateOf(spec, round),
         optimizer: spec.optimizer,

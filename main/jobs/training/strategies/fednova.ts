@@ -12,7 +12,10 @@ import type { Strategy } from './strategy.ts';
 export function fedNova(spec: TrainJobSpec): Strategy {
   return {
     ...fedAvg(spec),
-    contribution: ({ samples }) => ({ weight: samples, scale: 1 / accumulatedSteps(spec, samples) }),
+    contribution: ({ samples, work }) => ({
+      weight: samples,
+      scale: 1 / accumulatedSteps(spec, work?.steps ?? stepsOfRound(spec, samples)),
+    }),
     apply: ({ parameters, change, contributions }) => {
       const weights = contributions.reduce((sum, { weight }) => sum + weight, 0);
       const steps = contributions.reduce((sum, { weight, scale }) => sum + weight / scale, 0) / weights;
@@ -22,9 +25,7 @@ export function fedNova(spec: TrainJobSpec): Strategy {
 }
 
 /** `‖a‖₁` of τ local steps: τ itself; with momentum ρ `(τ − ρ (1 − ρ^τ) / (1 − ρ)) / (1 − ρ)` (the same, section 3.3). */
-function accumulatedSteps(spec: TrainJobSpec, samples: number): number {
-  const { optimizer } = spec;
-  const steps = stepsOfRound(spec, samples);
+function accumulatedSteps({ optimizer }: TrainJobSpec, steps: number): number {
   if (optimizer.name !== 'momentum') return steps;
   const rho = optimizer.momentum;
   return (steps - (rho * (1 - rho ** steps)) / (1 - rho)) / (1 - rho);

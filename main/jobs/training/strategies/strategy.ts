@@ -1,4 +1,4 @@
-import type { LocalTraining, UpdateSummary } from '../../../../common/domain/assignment.ts';
+import type { LocalTraining } from '../../../../common/domain/assignment.ts';
 import type { UpdateReader } from '../../../../native/aggregation/weighted-sum.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
 import type { PartHistory } from '../part-history.ts';
@@ -20,17 +20,21 @@ export interface Selected {
   readonly enough: number;
 }
 
-/** What decides how much an update counts. */
-export interface CountedUpdate extends Pick<UpdateSummary, 'samples'> {
-  /** Rounds that were committed since its device began; none where rounds wait for their devices. */
-  readonly staleness?: number | undefined;
-}
-
 /** What one update counts in the round's mean, `Σ weight · scale · Δ / Σ weight`. */
 export interface Contribution {
   /** Above 0. */
   readonly weight: number;
   readonly scale: number;
+}
+
+/** What an update is weighed by. */
+export interface WeighedUpdate {
+  /** Of its part. */
+  readonly samples: number;
+  /** Local steps behind it; where they are not told it is the full work. */
+  readonly work?: { readonly steps: number } | undefined;
+  /** Rounds that were committed since its device began; none where rounds wait for their devices. */
+  readonly staleness?: number | undefined;
 }
 
 /** The whole updates of a round, and what they are worked on with. */
@@ -57,8 +61,8 @@ export interface Step {
 export interface ControlRenewal {
   /** Of the steps that have made the update. */
   readonly learningRate: number;
-  /** Of the part. */
-  readonly samples: number;
+  /** Local steps that have made the update. */
+  readonly steps: number;
   readonly update: Float32Array;
   /** The first vector of the strategy's state, as it was at the beginning of the round. */
   readonly shared: Float32Array;
@@ -75,7 +79,7 @@ export interface Strategy {
   select(plan: RoundPlan): Selected;
   /** What a device does with one share, on which so many steps were taken in earlier rounds. */
   configure(round: number, partition: number, stepsBefore?: number): LocalTraining;
-  contribution(update: CountedUpdate): Contribution;
+  contribution(update: WeighedUpdate): Contribution;
   /** A longer update is scaled down to this norm; null: never. */
   readonly maxUpdateNorm: number | null;
   /** Vectors, as long as the parameters and zero at first, that it keeps from round to round. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../../../common/lifecycle/clock.ts';
 import { downOf, upOf } from '../../../../common/specs/compression-spec.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { codecFor } from '../../../../native/codecs/codec-for.ts';
+import { givenDeadline } from '../learned-deadline.ts';
 import type { Seated } from '../secure/secure-seating.ts';
 import type { Share } from '../share.ts';
 import { GradientExchange, type GradientSums } from './gradient-exchange.ts';
@@ -38,7 +39,7 @@ export class SeatedExchange {
       batchSize: spec.batchSize,
       seats: seated.length,
       // Half of the round is left for its steps.
-      startMs: (spec.roundDeadlineSeconds * 1_000) / 2,
+      startMs: (givenDeadline(spec) * 1_000) / 2,
       onLate: (seats, step, waitedMs) => {
         const late = new Set(seats);
         onLate(

@@ -8,6 +8,7 @@ import { ableDevices } from '../../able-devices.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { SharedStepsStream, TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
 import { FoldQueue } from '../fold-queue.ts';
+import { givenDeadline } from '../learned-deadline.ts';
 import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
 import { dataOf, expectContent } from '../round-contents.ts';
 import { RoundDeadline } from '../round-deadline.ts';
@@ -15,9 +16,10 @@ import { cannotKeepUp, deviceLeft, deviceRestarted, tooLate } from '../round-fai
 import { RoundNeed } from '../round-need.ts';
 import { seatDevices } from '../secure/secure-seating.ts';
 import { isRefusal } from '../set-aside.ts';
-import { expectOwnWeight, isDone, isOut, participationOf, type Share } from '../share.ts';
+import { isDone, isOut, type Share } from '../share.ts';
 import { ShareDispatch } from '../share-dispatch.ts';
 import { ShareLedger } from '../share-ledger.ts';
+import { fullTerms } from '../task-terms.ts';
 import { Gathering } from './gathering.ts';
 import type { GradientSums } from './gradient-exchange.ts';
 import { SeatedExchange } from './seated-exchange.ts';
@@ -51,10 +53,10 @@ export class SynchronousRound implements TaskHost {
   constructor(deps: RoundDeps, setup: SynchronousRoundSetup) {
     this.#deps = deps;
     this.#setup = setup;
-    this.#deadlineSeconds = setup.spec.roundDeadlineSeconds;
+    this.#deadlineSeconds = givenDeadline(setup.spec);
     this.#priority = Priority.options.indexOf(setup.spec.priority);
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
-    this.#dispatch = new ShareDispatch(deps, setup, this.#ledger);
+    this.#dispatch = new ShareDispatch(deps, { ...setup, termsOf: fullTerms(setup.spec) }, this.#ledger);
     this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
     this.#folds = new FoldQueue(setup.fold, () => this.#react(() => this.#settle()));
     this.#deadline = new RoundDeadline(deps.clock, this.#deadlineSeconds, () => this.#react(() => this.#onDeadline()));
@@ -95,10 +97,10 @@ export class SynchronousRound implements TaskHost {
   }
 
   /** The job was changed: the deadline holds at once, and so does the priority. */
-  change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
-    this.#priority = Priority.options.indexOf(priority);
-    this.#deadlineSeconds = roundDeadlineSeconds;
-    if (!this.#isOver && this.#exchange !== undefined) this.#deadline.change(roundDeadlineSeconds);
+  change(spec: TrainJobSpec): void {
+    this.#priority = Priority.options.indexOf(spec.priority);
+    this.#deadlineSeconds = givenDeadline(spec);
+    if (!this.#isOver && this.#exchange !== undefined) this.#deadline.change(this.#deadlineSeconds);
   }
 
   tasks(): Task[] {
@@ -157,11 +159,11 @@ export class SynchronousRound implements TaskHost {
   acceptUpdate(task: TaskReference, deviceId: DeviceId, update: UpdateSummary): void {
     const share = this.#ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
-    expectOwnWeight(share, update);
+    const done = this.#ledger.credit(share, task, update, this.#setup.spec);
     this.#deps.database.transaction(() => {
       this.#deps.commands.withdraw(share.task.id);
-      this.#ledger.save(share, { state: 'done', update, failure: null });
-      this.#ledger.attempts.succeed(share.task, update.trainingMs);
+      this.#ledger.save(share, { state: 'done', update: done, failure: null });
+      this.#ledger.attempts.succeed(share.task, done);
     });
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#folds.add({ task, update }, (refusal) =>
@@ -267,7 +269,7 @@ export class SynchronousRound implements TaskHost {
     if (done.length + this.#ledger.out().length < needed) {
       this.#fail(this.#need.failure(done.length, this.#dispatch.omissions));
     } else if (this.#ledger.open().length === 0) {
-      const participants = done.flatMap(participationOf);
+      const participants = this.#ledger.participants(this.#setup.spec);
       const { traffic } = this.#ledger.attempts;
       const result = { participants, omissions: this.#dispatch.omissions, ...traffic };
       this.#end(superseded(), () => this.#result.resolve(result));

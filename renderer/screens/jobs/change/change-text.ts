@@ -9,6 +9,7 @@ export function changeText(before: JobSpec, after: JobChange, messages: Messages
   const shown = (field: ChangeField, spec: JobChange): string => {
     const value = spec[field];
     if (value === undefined) return '';
+    if (value === 'auto') return value;
     return typeof value === 'number' ? format.number(value, 6) : messages.newJob.advanced.priority.names[value];
   };
   return CHANGE_FIELDS.filter((field) => after[field] !== undefined)

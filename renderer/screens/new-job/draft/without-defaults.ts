@@ -13,6 +13,7 @@ const OPTIONAL = [
   ['priority'],
   ['localEpochs'],
   ['localSteps'],
+  ['work'],
   ['personal', 'holdOut'],
   ['personal', 'count'],
   ['personal'],

@@ -12,6 +12,7 @@ function aReceipt(deviceId: string, changes: Partial<DeviceReceipt> = {}): Devic
     rounds: 12,
     updates: 12,
     samples: 36_000,
+    work: 1,
     trainingMs: 4_200,
     attempts: 13,
     lostAttempts: 1,
@@ -29,6 +30,15 @@ describe('receipts', () => {
       'DEVICE      ROUNDS  SAMPLES  TRAINING  RECEIVED    SENT  LOST',
       'mac of Ann      12   36,000     4.2 s    9.6 MB  4.8 MB     1',
       'gone            12   36,000     4.2 s    9.6 MB  4.8 MB     1',
+    ]);
+  });
+
+  it('tell how much of the work was done where it was not all', () => {
+    const receipts = [aReceipt('mac'), aReceipt('gone', { work: 0.61 })];
+    expect(renderReceipts(aRecord(1, { receipts }), colours)).toEqual([
+      'DEVICE      ROUNDS  SAMPLES      WORK  TRAINING  RECEIVED    SENT  LOST',
+      'mac of Ann      12   36,000  100.00 %     4.2 s    9.6 MB  4.8 MB     1',
+      'gone            12   36,000   61.00 %     4.2 s    9.6 MB  4.8 MB     1',
     ]);
   });
 

@@ -51,6 +51,7 @@ describe('buildTrainSpec', () => {
         rounds: 3,
         epochs: 5,
         localSteps: 30,
+        work: 'by-speed',
         batch: 10,
         lr: 0.2,
         lrSchedule: { name: 'cosine', floor: 0.1 },

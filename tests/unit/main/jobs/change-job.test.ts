@@ -33,6 +33,14 @@ describe('a change of a job', () => {
   });
 });
 
+test('a deadline may be learned from now on, unless all parts are waited for', () => {
+  const auto = { roundDeadlineSeconds: 'auto' } as const;
+  expect(changeJob({ spec: aTrainSpec({}), roundsCommitted: 1 }, auto).spec.roundDeadlineSeconds).toBe('auto');
+  expect(() => changeJob({ spec: aTrainSpec({ reproducible: true }), roundsCommitted: 1 }, auto)).toThrow(
+    expect.objectContaining({ code: 'invalid-specification', details: { path: 'roundDeadlineSeconds' } }),
+  );
+});
+
 describe('a job that is changed', () => {
   test('goes by it after a restart as well, and the log tells', async () => {
     const { service, untilEvent, folder } = await aJobService();

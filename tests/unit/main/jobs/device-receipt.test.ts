@@ -48,6 +48,7 @@ test('a receipt adds up what one device gave and what it cost it', () => {
     rounds: 2,
     updates: 2,
     samples: 200,
+    work: null,
     trainingMs: 500,
     attempts: 3,
     lostAttempts: 1,
@@ -71,4 +72,14 @@ test('a receipt says from which round on bytes are counted, where earlier attemp
     countedFrom: 2,
     epsilon: null,
   });
+});
+
+test('a receipt tells how much of the work was done, all parts together', () => {
+  const [first, second] = [aRecordedRound(1, null), aRecordedRound(2, null)];
+  const did = (steps: number, full: number) => ({ work: { steps, asked: full, full } });
+  const rounds = [
+    { ...first, participants: first.participants.map((one) => ({ ...one, ...did(30, 100) })) },
+    { ...second, participants: second.participants.map((one) => ({ ...one, ...did(20, 20) })) },
+  ];
+  expect(deviceReceipt(DeviceId.parse('mac'), rounds, null).work).toBeCloseTo(50 / 120, 9);
 });

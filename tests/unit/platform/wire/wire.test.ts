@@ -136,6 +136,7 @@ const command: fc.Arbitrary<CommandMessage> = fc.record({
         noise: fc.option(fc.record({ clipNorm: positive, deviation: positive })),
         sharedSteps: fc.option(fc.record({ meanPacking: fc.constantFrom(...COMPRESSIONS) })),
         controls: fc.option(fc.record({ shared: fc.option(blob), part: fc.option(blob) })),
+        finishWithinSeconds: fc.option(fc.double({ min: 1e-3, max: 604_800, noNaN: true })),
         training: fc.record({
           epochs: uint32,
           steps: fc.option(fc.record({ count: uint32, first: fc.maxSafeNat(), orderSeed: uint32 })),
@@ -282,6 +283,7 @@ describe('a command is refused', () => {
         noise: null,
         sharedSteps: null,
         controls: null,
+        finishWithinSeconds: null,
       },
     },
   });
@@ -311,6 +313,7 @@ describe('a command is refused', () => {
     ['train.assignment.data.dataset', { data: { case: undefined } }],
     ['train.assignment.deltas.deltas', { deltas: { packing: '{"name":"int8"}', deltas: [] } }],
     ['train.assignment.training', { training: undefined }],
+    ['train.assignment.finishWithinSeconds', { finishWithinSeconds: -1 }],
     ['train.assignment.secure.session', { secureAggregation: create(SecureAggregationSchema, {}) }],
     ['train.assignment.model.layers', { modelSpec: '{"input":[2],"layers":[]}' }],
   ])('when %s is wrong', (path, change) => {

@@ -19,6 +19,8 @@ import { started } from '../../main/storage/a-store.ts';
 
 const DIGITS = fileURLToPath(new URL('../../../../resources/datasets/uci-digits.csv.gz', import.meta.url));
 const SAMPLES = 1_797;
+/** Of an epoch, of 32 samples each; the last one is smaller. */
+const STEPS = Math.ceil(SAMPLES / 32);
 const model: ModelSpec = { input: [64], layers: [{ type: 'dense', units: 10 }], loss: 'softmax-cross-entropy' };
 const PARAMETERS = 64 * 10 + 10;
 
@@ -225,6 +227,32 @@ describe('a task', () => {
     const next = trainer.train(aTask('t2'), nobody, never);
     await expect(endless).rejects.toMatchObject({ code: 'cancelled' });
     expect(await next).toMatchObject({ samples: SAMPLES });
+  });
+
+  test('whose time is up ends between two steps, and says how far it is', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const up = new AbortController();
+    const task = aTask('t1', { epochs: 100_000 });
+    const { work, sha256, samples } = await trainer.train(task, () => up.abort(), never, { timeUp: up.signal });
+    expect(samples).toBe(SAMPLES);
+    const { steps = 0, samplesSeen = 0 } = work ?? {};
+    const [whole, rest] = [Math.floor(steps / STEPS), steps % STEPS];
+    expect([steps > 0, steps < 100_000 * STEPS]).toEqual([true, true]);
+    expect(samplesSeen).toBe(whole * SAMPLES + rest * 32);
+    expect(sha256).toBe(sha256Of(readFileSync(task.updateFile)));
+    expect((await trainer.train(aTask('t2'), nobody, never, { timeUp: never })).work).toEqual({
+      steps: 3 * STEPS,
+      samplesSeen: 3 * SAMPLES,
+    });
+  });
+
+  test('whose time is up before its turn fails as late, without a step', async () => {
+    const { trainer, aTask } = await aTrainer();
+    const up = new AbortController();
+    const first = trainer.train(aTask('t1'), () => up.abort(), never);
+    const late = trainer.train(aTask('t2'), () => expect.unreachable('it was begun'), never, { timeUp: up.signal });
+    await expect(late).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    expect((await first).work?.steps).toBe(3 * STEPS);
   });
 
   test('that is cancelled before its turn is never begun', async () => {

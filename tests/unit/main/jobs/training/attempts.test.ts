@@ -49,6 +49,8 @@ describe('an attempt', () => {
         failure: null,
         bytesUp: 2_600,
         bytesDown: 500,
+        askedSteps: 4,
+        steps: 4,
       },
     ]);
   });

@@ -14,10 +14,12 @@ describe('a round', () => {
     await stage.deliver(1, anUpdate(80));
     await stage.deliver(0, anUpdate(100));
     const facts = { attempt: 1, loss: 0.5, accuracy: 0.8, trainingMs: 40 };
+    // Of 32 samples each; who tells nothing has done what was asked.
+    const steps = (count: number) => ({ work: { steps: count, asked: count, full: count } });
     expect(await stage.result).toEqual({
       participants: [
-        { deviceId: mac, partition: 0, samples: 100, ...facts, updateSha256: anUpdate(100).sha256 },
-        { deviceId: nuc, partition: 1, samples: 80, ...facts, updateSha256: anUpdate(80).sha256 },
+        { deviceId: mac, partition: 0, samples: 100, ...facts, ...steps(4), updateSha256: anUpdate(100).sha256 },
+        { deviceId: nuc, partition: 1, samples: 80, ...facts, ...steps(3), updateSha256: anUpdate(80).sha256 },
       ],
       omissions: [],
       bytesUp: 0,

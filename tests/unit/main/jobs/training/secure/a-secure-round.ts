@@ -6,6 +6,7 @@ import type { TaskReference, TrainAssignment, UpdateSummary } from '../../../../
 import type { DeviceId } from '../../../../../../common/domain/ids.ts';
 import type { Random } from '../../../../../../common/random.ts';
 import { TrainJobSpec } from '../../../../../../common/specs/job-spec.ts';
+import { DevicePace } from '../../../../../../main/jobs/training/device-pace.ts';
 import type { RoundResult } from '../../../../../../main/jobs/training/round.ts';
 import { unmaskedMean } from '../../../../../../main/jobs/training/secure/masked-updates.ts';
 import { SecureRound } from '../../../../../../main/jobs/training/secure/secure-round.ts';
@@ -73,6 +74,7 @@ export class SecureStage {
         deltas: null,
         updateBytes: 4 * values,
         memory: { parts: new Map(), stateSha256: null },
+        pace: new DevicePace(),
         setAside: new SetAside(cluster, { id: JOB, name: this.#spec.name }),
         secure,
         pathOf: (task) => this.pathOf(task),

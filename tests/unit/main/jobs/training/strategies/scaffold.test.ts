@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Random } from '../../../../../../common/random.ts';
+import { stepsOfRound } from '../../../../../../common/specs/job-spec.ts';
 import { Compute } from '../../../../../../main/jobs/training/compute/compute.ts';
 import type { StoredParameters } from '../../../../../../main/jobs/training/compute/compute-methods.ts';
 import { strategyOf } from '../../../../../../main/jobs/training/strategies/strategy-of.ts';
@@ -66,7 +67,7 @@ async function aWorker() {
       await compute.fold([{ file: updateFile, contribution: strategyOf(spec).contribution({ samples }) }]);
       renewals.push(async () => {
         const file = path();
-        const facts = { learningRate: 0.2, samples, share: samples / TOTAL };
+        const facts = { learningRate: 0.2, steps: stepsOfRound(spec, samples), share: samples / TOTAL };
         await compute.renew({ updateFile, control: controls.get(part) ?? null, file, part: facts });
         controls.set(part, file);
       });
@@ -123,7 +124,7 @@ test('a part that is trained by plain SGD has its mean gradient for a direction'
   const control = Float32Array.of(own);
   const facts = {
     learningRate: rate,
-    samples: 40,
+    steps,
     update: Float32Array.of(update),
     shared: Float32Array.of(c),
     control,

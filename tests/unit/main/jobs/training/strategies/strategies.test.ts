@@ -184,6 +184,13 @@ test('FedNova counts what momentum makes of the steps', () => {
   expect(1 / strategyOf(spec).contribution({ samples: 96 }).scale).toBeCloseTo(1.75 + 1.5 + 1, 9);
 });
 
+test('FedNova counts the steps that were really taken, where a device tells them', () => {
+  const spec = aTrainSpec({ strategy: { name: 'fednova' }, localEpochs: 2, batchSize: 20, work: 'by-speed' });
+  const strategy = strategyOf(spec);
+  expect(strategy.contribution({ samples: 100 })).toEqual({ weight: 100, scale: 1 / 10 });
+  expect(strategy.contribution({ samples: 100, work: { steps: 4 } })).toEqual({ weight: 100, scale: 1 / 4 });
+});
+
 test('FedProx tells the devices how strongly they are pulled back', () => {
   const spec = aTrainSpec({ strategy: { name: 'fedprox', mu: 0.25 } });
   expect(strategyOf(spec).configure(1, 0)).toMatchObject({ proximalMu: 0.25 });
