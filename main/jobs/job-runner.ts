@@ -93,7 +93,7 @@ export class JobRunner {
   }
 
   /** As the job's run tells of itself. */
-  working(id: JobId): Promise<void> | undefined {
+  working(id: JobId): Promise<unknown> | undefined {
     return this.#running.get(id)?.run.working();
   }
 

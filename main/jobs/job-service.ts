@@ -180,7 +180,7 @@ export class JobService implements Service {
    * What to wait for until devices are all that the job waits for, where the orchestrator works on while they do; undefined when
    * that is so.
    */
-  working(id: JobId): Promise<void> | undefined {
+  working(id: JobId): Promise<unknown> | undefined {
     return this.#runner.working(id);
   }
 

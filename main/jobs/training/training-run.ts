@@ -90,6 +90,8 @@ export class TrainingRun {
   readonly #experience: JobExperience;
   readonly #broadcasts: Broadcasts;
   #partitions: readonly StoredPartition[] = [];
+  /** The last round, while it is judged beside the one that follows. */
+  #judging: Promise<StoredRound> | undefined;
   #round: Pick<Round, 'withdraw' | 'change' | 'tasks'> | undefined;
   /** None where rounds wait for their devices. */
   #buffered: BufferedRounds | undefined;
@@ -122,9 +124,9 @@ export class TrainingRun {
       this.#buffered = await this.#openBuffered(last, signal);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
-        last = await this.#evaluated(await this.#runRound(last, signal), signal);
+        last = await this.#judgedInTime(await this.#runRound(last, signal), signal);
       }
-      return await this.#finish(last, signal);
+      return await this.#finish((await this.#judging) ?? last, signal);
     } catch (error) {
       this.#buffered?.end(error);
       throw error;
@@ -155,8 +157,8 @@ export class TrainingRun {
    * What to wait for until devices are all that the run waits for, where it works on while they do; undefined when that is so. Of
    * rounds that wait for their devices it is never told.
    */
-  working(): Promise<void> | undefined {
-    return this.#buffered?.isQuiet === false ? this.#buffered.quiet() : undefined;
+  working(): Promise<unknown> | undefined {
+    return this.#judging ?? (this.#buffered?.isQuiet === false ? this.#buffered.quiet() : undefined);
   }
 
   /** The last committed round; for a new job round 0, with parameters made from the job's seed. */
@@ -210,11 +212,12 @@ export class TrainingRun {
     const number = last.number + 1;
     const strategy = this.#strategy; // the job may be changed meanwhile
     const parameters = await this.#book.parametersOf(last);
-    await this.#compute.begin(
+    const ready = this.#compute.begin(
       this.#stored(parameters.sha256),
       last.strategyStateSha256 && this.#stored(last.strategyStateSha256),
       this.#privacy?.begin(last),
     );
+    ready.catch(() => undefined); // told once the devices are done: the round before may still be judged
     const broadcast = await this.#broadcasts.of(number, parameters);
     const kept = tasks.ofRound(id, number);
     const { chosen, enough } = this.#choose(number, new Set(kept.map((task) => task.partition)));
@@ -244,6 +247,7 @@ export class TrainingRun {
     const round = this.#roundOf(setup, gathering);
     this.#round = round;
     const result = await round.run(signal);
+    await ready;
     await gathering.close(round.tasks(), result);
     const facts = { number, strategy, tasks: round.tasks(), partitions: this.#partitions };
     const memories = await this.#memories.renew({ ...facts, participants: result.participants });
@@ -284,6 +288,7 @@ export class TrainingRun {
     const { blobs, spool } = this.#deps;
     const epsilon = this.#privacy?.charge(started.number) ?? null;
     const release = this.#privacy?.release(this.#partitions.length) ?? null;
+    await this.#judging; // the step overwrites what is judged
     const { uncutShare, ...made } = await publishStep(blobs, this.#compute, release);
     const committed = await this.#book.commit(started, {
       ...result,
@@ -301,6 +306,18 @@ export class TrainingRun {
     await spool.clear(tasks.map((task) => task.id));
     this.#experience.observe(result.participants);
     return committed;
+  }
+
+  /** The round, judged if it has to be known how good it is before another one begins; else that goes on beside the next one. */
+  async #judgedInTime(round: StoredRound, signal: AbortSignal): Promise<StoredRound> {
+    const judged = this.#evaluated(round, signal);
+    if (this.#buffered !== undefined || !mayJudgeBeside(this.#spec)) return await judged;
+    this.#judging = judged;
+    const done = (): void => {
+      if (this.#judging === judged) this.#judging = undefined;
+    };
+    judged.then(done, () => undefined); // whoever commits the next round is told
+    return round;
   }
 
   /** The round with its accuracy on the test data, unless it was judged before or there are none. */
@@ -374,4 +391,9 @@ export class TrainingRun {
   #stored(sha256: Sha256) {
     return { file: this.#deps.blobs.path(sha256), sha256 };
   }
+}
+
+/** True where nothing hangs on how good a round is before the end, and the orchestrator finds out by itself. */
+function mayJudgeBeside({ targetAccuracy, earlyStopping, personal, model }: TrainJobSpec): boolean {
+  return targetAccuracy === null && earlyStopping === null && personal === null && !('trainer' in model);
 }
