@@ -21,6 +21,10 @@ const COMPARED: readonly Contender[] = [
     ),
   },
   {
+    label: 'SCAFFOLD',
+    variants: COMPARED_RATES.map((learningRate) => ({ learningRate, strategy: { name: 'scaffold' } })),
+  },
+  {
     label: 'FedAdam',
     variants: COMPARED_RATES.flatMap((learningRate) =>
       [0.01, 0.03].map((serverLearningRate) => ({

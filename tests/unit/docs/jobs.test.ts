@@ -21,10 +21,15 @@ interface Field {
 function fieldsOf(schema: Schema, prefix = ''): Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
-    const inner = [field, ...variantsOf(field)].flatMap((one) => fieldsOf(one, `${path}.`));
+    const inner = formsOf(field).flatMap((one) => fieldsOf(one, `${path}.`));
     if (inner.length > 0 && path !== 'model') return inner;
     return [{ path, schema: field, fallback: fallbackOf(name, field, schema) }];
   });
+}
+
+/** The schema and all that it may be instead, also within each other. */
+function formsOf(schema: Schema): Schema[] {
+  return [schema, ...variantsOf(schema).flatMap(formsOf)];
 }
 
 function fallbackOf(name: string, field: Schema, { required = [] }: Schema): string {
