@@ -6,6 +6,7 @@ import { waitForRecord } from '../../cli/demo/wait-for-record.ts';
 import { importDataset } from '../../cli/import-dataset.ts';
 import { type ControlClient, createControlClient } from '../../common/api-client/control-client.ts';
 import type { JobDetails } from '../../common/domain/job.ts';
+import { hasCode } from '../../common/errors.ts';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import type { OrchestratorRecord } from '../../platform/control-client/orchestrator-record.ts';
 import { readOwnerToken } from '../../platform/control-client/owner-token.ts';
@@ -114,8 +115,11 @@ export class BenchCluster {
     this.#timeline = new Timeline(this.#client);
   }
 
+  /** Imports a data set, unless another measure has done so. */
   async importDataset(name: string, path: string): Promise<void> {
-    await importDataset(this.#client, { name, path });
+    await importDataset(this.#client, { name, path }).catch((error: unknown) => {
+      if (!hasCode(error, 'already-exists')) throw error;
+    });
   }
 
   /** Runs a job to its end. @throws Error unless it succeeds */

@@ -1,6 +1,5 @@
 import { mnistFolder } from '../../cli/demo/mnist-folder.ts';
 import type { JobId } from '../../common/domain/ids.ts';
-import { hasCode } from '../../common/errors.ts';
 import type { BenchCluster } from '../cluster/bench-cluster.ts';
 import { absoluteFigure, type Figure } from '../report.ts';
 import { spreadOf } from '../spread.ts';
@@ -11,9 +10,7 @@ const VICTIM = 'agent-2';
 
 /** How soon it shows that a device or the orchestrator is gone, and what that costs, in the middle of training. */
 export async function measureLiveness(cluster: BenchCluster): Promise<Figure[]> {
-  await cluster.importDataset('mnist', mnistFolder()).catch((error: unknown) => {
-    if (!hasCode(error, 'already-exists')) throw error;
-  });
+  await cluster.importDataset('mnist', mnistFolder());
   const { id } = await cluster.client.jobs.create({
     kind: 'train',
     name: 'endless',

@@ -14,6 +14,11 @@ const ON_COLOURS = ['color-contrast', 'link-in-text-block'];
 export async function expectAccessible(page: Page, looksAt: 'everything' | 'colours' = 'everything'): Promise<void> {
   // As the developer's tools do, past the policy of the page. Once in a page: read anew, it would be slow anew.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(AXE);
+  // What fades in has the colours of neither.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const options: RunOptions = {
     resultTypes: ['violations'],
     ...(looksAt === 'colours' ? { runOnly: { type: 'rule', values: ON_COLOURS } } : {}),
