@@ -29,6 +29,11 @@ test.each([
   ['it was the last one', { roundsCommitted: 5 }, false],
   ['it is still running', { state: 'running' }, false],
   ['it was good enough', { spec: { ...spec, targetAccuracy: 0.5 } }, false],
+  [
+    'it got no better',
+    { earlyStop: { judgedBy: 'accuracy', bestRound: 1, best: 0.7, patience: 1, minDelta: 0 } },
+    false,
+  ],
   ['it has no budget', { spec: aTrainSpec({ rounds: 5, privacy: { ...privacy, epsilonBudget: null } }) }, false],
 ] as const)('when %s, a job has spent its budget: %o', (_, changes, isSpent) => {
   const evaluation = { accuracy: 0.7, loss: 1, samples: 10, evaluationMs: 1 };
