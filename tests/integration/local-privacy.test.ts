@@ -69,8 +69,13 @@ async function aStage(trainer?: string): Promise<Stage> {
   const orchestrator = await TestOrchestrator.start();
   await importDigits(orchestrator);
   const [one, other] = await Promise.all([aFolder(trainer), aFolder(trainer)]);
-  const quick = await TestAgent.start(orchestrator, { name: 'quick', folder: one });
-  const slow = await TestAgent.start(orchestrator, { name: 'slow', folder: other });
+  const agents = [
+    await TestAgent.start(orchestrator, { name: 'agent-1', folder: one }),
+    await TestAgent.start(orchestrator, { name: 'agent-2', folder: other }),
+  ];
+  // First parameters are asked of the one with the lower id: it must not be the one that is held up.
+  const [quick, slow] = agents.toSorted((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
+  if (quick === undefined || slow === undefined) throw new Error('two agents were started');
   return { orchestrator, quick, slow };
 }
 
