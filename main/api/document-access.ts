@@ -4,7 +4,7 @@ import type { AccessRule } from '../../common/api/access-rule.ts';
 type Paths = NonNullable<OpenAPI.Document['paths']>;
 type Operation = NonNullable<NonNullable<Paths[string]>['get']>;
 
-const METHODS = ['get', 'head', 'put', 'post', 'delete'] as const;
+const METHODS = ['get', 'head', 'put', 'patch', 'post', 'delete'] as const;
 
 /** How a caller shows that they may: an access token, or the cookie of a browser that was signed in. */
 export const securitySchemes: NonNullable<OpenAPI.ComponentsObject['securitySchemes']> = {
@@ -57,7 +57,7 @@ export function withAccess(paths: Paths, ruleOf: (method: string, path: string) 
 
 function toldOf(operation: Operation, rule: AccessRule, method: string): Operation {
   const isOpen = rule === 'open';
-  const body = method === 'post' || method === 'delete' ? BODY : {};
+  const body = method === 'get' || method === 'head' ? {} : BODY;
   const responses = { ...(isOpen ? SENDER : ACCESS), ...body, ...operation.responses };
   if (isOpen) return { ...operation, security: [], responses };
   const { role, scope } = rule;

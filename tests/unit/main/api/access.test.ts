@@ -57,6 +57,7 @@ describe('rules', () => {
         const told = security?.length === 0 ? 'open' : { role: Reflect.get(marks, 'x-role') as Role };
         if (raw !== undefined) expect(raw.rule, path).toEqual(told === 'open' ? told : expect.objectContaining(told));
         if (told === 'open') continue;
+        expect(told.role, `${method} ${path}`).toBeDefined();
         expect(Object.keys(responses), `${method} ${path}`).toEqual(expect.arrayContaining(['401', '403', '429']));
       }
     }
