@@ -13,7 +13,6 @@ import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
 import type { EarlierPacesDeps } from './earlier-paces.ts';
 import { enoughDevices } from './enough-devices.ts';
-import { evaluationByDevices } from './evaluation-by-devices.ts';
 import { fineTune, fineTuningRound } from './fine-tuning.ts';
 import { eligibleDevices, type JobDataDeps, partitionsOf } from './job-data.ts';
 import { JobExperience } from './job-experience.ts';
@@ -26,6 +25,7 @@ import type { PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { publishStep } from './publish-step.ts';
 import { Round, type RoundDeps, type RoundResult, type RoundSetup } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
+import { RoundJudge } from './round-judge.ts';
 import type { MaskedUpdates } from './secure/masked-updates.ts';
 import { SecureRound } from './secure/secure-round.ts';
 import { StoppingRule } from './stopping-rule.ts';
@@ -86,12 +86,11 @@ export class TrainingRun {
   readonly #privacy: JobPrivacy | undefined;
   readonly #rule: StoppingRule;
   readonly #book: RoundBook;
+  readonly #judge: RoundJudge;
   readonly #memories: PartMemories;
   readonly #experience: JobExperience;
   readonly #broadcasts: Broadcasts;
   #partitions: readonly StoredPartition[] = [];
-  /** The last round, while it is judged beside the one that follows. */
-  #judging: Promise<StoredRound> | undefined;
   #round: Pick<Round, 'withdraw' | 'change' | 'tasks'> | undefined;
   /** None where rounds wait for their devices. */
   #buffered: BufferedRounds | undefined;
@@ -111,22 +110,23 @@ export class TrainingRun {
     this.#memories = new PartMemories(deps, { id, spec, compute: this.#compute });
     this.#privacy = openPrivacy(deps, id, spec);
     this.#model = openModel(deps, job, { compute: this.#compute, onWait: setWait });
+    this.#judge = new RoundJudge(deps, { spec, book: this.#book, model: this.#model, rule: this.#rule });
   }
 
   /** Runs to the end of the job. Rejects with the signal's reason when that fires; nothing committed is lost then. */
   async run(signal: AbortSignal): Promise<TrainingOutcome> {
     try {
       for (const judged of this.#book.judged()) this.#rule.observe(judged);
-      let last = await this.#evaluated(await this.#startingPoint(signal), signal);
+      let last = await this.#judge.judge(await this.#startingPoint(signal), signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
       this.#experience.recall(this.#book, last.number, this.#spec, this.#partitions);
       this.#buffered = await this.#openBuffered(last, signal);
       while (!this.#rule.isOver(last) && !this.#isBudgetSpent(last)) {
         await this.#enoughDevices(signal);
-        last = await this.#judgedInTime(await this.#runRound(last, signal), signal);
+        last = await this.#judge.beforeNext(await this.#runRound(last, signal), signal);
       }
-      return await this.#finish((await this.#judging) ?? last, signal);
+      return await this.#finish((await this.#judge.underWay) ?? last, signal);
     } catch (error) {
       this.#buffered?.end(error);
       throw error;
@@ -158,7 +158,7 @@ export class TrainingRun {
    * rounds that wait for their devices it is never told.
    */
   working(): Promise<unknown> | undefined {
-    return this.#judging ?? (this.#buffered?.isQuiet === false ? this.#buffered.quiet() : undefined);
+    return this.#judge.underWay ?? (this.#buffered?.isQuiet === false ? this.#buffered.quiet() : undefined);
   }
 
   /** The last committed round; for a new job round 0, with parameters made from the job's seed. */
@@ -288,7 +288,7 @@ export class TrainingRun {
     const { blobs, spool } = this.#deps;
     const epsilon = this.#privacy?.charge(started.number) ?? null;
     const release = this.#privacy?.release(this.#partitions.length) ?? null;
-    await this.#judging; // the step overwrites what is judged
+    await this.#judge.underWay; // the step overwrites what is judged
     const { uncutShare, ...made } = await publishStep(blobs, this.#compute, release);
     const committed = await this.#book.commit(started, {
       ...result,
@@ -306,41 +306,6 @@ export class TrainingRun {
     await spool.clear(tasks.map((task) => task.id));
     this.#experience.observe(result.participants);
     return committed;
-  }
-
-  /** The round, judged if it has to be known how good it is before another one begins; else that goes on beside the next one. */
-  async #judgedInTime(round: StoredRound, signal: AbortSignal): Promise<StoredRound> {
-    const judged = this.#evaluated(round, signal);
-    if (this.#buffered !== undefined || !mayJudgeBeside(this.#spec)) return await judged;
-    this.#judging = judged;
-    const done = (): void => {
-      if (this.#judging === judged) this.#judging = undefined;
-    };
-    judged.then(done, () => undefined); // whoever commits the next round is told
-    return round;
-  }
-
-  /** The round with its accuracy on the test data, unless it was judged before or there are none. */
-  async #evaluated(round: StoredRound, signal: AbortSignal): Promise<StoredRound> {
-    const { evaluation: judge, data } = this.#spec;
-    const name = judge.dataset ?? (data.kind === 'managed' ? data.dataset : null);
-    if (round.evaluation !== null || round.number === 0) return round;
-    if (this.#spec.personal !== null) return await this.#judgedByDevices(round);
-    if (name === null) return round;
-    const { test } = this.#deps.findDataset(name);
-    if (test === null || test.samples === 0) return round;
-    const parameters = await this.#book.parametersOf(round);
-    const judgement = await this.#model.evaluate(parameters, test, { round: round.number, signal });
-    this.#rule.observe({ ...round, evaluation: judgement.evaluation });
-    return this.#book.judge(round, judgement);
-  }
-
-  /** The round with what its devices have told of the samples that they held out. */
-  async #judgedByDevices(round: StoredRound): Promise<StoredRound> {
-    const evaluation = evaluationByDevices(round.participants);
-    if (evaluation === null) return round;
-    this.#rule.observe({ ...round, evaluation });
-    return await this.#book.judge(round, { evaluation, confusion: null });
   }
 
   #isBudgetSpent({ number }: StoredRound): boolean {
@@ -391,9 +356,4 @@ export class TrainingRun {
   #stored(sha256: Sha256) {
     return { file: this.#deps.blobs.path(sha256), sha256 };
   }
-}
-
-/** True where nothing hangs on how good a round is before the end, and the orchestrator finds out by itself. */
-function mayJudgeBeside({ targetAccuracy, earlyStopping, personal, model }: TrainJobSpec): boolean {
-  return targetAccuracy === null && earlyStopping === null && personal === null && !('trainer' in model);
 }

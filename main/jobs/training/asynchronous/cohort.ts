@@ -1,9 +1,6 @@
-import type { BlobReference } from '../../../../common/domain/assignment.ts';
-import type { JobId, ResourceName, Sha256 } from '../../../../common/domain/ids.ts';
+import type { JobId, Sha256 } from '../../../../common/domain/ids.ts';
 import { mixSeed } from '../../../../common/mix-seed.ts';
-import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../../storage/rows/partition-rows.ts';
-import type { StoredTask } from '../../../storage/rows/task-rows.ts';
 import type { MemoryOfRound, RoundFacts } from '../assignment-of.ts';
 import type { RoundDeps, RoundSetup } from '../round.ts';
 import { expectContent } from '../round-contents.ts';
@@ -15,18 +12,14 @@ import type { Strategy } from '../strategies/strategy.ts';
 import { fullTerms } from '../task-terms.ts';
 import type { PartStanding } from './part-standings.ts';
 
-/** What is the same for all tasks that start from one version of the parameters. */
-export interface CohortSetup extends Pick<RoundSetup, 'holders' | 'pace' | 'setAside'> {
-  readonly jobId: JobId;
-  readonly jobName: ResourceName;
-  /** The round that follows the one whose parameters these are. */
-  readonly number: number;
-  readonly spec: TrainJobSpec;
-  readonly strategy: Strategy;
-  readonly parameters: BlobReference;
-  /** Tasks that an earlier life of the job has left. */
-  readonly tasks: readonly StoredTask[];
-}
+/**
+ * What is the same for all tasks that start from one version of the parameters. `number` is that of the round that follows the one
+ * whose parameters these are.
+ */
+export type CohortSetup = Pick<
+  RoundSetup,
+  'jobId' | 'jobName' | 'number' | 'spec' | 'strategy' | 'parameters' | 'tasks' | 'holders' | 'pace' | 'setAside'
+>;
 
 const NO_MEMORY: MemoryOfRound = { parts: new Map(), stateSha256: null };
 

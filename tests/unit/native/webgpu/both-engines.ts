@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { SampleSet } from '../../../../common/datasets/sample-set.ts';
 import { Random } from '../../../../common/random.ts';
 import { inferShapes } from '../../../../common/specs/model-shapes.ts';
@@ -64,6 +65,19 @@ export async function withBoth(
   } finally {
     onGpu.close();
   }
+}
+
+/** Both have the same gradient, loss and answers on each of these numbers of samples. */
+export async function expectSameGradients(gpu: Gpu, example: Case, ...rows: readonly number[]): Promise<void> {
+  await withBoth(gpu, example, Math.max(...rows), async (portable, onGpu) => {
+    for (const count of rows) {
+      const expected = await gradientOf(portable, example, count);
+      const { gradient, lossSum, correct } = await gradientOf(onGpu, example, count);
+      expect(furthestApart(gradient, expected.gradient)).toBeLessThan(1e-5);
+      expect(lossSum / expected.lossSum).toBeCloseTo(1, 5);
+      expect(correct).toBeCloseTo(expected.correct, 5);
+    }
+  });
 }
 
 /** The gradient of the first `rows` samples at the session's parameters, and their loss. */

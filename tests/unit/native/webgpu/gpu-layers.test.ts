@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MODEL_PRESETS } from '../../../../common/specs/model-presets.ts';
-import { aCase, furthestApart, gradientOf, lossesOf, withBoth } from './both-engines.ts';
+import { aCase, expectSameGradients, furthestApart, lossesOf, withBoth } from './both-engines.ts';
 import { conv, dense, describeOnGpu, FLATTEN, RELU, residual } from './on-software-gpu.ts';
 
 const attention = (heads: number, causal = false) => ({ type: 'multi-head-attention', heads, causal });
@@ -77,15 +77,7 @@ describeOnGpu(180_000, (gpu) => {
         aCase([5], [...embedded(9, 4), { type: 'gru', units: 6, output: 'last' }, dense(3)]),
       ],
     ])('%s', async (_, example) => {
-      await withBoth(gpu(), example, 5, async (portable, onGpu) => {
-        for (const rows of [5, 3]) {
-          const expected = await gradientOf(portable, example, rows);
-          const { gradient, lossSum, correct } = await gradientOf(onGpu, example, rows);
-          expect(furthestApart(gradient, expected.gradient)).toBeLessThan(1e-5);
-          expect(lossSum / expected.lossSum).toBeCloseTo(1, 5);
-          expect(correct).toBeCloseTo(expected.correct, 5);
-        }
-      });
+      await expectSameGradients(gpu(), example, 5, 3);
     });
   });
 
@@ -120,12 +112,7 @@ describeOnGpu(180_000, (gpu) => {
     });
     const models = [...presets, ['a transformer of letters', transformer(64, 64, 4, 70)] as const];
     test.each(models)('%s', async (_, example) => {
-      await withBoth(gpu(), example, 2, async (portable, onGpu) => {
-        const expected = await gradientOf(portable, example, 2);
-        const own = await gradientOf(onGpu, example, 2);
-        expect(furthestApart(own.gradient, expected.gradient)).toBeLessThan(1e-5);
-        expect(own.lossSum / expected.lossSum).toBeCloseTo(1, 5);
-      });
+      await expectSameGradients(gpu(), example, 2);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aCase, furthestApart, gradientOf, lossesOf, withBoth } from './both-engines.ts';
+import { aCase, expectSameGradients, furthestApart, lossesOf, withBoth } from './both-engines.ts';
 import { conv, dense, describeOnGpu, FLATTEN, RELU, residual } from './on-software-gpu.ts';
 
 describeOnGpu(90_000, (gpu) => {
@@ -80,15 +80,7 @@ describeOnGpu(90_000, (gpu) => {
       ['mean squared error', aCase([6], [dense(8), RELU, dense(3)], 'mean-squared-error')],
       ['binary cross-entropy', aCase([6], [dense(8), RELU, dense(3)], 'binary-cross-entropy')],
     ])('%s', async (_, example) => {
-      await withBoth(gpu(), example, 11, async (portable, onGpu) => {
-        for (const rows of [11, 3]) {
-          const expected = await gradientOf(portable, example, rows);
-          const { gradient, lossSum, correct } = await gradientOf(onGpu, example, rows);
-          expect(furthestApart(gradient, expected.gradient)).toBeLessThan(1e-5);
-          expect(lossSum / expected.lossSum).toBeCloseTo(1, 5);
-          expect(correct).toBeCloseTo(expected.correct, 5);
-        }
-      });
+      await expectSameGradients(gpu(), example, 11, 3);
     });
   });
 

@@ -1,20 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../../../common/errors.ts';
-import { JobSpec } from '../../../../../common/specs/job-spec.ts';
 import { createFormat } from '../../../../../renderer/language/format.ts';
 import { fr } from '../../../../../renderer/language/fr.ts';
 import { changeText } from '../../../../../renderer/screens/jobs/change/change-text.ts';
 import { refusedFields } from '../../../../../renderer/screens/jobs/change/refused-fields.ts';
 import { readChange, typedOf } from '../../../../../renderer/screens/jobs/change/typed-change.ts';
+import { aTrainSpec } from '../../../builders/a-train-spec.ts';
 
-const spec = JobSpec.parse({
-  kind: 'train',
-  name: 'digits',
-  model: { preset: 'mnist-2nn' },
-  data: { kind: 'managed', dataset: 'digits' },
-  rounds: 10,
-  learningRate: 0.1,
-});
+const spec = aTrainSpec({ rounds: 10, model: { preset: 'mnist-2nn' } });
 const job = { spec, roundsCommitted: 3 };
 const typed = typedOf(spec);
 

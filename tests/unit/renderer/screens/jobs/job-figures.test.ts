@@ -1,20 +1,14 @@
 import { expect, test } from 'vitest';
-import { JobSpec } from '../../../../../common/specs/job-spec.ts';
+import type { JobSpec } from '../../../../../common/specs/job-spec.ts';
 import { clockText } from '../../../../../renderer/components/score/clock-text.ts';
 import { differingFields } from '../../../../../renderer/screens/jobs/compare/differing-fields.ts';
 import { jobCurve } from '../../../../../renderer/screens/jobs/compare/job-curve.ts';
 import { mergeCurves } from '../../../../../renderer/screens/jobs/compare/merge-curves.ts';
 import { contributionsOf } from '../../../../../renderer/screens/jobs/device-contributions.ts';
+import { aTrainSpec } from '../../../builders/a-train-spec.ts';
 import { anAttempt, aRound } from '../../components/score/a-score.ts';
 
-const SPEC = JobSpec.parse({
-  kind: 'train',
-  name: 'digits',
-  model: { preset: 'mnist-2nn' },
-  data: { kind: 'managed', dataset: 'digits' },
-  rounds: 10,
-  learningRate: 0.1,
-});
+const SPEC = aTrainSpec({ rounds: 10, model: { preset: 'mnist-2nn' } });
 
 test('a device is told by what it gave, how long it waited and what failed on it', () => {
   const part = { attempt: 1, loss: 1, accuracy: 0.5 };
