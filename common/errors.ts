@@ -47,6 +47,15 @@ export const ERROR_CODES = [
   'trainer-not-allowed',
   'round-failed',
   'below-threshold',
+  'model-refused',
+  'model-not-served',
+  'no-room',
+  'overloaded',
+  'context-exceeded',
+  'replica-lost',
+  'runtime-crashed',
+  'runtime-failed',
+  'download-failed',
   'unimplemented',
 ] as const;
 

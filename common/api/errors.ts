@@ -48,6 +48,15 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'trainer-not-allowed': 403,
   'round-failed': 500,
   'below-threshold': 500,
+  'model-refused': 422,
+  'model-not-served': 404,
+  'no-room': 409,
+  overloaded: 429,
+  'context-exceeded': 400,
+  'replica-lost': 503,
+  'runtime-crashed': 503,
+  'runtime-failed': 500,
+  'download-failed': 502,
   unimplemented: 501,
 };
 

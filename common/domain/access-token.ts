@@ -3,7 +3,17 @@ import { Role } from './actor.ts';
 import { Timestamp } from './ids.ts';
 
 /** The areas of the control API that a token may be limited to. */
-export const Scope = z.enum(['devices', 'jobs', 'models', 'datasets', 'events', 'logs', 'cluster', 'access']);
+export const Scope = z.enum([
+  'devices',
+  'jobs',
+  'models',
+  'inference',
+  'datasets',
+  'events',
+  'logs',
+  'cluster',
+  'access',
+]);
 export type Scope = z.infer<typeof Scope>;
 
 export const AccessTokenId = z

@@ -47,6 +47,15 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'trainer-not-allowed': status.PERMISSION_DENIED,
   'round-failed': status.ABORTED,
   'below-threshold': status.FAILED_PRECONDITION,
+  'model-refused': status.FAILED_PRECONDITION,
+  'model-not-served': status.NOT_FOUND,
+  'no-room': status.RESOURCE_EXHAUSTED,
+  'overloaded': status.RESOURCE_EXHAUSTED,
+  'context-exceeded': status.INVALID_ARGUMENT,
+  'replica-lost': status.UNAVAILABLE,
+  'runtime-crashed': status.UNAVAILABLE,
+  'runtime-failed': status.INTERNAL,
+  'download-failed': status.UNAVAILABLE,
   unimplemented: status.UNIMPLEMENTED,
 };
 

@@ -11,6 +11,7 @@ const scopes: Record<Scope, string> = {
   devices: 'devices',
   jobs: 'jobs',
   models: 'models',
+  inference: 'inference',
   datasets: 'data sets',
   events: 'events',
   logs: 'logs',

@@ -11,6 +11,7 @@ export const session: Messages['session'] = {
     devices: 'appareils',
     jobs: 'travaux',
     models: 'modèles',
+    inference: 'inférence',
     datasets: 'jeux de données',
     events: 'événements',
     logs: 'journaux',

@@ -1,0 +1,39 @@
+import type { Deployment } from '../../common/domain/deployment.ts';
+import type { ResourceName } from '../../common/domain/ids.ts';
+import type { AnswerEnd, AnswerPiece } from '../../common/serving/inference-answer.ts';
+import type { InferenceRequest } from '../../common/serving/inference-request.ts';
+
+/** On whose behalf a request is made. */
+export interface InferenceCaller {
+  readonly tokenId: string;
+  readonly tokenName: string;
+}
+
+export interface InferenceOptions {
+  readonly caller: InferenceCaller;
+  /** Ends the request wherever it is, within 300 ms also in the runtime. */
+  readonly signal: AbortSignal;
+  /** In which the answer is of use; without one, that of the deployment. */
+  readonly deadlineMs?: number;
+}
+
+/**
+ * An answer as it comes: what is there, several pieces together where the reader is slower than the model. How fast it is read
+ * is how fast the model may go on. Returns the end; `return()` cancels.
+ */
+export type Answer = AsyncGenerator<readonly AnswerPiece[], AnswerEnd, void>;
+
+/** Where requests to served models are made, whichever interface they come by. */
+export interface InferenceDesk {
+  /** By name; stopped and failed ones are left out. */
+  list(): readonly Deployment[];
+  /** @throws AppError `model-not-served` */
+  get(name: ResourceName): Deployment;
+  /**
+   * Asks a deployment. Fails at its first `next()`, or later in the middle of an answer that no other device can go on with.
+   * @throws AppError `model-not-served`, `invalid-argument` for what the model cannot be asked, `overloaded` with
+   *   `retryAfterSeconds` in its details, `context-exceeded`, `deadline-exceeded`, `cancelled`, `runtime-failed`,
+   *   `runtime-crashed`, `replica-lost`, `unavailable` with no replica that could be ready in time
+   */
+  ask(name: ResourceName, request: InferenceRequest, options: InferenceOptions): Answer;
+}
