@@ -30,6 +30,7 @@ import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
+import { DeviceRegistry } from '../../../../main/cluster/device-registry.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
@@ -43,6 +44,7 @@ import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
+import { aServing } from '../serving/a-serving.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
 export function aDevice(id: string): Device {
@@ -140,8 +142,17 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const room = createBackups({ ...store, data: store.folder, keys, log });
   for (const service of room.services) await started(service);
   const { backups, restores } = room;
+  const registry = new DeviceRegistry({
+    ...store,
+    recordReading: () => undefined,
+    forgetReadings: () => undefined,
+    countTasks: () => 0,
+  });
+  const { deployments, usage } = await aServing({ ...store, devices: registry });
   const router = createControlRouter({
     ...store,
+    deployments,
+    usage,
     exchange,
     ...access,
     search,
