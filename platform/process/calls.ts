@@ -16,7 +16,8 @@ interface Request {
   readonly input: unknown;
 }
 
-interface SentError {
+/** An error as it crosses a line. */
+export interface SentError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details: ErrorDetails;
@@ -33,7 +34,7 @@ export function answerCalls(line: Line, methods: Methods): void {
     const { call, method, input } = message;
     void (async () => methods[method]?.(input))().then(
       (output: unknown) => line.send({ answer: call, output }),
-      (error: unknown) => line.send({ answer: call, error: pack(error) }),
+      (error: unknown) => line.send({ answer: call, error: packError(error) }),
     );
   });
 }
@@ -51,7 +52,7 @@ export class Caller<Callable extends Methods> {
       if (!isResponse(message)) return;
       const waiter = this.#waiting.get(message.answer);
       this.#waiting.delete(message.answer);
-      if ('error' in message) waiter?.reject(unpack(message.error));
+      if ('error' in message) waiter?.reject(unpackError(message.error));
       else waiter?.resolve(message.output);
     });
   }
@@ -85,11 +86,13 @@ function isResponse(message: unknown): message is Response {
   return typeof message === 'object' && message !== null && 'answer' in message;
 }
 
-function pack(error: unknown): SentError {
+/** An error for the other end: an AppError as it is, anything else as `internal`. */
+export function packError(error: unknown): SentError {
   const { code, message, details, hint } = asAppError(error);
   return { code, message, details, hint, stack: error instanceof Error ? error.stack : String(error) };
 }
 
-function unpack({ code, message, details, hint, stack }: SentError): AppError {
+/** The AppError that the other end has packed. */
+export function unpackError({ code, message, details, hint, stack }: SentError): AppError {
   return new AppError(code, message, { details, cause: stack, ...(hint === undefined ? {} : { hint }) });
 }

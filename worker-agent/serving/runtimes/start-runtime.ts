@@ -1,6 +1,51 @@
+import { fork } from 'node:child_process';
 import { AppError } from '../../../common/errors.ts';
+import type { ServedFormat } from '../../../common/serving/replica-plan.ts';
 import type { StartRuntime } from '../runtime.ts';
+import type { Serialization } from './runtime-messages.ts';
+import { RuntimeProcess } from './runtime-process.ts';
 
-export const startRuntime: StartRuntime = async () => {
-  throw new AppError('unimplemented', 'replaced when the runtimes are merged');
+interface Child {
+  readonly entry: URL;
+  readonly serialization: Serialization;
+}
+
+const CHILDREN: Readonly<Record<ServedFormat, Child>> = {
+  gguf: { entry: new URL('./llama-child.ts', import.meta.url), serialization: 'json' },
+  onnx: { entry: new URL('./onnx-child.ts', import.meta.url), serialization: 'advanced' },
+  'parameters-f32': { entry: new URL('./layers-child.ts', import.meta.url), serialization: 'advanced' },
 };
+
+/** A model that has not answered after so long does not. */
+const START_LIMIT_MS = 120_000;
+
+/** Starts a runtime of the model's format within two minutes. */
+export const startRuntime: StartRuntime = startWithin(START_LIMIT_MS);
+
+/** Starts runtimes of which each may take so long. */
+export function startWithin(limitMs: number): StartRuntime {
+  return async (setup, onGone, logger, signal) => {
+    const startedAt = performance.now();
+    const { entry, serialization } = CHILDREN[setup.format];
+    const child = fork(entry, { serialization, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const runtime = new RuntimeProcess(child, serialization, logger);
+    const stopped = Promise.withResolvers<never>();
+    const onAbort = () => stopped.reject(new AppError('cancelled', 'the start of the runtime was stopped'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const late = setTimeout(() => {
+      stopped.reject(new AppError('runtime-failed', `the model was not ready after ${limitMs / 1_000} s`));
+    }, limitMs);
+    try {
+      const facts = await Promise.race([runtime.load(setup), stopped.promise]);
+      void runtime.death.then(onGone);
+      return runtime.running({ ...facts, loadMs: Math.round(performance.now() - startedAt) });
+    } catch (error) {
+      await runtime.end(new AppError('cancelled', 'the runtime has not started'));
+      throw error;
+    } finally {
+      clearTimeout(late);
+      signal.removeEventListener('abort', onAbort);
+    }
+  };
+}

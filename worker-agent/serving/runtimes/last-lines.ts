@@ -1,0 +1,21 @@
+const MOST_LINES = 50;
+const LONGEST_LINE = 1_024;
+
+/** The last lines of what a process writes. */
+export class LastLines {
+  #lines: string[] = [];
+  #open = '';
+
+  /** Takes text as it comes, in pieces that may end anywhere. */
+  add(text: string): void {
+    const lines = (this.#open + text).split(/\r?\n|\r/);
+    this.#open = (lines.pop() ?? '').slice(0, LONGEST_LINE);
+    const kept = lines.filter((line) => line.trim() !== '').map((line) => line.slice(0, LONGEST_LINE));
+    this.#lines = [...this.#lines, ...kept].slice(-MOST_LINES);
+  }
+
+  /** At most 50 lines of at most 1,024 characters, the newest last. */
+  get all(): readonly string[] {
+    return this.#open.trim() === '' ? this.#lines : [...this.#lines, this.#open].slice(-MOST_LINES);
+  }
+}
