@@ -62,7 +62,8 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         isCommandAdded = true;
         bell.ring();
       });
-      let isPlanNew = true;
+      // Before the first acknowledgement, which tells the device that there is no other plan.
+      let isPlanNew = serving.plansOf(id).length > 0;
       const stopPlan = serving.onPlan(id, () => {
         isPlanNew = true;
         bell.ring();

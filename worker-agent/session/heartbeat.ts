@@ -86,7 +86,10 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     beat();
     if (signal.aborted) leave();
     renewLease(leaseMs);
+    let isPlanKnown = false;
     for await (const { kind } of connection.heartbeats.heartbeat(outbox, { signal: broken.signal })) {
+      if (kind.case === 'acknowledgement' && !isPlanKnown) deps.onServingPlan([]);
+      isPlanKnown ||= kind.case === 'acknowledgement' || kind.case === 'serving';
       take(kind, outbox, deps, renewLease);
     }
     if (!signal.aborted) throw new AppError('unavailable', 'the orchestrator ended the connection');
