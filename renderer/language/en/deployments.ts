@@ -103,6 +103,7 @@ export const deployments = {
     failed: (count: string) => `${count} failed`,
     takenOver: (count: string) => `${count} taken over by another device`,
     chart: (name: string, value: string) => `${name} over time, now ${value}`,
+    idle: 'Nothing has been asked of it yet.',
     since: 'Since this page is open',
   },
   replicas: {
@@ -116,7 +117,7 @@ export const deployments = {
     speed: 'Speed',
     restarts: 'Restarts',
     slots: (active: string, slots: string) => `${active} of ${slots}`,
-    threads: (count: string) => `${count} threads`,
+    threads: (count: number, threads: string) => (count === 1 ? '1 thread' : `${threads} threads`),
     context: (count: string) => `context ${count} tokens`,
     loadedIn: (duration: string) => `loaded in ${duration}`,
     fetched: (received: string, total: string) => `${received} of ${total}`,

@@ -97,6 +97,7 @@ export const deployments: Messages['deployments'] = {
     failed: (count) => `échouées : ${count}`,
     takenOver: (count) => `reprises par un autre appareil : ${count}`,
     chart: (name, value) => `${name} au fil du temps, maintenant ${value}`,
+    idle: 'Rien ne lui a encore été demandé.',
     since: 'Depuis que cette page est ouverte',
   },
   replicas: {
@@ -110,7 +111,7 @@ export const deployments: Messages['deployments'] = {
     speed: 'Vitesse',
     restarts: 'Reprises',
     slots: (active, slots) => `${active} sur ${slots}`,
-    threads: (count) => `fils : ${count}`,
+    threads: (_, threads) => `fils : ${threads}`,
     context: (count) => `contexte de ${count} jetons`,
     loadedIn: (duration) => `chargé en ${duration}`,
     fetched: (received, total) => `${received} sur ${total}`,

@@ -20,12 +20,21 @@ export function LoadCharts({ deployment: { name, interface: kind } }: { readonly
       values: rate,
       color: '--series-1',
       tell: (value: number) => rateText(kind, value, messages, format),
+      mark: (value: number) => format.number(value, value < 10 ? 1 : 0),
     },
-    { title: columns.latency, values: latency, color: '--series-6', tell: (value: number) => format.duration(value) },
+    {
+      title: columns.latency,
+      values: latency,
+      color: '--series-6',
+      tell: (value: number) => format.duration(value),
+      mark: (value: number) => format.duration(value),
+    },
   ];
+  const isIdle = !rate.some(Boolean) && latency.every((value) => value === null);
   return (
     <Section title={words.title} aside={<span className="small faint">{words.since}</span>}>
-      {charts.map(({ title, values, color, tell }) => {
+      {isIdle && <p className="note faint load-idle">{words.idle}</p>}
+      {(isIdle ? [] : charts).map(({ title, values, color, tell, mark }) => {
         const last = values.at(-1) ?? null;
         const now = last === null ? none : tell(last);
         return (
@@ -39,7 +48,7 @@ export function LoadCharts({ deployment: { name, interface: kind } }: { readonly
               x={x}
               isTime
               series={[{ name: title, values, color }]}
-              formatValue={tell}
+              formatValue={mark}
               height={110}
             />
           </figure>

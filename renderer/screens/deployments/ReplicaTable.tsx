@@ -18,7 +18,7 @@ export function ReplicaTable({ deployment }: { readonly deployment: Deployment }
       {replicas.length === 0 ? (
         <p className="note faint replica-none">{words.none}</p>
       ) : (
-        <div className="replica-table" role="region" aria-label={words.title} tabIndex={0}>
+        <div className="replica-table">
           <table className="plain-table">
             <thead>
               <tr>
@@ -83,12 +83,12 @@ function ReplicaRow({ replica, kind, sizeBytes }: ReplicaRowProps) {
             <Age at={since} />
           </span>
         </td>
-        <td>
+        <td className="wraps">
           {facts === null ? (
             <FetchProgress replica={replica} sizeBytes={sizeBytes} />
           ) : (
             <span title={words.loadedIn(format.duration(facts.loadMs))}>
-              {facts.engine} · {facts.backend} · {words.threads(format.number(facts.threads))}
+              {facts.engine} · {facts.backend} · {words.threads(facts.threads, format.number(facts.threads))}
               {facts.contextTokens > 0 && ` · ${words.context(format.number(facts.contextTokens))}`}
             </span>
           )}

@@ -4,7 +4,7 @@ import { useFormat, useMessages } from '../../../language/language-store.ts';
 import { useDevices } from '../../../stores/devices-store.ts';
 import { useModelVersions } from '../../models/use-model-versions.ts';
 import { problemText } from '../../new-job/draft/problem-text.ts';
-import type { NumberField, readDeployment, TypedDeployment } from './typed-deployment.ts';
+import { type NumberField, type readDeployment, type TypedDeployment, withNumber } from './typed-deployment.ts';
 
 interface DeployFieldsProps {
   readonly typed: TypedDeployment;
@@ -48,7 +48,7 @@ export function DeployFields({ typed, problems, refused, isNew, isText, onChange
           field === 'runtime.idleUnloadSeconds' ? words.never : field.startsWith('runtime.') ? words.auto : ''
         }
         value={typed.numbers[field]}
-        onChange={({ target }) => onChange({ numbers: { ...typed.numbers, [field]: target.value } })}
+        onChange={({ target }) => onChange({ numbers: withNumber(typed.numbers, field, target.value) })}
       />
     </Field>
   );

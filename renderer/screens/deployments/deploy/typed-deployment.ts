@@ -66,6 +66,16 @@ export function typedOf({
   };
 }
 
+/** The numbers with another one; whoever wants more devices at least, wants as many at most. */
+export function withNumber(
+  numbers: TypedDeployment['numbers'],
+  field: NumberField,
+  text: string,
+): TypedDeployment['numbers'] {
+  const isAboveMost = field === 'replicas.min' && Number(text) > Number(numbers['replicas.max'] || Number.NaN);
+  return { ...numbers, ...(isAboveMost ? { 'replicas.max': text } : {}), [field]: text };
+}
+
 /** Reads what was typed; what is empty is left to the orchestrator. */
 export function readDeployment({ name, model, devices, tags, numbers }: TypedDeployment): ReadDeployment {
   const number = (field: NumberField) => readTyped(numbers[field]);
