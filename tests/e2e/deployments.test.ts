@@ -58,7 +58,7 @@ screensTest(
     await expect
       .poll(async () => await readyDevices(orchestrator, 'moby'), { timeout: LOADING_MS })
       .toEqual(['mini 64', 'studio 64']);
-    await replicas.getByRole('link', { name: 'mini' }).waitFor();
+    await replicas.getByRole('link', { name: 'mini' }).first().waitFor();
 
     await page.getByRole('link', { name: 'Models' }).first().click();
     await page.getByRole('link', { name: 'Deployments' }).click();

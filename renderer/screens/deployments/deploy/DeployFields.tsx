@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { ModelVersion } from '../../../../common/domain/model.ts';
 import { Field } from '../../../components/Field.tsx';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
@@ -31,6 +32,7 @@ export function DeployFields({ typed, problems, refused, isNew, isText, onChange
   const messages = useMessages();
   const { deploy: words } = messages.deployments;
   const format = useFormat();
+  const [isMore, setMore] = useState(false);
   const wrong = (field: string): string | undefined => {
     const problem = problems[field];
     return problem === undefined ? refused[field] : problemText(problem, messages, format);
@@ -71,7 +73,11 @@ export function DeployFields({ typed, problems, refused, isNew, isText, onChange
         {number('replicas.max')}
       </div>
       <DevicesField typed={typed} problem={wrong('devices')} onChange={onChange} />
-      <details className="deploy-more" open={more.some((field) => wrong(field) !== undefined) || undefined}>
+      <details
+        className="deploy-more"
+        open={isMore || more.some((field) => wrong(field) !== undefined)}
+        onToggle={({ currentTarget }) => setMore(currentTarget.open)}
+      >
         <summary>{words.more}</summary>
         <div className="deploy-more-fields">{more.map(number)}</div>
       </details>

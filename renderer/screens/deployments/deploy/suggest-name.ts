@@ -1,6 +1,7 @@
 import { ResourceName } from '../../../../common/domain/ids.ts';
 
-const LONGEST = 128;
+/** As `ResourceName` has it. */
+const LONGEST = 64;
 
 /** A name for a deployment of a model that none has yet: its own, else with a number behind. */
 export function suggestDeploymentName(model: ResourceName, taken: readonly ResourceName[]): ResourceName {
