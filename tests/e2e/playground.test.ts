@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { DeploymentSpec } from '../../common/specs/deployment-spec.ts';
+import { storeModel } from '../support/store-model.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { openScreens } from './support/open-screens.ts';
@@ -55,7 +56,7 @@ screensTest(
     await answers.first().waitFor({ state: 'detached' });
     await page.setViewportSize({ width: 1280, height: 800 });
 
-    await orchestrator.client.deployments.stop({ name: DeploymentSpec.shape.name.parse('moby') });
+    await orchestrator.client.deployments.stop({ name });
     await log.getByText('It can be tried as soon as a device is ready.').waitFor();
   },
 );
