@@ -73,12 +73,12 @@ export function ChatPlayground({ deployment, whyNot }: ChatPlaygroundProps) {
         )}
       </form>
       <div className="chat-below">
-        <ChatSettings typed={typed} problems={problems} onChange={setTyped} />
         <span className="small faint">{words.hint}</span>
         <Button look="quiet" disabled={turns.length === 0} onClick={clear}>
           {words.clear}
         </Button>
       </div>
+      <ChatSettings typed={typed} problems={problems} onChange={setTyped} />
     </div>
   );
 }
