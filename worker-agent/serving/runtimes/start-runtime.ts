@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { AppError } from '../../../common/errors.ts';
+import { AppError, asAppError } from '../../../common/errors.ts';
 import type { ServedFormat } from '../../../common/serving/replica-plan.ts';
 import type { StartRuntime } from '../runtime.ts';
 import type { Serialization } from './runtime-messages.ts';
@@ -19,7 +19,7 @@ const CHILDREN: Readonly<Record<ServedFormat, Child>> = {
 /** A model that has not answered after so long does not. */
 const START_LIMIT_MS = 120_000;
 
-/** Starts a runtime of the model's format within two minutes. */
+/** Starts a runtime of the model's format within two minutes. An error has in its details what the process wrote last, as `log`. */
 export const startRuntime: StartRuntime = startWithin(START_LIMIT_MS);
 
 /** Starts runtimes of which each may take so long. */
@@ -28,6 +28,7 @@ export function startWithin(limitMs: number): StartRuntime {
     const startedAt = performance.now();
     const { entry, serialization } = CHILDREN[setup.format];
     const child = fork(entry, { serialization, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    logger.info({ pid: child.pid, format: setup.format }, 'a runtime starts');
     const runtime = new RuntimeProcess(child, serialization, logger);
     const stopped = Promise.withResolvers<never>();
     const onAbort = () => stopped.reject(new AppError('cancelled', 'the start of the runtime was stopped'));
@@ -42,7 +43,9 @@ export function startWithin(limitMs: number): StartRuntime {
       return runtime.running({ ...facts, loadMs: Math.round(performance.now() - startedAt) });
     } catch (error) {
       await runtime.end(new AppError('cancelled', 'the runtime has not started'));
-      throw error;
+      const { code, message, details } = asAppError(error);
+      const log = runtime.log.join('\n');
+      throw new AppError(code, message, { cause: error, details: log === '' ? details : { ...details, log } });
     } finally {
       clearTimeout(late);
       signal.removeEventListener('abort', onAbort);

@@ -35,7 +35,7 @@ function translated(given: unknown, path: string, depth: number): Schema {
     const name = REFERENCE.exec(String(schema['$ref']))?.[1];
     return { $ref: `#/$defs/${name ?? refuse(`${path}.$ref`, 'must refer to one of $defs')}` };
   }
-  const { allOf, anyOf, oneOf = anyOf, type, enum: values } = schema as Readonly<Record<string, unknown>>;
+  const { allOf, anyOf, oneOf = anyOf, type, enum: values } = schema;
   if (Array.isArray(allOf)) {
     return allOf.length === 1 ? inner(allOf[0], 'allOf.0') : refuse(`${path}.allOf`, 'cannot be held to');
   }

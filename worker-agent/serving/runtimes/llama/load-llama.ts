@@ -2,6 +2,7 @@ import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
 import { AppError } from '../../../../common/errors.ts';
 import type { RuntimeSetup } from '../../runtime.ts';
 import type { Engine } from '../engine.ts';
+import { assertGgufHeader } from './assert-gguf-header.ts';
 import { chooseSlots } from './choose-slots.ts';
 import { chooseThreads } from './choose-threads.ts';
 import { LlamaEngine } from './llama-engine.ts';
@@ -12,6 +13,7 @@ const CONTEXT_TOKENS = 4_096;
 
 /** Loads a GGUF file. @throws AppError `model-malformed`, `model-unsupported`, `runtime-failed` where memory does not suffice */
 export async function loadLlama({ file, settings }: RuntimeSetup): Promise<Engine> {
+  await assertGgufHeader(file);
   const { llama, backend } = await openLlama();
   const model = await loadModel(llama, file);
   // More than it was made for gives nonsense.

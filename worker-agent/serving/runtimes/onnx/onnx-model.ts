@@ -27,6 +27,8 @@ export class OnnxModel implements TensorModel {
     this.inputs = session.inputMetadata.map((one) => portOf(one) ?? refuseInput(one.name));
     // Lists and dictionaries beside tensors, as some classifiers give them, cannot be asked for.
     this.outputs = session.outputMetadata.map(portOf).filter((port) => port !== undefined);
+    if (this.outputs.length === 0)
+      throw new AppError('model-unsupported', 'none of the outputs of the model is a tensor');
   }
 
   /** The same graph, of which so many samples may share a run. */

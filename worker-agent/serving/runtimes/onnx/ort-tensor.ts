@@ -58,7 +58,7 @@ export function toOrt({ header, bytes }: TensorBlock): Tensor {
 export function fromOrt(name: string, { type, dims, data }: Tensor): TensorBlock {
   const known = typeOf(type);
   if (known === undefined) throw new TypeError(`the output ${name} is ${type}`);
-  const bytes = Array.isArray(data) ? bytesOf(data) : viewOf(data as Uint8Array);
+  const bytes = Array.isArray(data) ? bytesOf(data) : viewOf(data);
   return { header: { name, type: known, shape: [...dims], sizeBytes: bytes.length }, bytes };
 }
 

@@ -9,7 +9,7 @@ interface Waiting {
   readonly likeness: string | null;
   readonly rows: number;
   readonly isCancelled: () => boolean;
-  settle(outcome: Outcome): void;
+  readonly settle: (outcome: Outcome) => void;
 }
 
 /** What came of a request, and how long the run took that it shared. */

@@ -20,7 +20,8 @@ export function matchInputs(ports: readonly TensorPort[], blocks: readonly Tenso
   if (unknown !== undefined) {
     refuseTensor(unknown.header.name, `is no input of the model; its inputs are ${namesOf(ports)}`);
   }
-  if (byName.size < blocks.length) throw refuseTensor(blocks[0]?.header.name ?? '', 'came more than once');
+  const twice = blocks.find((block) => byName.get(block.header.name) !== block);
+  if (twice !== undefined) refuseTensor(twice.header.name, 'came more than once');
   return ports.map((port) => {
     const block = byName.get(port.name) ?? refuseTensor(port.name, 'is missing');
     const { type, shape } = block.header;
