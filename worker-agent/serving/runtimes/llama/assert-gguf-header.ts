@@ -12,9 +12,7 @@ const LEAST_ENTRY_BYTES = 13;
  * @throws AppError `model-malformed`
  */
 export async function assertGgufHeader(path: string): Promise<void> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-  const { size } = await file.stat();
+  const { buffer, bytesRead, size } = await readHeader(path);
   const isGguf =
     bytesRead === HEADER_BYTES &&
     buffer.toString('latin1', 0, 4) === 'GGUF' &&
@@ -26,4 +24,14 @@ export async function assertGgufHeader(path: string): Promise<void> {
     'model-malformed',
     `the file promises ${entries} entries, for which its ${size} bytes have no room`,
   );
+}
+
+async function readHeader(path: string) {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    return { buffer, bytesRead, size: (await file.stat()).size };
+  } finally {
+    await file.close();
+  }
 }

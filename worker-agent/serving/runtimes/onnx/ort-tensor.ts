@@ -29,7 +29,8 @@ const ARRAYS = {
   INT16: Int16Array,
   INT32: Int32Array,
   INT64: BigInt64Array,
-  FP16: Float16Array,
+  // Its bits: not every Node has numbers of this width.
+  FP16: Uint16Array,
   FP32: Float32Array,
   FP64: Float64Array,
 } as const;

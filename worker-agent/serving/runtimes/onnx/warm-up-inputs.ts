@@ -2,7 +2,8 @@ import type { TensorBlock } from '../tensors/tensor-block.ts';
 import { countOf, VALUE_BYTES } from '../tensors/tensor-block.ts';
 import type { TensorPort } from '../tensors/tensor-port.ts';
 
-const ARRAYS = { FP16: Float16Array, FP32: Float32Array, FP64: Float64Array } as const;
+/** Of numbers of 16 bits: an eighth, and how far it is from there to one. */
+const HALF = { eighth: 0x3000, span: 0x0c00 };
 /** It is its length alone. */
 const EMPTY_STRING_BYTES = 4;
 
@@ -19,16 +20,23 @@ export function warmUpInputs(
 }
 
 /** Small numbers that differ; whole ones are 0 and 1, which most tables and dictionaries know. */
-function valuesOf(type: TensorPort['type'], count: number, start: number): Uint8Array {
+function valuesOf(type: TensorPort['type'], length: number, start: number): Uint8Array {
   const value = (index: number) => (((index + 1) * (start + 1) * 7_919) % 101) / 101;
-  const array = type === 'FP16' || type === 'FP32' || type === 'FP64' ? ARRAYS[type] : undefined;
-  if (array !== undefined) {
-    const values = new array(count);
-    for (let at = 0; at < count; at++) values[at] = value(at);
-    return new Uint8Array(values.buffer);
+  if (type === 'FP16') {
+    return bytesOf(Uint16Array.from({ length }, (_, at) => HALF.eighth + Math.floor(HALF.span * value(at))));
   }
+  if (type === 'FP32') return bytesOf(Float32Array.from({ length }, (_, at) => value(at)));
+  if (type === 'FP64') return bytesOf(Float64Array.from({ length }, (_, at) => value(at)));
+  return wholeNumbers(type, length, value);
+}
+
+function wholeNumbers(type: TensorPort['type'], count: number, value: (index: number) => number): Uint8Array {
   const size = VALUE_BYTES[type] ?? EMPTY_STRING_BYTES;
   const bytes = new Uint8Array(count * size);
   if (type !== 'BYTES') for (let at = 0; at < count; at++) bytes[at * size] = value(at) < 0.5 ? 0 : 1;
   return bytes;
+}
+
+function bytesOf({ buffer }: Uint16Array | Float32Array | Float64Array): Uint8Array {
+  return new Uint8Array(buffer as ArrayBuffer);
 }

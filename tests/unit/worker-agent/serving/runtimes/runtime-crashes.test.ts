@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { isAlive } from '../../../../../platform/process/is-alive.ts';
 import { aTemporaryFolder } from '../../../../support/temporary-folder.ts';
 import { aCompletion, aFixture, aRuntime, ask, asking, floats } from './a-runtime.ts';
 
@@ -23,15 +26,6 @@ function malformed(bytes: Uint8Array): string {
   const file = join(aTemporaryFolder(), 'model.gguf');
   writeFileSync(file, bytes);
   return file;
-}
-
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    return true;
-  }
 }
 
 describe('a runtime that dies', { timeout: 60_000 }, () => {
@@ -100,6 +94,18 @@ test('a runtime that is ended fails what is under way, and is not called dead', 
   await answer.begun;
   await runtime.end();
   await expect(answer.said).rejects.toMatchObject({ code: 'cancelled' });
-  expect(isGone(pid)).toBe(true);
+  expect(isAlive(pid)).toBe(false);
   expect(await Promise.race([death.then(() => 'dead'), Promise.resolve('ended')])).toBe('ended');
+});
+
+test('a runtime does not outlive its agent', { timeout: 60_000 }, async () => {
+  const agent = spawn(process.execPath, [join(import.meta.dirname, 'doomed-agent.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void agent.kill('SIGKILL'));
+  const [told] = (await once(agent.stdout, 'data')) as [Buffer];
+  const pid = Number(told.toString());
+  expect(isAlive(pid)).toBe(true);
+  agent.kill('SIGKILL');
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5_000 });
 });
