@@ -20,7 +20,7 @@ const conversation = aChat('Rain?', {
   ],
 });
 
-const TEMPLATE = `{{ bos_token }}{% if tools %}{{ tools[0].function.name }}|{% endif %}{% for m in messages %}{{ m.role }}:{{ m.content }}{% for c in m.tool_calls %}{{ c.function.name }}({{ c.function.arguments.city }}){% endfor %}{{ m.tool_call_id }};{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}`;
+const TEMPLATE = `{{ bos_token }}{% if tools %}{{ tools[0].function.name }}|{% endif %}{% for m in messages %}{{ m.role }}:{{ m.content }}{% if m.tool_calls %}{{ m.tool_calls[0].function.name }}({{ m.tool_calls[0].function.arguments.city }}){% endif %}{{ m.tool_call_id }};{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}`;
 
 test('gives a template the conversation, the tools and the calls as it knows them', () => {
   const prompts = new ChatPrompts(aModel(TEMPLATE));
