@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError } from '../../../common/errors.ts';
 import type { RuntimeFacts } from '../../../common/serving/replica-plan.ts';
-import { unpackError } from '../../../platform/process/calls.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import { unpackError } from '../../../platform/process/calls.ts';
 import type {
   OngoingCall,
   RunningRuntime,

@@ -76,7 +76,8 @@ export async function generate(
   if (course.isCancelled) return ended('stop');
   for await (const one of sampled) {
     if (step++ < replayed) {
-      if (one.token !== resumeTokens[step - 1]) throw new AppError('runtime-failed', 'the answer cannot be gone on with');
+      if (one.token !== resumeTokens[step - 1])
+        throw new AppError('runtime-failed', 'the answer cannot be gone on with');
       continue;
     }
     promptMs ||= performance.now() - startedAt;

@@ -69,7 +69,9 @@ export class LlamaEngine implements Engine {
 
   async #text(body: TextBody, resumeTokens: readonly number[], course: Course): Promise<AnswerEnd> {
     if (this.#slots === null) {
-      throw new AppError('invalid-argument', 'this model embeds texts, and answers none', { details: { path: 'kind' } });
+      throw new AppError('invalid-argument', 'this model embeds texts, and answers none', {
+        details: { path: 'kind' },
+      });
     }
     const resumed = this.#known(resumeTokens, 'resumeTokens');
     const grammar = await this.#grammars.stateFor(body);

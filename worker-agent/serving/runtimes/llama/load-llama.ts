@@ -23,7 +23,13 @@ export async function loadLlama({ file, settings }: RuntimeSetup): Promise<Engin
   const engine = new LlamaEngine({
     model,
     sequences,
-    facts: { engine: `llama.cpp ${llama.llamaCppRelease.release}`.slice(0, 32), backend, threads, contextTokens, slots },
+    facts: {
+      engine: `llama.cpp ${llama.llamaCppRelease.release}`.slice(0, 32),
+      backend,
+      threads,
+      contextTokens,
+      slots,
+    },
   });
   await engine.warmUp();
   return engine;

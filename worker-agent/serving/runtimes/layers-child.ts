@@ -1,0 +1,1 @@
+throw new Error('comes with the next merge');
