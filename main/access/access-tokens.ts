@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AccessToken, AccessTokenId, type Scope } from '../../common/domain/access-token.ts';
+import { AccessToken, AccessTokenId, type InferenceAllowance, type Scope } from '../../common/domain/access-token.ts';
 import type { Role } from '../../common/domain/actor.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -21,7 +21,7 @@ interface AccessTokensDeps {
 }
 
 /** What a new token is to be. */
-export interface TokenWish {
+export interface TokenWish extends Partial<InferenceAllowance> {
   readonly name: string;
   readonly role: Role;
   /** Empty for all. */
@@ -63,7 +63,8 @@ export class AccessTokens implements Service {
   }
 
   /** Makes a token; its secret is never told again. @throws AppError `already-exists` for a name that is in use */
-  create({ name, role, scopes, ttlSeconds }: TokenWish): { readonly token: AccessToken; readonly secret: string } {
+  create(wish: TokenWish): { readonly token: AccessToken; readonly secret: string } {
+    const { name, role, scopes, models = [], requestsPerMinute = null, tokensPerMinute = null, ttlSeconds } = wish;
     const { database, events, clock } = this.#deps;
     const id = AccessTokenId.parse(randomBytes(6).toString('hex'));
     const secret = `eo_${id}_${newSecret(256)}`;
@@ -73,6 +74,9 @@ export class AccessTokens implements Service {
       name,
       role,
       scopes: [...new Set(scopes)],
+      models: [...new Set(models)],
+      requestsPerMinute,
+      tokensPerMinute,
       createdAt,
       expiresAt: ttlSeconds === undefined ? null : createdAt + ttlSeconds * 1_000,
       lastUsedAt: null,
