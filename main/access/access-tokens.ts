@@ -8,7 +8,7 @@ import { hashOfSecret, isSecret, newSecret } from '../../platform/keys/secret.ts
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
-import { AccessTokenRows } from '../storage/rows/access-token-rows.ts';
+import { AccessTokenRows, type StoredAccessToken } from '../storage/rows/access-token-rows.ts';
 import type { Grant, Refused } from './grant.ts';
 import type { GrantEndings } from './grant-endings.ts';
 
@@ -41,6 +41,8 @@ export class AccessTokens implements Service {
   readonly #rows: AccessTokenRows;
   /** When tokens were used last, where that is not yet written down. */
   readonly #used = new Map<AccessTokenId, number>();
+  /** Those that are used: a program that asks models shows its own a hundred times a second. */
+  readonly #known = new Map<string, StoredAccessToken>();
   #disarm: (() => void) | undefined;
 
   constructor(deps: AccessTokensDeps) {
@@ -108,6 +110,7 @@ export class AccessTokens implements Service {
       }
       if (token.revokedAt !== null) return;
       this.#rows.revoke(id, clock.now());
+      this.#known.delete(id);
       events.append({ kind: 'access-token-revoked', tokenId: id, tokenName: token.name });
       database.afterCommit(() => endings.end((grant) => grant.token.id === id));
     });
@@ -121,14 +124,14 @@ export class AccessTokens implements Service {
   /** What a secret opens. */
   admit(secret: string): Grant | Refused {
     const id = SHAPE.exec(secret)?.[1];
-    const stored = id === undefined ? undefined : this.#rows.get(id);
+    const stored = id === undefined ? undefined : this.#find(id);
     if (!isSecret(secret, stored?.secretSha256 ?? NO_HASH) || stored === undefined) return 'unknown';
     return this.#grant(stored.token, null);
   }
 
   /** What a browser may that was signed in for this token. */
   admitSession(tokenId: string, session: string, endsAt: number): Grant | Refused {
-    const stored = this.#rows.get(tokenId);
+    const stored = this.#find(tokenId);
     if (stored === undefined) return 'unknown';
     const grant = this.#grant(stored.token, session);
     if (typeof grant === 'string') return grant;
@@ -140,6 +143,13 @@ export class AccessTokens implements Service {
     if (this.#hasExpired(token)) return 'expired';
     this.#used.set(token.id, this.#deps.clock.now());
     return { token: this.#withUse(token), session, endsAt: token.expiresAt };
+  }
+
+  /** What may change of a token ends what is known of it. */
+  #find(id: string): StoredAccessToken | undefined {
+    const stored = this.#known.get(id) ?? this.#rows.get(id);
+    if (stored !== undefined) this.#known.set(id, stored);
+    return stored;
   }
 
   #hasExpired({ expiresAt }: AccessToken): boolean {
@@ -154,6 +164,7 @@ export class AccessTokens implements Service {
     try {
       for (const [id, at] of this.#used) {
         this.#rows.touch(id, at);
+        this.#known.delete(id);
         this.#used.delete(id);
       }
     } catch (error) {
