@@ -249,6 +249,7 @@ export function createOrchestrator(
     models,
     deployments: serving.deployments,
     usage: serving.usage,
+    desk: serving.router,
     exchange,
     datasets,
     blobs,

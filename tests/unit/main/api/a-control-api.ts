@@ -22,6 +22,7 @@ import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
 import { fileUploadRoutes } from '../../../../main/api/file-upload-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
+import { inferenceRoutes } from '../../../../main/api/inference/inference-routes.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelExportRoute } from '../../../../main/api/model-export-route.ts';
 import { page } from '../../../../main/api/page.ts';
@@ -38,6 +39,7 @@ import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
+import type { Answer as DeskAnswer, InferenceDesk } from '../../../../main/serving/inference-desk.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
@@ -85,8 +87,27 @@ export function ownerOf(url: string): { authorization: string } {
   return { authorization: `Bearer ${secrets.get(new URL(url).origin) ?? ''}` };
 }
 
+/** Serves no model. */
+const NO_DESK: InferenceDesk = {
+  list: () => [],
+  get: (name) => {
+    throw new AppError('model-not-served', `there is no model ${name}`);
+  },
+  // biome-ignore lint/correctness/useYield: there is nothing to answer
+  async *ask(name): DeskAnswer {
+    throw new AppError('model-not-served', `there is no model ${name}`);
+  },
+};
+
+interface ControlApiWish {
+  readonly port?: number;
+  readonly folder?: string;
+  /** Where served models are asked; this one serves none. */
+  readonly desk?: InferenceDesk;
+}
+
 /** The whole HTTP side over real stores, with stand-ins for devices and jobs that a test may change. */
-export async function aControlApi({ port = 0, folder }: { port?: number; folder?: string } = {}) {
+export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlApiWish = {}) {
   const store = await aStore(folder);
   const bugs: unknown[] = [];
   const refusals: unknown[] = [];
@@ -178,6 +199,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     modelContentRoute(store),
     modelExportRoute({ exchange }),
     eventsExportRoute({ search }),
+    ...inferenceRoutes({ desk, clock: store.clock, log }),
     ...backupRoutes(room),
     ...signInPage(),
     ...signInRoutes(access),
