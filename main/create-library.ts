@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ResourceName, Sha256 } from '../common/domain/ids.ts';
+import type { JobId, ResourceName, Sha256 } from '../common/domain/ids.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import type { BlobStore } from '../platform/blobs/blob-store.ts';
@@ -24,15 +24,28 @@ interface LibraryDeps {
   readonly clock: Clock;
   readonly log: (component: string) => Logger;
   readonly deviceModelLimitBytes: number;
+  /** What deployments hold on to. */
+  readonly serving: () => { uses(sha256: Sha256): boolean };
   /** What jobs hold on to. */
   readonly jobs: () => { usesBlob(sha256: Sha256): boolean; usesDataset(name: ResourceName): boolean };
 }
 
 /** Models and data sets, what comes in of them, and which content is still needed. */
-export function createLibrary({ data, database, events, blobs, clock, log, deviceModelLimitBytes, jobs }: LibraryDeps) {
+export function createLibrary({
+  data,
+  database,
+  events,
+  blobs,
+  clock,
+  log,
+  deviceModelLimitBytes,
+  jobs,
+  serving,
+}: LibraryDeps) {
   const modelRows = new ModelRows(database);
   const datasetRows = new DatasetRows(database);
-  const isBlobUsed = (sha256: Sha256) => modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs().usesBlob(sha256);
+  const isBlobUsed = (sha256: Sha256) =>
+    modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs().usesBlob(sha256) || serving().uses(sha256);
 
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const modelUploads = createModelUploads({
@@ -43,11 +56,8 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
     deviceLimitBytes: deviceModelLimitBytes,
   });
   const jobDatasets = new JobDatasetRows(database);
-  const exchange = new ModelExchange({
-    models,
-    blobs,
-    classesOf: (jobId) => jobDatasets.ofJob(jobId)[0]?.classes ?? null,
-  });
+  const classesOf = (jobId: JobId) => jobDatasets.ofJob(jobId)[0]?.classes ?? null;
+  const exchange = new ModelExchange({ models, blobs, classesOf });
   const datasets = new DatasetCatalogue({
     database,
     events,
@@ -60,5 +70,5 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
   const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
   const sweep = new UnusedBlobSweep(blobs, isBlobUsed);
   const services: readonly Service[] = [blobs, sweep, modelUploads, exchange, datasets, datasetUploads];
-  return { models, exchange, modelUploads, datasets, datasetUploads, isBlobUsed, services };
+  return { models, exchange, modelUploads, datasets, datasetUploads, classesOf, isBlobUsed, services };
 }

@@ -35,6 +35,7 @@ import { OrchestratorRecordFile } from './orchestrator-record.ts';
 import { JoinServer } from './rpc/join-server.ts';
 import { MemberGuard } from './rpc/member-guard.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
+import { createServing, type Serving } from './serving/create-serving.ts';
 import type { OrchestratorSettings } from './settings.ts';
 import { DataFolderLock } from './storage/data-folder-lock.ts';
 import { Database } from './storage/database.ts';
@@ -101,6 +102,7 @@ export function createOrchestrator(
     log,
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
     jobs: () => jobs,
+    serving: () => serving.book,
   });
   const { models, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
@@ -148,6 +150,17 @@ export function createOrchestrator(
     releaseBlob: (sha256) => blobs.release(sha256, library.isBlobUsed),
   });
 
+  const serving: Serving = createServing({
+    database,
+    events,
+    clock,
+    devices,
+    models,
+    tryModel: async () => undefined,
+    classesOf: library.classesOf,
+    graceMs: leaseMs,
+  });
+
   const credentials = () => joining.serverCertificate.get();
   const joinServer: JoinServer = new JoinServer({
     host: settings.host,
@@ -176,6 +189,7 @@ export function createOrchestrator(
     spool: jobs.spool,
     isJobUnfinished: jobs.isUnfinished,
     uploads: modelUploads,
+    serving: serving.table,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
@@ -233,6 +247,9 @@ export function createOrchestrator(
     metricsHistory,
     jobs: jobs.service,
     models,
+    deployments: serving.deployments,
+    usage: serving.usage,
+    desk: serving.router,
     exchange,
     datasets,
     blobs,
@@ -275,6 +292,7 @@ export function createOrchestrator(
     leases,
     sessions,
     ...jobs.services,
+    ...serving.services,
     ...access.services,
     ...backupRoom.services,
     attention,

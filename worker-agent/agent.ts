@@ -20,9 +20,14 @@ import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
+import { cachedModels } from './serving/cached-models.ts';
+import { Replicas } from './serving/replicas.ts';
+import { startRuntime } from './serving/runtimes/start-runtime.ts';
+import { servingFeatures } from './serving/serving-features.ts';
 import { ExchangeCalls } from './session/exchange-calls.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
+import { ServingStream } from './session/serving-stream.ts';
 import { StepCalls } from './session/step-calls.ts';
 import { Transfers } from './session/transfers.ts';
 import { StatusFile } from './status-file.ts';
@@ -130,7 +135,7 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
-        features: [...ENGINE_FEATURES],
+        features: [...ENGINE_FEATURES, ...servingFeatures()],
       };
     },
     workingTasks: () => runner.tasks(),
@@ -138,6 +143,7 @@ export function createAgent(setup: AgentSetup): Service {
     keptJobs: () => keptState.jobs(),
     onEndedJobs: (jobIds) => void keptState.forget(jobIds),
     onCommand: (command) => runner.take(command),
+    onServingPlan: (plans) => replicas.take(plans),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
     onMembership: (isMember, cluster) => {
@@ -156,6 +162,13 @@ export function createAgent(setup: AgentSetup): Service {
   });
   const transfers = new Transfers(link);
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
+  const replicas: Replicas = new Replicas({
+    files: cachedModels(cache, transfers),
+    start: startRuntime,
+    clock,
+    logger: log('serving'),
+  });
+  const serving = new ServingStream({ link, replicas, clock });
   const keptState = new KeptState(join(data, 'kept'), log('tasks'));
   const runner: TaskRunner = new TaskRunner({
     clock,
@@ -184,5 +197,16 @@ export function createAgent(setup: AgentSetup): Service {
       life.enter('stopped');
     },
   };
-  return new ServiceStack([status, readings, cache, keptState, trainer, allowedTrainers, runner, session]);
+  return new ServiceStack([
+    status,
+    readings,
+    cache,
+    keptState,
+    trainer,
+    allowedTrainers,
+    runner,
+    replicas,
+    serving,
+    session,
+  ]);
 }

@@ -67,7 +67,8 @@ async function start(credentials: DeviceCredentials, folder: string) {
   await blobs.start();
   await spool.start();
   const uploads = undefined as never; // not called: updates and parameters are what the rounds move
-  const stored = modelHandlers({ identify: () => DEVICE, board, blobs, spool, uploads });
+  const serving = { plansOf: () => [] };
+  const stored = modelHandlers({ identify: () => DEVICE, board, blobs, spool, uploads, serving });
   const unused = () => {
     throw new AppError('unimplemented', 'not of this benchmark');
   };

@@ -69,6 +69,12 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'dataset-removed':
     case 'model-added':
     case 'model-removed':
+    case 'deployment-created':
+    case 'deployment-changed':
+    case 'deployment-entered':
+    case 'deployment-removed':
+    case 'replica-placed':
+    case 'replica-withdrawn':
     case 'job-created':
     case 'job-started':
     case 'job-cancelled':

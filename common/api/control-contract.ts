@@ -3,6 +3,7 @@ import { attentionContract } from './attention-contract.ts';
 import { backupsContract } from './backups-contract.ts';
 import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
+import { deploymentsContract } from './deployments-contract.ts';
 import { devicesContract } from './devices-contract.ts';
 import { eventsContract } from './events-contract.ts';
 import { healthContract } from './health-contract.ts';
@@ -20,6 +21,7 @@ export const controlContract = {
   joining: joiningContract,
   jobs: jobsContract,
   models: modelsContract,
+  deployments: deploymentsContract,
   datasets: datasetsContract,
   events: eventsContract,
   logs: logsContract,

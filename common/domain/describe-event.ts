@@ -86,6 +86,12 @@ function deedOf(body: EventBody): string | undefined {
       return `cancelled job ${body.jobName}`;
     case 'job-removed':
       return `deleted job ${body.jobName}`;
+    case 'deployment-created':
+      return `deployed ${body.model}@${body.version} as ${body.deployment}`;
+    case 'deployment-changed':
+      return `changed deployment ${body.deployment} (${body.model}@${body.version})`;
+    case 'deployment-removed':
+      return `deleted deployment ${body.deployment}`;
     case 'orchestrator-started':
     case 'orchestrator-stopped':
     case 'audit-key-replaced':
@@ -103,6 +109,9 @@ function deedOf(body: EventBody): string | undefined {
     case 'dataset-imported':
     case 'dataset-import-failed':
     case 'model-added':
+    case 'deployment-entered':
+    case 'replica-placed':
+    case 'replica-withdrawn':
     case 'job-started':
     case 'job-waited':
     case 'job-went-on':
@@ -167,6 +176,20 @@ function happeningOf(body: EventBody): string {
       return `Model ${body.model} has a new version, ${body.version}.`;
     case 'model-removed':
       return `Version ${body.version} of model ${body.model} was deleted.`;
+    case 'deployment-created':
+      return `${body.model}@${body.version} is to be served as ${body.deployment}.`;
+    case 'deployment-changed':
+      return `Deployment ${body.deployment} was changed: it serves ${body.model}@${body.version}.`;
+    case 'deployment-entered':
+      return sentence(
+        `Deployment ${body.deployment} is ${body.state}${body.reason === null ? '' : `: ${body.reason}`}`,
+      );
+    case 'deployment-removed':
+      return `Deployment ${body.deployment} was deleted.`;
+    case 'replica-placed':
+      return `${body.deviceName} is to serve ${body.deployment}.`;
+    case 'replica-withdrawn':
+      return sentence(`${body.deviceName} serves ${body.deployment} no longer: ${body.reason}`);
     case 'job-created':
       return `Job ${body.jobName} was submitted.`;
     case 'job-started':

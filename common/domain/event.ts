@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { JobChange } from '../specs/job-change.ts';
 import { AccessTokenId } from './access-token.ts';
 import { Actor, Role } from './actor.ts';
+import { DeploymentState } from './deployment.ts';
 import { DeviceAbsence, DeviceReading } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
@@ -9,6 +10,7 @@ import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
 const round = { ...job, round: z.int().min(1) };
+const deployment = { deployment: ResourceName };
 const token = { tokenId: AccessTokenId, tokenName: z.string() };
 const backup = { backup: z.string() };
 const share = { ...round, partition: z.int().min(0), ...device };
@@ -50,6 +52,17 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dataset-removed'), dataset: ResourceName }),
   z.object({ kind: z.literal('model-added'), model: ResourceName, version: z.int() }),
   z.object({ kind: z.literal('model-removed'), model: ResourceName, version: z.int() }),
+  z.object({ kind: z.literal('deployment-created'), ...deployment, model: ResourceName, version: z.int() }),
+  z.object({ kind: z.literal('deployment-changed'), ...deployment, model: ResourceName, version: z.int() }),
+  z.object({
+    kind: z.literal('deployment-entered'),
+    ...deployment,
+    state: DeploymentState,
+    reason: z.string().nullable().describe('Why it is not ready'),
+  }),
+  z.object({ kind: z.literal('deployment-removed'), ...deployment }),
+  z.object({ kind: z.literal('replica-placed'), ...deployment, ...device }),
+  z.object({ kind: z.literal('replica-withdrawn'), ...deployment, ...device, reason: z.string() }),
   z.object({ kind: z.literal('job-created'), ...job }),
   z.object({ kind: z.literal('job-started'), ...job }),
   z.object({ kind: z.literal('job-waited'), ...job, wait: JobWait }),

@@ -5,6 +5,7 @@ import { type BackupsDeps, backupsHandlers } from './backups-handlers.ts';
 import { type ClusterDeps, clusterHandlers } from './cluster-handlers.ts';
 import { controlApi } from './control-api.ts';
 import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
+import { type DeploymentsDeps, deploymentsHandlers } from './deployments-handlers.ts';
 import { type DevicesDeps, devicesHandlers } from './devices-handlers.ts';
 import { errorAnswers } from './error-answers.ts';
 import { type EventsDeps, eventsHandlers } from './events-handlers.ts';
@@ -22,6 +23,7 @@ export interface ControlRouterDeps
     JoiningHandlersDeps,
     JobsDeps,
     ModelsDeps,
+    DeploymentsDeps,
     DatasetsDeps,
     EventsDeps,
     LogsDeps,
@@ -41,6 +43,7 @@ export function createControlRouter(deps: ControlRouterDeps) {
     joining: joiningHandlers(deps),
     jobs: jobsHandlers(deps),
     models: modelsHandlers(deps),
+    deployments: deploymentsHandlers(deps),
     datasets: datasetsHandlers(deps),
     events: eventsHandlers(deps),
     logs: logsHandlers(deps),

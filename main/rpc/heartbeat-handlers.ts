@@ -1,9 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Bell } from '../../common/bell.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
+import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
+import { encodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import {
   Goodbye_Reason as GoodbyeReason,
   type HeartbeatRequest,
@@ -24,6 +26,11 @@ export interface HeartbeatDeps {
   readonly sessions: DeviceSessions;
   readonly commands: CommandQueue;
   /** True for a job that has not ended. */
+  /** What each device is to serve. */
+  readonly serving: {
+    readonly plansOf: (id: DeviceId) => readonly ReplicaPlan[];
+    readonly onPlan: (id: DeviceId, call: () => void) => () => void;
+  };
   readonly isJobUnfinished: (jobId: string) => boolean;
   /** How often each device may beat. */
   readonly beats: CallerLimits;
@@ -36,7 +43,7 @@ const MOST_KEPT_JOBS = 100;
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
-  const { commands, draining } = deps;
+  const { commands, serving, draining } = deps;
   /** One listener for all streams: thousands are open. */
   const open = new Set<Bell>();
   const ringAll = () => {
@@ -55,6 +62,12 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         isCommandAdded = true;
         bell.ring();
       });
+      // Before the first acknowledgement, which tells the device that there is no other plan.
+      let isPlanNew = serving.plansOf(id).length > 0;
+      const stopPlan = serving.onPlan(id, () => {
+        isPlanNew = true;
+        bell.ring();
+      });
       context.signal.addEventListener('abort', bell.ring, { once: true });
       session.signal.addEventListener('abort', bell.ring, { once: true });
       open.add(bell);
@@ -66,6 +79,10 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
           if (isCommandAdded) {
             isCommandAdded = false;
             for (const command of commands.takeUnsent(id, sent)) yield toCommand(command);
+          }
+          if (isPlanNew) {
+            isPlanNew = false;
+            yield { kind: { case: 'serving', value: encodeServingPlan(serving.plansOf(id)) } };
           }
           const request = inbox.take();
           if (request === 'none yet') {
@@ -82,6 +99,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
       } finally {
         open.delete(bell);
         stopWatching();
+        stopPlan();
         inbox.close();
         session.close();
       }

@@ -1,6 +1,7 @@
 import { type TaskReference, UpdateSummary } from '../../common/domain/assignment.ts';
-import { ResourceName, Sha256, UploadId } from '../../common/domain/ids.ts';
+import { type DeviceId, ResourceName, Sha256, UploadId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
+import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { readChunks } from '../../platform/blobs/read-chunks.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
@@ -21,6 +22,7 @@ export interface ModelHandlersDeps {
   readonly blobs: BlobStore;
   readonly spool: UpdateSpool;
   readonly uploads: ModelUploads;
+  readonly serving: { readonly plansOf: (deviceId: DeviceId) => readonly ReplicaPlan[] };
 }
 
 /** A stream that brings nothing for this long is ended; its sender goes on from the offset. */
@@ -30,7 +32,7 @@ const FinishedUpdate = UpdateSummary.omit({ sizeBytes: true });
 
 /** Models and updates, both ways, resumable. */
 export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelService.method> {
-  const { identify, board, blobs, spool, uploads } = deps;
+  const { identify, board, blobs, spool, uploads, serving } = deps;
   return {
     async uploadModel(requests, context) {
       const owner = identify(context);
@@ -69,10 +71,19 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
     },
 
     async *downloadModel(request, context) {
+      const sha256 = decodeWith(Sha256, request.sha256, 'sha256');
+      const device = identify(context);
+      if (request.replicaId !== '') {
+        expectPlanned(serving.plansOf(device), request.replicaId, sha256);
+        const totalBytes = BigInt(await blobs.size(sha256));
+        for await (const chunk of readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES)) {
+          yield { offset: BigInt(chunk.offset), data: chunk.data, totalBytes };
+        }
+        return;
+      }
       const task = decodeTaskReference(request.task);
       const host = board.hostOf(task);
-      const sha256 = decodeWith(Sha256, request.sha256, 'sha256');
-      host.expectModel(task, identify(context), sha256);
+      host.expectModel(task, device, sha256);
       const totalBytes = BigInt(await blobs.size(sha256));
       for await (const chunk of readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES)) {
         host.countTraffic(task, 'down', chunk.data.length);
@@ -108,6 +119,12 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
       throw unfinished();
     },
   };
+}
+
+/** A device gets only models that it is to serve. */
+function expectPlanned(plans: readonly ReplicaPlan[], replicaId: string, sha256: Sha256): void {
+  if (plans.some((plan) => plan.replicaId === replicaId && plan.model.sha256 === sha256)) return;
+  throw new AppError('forbidden', 'this device is not to serve that model');
 }
 
 function decodeChunk({ offset, data }: WireChunk) {

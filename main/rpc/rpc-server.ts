@@ -14,6 +14,7 @@ import {
   file_edgeorchestra_v1_device_registry,
 } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { file_edgeorchestra_v1_heartbeat, HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import { file_edgeorchestra_v1_inference, InferenceService } from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
 import { file_edgeorchestra_v1_model, ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import {
   file_edgeorchestra_v1_secure_aggregation,
@@ -28,6 +29,7 @@ import { file_grpc_health_v1_health } from '../../proto/gen/grpc/health/v1/healt
 import type { ServerCredentials as TlsCredentials } from '../cluster/joining/certificate-authority.ts';
 import { CallerLimits } from './caller-limits.ts';
 import { type HeartbeatDeps, heartbeatHandlers } from './heartbeat-handlers.ts';
+import { type InferenceHandlersDeps, inferenceHandlers } from './inference-handlers.ts';
 import type { MemberGuard } from './member-guard.ts';
 import { type ModelHandlersDeps, modelHandlers } from './model-handlers.ts';
 import { claimedIdentity } from './peer-identity.ts';
@@ -42,6 +44,7 @@ type HandlerDeps = RegistryHandlersDeps &
   HeartbeatDeps &
   TaskHandlersDeps &
   ModelHandlersDeps &
+  InferenceHandlersDeps &
   SecureAggregationHandlersDeps &
   SharedStepsHandlersDeps;
 
@@ -69,6 +72,7 @@ export interface RpcServerDeps extends Omit<HandlerDeps, 'identify' | 'draining'
 const FILES: readonly DescFile[] = [
   file_edgeorchestra_v1_device_registry,
   file_edgeorchestra_v1_heartbeat,
+  file_edgeorchestra_v1_inference,
   file_edgeorchestra_v1_model,
   file_edgeorchestra_v1_secure_aggregation,
   file_edgeorchestra_v1_shared_steps,
@@ -81,6 +85,7 @@ const BEAT_LIMITS = { burst: 30, perSecond: 10, callers: 16_384 };
 const SERVICES = [
   DeviceRegistry,
   HeartbeatService,
+  InferenceService,
   ModelService,
   SecureAggregationService,
   SharedStepsService,
@@ -122,6 +127,7 @@ export class RpcServer implements Service {
     const deps = { ...this.#deps, identify, beats, draining: this.#draining.signal };
     addService(server, DeviceRegistry, registryHandlers(deps), options);
     addService(server, HeartbeatService, heartbeatHandlers(deps), options);
+    addService(server, InferenceService, inferenceHandlers(deps), options);
     addService(server, ModelService, modelHandlers(deps), options);
     addService(server, SecureAggregationService, secureAggregationHandlers(deps), options);
     addService(server, SharedStepsService, sharedStepsHandlers(deps), options);

@@ -39,6 +39,7 @@ export function createSimulatedCluster({ folder, clock, logger }: SimulatedClust
     log,
     deviceModelLimitBytes: 0,
     jobs: () => jobs,
+    serving: () => ({ uses: () => false }),
   });
   const { models, datasets } = library;
   const board = new TaskBoard();

@@ -20,6 +20,7 @@ import type {
   LocalTraining as WireLocalTraining,
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { decodeWith } from './decode-with.ts';
+import { parseJson } from './parse-json.ts';
 import { decodeSecureAssignment, encodeSecureAssignment } from './secure-aggregation-wire.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
 
@@ -217,12 +218,4 @@ function encodeBlob({ sha256, sizeBytes }: BlobReference) {
 
 function decodeBlob({ sha256, sizeBytes }: { sha256: string; sizeBytes: bigint }) {
   return { sha256, sizeBytes: Number(sizeBytes) };
-}
-
-function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new AppError('invalid-argument', `the ${what} is not JSON`, { cause: error });
-  }
 }

@@ -5,6 +5,7 @@ import { createStub, type Stub } from '../../platform/grpc/client-stub.ts';
 import { DEVICE_ID_METADATA_KEY } from '../../platform/grpc/device-metadata.ts';
 import { DeviceRegistry } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { HeartbeatService } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import { InferenceService } from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
 import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { SecureAggregationService } from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
 import { SharedStepsService } from '../../proto/gen/edgeorchestra/v1/shared_steps_pb.js';
@@ -21,6 +22,8 @@ export class Connection {
   readonly exchanges: Stub<typeof SecureAggregationService.method>;
   readonly models: Stub<typeof ModelService.method>;
   readonly steps: Stub<typeof SharedStepsService.method>;
+  readonly #serving: Client;
+  readonly serving: Stub<typeof InferenceService.method>;
   #isClosed = false;
   /** Shards: the same service as `tasks`, on the bulk channel. */
   readonly inputs: Stub<typeof TaskService.method>;
@@ -36,6 +39,7 @@ export class Connection {
     };
     this.#control = new Client(address, security, options);
     this.#bulk = new Client(address, security, options);
+    this.#serving = new Client(address, security, options);
     this.registry = createStub(this.#control, DeviceRegistry, metadata);
     this.heartbeats = createStub(this.#control, HeartbeatService, metadata);
     this.tasks = createStub(this.#control, TaskService, metadata);
@@ -43,6 +47,7 @@ export class Connection {
     this.models = createStub(this.#bulk, ModelService, metadata);
     this.steps = createStub(this.#bulk, SharedStepsService, metadata);
     this.inputs = createStub(this.#bulk, TaskService, metadata);
+    this.serving = createStub(this.#serving, InferenceService, metadata);
   }
 
   /** True once another connection may have taken its place. */
@@ -54,5 +59,6 @@ export class Connection {
     this.#isClosed = true;
     this.#control.close();
     this.#bulk.close();
+    this.#serving.close();
   }
 }

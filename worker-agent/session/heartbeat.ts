@@ -3,8 +3,10 @@ import type { CommandBody, TaskReference } from '../../common/domain/assignment.
 import type { DeviceMetrics } from '../../common/domain/device.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import { decodeCommand } from '../../platform/wire/command-wire.ts';
 import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
+import { decodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
 import {
   Goodbye_Reason as GoodbyeReason,
@@ -24,6 +26,8 @@ export interface HeartbeatDeps {
   /** These have ended: nothing of them is needed any more. */
   readonly onEndedJobs: (jobIds: readonly string[]) => void;
   readonly onCommand: (body: CommandBody) => void;
+  /** What this device is to serve from now on. */
+  readonly onServingPlan: (plans: readonly ReplicaPlan[]) => void;
   /** A command cannot be done: this agent is too old, or it makes no sense. */
   readonly onRefusedCommand: (error: AppError) => void;
   /** The orchestrator has answered: the device is a member for this many milliseconds from now. */
@@ -82,7 +86,10 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     beat();
     if (signal.aborted) leave();
     renewLease(leaseMs);
+    let isPlanKnown = false;
     for await (const { kind } of connection.heartbeats.heartbeat(outbox, { signal: broken.signal })) {
+      if (kind.case === 'acknowledgement' && !isPlanKnown) deps.onServingPlan([]);
+      isPlanKnown ||= kind.case === 'acknowledgement' || kind.case === 'serving';
       take(kind, outbox, deps, renewLease);
     }
     if (!signal.aborted) throw new AppError('unavailable', 'the orchestrator ended the connection');
@@ -100,7 +107,7 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
 function take(
   kind: HeartbeatResponse['kind'],
   outbox: Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>,
-  { onCommand, onRefusedCommand, onEndedJobs }: HeartbeatDeps,
+  { onCommand, onServingPlan, onRefusedCommand, onEndedJobs }: HeartbeatDeps,
   renewLease: (ms: number) => void,
 ): void {
   if (kind.case === 'acknowledgement') {
@@ -108,12 +115,18 @@ function take(
     if (kind.value.endedJobs.length > 0) onEndedJobs(kind.value.endedJobs);
   } else if (kind.case === 'command') {
     // A command that this agent is too old for is acknowledged all the same, or it would come again for ever.
-    try {
-      onCommand(decodeCommand(kind.value).body);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      onRefusedCommand(error);
-    }
+    unlessRefused(() => onCommand(decodeCommand(kind.value).body), onRefusedCommand);
     outbox.push({ kind: { case: 'commandAcknowledgement', value: { commandId: kind.value.id } } });
+  } else if (kind.case === 'serving') {
+    unlessRefused(() => onServingPlan(decodeServingPlan(kind.value)), onRefusedCommand);
+  }
+}
+
+function unlessRefused(work: () => void, onRefused: (error: AppError) => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    onRefused(error);
   }
 }

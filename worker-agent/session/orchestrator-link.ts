@@ -11,7 +11,10 @@ import type { Route } from './route.ts';
 import { RouteRenewal } from './route-renewal.ts';
 
 export interface OrchestratorLinkDeps
-  extends Pick<HeartbeatDeps, 'readMetrics' | 'workingTasks' | 'keptJobs' | 'onEndedJobs' | 'onCommand'> {
+  extends Pick<
+    HeartbeatDeps,
+    'readMetrics' | 'workingTasks' | 'keptJobs' | 'onEndedJobs' | 'onCommand' | 'onServingPlan'
+  > {
   readonly clock: Clock;
   readonly logger: Logger;
   /**

@@ -3,6 +3,7 @@ import type { BlobReference, TaskReference, UpdateSummary } from '../../common/d
 import type { Sha256 } from '../../common/domain/ids.ts';
 import type { Evaluation, Failure, TaskPhase } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
+import type { ReplicaId } from '../../common/serving/replica-plan.ts';
 import { PartialUpload } from '../../platform/blobs/partial-upload.ts';
 import { readChunks } from '../../platform/blobs/read-chunks.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
@@ -52,6 +53,23 @@ export class Transfers {
     return this.#download(blob, file, signal, ({ models }, offset, cut) =>
       models.downloadModel({ ...request, offset }, { signal: cut }),
     );
+  }
+
+  /** Brings the model of a replica into a file, telling how much of it is here. */
+  fetchModel(
+    replicaId: ReplicaId,
+    blob: BlobReference,
+    file: string,
+    onReceived: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.#download(blob, file, signal, async function* ({ models }, offset, cut) {
+      const chunks = models.downloadModel({ sha256: blob.sha256, replicaId, offset }, { signal: cut });
+      for await (const chunk of chunks) {
+        yield chunk;
+        onReceived(Number(chunk.offset) + chunk.data.length);
+      }
+    });
   }
 
   /** Brings a task's shard into a file. */

@@ -1,3 +1,4 @@
+import type { DeploymentState, Replica } from '../../../common/domain/deployment.ts';
 import type { DeviceAbsence, DeviceState } from '../../../common/domain/device.ts';
 import type { JobState, TaskPhase, TaskState } from '../../../common/domain/job.ts';
 
@@ -40,5 +41,24 @@ const phase: Record<TaskPhase, string> = {
   uploading: 'sends its update',
 };
 
+const deployment: Record<DeploymentState, string> = {
+  starting: 'starting',
+  ready: 'ready',
+  degraded: 'degraded',
+  stopping: 'stopping',
+  stopped: 'stopped',
+  failed: 'failed',
+};
+const replica: Record<Replica['phase'], string> = {
+  waiting: 'waits for its device',
+  fetching: 'fetches the model',
+  loading: 'loads the model',
+  ready: 'ready',
+  unloaded: 'unloaded',
+  restarting: 'starts again',
+  failed: 'failed',
+  silent: 'does not answer',
+};
+
 /** States in a word. */
-export const states = { device, absence, job, task, phase };
+export const states = { device, absence, job, task, phase, deployment, replica };

@@ -70,6 +70,12 @@ function deedOf(body: EventBody): string | undefined {
       return `a annulé le travail ${body.jobName}`;
     case 'job-removed':
       return `a supprimé le travail ${body.jobName}`;
+    case 'deployment-created':
+      return `a déployé ${body.model}@${body.version} sous le nom ${body.deployment}`;
+    case 'deployment-changed':
+      return `a modifié le déploiement ${body.deployment} (${body.model}@${body.version})`;
+    case 'deployment-removed':
+      return `a supprimé le déploiement ${body.deployment}`;
     case 'orchestrator-started':
     case 'orchestrator-stopped':
     case 'audit-key-replaced':
@@ -87,6 +93,9 @@ function deedOf(body: EventBody): string | undefined {
     case 'dataset-imported':
     case 'dataset-import-failed':
     case 'model-added':
+    case 'deployment-entered':
+    case 'replica-placed':
+    case 'replica-withdrawn':
     case 'job-started':
     case 'job-waited':
     case 'job-went-on':
@@ -151,6 +160,20 @@ function happeningOf(body: EventBody): string {
       return `Le modèle ${body.model} a une nouvelle version, ${body.version}.`;
     case 'model-removed':
       return `La version ${body.version} du modèle ${body.model} a été supprimée.`;
+    case 'deployment-created':
+      return `${body.model}@${body.version} va être servi sous le nom ${body.deployment}.`;
+    case 'deployment-changed':
+      return `Le déploiement ${body.deployment} a été modifié : il sert ${body.model}@${body.version}.`;
+    case 'deployment-entered':
+      return sentence(
+        `Le déploiement ${body.deployment} est ${states.deployment[body.state]}${body.reason === null ? '' : ` : ${body.reason}`}`,
+      );
+    case 'deployment-removed':
+      return `Le déploiement ${body.deployment} a été supprimé.`;
+    case 'replica-placed':
+      return `${body.deviceName} va servir ${body.deployment}.`;
+    case 'replica-withdrawn':
+      return sentence(`${body.deviceName} ne sert plus ${body.deployment} : ${body.reason}`);
     case 'job-created':
       return `Le travail ${body.jobName} a été soumis.`;
     case 'job-started':

@@ -39,4 +39,22 @@ export const states: Messages['states'] = {
     training: 'apprend',
     uploading: 'envoie sa mise à jour',
   },
+  deployment: {
+    starting: 'en démarrage',
+    ready: 'prêt',
+    degraded: 'réduit',
+    stopping: 'en arrêt',
+    stopped: 'arrêté',
+    failed: 'en échec',
+  },
+  replica: {
+    waiting: 'attend son appareil',
+    fetching: 'va chercher le modèle',
+    loading: 'charge le modèle',
+    ready: 'prête',
+    unloaded: 'déchargée',
+    restarting: 'redémarre',
+    failed: 'en échec',
+    silent: 'ne répond pas',
+  },
 };

@@ -86,6 +86,22 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ kind: 'dataset-removed', dataset: 'x' }, 'Data set x was deleted.'],
   [{ kind: 'model-added', model: 'm', version: 2 }, 'Model m has a new version, 2.'],
   [{ kind: 'model-removed', model: 'm', version: 2 }, 'Version 2 of model m was deleted.'],
+  [{ kind: 'deployment-created', deployment: 'chat', model: 'm', version: 2 }, 'm@2 is to be served as chat.'],
+  [
+    { kind: 'deployment-changed', deployment: 'chat', model: 'm', version: 3 },
+    'Deployment chat was changed: it serves m@3.',
+  ],
+  [{ kind: 'deployment-entered', deployment: 'chat', state: 'ready', reason: null }, 'Deployment chat is ready.'],
+  [
+    { kind: 'deployment-entered', deployment: 'chat', state: 'degraded', reason: '1 of 2 devices serve it' },
+    'Deployment chat is degraded: 1 of 2 devices serve it.',
+  ],
+  [{ kind: 'deployment-removed', deployment: 'chat' }, 'Deployment chat was deleted.'],
+  [{ kind: 'replica-placed', deployment: 'chat', ...device }, 'mac-mini is to serve chat.'],
+  [
+    { kind: 'replica-withdrawn', deployment: 'chat', ...device, reason: 'it was stopped' },
+    'mac-mini serves chat no longer: it was stopped.',
+  ],
   [{ kind: 'job-created', ...job }, 'Job mnist was submitted.'],
   [{ kind: 'job-started', ...job }, 'Job mnist started.'],
   [{ kind: 'job-waited', ...job, wait }, 'Job mnist waits: 1 of 2 devices is online.'],

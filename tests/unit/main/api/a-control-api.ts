@@ -22,6 +22,7 @@ import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
 import { fileUploadRoutes } from '../../../../main/api/file-upload-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
+import { inferenceRoutes } from '../../../../main/api/inference/inference-routes.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelExportRoute } from '../../../../main/api/model-export-route.ts';
 import { page } from '../../../../main/api/page.ts';
@@ -30,6 +31,7 @@ import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
+import { DeviceRegistry } from '../../../../main/cluster/device-registry.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
@@ -37,12 +39,14 @@ import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
+import type { Answer as DeskAnswer, InferenceDesk } from '../../../../main/serving/inference-desk.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
+import { aServing } from '../serving/a-serving.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
 export function aDevice(id: string): Device {
@@ -83,8 +87,27 @@ export function ownerOf(url: string): { authorization: string } {
   return { authorization: `Bearer ${secrets.get(new URL(url).origin) ?? ''}` };
 }
 
+/** Serves no model. */
+const NO_DESK: InferenceDesk = {
+  list: () => [],
+  get: (name) => {
+    throw new AppError('model-not-served', `there is no model ${name}`);
+  },
+  // biome-ignore lint/correctness/useYield: there is nothing to answer
+  async *ask(name): DeskAnswer {
+    throw new AppError('model-not-served', `there is no model ${name}`);
+  },
+};
+
+interface ControlApiWish {
+  readonly port?: number;
+  readonly folder?: string;
+  /** Where served models are asked; this one serves none. */
+  readonly desk?: InferenceDesk;
+}
+
 /** The whole HTTP side over real stores, with stand-ins for devices and jobs that a test may change. */
-export async function aControlApi({ port = 0, folder }: { port?: number; folder?: string } = {}) {
+export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlApiWish = {}) {
   const store = await aStore(folder);
   const bugs: unknown[] = [];
   const refusals: unknown[] = [];
@@ -140,8 +163,17 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const room = createBackups({ ...store, data: store.folder, keys, log });
   for (const service of room.services) await started(service);
   const { backups, restores } = room;
+  const registry = new DeviceRegistry({
+    ...store,
+    recordReading: () => undefined,
+    forgetReadings: () => undefined,
+    countTasks: () => 0,
+  });
+  const { deployments, usage } = await aServing({ ...store, devices: registry });
   const router = createControlRouter({
     ...store,
+    deployments,
+    usage,
     exchange,
     ...access,
     search,
@@ -167,6 +199,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     modelContentRoute(store),
     modelExportRoute({ exchange }),
     eventsExportRoute({ search }),
+    ...inferenceRoutes({ desk, clock: store.clock, log }),
     ...backupRoutes(room),
     ...signInPage(),
     ...signInRoutes(access),

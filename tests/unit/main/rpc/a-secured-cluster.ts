@@ -12,6 +12,7 @@ import { createModelUploads } from '../../../../main/models/model-uploads.ts';
 import { JoinServer } from '../../../../main/rpc/join-server.ts';
 import { MemberGuard } from '../../../../main/rpc/member-guard.ts';
 import { RpcServer } from '../../../../main/rpc/rpc-server.ts';
+import { ReplicaTable } from '../../../../main/serving/replica-table.ts';
 import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import type { DeviceCredentials } from '../../../../platform/grpc/client-credentials.ts';
 import { createCertificateRequest } from '../../../../platform/pki/certificate-request.ts';
@@ -78,6 +79,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       blobs,
       spool,
       isJobUnfinished: () => false,
+      serving: new ReplicaTable({ clock, onChange: () => undefined }),
       uploads,
       leaseMs: () => LEASE_MS,
       authorities: () => joining.authority.authorities,

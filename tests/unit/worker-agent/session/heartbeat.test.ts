@@ -8,6 +8,7 @@ import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
 import { heartbeatHandlers } from '../../../../main/rpc/heartbeat-handlers.ts';
 import { claimedIdentity } from '../../../../main/rpc/peer-identity.ts';
+import { ReplicaTable } from '../../../../main/serving/replica-table.ts';
 import { addService } from '../../../../platform/grpc/server-handlers.ts';
 import { HeartbeatService } from '../../../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { Connection } from '../../../../worker-agent/session/connection.ts';
@@ -52,6 +53,7 @@ async function aMembership() {
     commands,
     beats,
     isJobUnfinished,
+    serving: new ReplicaTable({ clock, onChange: () => undefined }),
     draining: draining.signal,
   };
   const { address, bugs } = await aGrpcServer((server, options) =>
@@ -86,6 +88,7 @@ function aDevice(address: string) {
           for (const jobId of jobIds) kept.delete(jobId);
           tell();
         },
+        onServingPlan: () => undefined,
         onCommand: (body) => {
           taken.push(body);
           tell();

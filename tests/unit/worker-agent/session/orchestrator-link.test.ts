@@ -39,6 +39,7 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     onEndedJobs: () => undefined,
     readMetrics: () => someMetrics(),
     onCommand: () => undefined,
+    onServingPlan: () => undefined,
     onReached: () => undefined,
     onAuthorities: async () => undefined,
     onMembership: (isMember) => tell(isMember ? 'member' : 'no member'),

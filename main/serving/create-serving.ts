@@ -1,0 +1,69 @@
+import type { JobId } from '../../common/domain/ids.ts';
+import type { ModelVersion } from '../../common/domain/model.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import type { DeviceRegistry } from '../cluster/device-registry.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { ModelStore } from '../models/model-store.ts';
+import type { Database } from '../storage/database.ts';
+import { DeploymentBook } from './deployment-book.ts';
+import { DeploymentService } from './deployment-service.ts';
+import { LoadMeters } from './load-meter.ts';
+import { Reconciler } from './reconciler.ts';
+import { ReplicaTable } from './replica-table.ts';
+import { Router } from './router.ts';
+import { Scaling } from './scaling.ts';
+import { UsageBook } from './usage-book.ts';
+import { Verdicts } from './verdicts.ts';
+
+interface ServingDeps {
+  readonly database: Database;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly devices: DeviceRegistry;
+  readonly models: Pick<ModelStore, 'get'>;
+  readonly tryModel: (model: ModelVersion) => Promise<void>;
+  readonly classesOf: (jobId: JobId) => readonly string[] | null;
+  /** In which devices come back after a restart, in milliseconds. */
+  readonly graceMs: number;
+}
+
+/** Models that are served: which, where, and the way of each request. */
+export function createServing({ database, events, clock, devices, models, tryModel, classesOf, graceMs }: ServingDeps) {
+  const table: ReplicaTable = new ReplicaTable({ clock, onChange: (name) => reconciler.look(name) });
+  const book = new DeploymentBook({ database, events, clock, table });
+  const verdicts = new Verdicts({ devices, table, wished: (name) => book.get(name) });
+  const scaling = new Scaling({ clock, table, waiting: (name) => router.waiting(name) });
+  const meters = new LoadMeters(clock);
+  const usage = new UsageBook({ database, clock });
+  const deployments = new DeploymentService({
+    book,
+    table,
+    verdicts,
+    scaling,
+    meters,
+    models,
+    devices,
+    clock,
+    tryModel,
+    classesOf,
+    reconciler: () => reconciler,
+    router: () => router,
+  });
+  const router: Router = new Router({ clock, table, deployments, meters, usage });
+  const reconciler: Reconciler = new Reconciler({
+    book,
+    table,
+    verdicts,
+    scaling,
+    devices,
+    events,
+    clock,
+    graceMs,
+    onLooked: (name) => router.pump(name),
+  });
+  const services: readonly Service[] = [usage, reconciler, router];
+  return { table, book, deployments, router, usage, services };
+}
+
+export type Serving = ReturnType<typeof createServing>;

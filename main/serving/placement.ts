@@ -1,0 +1,90 @@
+import type { PlacementVerdict } from '../../common/domain/deployment.ts';
+import type { Device } from '../../common/domain/device.ts';
+import type { DeviceId } from '../../common/domain/ids.ts';
+import type { ServedFormat } from '../../common/serving/replica-plan.ts';
+import { servingFeature } from '../../common/serving/serving-features.ts';
+
+type Candidate = Pick<Device, 'id' | 'name' | 'state' | 'metrics' | 'features' | 'tags'>;
+
+/** What a replica takes, and where it may be. */
+export interface PlacementWish {
+  readonly format: ServedFormat;
+  readonly memoryBytes: number;
+  readonly fileBytes: number;
+  /** Only these; null: any. */
+  readonly devices: readonly DeviceId[] | null;
+  readonly tags: readonly string[];
+}
+
+/** What is known of a device beside its readings. */
+export interface DeviceStanding {
+  /** Memory that is promised to replicas which have not loaded yet, in bytes. */
+  readonly promisedBytes: number;
+  /** It has a replica of this deployment, whose memory is in its readings already. */
+  readonly hasReplica: boolean;
+  readonly hasFile: boolean;
+  /** Why the deployment has failed there; undefined where it has not. */
+  readonly failure: string | undefined;
+}
+
+/** Whether a replica can be on a device, by the last reading of its memory and disk. */
+export function judgeDevice(
+  wish: PlacementWish,
+  { id, name, state, metrics, features, tags }: Candidate,
+  { promisedBytes, hasReplica, hasFile, failure }: DeviceStanding,
+): PlacementVerdict {
+  const memoryAvailableBytes =
+    metrics === null ? null : Math.max(0, metrics.memoryTotalBytes - metrics.memoryUsedBytes - promisedBytes);
+  const figures = {
+    memoryNeededBytes: wish.memoryBytes,
+    memoryAvailableBytes,
+    diskNeededBytes: hasFile ? 0 : wish.fileBytes,
+    diskFreeBytes: metrics?.diskFreeBytes ?? null,
+  };
+  const of = (verdict: PlacementVerdict['verdict'], reason: string): PlacementVerdict => ({
+    deviceId: id,
+    deviceName: name,
+    verdict,
+    reason,
+    ...figures,
+  });
+  const missing = wish.tags.filter((tag) => !tags.includes(tag));
+  if (wish.devices !== null && !wish.devices.includes(id)) return of('not-named', 'it is not among the named devices');
+  if (missing.length > 0) return of('not-named', `it does not have the tag ${missing.join(', ')}`);
+  if (state !== 'online') return of('not-online', `it is ${state}`);
+  if (!features.includes(servingFeature(wish.format))) return of('no-runtime', `its agent cannot serve ${wish.format}`);
+  if (hasReplica) return of('chosen', 'it serves the model');
+  if (failure !== undefined) return of('failed-here', failure);
+  if (memoryAvailableBytes === null) return of('no-reading', 'it has not told yet how much memory it has');
+  if (wish.memoryBytes > memoryAvailableBytes) {
+    return of(
+      'too-little-memory',
+      `${bytes(memoryAvailableBytes)} of memory are free, ${bytes(wish.memoryBytes)} are needed`,
+    );
+  }
+  if (figures.diskNeededBytes > (figures.diskFreeBytes ?? 0)) {
+    return of(
+      'too-little-disk',
+      `${bytes(figures.diskFreeBytes ?? 0)} of disk are free, ${bytes(wish.fileBytes)} are needed`,
+    );
+  }
+  return of('fits', `${bytes(memoryAvailableBytes)} of memory are free, ${bytes(wish.memoryBytes)} are needed`);
+}
+
+/** The devices for so many more replicas: those that have the file first, then those with the most memory left. */
+export function chooseDevices(verdicts: readonly PlacementVerdict[], count: number): PlacementVerdict[] {
+  return verdicts
+    .filter(({ verdict }) => verdict === 'fits')
+    .toSorted(
+      (a, b) =>
+        a.diskNeededBytes - b.diskNeededBytes ||
+        (b.memoryAvailableBytes ?? 0) - (a.memoryAvailableBytes ?? 0) ||
+        (a.deviceId < b.deviceId ? -1 : 1),
+    )
+    .slice(0, Math.max(0, count));
+}
+
+function bytes(count: number): string {
+  if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
+  return count < 1e9 ? `${Math.round(count / 1e6)} MB` : `${(count / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,96 @@
+import type { PlacementVerdict } from '../../common/domain/deployment.ts';
+import type { DeviceId, ResourceName } from '../../common/domain/ids.ts';
+import type { DeviceRegistry } from '../cluster/device-registry.ts';
+import type { StoredDeployment } from '../storage/rows/deployment-rows.ts';
+import { judgeDevice } from './placement.ts';
+import { isOfPlan } from './plan-of.ts';
+import { replicaMemory } from './replica-memory.ts';
+import type { LiveReplica, ReplicaTable } from './replica-table.ts';
+
+interface VerdictsDeps {
+  readonly devices: Pick<DeviceRegistry, 'list'>;
+  readonly table: ReplicaTable;
+  /** What a deployment takes by its header; undefined for one that is gone. */
+  readonly wished: (name: ResourceName) => Wished | undefined;
+}
+
+/** What is asked of a device; a deployment that is not there yet has no replicas. */
+export type Wished = Pick<StoredDeployment, 'name' | 'model' | 'memory' | 'spec' | 'modelSpec'>;
+
+/** Which devices can serve a deployment, and why others cannot. */
+export class Verdicts {
+  readonly #deps: VerdictsDeps;
+  readonly #failures = new Map<ResourceName, Map<DeviceId, string>>();
+
+  constructor(deps: VerdictsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The deployment has failed there for good. */
+  noteFailure(name: ResourceName, deviceId: DeviceId, why: string): void {
+    const failures = this.#failures.get(name) ?? new Map<DeviceId, string>();
+    this.#failures.set(name, failures.set(deviceId, why));
+  }
+
+  /** Every device may be tried again. */
+  forgetFailures(name: ResourceName): void {
+    this.#failures.delete(name);
+  }
+
+  /** Of all devices, with those that have a replica as chosen. */
+  of(deployment: Wished): PlacementVerdict[] {
+    return this.#judge(deployment, ({ stored }) => stored.deployment === deployment.name);
+  }
+
+  /** For one more replica of the present plan: where there is one already, there is no second. */
+  forNew(deployment: StoredDeployment): PlacementVerdict[] {
+    return this.#judge(
+      deployment,
+      ({ stored }) => stored.deployment === deployment.name && isOfPlan(deployment, stored.plan),
+    );
+  }
+
+  #judge(deployment: Wished, isOwn: (replica: LiveReplica) => boolean): PlacementVerdict[] {
+    const { devices, table } = this.#deps;
+    const { model, spec } = deployment;
+    const wish = {
+      format: model.format,
+      memoryBytes: this.#memoryOf(deployment),
+      fileBytes: model.sizeBytes,
+      devices: spec.devices,
+      tags: spec.tags,
+    };
+    return devices.list().map((device) => {
+      const replicas = table.onDevice(device.id);
+      return judgeDevice(wish, device, {
+        promisedBytes: this.#promisedBytes(replicas.filter((replica) => !isOwn(replica))),
+        hasReplica: replicas.some((replica) => isOwn(replica) && replica.status?.phase !== 'failed'),
+        hasFile: replicas.some(
+          ({ stored, status }) =>
+            stored.plan.model.sha256 === model.sha256 && status?.receivedBytes === model.sizeBytes,
+        ),
+        failure: this.#failures.get(deployment.name)?.get(device.id),
+      });
+    });
+  }
+
+  /** To replicas that have no memory yet: what they take is not in the device's readings. */
+  #promisedBytes(replicas: readonly LiveReplica[]): number {
+    let bytes = 0;
+    for (const { stored, status } of replicas) {
+      if (status?.facts != null || status?.phase === 'failed') continue;
+      const wished = this.#deps.wished(stored.deployment);
+      bytes += wished === undefined ? 0 : this.#memoryOf(wished);
+    }
+    return bytes;
+  }
+
+  /** As measured where one of the same content and settings runs; estimated before that. */
+  #memoryOf({ name, model, memory, spec }: Wished): number {
+    const measured = this.#deps.table
+      .of(name)
+      .filter(({ stored }) => stored.plan.model.sha256 === model.sha256)
+      .map(({ status }) => status?.facts?.memoryBytes ?? 0);
+    return Math.max(...measured, 0) || replicaMemory(memory, spec.runtime);
+  }
+}

@@ -1,0 +1,71 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { AppError, ERROR_CODES, type ErrorCode } from '../../common/errors.ts';
+import { type AnswerEnd, type AnswerPiece, ContentHeader } from '../../common/serving/inference-answer.ts';
+import type {
+  Completion,
+  CompletionSchema,
+  InferenceFailure,
+  InferenceFailureSchema,
+  OutputPiece,
+  OutputPieceSchema,
+} from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
+import { decodeWith } from './decode-with.ts';
+import { parseJson } from './parse-json.ts';
+
+export function encodePiece(number: number, piece: AnswerPiece): MessageInitShape<typeof OutputPieceSchema> {
+  const { text, tokens, probabilities } = piece;
+  return {
+    number,
+    text,
+    tokens: [...tokens],
+    probabilities: probabilities.map((one) => ({
+      ...one,
+      alternatives: one.alternatives.map((other) => ({ ...other })),
+    })),
+  };
+}
+
+export function decodePiece({ text, tokens, probabilities }: OutputPiece): AnswerPiece {
+  return { text, tokens, probabilities };
+}
+
+/** The end of an answer without its content, which goes before it in chunks. */
+export function encodeEnd(number: number, end: AnswerEnd): MessageInitShape<typeof CompletionSchema> {
+  const { finish, promptTokens, completionTokens, header, computeUs, promptUs } = end;
+  return {
+    number,
+    finish,
+    promptTokens,
+    completionTokens,
+    contentHeader: header === null ? '' : JSON.stringify(header),
+    computeUs: BigInt(Math.round(computeUs)),
+    promptUs: BigInt(Math.round(promptUs)),
+  };
+}
+
+/** @throws AppError `invalid-argument` */
+export function decodeEnd(wire: Completion, content: Uint8Array): AnswerEnd {
+  const { finish, promptTokens, completionTokens, contentHeader, computeUs, promptUs } = wire;
+  return {
+    finish: finish === 'length' ? 'length' : 'stop',
+    promptTokens,
+    completionTokens,
+    header: contentHeader === '' ? null : decodeWith(ContentHeader, parseJson(contentHeader, 'header'), 'completion'),
+    content,
+    computeUs: Number(computeUs),
+    promptUs: Number(promptUs),
+  };
+}
+
+export function encodeFailure(number: number, error: AppError): MessageInitShape<typeof InferenceFailureSchema> {
+  return { number, code: error.code, message: error.message.slice(0, 1_024), isRetryable: RETRYABLE.has(error.code) };
+}
+
+/** A failure as the device told it. */
+export function decodeFailure({ code, message }: InferenceFailure): AppError {
+  return new AppError(CODES.has(code) ? (code as ErrorCode) : 'runtime-failed', message);
+}
+
+const CODES: ReadonlySet<string> = new Set(ERROR_CODES);
+/** Another replica may well answer. */
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['runtime-crashed', 'replica-lost', 'unavailable', 'internal']);

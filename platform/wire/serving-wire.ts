@@ -1,0 +1,79 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { z } from 'zod';
+import { type ReplicaPhase, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
+import type { ServingPlan, ServingPlanSchema } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
+import {
+  type ReplicaReport,
+  type ReplicaReportSchema,
+  ReplicaPhase as WirePhase,
+} from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
+import { decodeWith } from './decode-with.ts';
+import { parseJson } from './parse-json.ts';
+
+/** Of one device. */
+const MOST_REPLICAS = 1_000;
+
+export function encodeServingPlan(plans: readonly ReplicaPlan[]): MessageInitShape<typeof ServingPlanSchema> {
+  return {
+    replicas: plans.map(({ replicaId, deployment, model, format, spec, settings }) => ({
+      replicaId,
+      deployment,
+      model: { sha256: model.sha256, sizeBytes: BigInt(model.sizeBytes) },
+      format,
+      modelSpec: spec === null ? '' : JSON.stringify(spec),
+      settings: JSON.stringify(settings),
+    })),
+  };
+}
+
+/** @throws AppError `invalid-argument`, also for a format that this agent is too old for */
+export function decodeServingPlan({ replicas }: ServingPlan): ReplicaPlan[] {
+  const plans = replicas.map(({ replicaId, deployment, model, format, modelSpec, settings }) => ({
+    replicaId,
+    deployment,
+    model: model && { sha256: model.sha256, sizeBytes: Number(model.sizeBytes) },
+    format,
+    spec: modelSpec === '' ? null : parseJson(modelSpec, 'model specification'),
+    settings: parseJson(settings, 'settings of the runtime'),
+  }));
+  return decodeWith(z.array(ReplicaPlan).max(MOST_REPLICAS), plans, 'serving');
+}
+
+export function encodeReplicaReport(statuses: readonly ReplicaStatus[]): MessageInitShape<typeof ReplicaReportSchema> {
+  return {
+    replicas: statuses.map(({ replicaId, phase, receivedBytes, problem, log, facts, restarts }) => ({
+      replicaId,
+      phase: TO_WIRE[phase],
+      receivedBytes: BigInt(receivedBytes),
+      code: problem?.code ?? '',
+      reason: problem?.message ?? '',
+      log: [...log],
+      ...(facts === null ? {} : { facts: { ...facts, memoryBytes: BigInt(facts.memoryBytes) } }),
+      restarts,
+    })),
+  };
+}
+
+/** @throws AppError `invalid-argument` */
+export function decodeReplicaReport({ replicas }: ReplicaReport): ReplicaStatus[] {
+  const statuses = replicas.map(({ replicaId, phase, receivedBytes, code, reason, log, facts, restarts }) => ({
+    replicaId,
+    phase: FROM_WIRE.get(phase),
+    receivedBytes: Number(receivedBytes),
+    problem: code === '' ? null : { code, message: reason },
+    log,
+    facts: facts === undefined ? null : { ...facts, memoryBytes: Number(facts.memoryBytes) },
+    restarts,
+  }));
+  return decodeWith(z.array(ReplicaStatus).max(MOST_REPLICAS), statuses, 'report');
+}
+
+const TO_WIRE: Readonly<Record<ReplicaPhase, WirePhase>> = {
+  fetching: WirePhase.FETCHING,
+  loading: WirePhase.LOADING,
+  ready: WirePhase.READY,
+  unloaded: WirePhase.UNLOADED,
+  restarting: WirePhase.RESTARTING,
+  failed: WirePhase.FAILED,
+};
+const FROM_WIRE = new Map(Object.entries(TO_WIRE).map(([phase, wire]) => [wire, phase]));

@@ -1,0 +1,268 @@
+import { AppError, asAppError, type ErrorCode } from '../../common/errors.ts';
+import { fullJitter } from '../../common/full-jitter.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { ReplicaPhase, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type {
+  OngoingCall,
+  RunningRuntime,
+  RuntimeCall,
+  RuntimeDeath,
+  RuntimeListener,
+  StartRuntime,
+} from './runtime.ts';
+
+/** Brings the model to a file, which stays until `release`. */
+export interface ModelFiles {
+  hold(plan: ReplicaPlan, onReceived: (bytes: number) => void, signal: AbortSignal): Promise<string>;
+  release(plan: ReplicaPlan): void;
+}
+
+interface ReplicaDeps {
+  readonly plan: ReplicaPlan;
+  readonly files: ModelFiles;
+  readonly start: StartRuntime;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Something that its status tells has changed. */
+  readonly onChange: () => void;
+}
+
+const BACKOFF = { firstMs: 500, capMs: 30_000 };
+/** Deaths one after the other, without an answer between them. */
+const MOST_DEATHS = 5;
+/** Trying again does not mend these. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'model-malformed',
+  'model-unsupported',
+  'invalid-argument',
+  'storage-full',
+]);
+
+/** One model that this device serves: fetched, loaded in a process of its own, started again when that dies, given up when it keeps dying. */
+export class Replica {
+  readonly plan: ReplicaPlan;
+  readonly #deps: ReplicaDeps;
+  readonly #ended = new AbortController();
+  #phase: ReplicaPhase = 'fetching';
+  #receivedBytes = 0;
+  #problem: ReplicaStatus['problem'] = null;
+  #log: readonly string[] = [];
+  #restarts = 0;
+  /** Since the last answer. */
+  #deaths = 0;
+  #file: string | undefined;
+  #runtime: RunningRuntime | undefined;
+  #loading: Promise<RunningRuntime> | undefined;
+  #facts: RunningRuntime['facts'] | undefined;
+  #active = 0;
+  #disarm: () => void = () => undefined;
+
+  constructor(deps: ReplicaDeps) {
+    this.plan = deps.plan;
+    this.#deps = deps;
+  }
+
+  status(): ReplicaStatus {
+    return {
+      replicaId: this.plan.replicaId,
+      phase: this.#phase,
+      receivedBytes: this.#receivedBytes,
+      problem: this.#problem,
+      log: [...this.#log],
+      facts: this.#facts ?? null,
+      restarts: this.#restarts,
+    };
+  }
+
+  /** Fetches and loads. Failures show in its status. */
+  async begin(): Promise<void> {
+    const { files } = this.#deps;
+    try {
+      this.#file = await files.hold(this.plan, (bytes) => this.#receive(bytes), this.#ended.signal);
+      this.#receivedBytes = this.plan.model.sizeBytes;
+      await this.#load();
+    } catch (error) {
+      if (this.#file === undefined && !this.#ended.signal.aborted) this.#fail(asAppError(error), []);
+    }
+  }
+
+  /** Passes a request to the runtime, loading it first where it was unloaded. */
+  infer(call: RuntimeCall, listener: RuntimeListener): OngoingCall {
+    const runtime = this.#runtime;
+    if (runtime !== undefined) return this.#pass(runtime, call, listener);
+    if (this.#phase !== 'unloaded' && this.#phase !== 'loading') {
+      listener.onFailed(new AppError('replica-lost', `the replica is ${this.#phase}`));
+      return { cancel: () => undefined, pause: () => undefined, resume: () => undefined };
+    }
+    const later = new LaterCall();
+    this.#load().then(
+      (loaded) => later.begin(() => this.#pass(loaded, call, listener)),
+      (error: unknown) => {
+        if (!later.isCancelled) listener.onFailed(asAppError(error));
+      },
+    );
+    return later;
+  }
+
+  /** Ends the process and lets the file go. */
+  async end(): Promise<void> {
+    this.#ended.abort(new AppError('cancelled', 'the replica is no longer wanted'));
+    this.#disarm();
+    const loading = this.#loading;
+    await loading?.catch(() => undefined);
+    await this.#runtime?.end();
+    this.#runtime = undefined;
+    if (this.#file !== undefined) this.#deps.files.release(this.plan);
+    this.#file = undefined;
+  }
+
+  #pass(runtime: RunningRuntime, call: RuntimeCall, { onPiece, onEnd, onFailed }: RuntimeListener): OngoingCall {
+    this.#active++;
+    this.#disarm();
+    let isOver = false;
+    const over = () => {
+      if (isOver) return;
+      isOver = true;
+      this.#active--;
+      this.#armUnloading();
+    };
+    const ongoing = runtime.infer(call, {
+      onPiece,
+      onEnd: (end) => {
+        this.#deaths = 0;
+        over();
+        onEnd(end);
+      },
+      onFailed: (error) => {
+        over();
+        onFailed(error);
+      },
+    });
+    return {
+      cancel: () => {
+        ongoing.cancel();
+        over();
+      },
+      pause: () => ongoing.pause(),
+      resume: () => ongoing.resume(),
+    };
+  }
+
+  #load(): Promise<RunningRuntime> {
+    this.#loading ??= this.#start().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #start(): Promise<RunningRuntime> {
+    const { start, logger } = this.#deps;
+    const { format, spec, settings } = this.plan;
+    const file = this.#file;
+    if (file === undefined) throw new AppError('replica-lost', 'the model is not here yet');
+    this.#enter('loading');
+    try {
+      const runtime = await start(
+        { format, spec, settings, file },
+        (death) => this.#died(death),
+        logger,
+        this.#ended.signal,
+      );
+      this.#ended.signal.throwIfAborted();
+      this.#runtime = runtime;
+      this.#facts = runtime.facts;
+      this.#problem = null;
+      this.#log = [];
+      this.#enter('ready');
+      this.#armUnloading();
+      return runtime;
+    } catch (error) {
+      if (!this.#ended.signal.aborted) this.#died({ error: asAppError(error), log: logOf(error) });
+      throw error;
+    }
+  }
+
+  #died({ error, log }: RuntimeDeath): void {
+    this.#runtime = undefined;
+    if (this.#ended.signal.aborted) return;
+    this.#deaths++;
+    if (FINAL.has(error.code) || this.#deaths >= MOST_DEATHS) {
+      this.#fail(error, log);
+      return;
+    }
+    const pauseMs = fullJitter(this.#deaths, BACKOFF);
+    this.#restarts++;
+    this.#tell(error, log);
+    this.#deps.logger.warn({ code: error.code }, `${this.plan.deployment}: ${error.message}; starting again`);
+    this.#enter('restarting');
+    this.#disarm = this.#deps.clock.after(pauseMs, () => void this.#load().catch(() => undefined));
+  }
+
+  #fail(error: AppError, log: readonly string[]): void {
+    this.#tell(error, log);
+    this.#deps.logger.error({ code: error.code }, `${this.plan.deployment} cannot be served here: ${error.message}`);
+    this.#enter('failed');
+  }
+
+  #tell({ code, message }: AppError, log: readonly string[]): void {
+    this.#problem = { code, message: message.slice(0, 1_024) };
+    this.#log = log.slice(-50).map((line) => line.slice(0, 1_024));
+  }
+
+  #enter(phase: ReplicaPhase): void {
+    this.#phase = phase;
+    this.#deps.onChange();
+  }
+
+  #receive(bytes: number): void {
+    this.#receivedBytes = bytes;
+    this.#deps.onChange();
+  }
+
+  #armUnloading(): void {
+    const { idleUnloadSeconds } = this.plan.settings;
+    if (idleUnloadSeconds === null || this.#active > 0 || this.#ended.signal.aborted) return;
+    this.#disarm();
+    this.#disarm = this.#deps.clock.after(idleUnloadSeconds * 1_000, () => {
+      const runtime = this.#runtime;
+      if (runtime === undefined || this.#active > 0) return;
+      this.#runtime = undefined;
+      this.#enter('unloaded');
+      void runtime.end();
+    });
+  }
+}
+
+/** A request that waits for its runtime. */
+class LaterCall implements OngoingCall {
+  #call: OngoingCall | undefined;
+  #isPaused = false;
+  isCancelled = false;
+
+  begin(start: () => OngoingCall): void {
+    if (this.isCancelled) return;
+    this.#call = start();
+    if (this.#isPaused) this.#call.pause();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.#call?.cancel();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#call?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#call?.resume();
+  }
+}
+
+function logOf(error: unknown): readonly string[] {
+  const log = error instanceof AppError ? error.details['log'] : undefined;
+  return typeof log === 'string' && log !== '' ? log.split('\n') : [];
+}

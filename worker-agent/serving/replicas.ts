@@ -1,0 +1,104 @@
+import { Bell } from '../../common/bell.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import type { ReplicaId, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import { type ModelFiles, Replica } from './replica.ts';
+import type { StartRuntime } from './runtime.ts';
+
+interface ReplicasDeps {
+  readonly files: ModelFiles;
+  readonly start: StartRuntime;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Of what is received of models; phases are told at once. */
+const PROGRESS_MS = 500;
+
+/** What this device serves: as the orchestrator's plan says, and while that is not heard, as it said last. */
+export class Replicas implements Service {
+  readonly name = 'replicas';
+  readonly #deps: ReplicasDeps;
+  readonly #replicas = new Map<ReplicaId, Replica>();
+  readonly #ending = new Set<Promise<void>>();
+  readonly #listeners = new Set<() => void>();
+  readonly #wanted = new Bell();
+  #isStopped = false;
+  #disarm: (() => void) | undefined;
+  #told = '';
+
+  constructor(deps: ReplicasDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#disarm?.();
+    this.take([]);
+    this.#wanted.ring();
+    await Promise.all(this.#ending);
+  }
+
+  /** Ends what is not planned any more and begins what is new. What a plan names again goes on as it is. */
+  take(plans: readonly ReplicaPlan[]): void {
+    const planned = new Map(plans.map((plan) => [plan.replicaId, plan]));
+    for (const [id, replica] of this.#replicas) {
+      if (planned.has(id)) continue;
+      this.#replicas.delete(id);
+      const ending = replica.end().finally(() => this.#ending.delete(ending));
+      this.#ending.add(ending);
+    }
+    for (const plan of planned.values()) {
+      if (this.#isStopped || this.#replicas.has(plan.replicaId)) continue;
+      const { files, start, clock, logger } = this.#deps;
+      const replica = new Replica({ plan, files, start, clock, logger, onChange: () => this.#changed() });
+      this.#replicas.set(plan.replicaId, replica);
+      void replica.begin();
+    }
+    this.#changed();
+    this.#wanted.ring();
+  }
+
+  get(id: string): Replica | undefined {
+    return this.#replicas.get(id as ReplicaId);
+  }
+
+  get isEmpty(): boolean {
+    return this.#replicas.size === 0;
+  }
+
+  statuses(): ReplicaStatus[] {
+    return [...this.#replicas.values()].map((replica) => replica.status());
+  }
+
+  /** Resolves as soon as something is to be served, or the agent stops. */
+  async untilWanted(): Promise<void> {
+    while (this.isEmpty && !this.#isStopped) await this.#wanted.rung();
+  }
+
+  /** Calls whenever a status has changed, until the returned function is called. */
+  onChange(call: () => void): () => void {
+    this.#listeners.add(call);
+    return () => this.#listeners.delete(call);
+  }
+
+  #changed(): void {
+    const phases = this.statuses()
+      .map(({ replicaId, phase }) => `${replicaId} ${phase}`)
+      .join();
+    if (phases !== this.#told) {
+      this.#told = phases;
+      this.#disarm?.();
+      this.#disarm = undefined;
+      for (const listener of this.#listeners) listener();
+      return;
+    }
+    this.#disarm ??= this.#deps.clock.after(PROGRESS_MS, () => {
+      this.#disarm = undefined;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}

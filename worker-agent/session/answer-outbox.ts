@@ -1,0 +1,134 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { AnswerPiece } from '../../common/serving/inference-answer.ts';
+import { encodePiece } from '../../platform/wire/answer-wire.ts';
+import type { ServeRequestSchema } from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
+
+type Message = MessageInitShape<typeof ServeRequestSchema>;
+
+/** Tokens of one answer that may wait here before its runtime is held up. */
+const MOST_WAITING = 64;
+
+/** When to hold the runtime of an answer up, and when no longer. */
+interface Pressure {
+  readonly onFull: () => void;
+  readonly onRoom: () => void;
+}
+
+/**
+ * Pieces of one answer on their way out. What comes while an earlier piece still waits travels with it; without credit it
+ * waits, and `onFull` and `onRoom` tell when to hold the runtime up.
+ */
+export class AnswerLane {
+  readonly #number: number;
+  readonly #outbox: AnswerOutbox;
+  readonly #pressure: Pressure;
+  #credit: number;
+  #text = '';
+  #tokens: number[] = [];
+  #probabilities: AnswerPiece['probabilities'][number][] = [];
+  #isQueued = false;
+  #isFull = false;
+  /** What comes after the last piece. */
+  #rest: readonly Message[] | undefined;
+
+  constructor(number: number, credit: number, outbox: AnswerOutbox, pressure: Pressure) {
+    this.#number = number;
+    this.#credit = credit;
+    this.#outbox = outbox;
+    this.#pressure = pressure;
+  }
+
+  push({ text, tokens, probabilities }: AnswerPiece): void {
+    this.#text += text;
+    this.#tokens.push(...tokens);
+    this.#probabilities.push(...probabilities);
+    if (this.#tokens.length >= MOST_WAITING && !this.#isFull) {
+      this.#isFull = true;
+      this.#pressure.onFull();
+    }
+    this.#queue();
+  }
+
+  grant(pieces: number): void {
+    this.#credit += pieces;
+    this.#queue();
+  }
+
+  /** Sends these behind all pieces. */
+  finish(rest: readonly Message[]): void {
+    this.#rest = rest;
+    this.#queue();
+  }
+
+  /** What to send now, and nothing that came later. */
+  take(): Message[] {
+    this.#isQueued = false;
+    const messages: Message[] = [];
+    if (this.#hasPiece && this.#credit > 0) {
+      this.#credit--;
+      const piece = { text: this.#text, tokens: this.#tokens, probabilities: this.#probabilities };
+      messages.push({ kind: { case: 'piece', value: encodePiece(this.#number, piece) } });
+      this.#text = '';
+      this.#tokens = [];
+      this.#probabilities = [];
+      if (this.#isFull) {
+        this.#isFull = false;
+        this.#pressure.onRoom();
+      }
+    }
+    if (this.#rest !== undefined && !this.#hasPiece) {
+      messages.push(...this.#rest);
+      this.#rest = undefined;
+    }
+    return messages;
+  }
+
+  get #hasPiece(): boolean {
+    return this.#text !== '' || this.#tokens.length > 0;
+  }
+
+  #queue(): void {
+    if (this.#isQueued) return;
+    if (this.#hasPiece ? this.#credit <= 0 : this.#rest === undefined) return;
+    this.#isQueued = true;
+    this.#outbox.queue(this);
+  }
+}
+
+/** Everything that waits to be sent up a serving stream: messages, and lanes that make theirs when it is their turn. */
+export class AnswerOutbox implements AsyncIterable<Message> {
+  readonly #waiting: (Message | AnswerLane)[] = [];
+  #wake: (() => void) | undefined;
+  #isClosed = false;
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  push(message: Message): void {
+    this.queue(message);
+  }
+
+  queue(item: Message | AnswerLane): void {
+    this.#waiting.push(item);
+    this.#wake?.();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
+    for (;;) {
+      const item = this.#waiting.shift();
+      if (item instanceof AnswerLane) yield* item.take();
+      else if (item !== undefined) yield item;
+      else if (this.#isClosed) return;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+  }
+}
