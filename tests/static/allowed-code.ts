@@ -101,6 +101,12 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'Both names are literals beside the file.',
   },
   {
+    name: '@reflink/reflink',
+    rules: ['shell'],
+    does: 'Asks the system whether its C library is musl, through a shell, for a package that copies files.',
+    why: 'Comes with the downloader of node-llama-cpp, of which nothing is asked: models come from the orchestrator. The command is a constant, and only reached on a Node that cannot tell by itself.',
+  },
+  {
     name: 'better-sqlite3',
     rules: ['code-from-text', 'computed-code'],
     does: 'Builds the function that makes row objects, and loads its native part by path.',
@@ -131,6 +137,12 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'The text is a constant, and not reached where a global object exists.',
   },
   {
+    name: 'lodash.debounce',
+    rules: ['code-from-text'],
+    does: "Evaluates the constant 'return this' to find the global object.",
+    why: 'The text is a constant, and not reached where a global object exists.',
+  },
+  {
     name: 'lodash.escaperegexp',
     rules: ['code-from-text'],
     does: "Evaluates the constant 'return this' to find the global object.",
@@ -147,6 +159,18 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     rules: ['code-from-bytes'],
     does: 'Compiles a constant of WebAssembly for 64-bit division.',
     why: 'The bytes are a literal in its file.',
+  },
+  {
+    name: 'node-llama-cpp',
+    rules: ['computed-code'],
+    does: 'Loads llama.cpp as it was built for this system, by path.',
+    why: 'The paths are in its own packages: nothing is ever compiled or downloaded (build: never). It happens in the process of a served model only, which may crash without the agent.',
+  },
+  {
+    name: 'onnxruntime-node',
+    rules: ['computed-code'],
+    does: 'Loads ONNX Runtime for this system, by path.',
+    why: 'The path is made of the names of the system and the processor, in its own folder. It happens in the process of a served model only.',
   },
   {
     name: 'real-require',

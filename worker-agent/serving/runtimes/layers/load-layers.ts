@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { AppError } from '../../../../common/errors.ts';
+import { AppError, asAppError } from '../../../../common/errors.ts';
 import type { InferenceBody, TensorHeader } from '../../../../common/serving/inference-request.ts';
+import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { VERSION } from '../../../../common/version.ts';
+import type { Kernels } from '../../../../native/kernels/kernels.ts';
 import { loadKernels } from '../../../../native/kernels/load-kernels.ts';
 import type { RuntimeSetup } from '../../runtime.ts';
 import type { Engine } from '../engine.ts';
@@ -11,12 +13,12 @@ import { LayersModel } from './layers-model.ts';
 /** Requests at once, for who sends them: they wait here, where they can share passes. */
 const SLOTS = 32;
 
-/** Loads flat float32 parameters into the network of their specification. @throws AppError `model-malformed`, `invalid-specification` */
+/** Loads flat float32 parameters into the network of their specification. @throws AppError `model-malformed`, `model-unsupported` */
 export async function loadLayers({ file, spec, settings }: RuntimeSetup): Promise<Engine> {
   if (spec === null) throw new AppError('model-unsupported', 'parameters say nothing without the model they belong to');
   // Pairing changes no bit: answers are those by which jobs are judged.
   const kernels = loadKernels({ strict: false, pairVectors: true });
-  const model = new LayersModel(kernels, spec);
+  const model = openModel(kernels, spec);
   const bytes = await readFile(file);
   if (bytes.length !== model.parameters.byteLength) {
     const message = `the model has ${model.parameters.byteLength} bytes of parameters; the file has ${bytes.length}`;
@@ -32,6 +34,15 @@ export async function loadLayers({ file, spec, settings }: RuntimeSetup): Promis
   });
   await warmUp(engine, spec.input);
   return engine;
+}
+
+function openModel(kernels: Kernels, spec: ModelSpec): LayersModel {
+  try {
+    return new LayersModel(kernels, spec);
+  } catch (error) {
+    const { message, details } = asAppError(error);
+    throw new AppError('model-unsupported', message, { cause: error, details });
+  }
 }
 
 /** A first answer to itself, which must be of numbers. */
