@@ -1,4 +1,4 @@
-import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
+import { GgufInsights, type LlamaContextSequence, type LlamaModel, readGgufFileInfo } from 'node-llama-cpp';
 import { AppError } from '../../../../common/errors.ts';
 import type { RuntimeSetup } from '../../runtime.ts';
 import type { Engine } from '../engine.ts';
@@ -39,9 +39,11 @@ export async function loadLlama({ file, settings }: RuntimeSetup): Promise<Engin
 
 async function loadModel(llama: OpenedLlama['llama'], modelPath: string): Promise<LlamaModel> {
   try {
-    const model = await llama.loadModel({ modelPath });
-    if (model.fileInsights.isSupportedByLlamaCpp) return model;
-    throw new AppError('model-unsupported', `llama.cpp does not know the architecture ${model.architecture}`);
+    const info = await readGgufFileInfo(modelPath, { sourceType: 'filesystem', logWarnings: false });
+    const { isSupportedByLlamaCpp } = await GgufInsights.from(info, llama);
+    if (isSupportedByLlamaCpp) return await llama.loadModel({ modelPath });
+    const { architecture } = info.metadata.general;
+    throw new AppError('model-unsupported', `llama.cpp does not know the architecture "${architecture}"`);
   } catch (error) {
     if (error instanceof AppError) throw error;
     const message = error instanceof Error ? error.message : String(error);

@@ -73,6 +73,15 @@ describe('a model that does not start', { timeout: 60_000 }, () => {
     });
   });
 
+  test('because nobody here knows its architecture is unsupported', async () => {
+    const bytes = readFileSync(TINY);
+    // The length of a text stands before it, in eight bytes.
+    const name = Buffer.from('\x05\0\0\0\0\0\0\0llama', 'latin1');
+    bytes.write('whale', bytes.indexOf(name) + 8);
+    const error = { code: 'model-unsupported', message: 'llama.cpp does not know the architecture "whale"' };
+    await expect(aRuntime({ format: 'gguf', file: malformed(bytes) })).rejects.toMatchObject(error);
+  });
+
   test('in time is ended', async () => {
     await expect(aRuntime({ format: 'gguf', file: MOBY, limitMs: 50 })).rejects.toMatchObject({
       code: 'runtime-failed',

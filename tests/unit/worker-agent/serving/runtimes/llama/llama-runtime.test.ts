@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningRuntime } from '../../../../../../worker-agent/serving/runtime.ts';
-import { aChat, aCompletion, aFixture, ask, asking, startedRuntime } from '../a-runtime.ts';
+import { aChat, aCompletion, aFixture, aRuntime, ask, asking, startedRuntime } from '../a-runtime.ts';
 
 const MOBY = aFixture('moby-160k-Q8_0.gguf');
 const PROMPT = 'Call me Ishmael.';
@@ -195,4 +195,20 @@ test('reads a prompt that it has read before from memory', { timeout: 60_000 }, 
   const prompted = async () => (await ask(runtime, aCompletion(long, { maxTokens: 1 }))).end.promptUs;
   const first = await prompted();
   await vi.waitFor(async () => expect(await prompted()).toBeLessThan(first / 3));
+});
+
+test('serves a model without a template, whose tokens are bytes that make no text', { timeout: 60_000 }, async () => {
+  const settings = { contextTokens: 48, slots: 1, threads: 1 };
+  const { runtime: tiny } = await aRuntime({ format: 'gguf', file: aFixture('rand-1x8-min.gguf'), settings });
+  expect(tiny.facts).toMatchObject({ contextTokens: 48, slots: 1, threads: 1 });
+  const sampling = { temperature: 2, seed: 7, maxTokens: null };
+  const { text, tokens, end } = await ask(tiny, aChat('Hi', { sampling }));
+  // <s>User: Hi⏎Assistant: in bytes, of which a space is three.
+  expect(end).toMatchObject({ promptTokens: 22, finish: 'length', completionTokens: 26 });
+  expect(tokens.length).toBeLessThanOrEqual(26);
+  const rest = await ask(tiny, aChat('Hi', { sampling: { ...sampling, maxTokens: tokens.length } }), {
+    resumeTokens: tokens,
+  });
+  expect(rest).toMatchObject({ text: '', end: { completionTokens: tokens.length } });
+  expect(text.isWellFormed()).toBe(true);
 });
