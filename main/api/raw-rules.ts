@@ -19,6 +19,8 @@ export const rawRules = {
   'POST /v1/chat/completions': INFERENCE,
   'POST /v1/completions': INFERENCE,
   'POST /v1/embeddings': INFERENCE,
+  'POST /v1/messages': INFERENCE,
+  'POST /v1/messages/count_tokens': INFERENCE,
   'POST /api/v1/sign-in': 'open',
   'POST /api/v1/sign-out': { role: 'viewer', scope: null },
 } as const satisfies Record<string, AccessRule>;

@@ -2,6 +2,7 @@ import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
 import type { InferenceDesk } from '../../serving/inference-desk.ts';
 import type { RawRoute } from '../raw-route.ts';
+import { messagesRoutes } from './anthropic/messages-routes.ts';
 import { chatRoute } from './openai/chat-route.ts';
 import { completionRoute } from './openai/completion-route.ts';
 import { embeddingsRoute } from './openai/embeddings-route.ts';
@@ -14,8 +15,14 @@ interface InferenceDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
-/** The interfaces by which programs ask served models: OpenAI's. */
+/** The interfaces by which programs ask served models: OpenAI's, and Anthropic's messages. */
 export function inferenceRoutes({ desk, clock, log }: InferenceDeps): RawRoute[] {
   const deps = { models: new ServedModels({ desk, clock }), clock, log };
-  return [...modelsRoutes(deps), chatRoute(deps), completionRoute(deps), embeddingsRoute(deps)];
+  return [
+    ...modelsRoutes(deps),
+    chatRoute(deps),
+    completionRoute(deps),
+    embeddingsRoute(deps),
+    ...messagesRoutes(deps),
+  ];
 }
