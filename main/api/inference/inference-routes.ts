@@ -8,6 +8,7 @@ import { completionRoute } from './openai/completion-route.ts';
 import { embeddingsRoute } from './openai/embeddings-route.ts';
 import { modelsRoutes } from './openai/models-routes.ts';
 import { ServedModels } from './served-models.ts';
+import { tensorRoutes } from './tensors/tensor-routes.ts';
 
 interface InferenceDeps {
   readonly desk: InferenceDesk;
@@ -15,7 +16,7 @@ interface InferenceDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
-/** The interfaces by which programs ask served models: OpenAI's, and Anthropic's messages. */
+/** The interfaces by which programs ask served models: OpenAI's, Anthropic's messages, and the Open Inference Protocol. */
 export function inferenceRoutes({ desk, clock, log }: InferenceDeps): RawRoute[] {
   const deps = { models: new ServedModels({ desk, clock }), clock, log };
   return [
@@ -24,5 +25,6 @@ export function inferenceRoutes({ desk, clock, log }: InferenceDeps): RawRoute[]
     completionRoute(deps),
     embeddingsRoute(deps),
     ...messagesRoutes(deps),
+    ...tensorRoutes(deps),
   ];
 }
