@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { ToolSpec } from '../../../../common/serving/inference-request.ts';
-import { notTaken, samplingFields } from './sampling-fields.ts';
+import { notTaken, onlyKind } from '../not-taken.ts';
+import { samplingFields } from './sampling-fields.ts';
 
-const TextPart = z.object({
-  type: z.string().refine((type) => type === 'text', {
-    error: ({ input }) => `parts of the type ${JSON.stringify(input)} are not taken, only "text"`,
-  }),
-  text: z.string(),
-});
+const TextPart = z.object({ type: onlyKind('text'), text: z.string() });
 const Content = z.union([z.string(), z.array(TextPart)]);
 const name = z.string().max(64).nullish();
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { InferenceBody } from '../../../../common/serving/inference-request.ts';
+import { notTaken } from '../not-taken.ts';
 import { refuse } from '../read-request.ts';
-import { notTaken, samplingFields, samplingOf } from './sampling-fields.ts';
+import { samplingFields, samplingOf } from './sampling-fields.ts';
 import { inputsOf, textInput } from './token-input.ts';
 
 type CompletionBody = Extract<InferenceBody, { kind: 'completion' }>;

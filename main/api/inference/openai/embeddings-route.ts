@@ -6,10 +6,10 @@ import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
 import { InferenceCall } from '../inference-call.ts';
 import type { InferenceRoutesDeps } from '../inference-routes-deps.ts';
+import { notTaken } from '../not-taken.ts';
 import { readRequest } from '../read-request.ts';
 import { checkTextModel } from '../text-model.ts';
 import { withoutContent } from '../text-request.ts';
-import { notTaken } from './sampling-fields.ts';
 import { inputsOf, textInput } from './token-input.ts';
 
 const PATH = '/v1/embeddings';

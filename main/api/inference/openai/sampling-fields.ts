@@ -3,11 +3,6 @@ import { DEFAULT_SAMPLING, type Sampling } from '../../../../common/serving/infe
 
 const stopText = z.string().min(1).max(256);
 
-/** A field that is not taken; null is as good as none. */
-export function notTaken(problem: string) {
-  return z.null({ error: problem }).optional();
-}
-
 /** The fields of a request that say how the next token is chosen; `top_k` and `min_p` are of other servers, not of OpenAI's. */
 export const samplingFields = {
   temperature: z.number().min(0).max(2).nullish(),

@@ -63,7 +63,7 @@ export async function generate(
   // A grammar must see what was said: it is said again, one token after the other, where there is one.
   const replayed = grammar === null ? 0 : said.length;
   const begin = [...prompt, ...(replayed > 0 ? [] : said)];
-  await reader.read(sequence, begin, course);
+  await reader.read(sequence, prompt, begin.slice(prompt.length), course);
   let step = 0;
   const options = {
     ...samplerOptions(sampling, said, resumeTokens.length),

@@ -32,7 +32,7 @@ export class LlamaEngine implements Engine {
   readonly facts: Engine['facts'];
   readonly #model: LlamaModel;
   readonly #slots: Slots | null;
-  readonly #reader = new PromptReader();
+  readonly #reader: PromptReader;
   readonly #prompts: ChatPrompts;
   readonly #grammars: AnswerGrammars;
   readonly #embedder: Embedder;
@@ -40,6 +40,7 @@ export class LlamaEngine implements Engine {
   constructor({ model, sequences, facts }: LlamaSetup) {
     this.facts = facts;
     this.#model = model;
+    this.#reader = new PromptReader(model);
     this.#slots = sequences.length === 0 ? null : new Slots(sequences);
     this.#prompts = new ChatPrompts(model);
     this.#grammars = new AnswerGrammars(model);

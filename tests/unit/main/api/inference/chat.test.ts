@@ -178,7 +178,7 @@ describe('an answer as it comes', () => {
       for (const { index, delta } of choices) said.set(index, (said.get(index) ?? '') + (delta.content ?? ''));
     }
     expect([...said].sort(([a], [b]) => a - b).map(([, text]) => text)).toEqual(
-      [...'01234567'].map((seed) => `a${seed}`),
+      Array.from({ length: 8 }, (_, seed) => `a${seed}`),
     );
   });
 
