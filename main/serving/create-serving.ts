@@ -50,7 +50,14 @@ export function createServing({ database, events, clock, devices, models, tryMod
     reconciler: () => reconciler,
     router: () => router,
   });
-  const router: Router = new Router({ clock, table, deployments, meters, usage });
+  const router: Router = new Router({
+    clock,
+    table,
+    deployments,
+    meters,
+    usage,
+    onSilent: (name) => reconciler.look(name),
+  });
   const reconciler: Reconciler = new Reconciler({
     book,
     table,

@@ -40,7 +40,10 @@ function portsOf(spec: NonNullable<ModelVersion['spec']>): Pick<Served, 'inputs'
   const answer = (name: string) => ({ name, type: 'float32', shape: ['batch', ...output] });
   return {
     inputs: [{ name: 'input', type: 'float32', shape: ['batch', ...spec.input] }],
-    outputs: spec.loss === 'mean-squared-error' ? [answer('output')] : [answer('probabilities'), answer('logits')],
+    outputs:
+      spec.loss === 'mean-squared-error'
+        ? [answer('values'), answer('logits')]
+        : [answer('probabilities'), answer('logits')],
   };
 }
 
