@@ -36,7 +36,7 @@ export async function writeSmallModel(file: string): Promise<void> {
 export async function measureTensors(routed: Asked, model: string, file: string): Promise<Figure[]> {
   const calls = await callsOnDevice(file);
   const data = Array.from({ length: 16 }, (_, index) => index / 16);
-  const body = { inputs: [{ name: 'input', datatype: 'FP32', shape: [1, 16], data }] };
+  const body = { inputs: [{ name: 'sample', datatype: 'FP32', shape: [1, 16], data }] };
   const times: number[] = [];
   for (let index = -WARM_UP; index < REQUESTS; index++) {
     const { ms } = await ask(routed, `/v2/models/${model}/infer`, body);
@@ -58,7 +58,7 @@ async function callsOnDevice(file: string): Promise<number[]> {
   const setup = { format: 'onnx', spec: null, file, settings } as const;
   const runtime = await startRuntime(setup, () => undefined, pino({ level: 'silent' }), new AbortController().signal);
   const content = new Uint8Array(Float32Array.from({ length: 16 }, (_, index) => index / 16).buffer);
-  const inputs = [{ name: 'input', type: 'FP32' as const, shape: [1, 16], sizeBytes: content.length }];
+  const inputs = [{ name: 'sample', type: 'FP32' as const, shape: [1, 16], sizeBytes: content.length }];
   const call = { body: { kind: 'tensors', inputs, outputs: null } as const, content, resumeTokens: [] };
   const calls: number[] = [];
   try {
