@@ -70,7 +70,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'model-refused': EXIT.badData,
   'model-not-served': EXIT.notFound,
   'no-room': EXIT.failed,
-  'overloaded': EXIT.tryAgain,
+  overloaded: EXIT.tryAgain,
   'context-exceeded': EXIT.usage,
   'replica-lost': EXIT.tryAgain,
   'runtime-crashed': EXIT.failed,

@@ -10,6 +10,7 @@ import type { EventLog } from './events/event-log.ts';
 import { ModelExchange } from './models/model-exchange.ts';
 import { ModelStore } from './models/model-store.ts';
 import { createModelUploads } from './models/model-uploads.ts';
+import { TrialLoads } from './models/trial-load.ts';
 import type { Database } from './storage/database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
 import { JobDatasetRows } from './storage/rows/job-dataset-rows.ts';
@@ -42,6 +43,7 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
     clock,
     deviceLimitBytes: deviceModelLimitBytes,
   });
+  const trials = new TrialLoads({ database, blobs, clock });
   const jobDatasets = new JobDatasetRows(database);
   const exchange = new ModelExchange({
     models,
@@ -59,6 +61,6 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
   });
   const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
   const sweep = new UnusedBlobSweep(blobs, isBlobUsed);
-  const services: readonly Service[] = [blobs, sweep, modelUploads, exchange, datasets, datasetUploads];
-  return { models, exchange, modelUploads, datasets, datasetUploads, isBlobUsed, services };
+  const services: readonly Service[] = [blobs, sweep, modelUploads, trials, exchange, datasets, datasetUploads];
+  return { models, trials, exchange, modelUploads, datasets, datasetUploads, isBlobUsed, services };
 }

@@ -102,7 +102,7 @@ export function createOrchestrator(
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
     jobs: () => jobs,
   });
-  const { models, exchange, datasets, modelUploads, datasetUploads } = library;
+  const { models, trials, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const { board, commands, devices, leases, sessions } = createFleet({
@@ -233,6 +233,7 @@ export function createOrchestrator(
     metricsHistory,
     jobs: jobs.service,
     models,
+    trials,
     exchange,
     datasets,
     blobs,

@@ -8,8 +8,10 @@ import { findModel, parseModelReference } from '../model-reference.ts';
 import { renderDescription } from '../output/render-description.ts';
 import { renderFit } from '../output/render-fit.ts';
 import { renderModels } from '../output/render-model.ts';
+import { trialWords } from '../output/render-trial.ts';
 import { addModelExchangeCommands } from './model-exchange.ts';
 import { addModelTransferCommands } from './model-transfer.ts';
+import { addModelTrialCommand } from './model-trial.ts';
 
 /** `eo models`: the models in the store. */
 export function addModelsCommand(program: Command, context: CliContext): void {
@@ -28,6 +30,7 @@ export function addModelsCommand(program: Command, context: CliContext): void {
   addModelExchangeCommands(models, context);
   addShow(models, context);
   addFit(models, context);
+  addModelTrialCommand(models, context);
   addRemove(models, context);
 }
 
@@ -62,7 +65,12 @@ function addShow(models: Command, { terminal, connect, now }: CliContext): void 
       const { client } = await connect(whereabouts);
       const model = await findModel(client, text);
       if (json === true) return terminal.print(JSON.stringify(model));
-      terminal.print(...renderModels([model], now(), terminal.colours), ...renderDescription(model.description));
+      const trial = await client.models.trial({ name: model.name, version: model.version });
+      terminal.print(
+        ...renderModels([model], now(), terminal.colours),
+        ...renderDescription(model.description),
+        ...(trial === null ? [] : [`  ${'Trial'.padEnd(13)} ${trialWords(trial)}`]),
+      );
     });
   withExamples(withClientOptions(command), 'models show base', 'models show base@2 --json');
 }

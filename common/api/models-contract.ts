@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeviceId, ResourceName } from '../domain/ids.ts';
 import { ModelFit, ModelVersion } from '../domain/model.ts';
+import { ModelTrial } from '../domain/model-trial.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
@@ -50,6 +51,29 @@ export const modelsContract = {
     )
     .output(ModelVersion)
     .errors(pick('not-found', 'model-unsupported', 'model-malformed', 'too-many-requests', 'storage-full')),
+  trial: callFor('viewer', 'models')
+    .route({
+      method: 'GET',
+      path: '/api/v1/models/{name}/versions/{version}/trial',
+      tags,
+      summary: 'What came of loading a version on trial',
+      description: '`null` where it was not tried yet.',
+    })
+    .input(ByVersion)
+    .output(ModelTrial.nullable())
+    .errors(pick('not-found')),
+  try: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/models/{name}/versions/{version}/trial',
+      tags,
+      summary: 'Load a version on trial',
+      description:
+        'In a process that is thrown away, on the orchestrator, with limits of time and memory. Known at once where the same content was tried with the same loader before.',
+    })
+    .input(ByVersion)
+    .output(ModelTrial)
+    .errors(pick('not-found', 'cancelled')),
   remove: callFor('operator', 'models')
     .route({
       method: 'DELETE',

@@ -6,7 +6,7 @@ import { buildForNode, copyKernels, copyTrainerKit } from './node-bundle.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** What is not bundled: native code, what Electron itself is, and files that are read as files. */
-const OUTSIDE = ['electron', 'better-sqlite3', 'koffi', 'swagger-ui-dist'];
+const OUTSIDE = ['electron', 'better-sqlite3', 'koffi', 'node-llama-cpp', 'onnxruntime-node', 'swagger-ui-dist'];
 
 /** Builds everything of the desktop app but its screens into a folder. */
 export async function buildDesktop(out: string): Promise<void> {

@@ -4,7 +4,7 @@ import { buildForNode, copyKernels, copyTrainerKit } from '../../resources/packa
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** Native code, and files that are read as files. */
-const OUTSIDE = ['better-sqlite3', 'koffi', 'swagger-ui-dist'];
+const OUTSIDE = ['better-sqlite3', 'koffi', 'node-llama-cpp', 'onnxruntime-node', 'swagger-ui-dist'];
 
 /**
  * Builds `eo` as the app and the agent's package are built, once for a run, which starts hundreds of processes: from few

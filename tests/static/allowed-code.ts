@@ -125,7 +125,19 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'The paths are in its own packages. Which library is called is written in native/kernels/load-blas.ts and native/host/mac, or named by the owner in EO_BLAS; nothing from the network comes near, and it happens in the trainer and in `eo doctor` only.',
   },
   {
+    name: '@reflink/reflink',
+    rules: ['shell'],
+    does: 'Asks which C library the system has, by a constant command, where Node cannot tell.',
+    why: 'Comes with ipull, by which node-llama-cpp would download models: nothing here does. The command is a constant, and Node does tell.',
+  },
+  {
     name: 'lodash.camelcase',
+    rules: ['code-from-text'],
+    does: "Evaluates the constant 'return this' to find the global object.",
+    why: 'The text is a constant, and not reached where a global object exists.',
+  },
+  {
+    name: 'lodash.debounce',
     rules: ['code-from-text'],
     does: "Evaluates the constant 'return this' to find the global object.",
     why: 'The text is a constant, and not reached where a global object exists.',
@@ -147,6 +159,18 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     rules: ['code-from-bytes'],
     does: 'Compiles a constant of WebAssembly for 64-bit division.',
     why: 'The bytes are a literal in its file.',
+  },
+  {
+    name: 'node-llama-cpp',
+    rules: ['computed-code'],
+    does: 'Loads the build of llama.cpp for this system by path, in its own packages.',
+    why: "Loaded in processes that only load models; it is told to build nothing (`build: 'never'`), so the path lies in its own packages.",
+  },
+  {
+    name: 'onnxruntime-node',
+    rules: ['computed-code'],
+    does: 'Loads the build of ONNX Runtime for this system and processor, in its own folder.',
+    why: 'The path is made of the names of system and processor; it is loaded in processes that only load models.',
   },
   {
     name: 'real-require',

@@ -37,6 +37,7 @@ import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
+import { TrialLoads } from '../../../../main/models/trial-load.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
@@ -95,6 +96,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
   const exchange = await started(new ModelExchange({ ...store, classesOf: () => ['no', 'yes'] }));
+  const trials = await started(new TrialLoads({ ...store, clock: nodeClock }));
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
   const datasetUploads = await started(
     createDatasetUploads({ ...store, datasets, folder: join(store.folder, 'dataset-uploads') }),
@@ -143,6 +145,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const router = createControlRouter({
     ...store,
     exchange,
+    trials,
     ...access,
     search,
     attention,
