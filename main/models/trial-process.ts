@@ -65,6 +65,7 @@ export class TrialProcess {
 
   /** Loads a file. Whatever comes of it is an answer; only a signal that aborts rejects. */
   async load(format: TriedFormat, file: string, limits: TrialLimits, signal?: AbortSignal): Promise<TrialResult> {
+    this.#output = '';
     const startedAt = this.#clock.monotonic();
     const watch = this.#watchOver(limits);
     const abort = () => this.#kill();
