@@ -23,7 +23,9 @@ export const ModelVersion = z.object({
   sizeBytes: z.int().min(0),
   format: z
     .enum([...ModelFormat.options, 'file'])
-    .describe('parameters-f32: flat little-endian float32 of a known model; file: not recognised as a model'),
+    .describe(
+      'parameters-f32: flat little-endian float32 of a known model; file: not recognised as a model; gguf, onnx and parameters-f32 can be served, others are only stored',
+    ),
   description: FileDescription.nullable().describe('What its header tells; null for versions of before it was read'),
   spec: ModelSpec.nullable(),
   provenance: Provenance,

@@ -1,7 +1,8 @@
-import type { ModelDescription } from '../../common/domain/file-description.ts';
+import { describeServability } from '../../common/domain/describe-servability.ts';
 import type { Sha256 } from '../../common/domain/ids.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import type { ModelTrial, TrialResult } from '../../common/domain/model-trial.ts';
+import { type Servability, servabilityOf } from '../../common/domain/servability.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -11,7 +12,7 @@ import { ModelTrialRows } from '../storage/rows/model-trial-rows.ts';
 import { loaderVersion } from './loader-version.ts';
 import { recogniseModel } from './recognise-model.ts';
 import { spareMemoryBytes, trialLimits, trialNeedBytes } from './trial-limits.ts';
-import { LOADERS, type TriedFormat } from './trial-methods.ts';
+import { LOADERS } from './trial-methods.ts';
 import { TrialProcess } from './trial-process.ts';
 
 interface TrialLoadsDeps {
@@ -133,14 +134,13 @@ export class TrialLoads implements Service {
 
   async #load({ sha256, sizeBytes, format, description }: Tried, signal: AbortSignal): Promise<TrialResult> {
     if (format === 'parameters-f32') return skipped('the engine itself runs it, and its numbers were checked');
-    if (format !== 'gguf' && format !== 'onnx')
-      return refused('not-servable', `a model of the format ${format} cannot be served`);
+    if (format !== 'gguf' && format !== 'onnx') return unservable(servabilityOf({ format, description }));
     const path = this.#deps.blobs.path(sha256);
     const described = description ?? (await describe(path));
     if ('outcome' in described) return described;
-    if (described.kind !== 'model') return refused('not-servable', 'it is no model');
-    const problem = problemOf(format, described);
-    if (problem !== undefined) return refused('not-servable', problem);
+    if (described.kind !== 'model') return unservable('no-model');
+    const servability = servabilityOf({ format, description: described });
+    if (servability !== 'served') return unservable(servability);
     // The app's own program starts no other: electronFuses.runAsNode.
     if (process.versions['electron'] !== undefined) return skipped('the app starts no process for it');
     if ((await loaderVersion(LOADERS[format])) === undefined)
@@ -165,16 +165,16 @@ export function refusalOf(result: TrialResult): AppError | undefined {
   return new AppError('model-refused', result.message, { details: { trial: result.code } });
 }
 
-/** What the header alone tells against serving a model. */
-function problemOf(format: TriedFormat, { tensors, hasExternalData }: ModelDescription): string | undefined {
-  if (hasExternalData) return 'its weights lie in other files, which are not part of it';
-  return format === 'gguf' && tensors === 0 ? 'it has no tensors: it is a vocabulary only' : undefined;
+/** What format and header alone tell against serving a model. */
+function unservable(servability: Servability): TrialResult {
+  const { why, instead } = describeServability(servability) ?? { why: 'it is not loaded on trial', instead: '' };
+  return refused('not-servable', `${why}. ${instead}`.trim());
 }
 
 async function describe(path: string): Promise<NonNullable<ModelVersion['description']> | TrialResult> {
   try {
     const { description } = await recogniseModel(path);
-    return description ?? refused('not-servable', 'it is no model');
+    return description ?? unservable('no-model');
   } catch (error) {
     const { code, message } = asAppError(error);
     if (code === 'model-malformed' || code === 'model-truncated') return refused('load-failed', message);

@@ -49,7 +49,7 @@ export const errors: Record<ErrorCode, string> = {
   'model-refused': '',
   'model-not-served': '',
   'no-room': '',
-  'overloaded': '',
+  overloaded: '',
   'context-exceeded': '',
   'replica-lost': '',
   'runtime-crashed': '',

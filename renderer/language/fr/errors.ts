@@ -48,7 +48,7 @@ export const errors: Messages['errors'] = {
   'model-refused': 'Le modèle n’a pas pu être chargé à l’essai.',
   'model-not-served': 'Aucun déploiement de ce nom.',
   'no-room': 'Aucun appareil n’a la place.',
-  'overloaded': 'Trop de requêtes attendent déjà.',
+  overloaded: 'Trop de requêtes attendent déjà.',
   'context-exceeded': 'Le texte dépasse le contexte du modèle.',
   'replica-lost': 'L’appareil qui répondait a disparu.',
   'runtime-crashed': 'Le processus du modèle est mort.',
