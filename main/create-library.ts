@@ -7,6 +7,8 @@ import type { Logger } from '../platform/logging/logger.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from './datasets/dataset-uploads.ts';
 import type { EventLog } from './events/event-log.ts';
+import { hubFromEnvironment } from './models/fetch/fetch-source.ts';
+import { ModelFetches } from './models/fetch/model-fetches.ts';
 import { ModelExchange } from './models/model-exchange.ts';
 import { ModelStore } from './models/model-store.ts';
 import { createModelUploads } from './models/model-uploads.ts';
@@ -44,6 +46,15 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
     deviceLimitBytes: deviceModelLimitBytes,
   });
   const trials = new TrialLoads({ database, blobs, clock });
+  const fetches = new ModelFetches({
+    folder: join(data, 'fetches'),
+    database,
+    models,
+    blobs,
+    clock,
+    log: log('models'),
+    hub: hubFromEnvironment(process.env),
+  });
   const jobDatasets = new JobDatasetRows(database);
   const exchange = new ModelExchange({
     models,
@@ -61,6 +72,15 @@ export function createLibrary({ data, database, events, blobs, clock, log, devic
   });
   const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
   const sweep = new UnusedBlobSweep(blobs, isBlobUsed);
-  const services: readonly Service[] = [blobs, sweep, modelUploads, trials, exchange, datasets, datasetUploads];
-  return { models, trials, exchange, modelUploads, datasets, datasetUploads, isBlobUsed, services };
+  const services: readonly Service[] = [
+    blobs,
+    sweep,
+    modelUploads,
+    fetches,
+    trials,
+    exchange,
+    datasets,
+    datasetUploads,
+  ];
+  return { models, trials, fetches, exchange, modelUploads, datasets, datasetUploads, isBlobUsed, services };
 }

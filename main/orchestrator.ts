@@ -102,7 +102,7 @@ export function createOrchestrator(
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
     jobs: () => jobs,
   });
-  const { models, trials, exchange, datasets, modelUploads, datasetUploads } = library;
+  const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const { board, commands, devices, leases, sessions } = createFleet({
@@ -234,6 +234,7 @@ export function createOrchestrator(
     jobs: jobs.service,
     models,
     trials,
+    fetches,
     exchange,
     datasets,
     blobs,

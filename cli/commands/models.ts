@@ -10,6 +10,7 @@ import { renderFit } from '../output/render-fit.ts';
 import { renderModels } from '../output/render-model.ts';
 import { trialWords } from '../output/render-trial.ts';
 import { addModelExchangeCommands } from './model-exchange.ts';
+import { addModelFetchCommands } from './model-fetch.ts';
 import { addModelTransferCommands } from './model-transfer.ts';
 import { addModelTrialCommand } from './model-trial.ts';
 
@@ -27,6 +28,7 @@ export function addModelsCommand(program: Command, context: CliContext): void {
   );
   addList(models, context);
   addModelTransferCommands(models, context);
+  addModelFetchCommands(models, context);
   addModelExchangeCommands(models, context);
   addShow(models, context);
   addFit(models, context);

@@ -26,6 +26,7 @@ function origin(provenance: Provenance): string {
   if (provenance.kind === 'imported')
     return `imported${provenance.fileName === null ? '' : ` from ${provenance.fileName}`}`;
   if (provenance.kind === 'converted') return `read from ${provenance.name}@${provenance.version}`;
+  if (provenance.kind === 'fetched') return `fetched from ${provenance.url}`;
   const accuracy = provenance.accuracy === null ? '' : `, ${formatPercent(provenance.accuracy)}`;
   return `job ${provenance.jobId.slice(0, 8)}, round ${provenance.round}${accuracy}`;
 }

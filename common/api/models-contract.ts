@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DeviceId, ResourceName } from '../domain/ids.ts';
+import { DeviceId, ResourceName, Sha256 } from '../domain/ids.ts';
 import { ModelFit, ModelVersion } from '../domain/model.ts';
+import { FetchId, ModelFetch } from '../domain/model-fetch.ts';
 import { ModelTrial } from '../domain/model-trial.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
 import { callFor } from './access-rule.ts';
@@ -74,6 +75,54 @@ export const modelsContract = {
     .input(ByVersion)
     .output(ModelTrial)
     .errors(pick('not-found', 'cancelled')),
+  fetch: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/model-fetches',
+      tags,
+      summary: 'Fetch a model from an address',
+      description:
+        'Goes on in the background, survives cuts and restarts, and ends as a new version. A path on the machine of the orchestrator is for its owner, on that machine.',
+      successStatus: 202,
+    })
+    .input(
+      z.object({
+        source: z
+          .string()
+          .min(1)
+          .max(4_096)
+          .describe('An address (http, https), `hf:OWNER/REPOSITORY[@REVISION]/PATH`, or a path'),
+        name: ResourceName.optional().describe('Without one, after its file'),
+        sha256: Sha256.optional().describe('What the content must have'),
+      }),
+    )
+    .output(ModelFetch)
+    .errors(pick()),
+  fetches: callFor('viewer', 'models')
+    .route({
+      method: 'GET',
+      path: '/api/v1/model-fetches',
+      tags,
+      summary: 'Models that are fetched, and were in the last week; newest first',
+    })
+    .output(z.array(ModelFetch))
+    .errors(pick()),
+  getFetch: callFor('viewer', 'models')
+    .route({ method: 'GET', path: '/api/v1/model-fetches/{id}', tags, summary: 'How far a fetch has come' })
+    .input(z.object({ id: FetchId }))
+    .output(ModelFetch)
+    .errors(pick('not-found')),
+  cancelFetch: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/model-fetches/{id}/cancel',
+      tags,
+      summary: 'Give a fetch up',
+      description: 'One that has ended stays as it is.',
+    })
+    .input(z.object({ id: FetchId }))
+    .output(ModelFetch)
+    .errors(pick('not-found')),
   remove: callFor('operator', 'models')
     .route({
       method: 'DELETE',

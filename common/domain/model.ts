@@ -12,6 +12,7 @@ export const Provenance = z.discriminatedUnion('kind', [
     version: z.int().min(1),
     leftOut: z.enum(['softmax', 'sigmoid']).nullable().describe('Of the graph: the loss brings it'),
   }),
+  z.object({ kind: z.literal('fetched'), url: z.string().describe('Without anything secret') }),
   z.object({ kind: z.literal('trained'), jobId: JobId, round: z.int().min(0), accuracy: z.number().nullable() }),
 ]);
 export type Provenance = z.infer<typeof Provenance>;

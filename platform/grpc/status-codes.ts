@@ -50,7 +50,7 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'model-refused': status.FAILED_PRECONDITION,
   'model-not-served': status.NOT_FOUND,
   'no-room': status.RESOURCE_EXHAUSTED,
-  'overloaded': status.RESOURCE_EXHAUSTED,
+  overloaded: status.RESOURCE_EXHAUSTED,
   'context-exceeded': status.INVALID_ARGUMENT,
   'replica-lost': status.UNAVAILABLE,
   'runtime-crashed': status.UNAVAILABLE,

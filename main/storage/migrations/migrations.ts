@@ -18,6 +18,7 @@ import { BROADCASTS } from './0016-broadcasts.ts';
 import { PRIVACY_OF_PARTS } from './0017-privacy-of-parts.ts';
 import { WORK_SHARES } from './0018-work-shares.ts';
 import { MODEL_TRIALS } from './0020-model-trials.ts';
+import { FETCHES_AND_NOTES } from './0021-fetches-and-notes.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = [
   PRIVACY_OF_PARTS,
   WORK_SHARES,
   MODEL_TRIALS,
+  FETCHES_AND_NOTES,
 ];

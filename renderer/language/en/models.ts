@@ -77,6 +77,7 @@ export const models = {
     imported: (fileName: string) => `Added from the file ${fileName}`,
     importedUnnamed: 'Added from a file',
     converted: (model: string) => `Read from the layers of ${model}`,
+    fetched: (source: string) => `Fetched from ${source}`,
     trained: 'Trained by',
     round: (round: string) => `after round ${round}`,
     accuracy: (accuracy: string) => `${accuracy} right on the test data`,

@@ -65,6 +65,7 @@ export const models: Messages['models'] = {
     imported: (fileName) => `Ajouté à partir du fichier ${fileName}`,
     importedUnnamed: 'Ajouté à partir d’un fichier',
     converted: (model) => `Lu dans les couches de ${model}`,
+    fetched: (source) => `Cherché à ${source}`,
     trained: 'Entraîné par',
     round: (round) => `après le tour ${round}`,
     accuracy: (accuracy) => `${accuracy} de bonnes réponses au test`,
