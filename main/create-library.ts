@@ -19,6 +19,11 @@ import { JobDatasetRows } from './storage/rows/job-dataset-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
 import { UnusedBlobSweep } from './unused-blob-sweep.ts';
 
+/** Somebody who may need some content: while any does, it is not let go. */
+export interface BlobUser {
+  usesBlob(sha256: Sha256): boolean;
+}
+
 interface LibraryDeps {
   readonly data: string;
   readonly database: Database;
@@ -27,15 +32,28 @@ interface LibraryDeps {
   readonly clock: Clock;
   readonly log: (component: string) => Logger;
   readonly deviceModelLimitBytes: number;
+  /** Whoever needs content that no model and no data set names: jobs, and what is served. */
+  readonly blobUsers: () => readonly BlobUser[];
   /** What jobs hold on to. */
-  readonly jobs: () => { usesBlob(sha256: Sha256): boolean; usesDataset(name: ResourceName): boolean };
+  readonly jobs: () => { usesDataset(name: ResourceName): boolean };
 }
 
 /** Models and data sets, what comes in of them, and which content is still needed. */
-export function createLibrary({ data, database, events, blobs, clock, log, deviceModelLimitBytes, jobs }: LibraryDeps) {
+export function createLibrary({
+  data,
+  database,
+  events,
+  blobs,
+  clock,
+  log,
+  deviceModelLimitBytes,
+  blobUsers,
+  jobs,
+}: LibraryDeps) {
   const modelRows = new ModelRows(database);
   const datasetRows = new DatasetRows(database);
-  const isBlobUsed = (sha256: Sha256) => modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs().usesBlob(sha256);
+  const isBlobUsed = (sha256: Sha256) =>
+    modelRows.uses(sha256) || datasetRows.uses(sha256) || blobUsers().some((user) => user.usesBlob(sha256));
 
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const modelUploads = createModelUploads({

@@ -100,6 +100,7 @@ export function createOrchestrator(
     clock,
     log,
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
+    blobUsers: () => [jobs],
     jobs: () => jobs,
   });
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;

@@ -22,6 +22,14 @@ export function renderModels(models: readonly ModelVersion[], now: number, colou
   );
 }
 
+/** What people say of a version, where they say something. */
+export function annotationLines({ tags, note }: Pick<ModelVersion, 'tags' | 'note'>): string[] {
+  return [
+    ...(tags.length === 0 ? [] : [`  ${'Tags'.padEnd(13)} ${tags.join(', ')}`]),
+    ...(note === null ? [] : [`  ${'Note'.padEnd(13)} ${printable(note)}`]),
+  ];
+}
+
 function origin(provenance: Provenance): string {
   if (provenance.kind === 'imported')
     return `imported${provenance.fileName === null ? '' : ` from ${provenance.fileName}`}`;

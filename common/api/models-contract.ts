@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeviceId, ResourceName, Sha256 } from '../domain/ids.ts';
-import { ModelFit, ModelVersion } from '../domain/model.ts';
+import { ModelAnnotation, ModelFit, ModelVersion } from '../domain/model.ts';
 import { FetchId, ModelFetch } from '../domain/model-fetch.ts';
 import { ModelTrial } from '../domain/model-trial.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
@@ -122,6 +122,17 @@ export const modelsContract = {
     })
     .input(z.object({ id: FetchId }))
     .output(ModelFetch)
+    .errors(pick('not-found')),
+  annotate: callFor('operator', 'models')
+    .route({
+      method: 'PATCH',
+      path: '/api/v1/models/{name}/versions/{version}',
+      tags,
+      summary: 'Tag a version, or note something of it',
+      description: 'What is not given stays as it is.',
+    })
+    .input(ByVersion.extend(ModelAnnotation.partial().shape))
+    .output(ModelVersion)
     .errors(pick('not-found')),
   remove: callFor('operator', 'models')
     .route({

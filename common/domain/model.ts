@@ -17,6 +17,18 @@ export const Provenance = z.discriminatedUnion('kind', [
 ]);
 export type Provenance = z.infer<typeof Provenance>;
 
+export const ModelTag = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,31}$/, 'lower-case letters, digits, dots, hyphens and underscores, at most 32');
+export type ModelTag = z.infer<typeof ModelTag>;
+
+/** What people say of a version. */
+export const ModelAnnotation = z.object({
+  tags: z.array(ModelTag).max(16).describe('In alphabetical order, each once'),
+  note: z.string().max(4_000).nullable(),
+});
+export type ModelAnnotation = z.infer<typeof ModelAnnotation>;
+
 export const ModelVersion = z.object({
   name: ResourceName,
   version: z.int().min(1),
@@ -30,6 +42,7 @@ export const ModelVersion = z.object({
   description: FileDescription.nullable().describe('What its header tells; null for versions of before it was read'),
   spec: ModelSpec.nullable(),
   provenance: Provenance,
+  ...ModelAnnotation.shape,
   createdAt: Timestamp,
 });
 export type ModelVersion = z.infer<typeof ModelVersion>;

@@ -8,7 +8,7 @@ import { controlApi } from './control-api.ts';
 import type { DevicesDeps } from './devices-handlers.ts';
 
 export interface ModelsDeps {
-  readonly models: Pick<ModelStore, 'list' | 'versions' | 'get' | 'remove'>;
+  readonly models: Pick<ModelStore, 'list' | 'versions' | 'get' | 'annotate' | 'remove'>;
   readonly exchange: Pick<ModelExchange, 'convert'>;
   readonly trials: Pick<TrialLoads, 'latest' | 'tryAndTell'>;
   readonly fetches: Pick<ModelFetches, 'begin' | 'list' | 'get' | 'cancel'>;
@@ -37,6 +37,9 @@ export function modelsHandlers({ models, exchange, trials, fetches, devices }: M
     fetches: controlApi.models.fetches.handler(() => fetches.list()),
     getFetch: controlApi.models.getFetch.handler(({ input }) => fetches.get(input.id)),
     cancelFetch: controlApi.models.cancelFetch.handler(({ input }) => fetches.cancel(input.id)),
+    annotate: controlApi.models.annotate.handler(({ input: { name, version, tags, note } }) => {
+      return models.annotate(name, version, { ...(tags && { tags }), ...(note !== undefined && { note }) });
+    }),
     remove: controlApi.models.remove.handler(async ({ input }) => {
       await models.remove(input.name, input.version);
     }),

@@ -38,6 +38,7 @@ export function createSimulatedCluster({ folder, clock, logger }: SimulatedClust
     clock,
     log,
     deviceModelLimitBytes: 0,
+    blobUsers: () => [jobs],
     jobs: () => jobs,
   });
   const { models, datasets } = library;

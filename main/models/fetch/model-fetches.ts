@@ -106,7 +106,7 @@ export class ModelFetches implements Service {
    * Begins to fetch a model. Paths are for the owner on this machine only.
    * @throws AppError `invalid-argument`, `forbidden`, `too-many-requests`
    */
-  begin({ source, name, sha256 = undefined }: FetchRequest, { isLocal, isOwner }: FetchCaller): ModelFetch {
+  begin({ source, name, sha256 }: FetchRequest, { isLocal, isOwner }: FetchCaller): ModelFetch {
     const { kind, address, shown, fileName } = parseFetchSource(source, this.#deps.hub);
     if (kind === 'file' && !(isLocal && isOwner)) {
       throw new AppError('forbidden', 'files of the orchestrator are for its owner, on its own machine');
@@ -216,8 +216,11 @@ export class ModelFetches implements Service {
     if (!URL.canParse(address)) {
       const part = await openPart(true);
       const onTotal = (totalBytes: number) => this.#note(live, { totalBytes });
-      await copyPart({ path: address, part, limitBytes, signal, onTotal, onReceived }).finally(() => part.close());
-      return;
+      try {
+        return await copyPart({ path: address, part, limitBytes, signal, onTotal, onReceived });
+      } finally {
+        await part.close();
+      }
     }
     if (await this.#isWhole(live)) return;
     const origin = new URL(hub.endpoint).origin;

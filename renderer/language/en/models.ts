@@ -69,6 +69,8 @@ export const models = {
     size: 'File',
     hash: 'SHA-256',
     looksLike: 'Looks like',
+    tags: 'Tags',
+    note: 'Note',
     none: '–',
   },
   servability,

@@ -45,6 +45,8 @@ export const models: Messages['models'] = {
     size: 'Fichier',
     hash: 'SHA-256',
     looksLike: 'Ressemble à',
+    tags: 'Étiquettes',
+    note: 'Note',
     none: '–',
   },
   servability: {

@@ -23,6 +23,8 @@ export function ModelFacts({ model }: { readonly model: ModelVersion }) {
         facts={[
           [words.facts.format, model.format === 'file' ? words.file : drop.modelFormats[model.format]],
           ...insideFacts(description, words, format),
+          ...(model.tags.length === 0 ? [] : [[words.facts.tags, model.tags.join(', ')] as const]),
+          ...(model.note === null ? [] : [[words.facts.note, model.note] as const]),
           [
             words.facts.size,
             <span key="size" title={`${format.number(sizeBytes)} B`}>
