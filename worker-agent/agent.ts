@@ -4,7 +4,6 @@ import { AppError } from '../common/errors.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
-import { SERVING_FEATURES } from '../common/serving/serving-features.ts';
 import { ENGINE_FEATURES } from '../common/specs/engine-features.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
@@ -24,6 +23,7 @@ import { dialled, placeAt } from './joining/place.ts';
 import { cachedModels } from './serving/cached-models.ts';
 import { Replicas } from './serving/replicas.ts';
 import { startRuntime } from './serving/runtimes/start-runtime.ts';
+import { servingFeatures } from './serving/serving-features.ts';
 import { ExchangeCalls } from './session/exchange-calls.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
@@ -135,7 +135,7 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
-        features: [...ENGINE_FEATURES, ...SERVING_FEATURES],
+        features: [...ENGINE_FEATURES, ...servingFeatures()],
       };
     },
     workingTasks: () => runner.tasks(),

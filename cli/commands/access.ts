@@ -7,8 +7,9 @@ import { listAll } from '../list-all.ts';
 import { matchId } from '../match-id.ts';
 import { renderAccessTokens } from '../output/render-access-token.ts';
 import { parseSpan } from '../parse-span.ts';
+import { type AllowanceOptions, allowanceOf, withAllowance } from './allowance-options.ts';
 
-interface CreateOptions extends ClientOptions {
+interface CreateOptions extends ClientOptions, AllowanceOptions {
   readonly role: Role;
   readonly scopes?: Scope[];
   readonly ttl?: number;
@@ -24,30 +25,32 @@ export function addAccessCommand(program: Command, context: CliContext): void {
 }
 
 function addCreate(access: Command, { terminal, connect }: CliContext): void {
-  const command = access
-    .command('create')
-    .description('make an access token; its secret is shown once')
-    .argument('<name>', 'what to call it')
-    .addOption(
-      new Option('--role <role>', 'viewer looks, operator also works, admin also decides who belongs here')
-        .choices(Role.options)
-        .makeOptionMandatory(),
-    )
-    .option('--scopes <areas>', `limit it to some of ${Scope.options.join(', ')}`, parseScopes)
-    .option('--ttl <time>', 'how long it is good for, such as 12h or 30d (default: until it is revoked)', parseTtl)
-    .action(async (name: string, { role, scopes = [], ttl, json, ...whereabouts }: CreateOptions) => {
-      const { client } = await connect(whereabouts);
-      const created = await client.access.createToken({
-        name,
-        role,
-        scopes,
-        ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
-      });
-      if (json === true) return terminal.print(JSON.stringify(created));
-      terminal.print(created.secret);
-      terminal.note('This is shown only now: keep it safe. eo takes it from EO_TOKEN, other programs send it as');
-      terminal.note('"Authorization: Bearer TOKEN".');
+  const command = withAllowance(
+    access
+      .command('create')
+      .description('make an access token; its secret is shown once')
+      .argument('<name>', 'what to call it')
+      .addOption(
+        new Option('--role <role>', 'viewer looks, operator also works, admin also decides who belongs here')
+          .choices(Role.options)
+          .makeOptionMandatory(),
+      )
+      .option('--scopes <areas>', `limit it to some of ${Scope.options.join(', ')}`, parseScopes)
+      .option('--ttl <time>', 'how long it is good for, such as 12h or 30d (default: until it is revoked)', parseTtl),
+  ).action(async (name: string, { role, scopes = [], ttl, json, ...options }: CreateOptions) => {
+    const { client } = await connect(options);
+    const created = await client.access.createToken({
+      name,
+      role,
+      scopes,
+      ...allowanceOf(options),
+      ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
     });
+    if (json === true) return terminal.print(JSON.stringify(created));
+    terminal.print(created.secret);
+    terminal.note('This is shown only now: keep it safe. eo takes it from EO_TOKEN, other programs send it as');
+    terminal.note('"Authorization: Bearer TOKEN".');
+  });
   withExamples(
     withClientOptions(command),
     'access create grafana --role viewer --scopes events,devices',

@@ -5,6 +5,7 @@ import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
 import { formatCounted } from '../output/units.ts';
 import { newPassphrase, readPassphrase } from '../passphrase.ts';
+import { addApiKeyCommands } from './api-keys.ts';
 
 interface KeysOptions {
   readonly data?: string;
@@ -15,19 +16,24 @@ interface RestoreOptions extends KeysOptions {
   readonly replace?: true;
 }
 
-/** `eo keys`: the keys of the cluster, into a backup and out of it. No orchestrator is asked. */
+/** `eo keys`: the keys of programs that ask served models; and the keys that make the cluster, into a backup and out of it. */
 export function addKeysCommand(program: Command, context: CliContext): void {
-  const keys = program.command('keys').description('back up the keys that make the cluster, and restore them');
+  const keys = program
+    .command('keys')
+    .description('API keys for programs that ask served models; and the keys that make the cluster, in a backup');
+  addApiKeyCommands(keys, context);
   addBackup(keys, context);
   addRestore(keys, context);
-  withExamples(keys, 'keys backup cluster-keys.json', 'keys restore cluster-keys.json --data ./cluster');
+  withExamples(keys, 'keys create notebook --models chat', 'keys list', 'keys backup cluster-keys.json');
 }
 
 function addBackup(keys: Command, context: CliContext): void {
   const { terminal } = context;
   const command = keys
     .command('backup')
-    .description('write all keys into one file, encrypted by a passphrase (env: EO_PASSPHRASE)')
+    .description(
+      'write the keys that make the cluster, not those of programs, into one encrypted file (env: EO_PASSPHRASE)',
+    )
     .argument('<file>', 'a file that does not exist yet')
     .action(async (file: string, { data, json }: KeysOptions) => {
       const passphrase = await newPassphrase(context);
@@ -44,7 +50,7 @@ function addRestore(keys: Command, context: CliContext): void {
   const { terminal } = context;
   const command = keys
     .command('restore')
-    .description('put the keys of a backup into a data folder, while no orchestrator runs on it')
+    .description('put the keys that make the cluster into a data folder, while no orchestrator runs on it')
     .argument('<file>', 'what "eo keys backup" has written')
     .option('--replace', 'replace the keys that are there: devices that joined by them have to join again')
     .action(async (file: string, { data, json, replace }: RestoreOptions) => {

@@ -18,14 +18,15 @@ export function renderAccessTokens(tokens: readonly AccessToken[], now: number, 
         align: 'right',
         cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : formatAgo(lastUsedAt, now)),
       },
-      { title: 'STATE', cell: (token) => stateOf(token, now, colours) },
+      { title: 'STATE', cell: (token) => accessTokenState(token, now, colours) },
     ],
     tokens,
     colours.dim,
   );
 }
 
-function stateOf({ expiresAt, revokedAt }: AccessToken, now: number, colours: Colours): string {
+/** Whether it is good, and for how long. */
+export function accessTokenState({ expiresAt, revokedAt }: AccessToken, now: number, colours: Colours): string {
   if (revokedAt !== null) return colours.dim('revoked');
   if (expiresAt === null) return 'good';
   return expiresAt <= now ? colours.dim('expired') : `good for ${formatAge(expiresAt - now)}`;

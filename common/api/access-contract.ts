@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccessToken, AccessTokenId, AccessTokenName, Scope } from '../domain/access-token.ts';
+import { AccessToken, AccessTokenId, AccessTokenName, InferenceAllowance, Scope } from '../domain/access-token.ts';
 import { Role } from '../domain/actor.ts';
 import { Timestamp } from '../domain/ids.ts';
 import { callFor } from './access-rule.ts';
@@ -48,7 +48,7 @@ export const accessContract = {
       path: '/api/v1/access/tokens',
       tags,
       summary: 'Make an access token',
-      description: 'A token that is limited to some scopes can only give these away.',
+      description: 'A token that is limited to some scopes, models or rates can only give these away.',
       successStatus: 201,
     })
     .input(
@@ -60,6 +60,9 @@ export const accessContract = {
           .max(Scope.options.length)
           .default([])
           .describe('Limits it to these areas; empty for all'),
+        models: InferenceAllowance.shape.models.default([]),
+        requestsPerMinute: InferenceAllowance.shape.requestsPerMinute.default(null),
+        tokensPerMinute: InferenceAllowance.shape.tokensPerMinute.default(null),
         ttlSeconds: z
           .int()
           .min(1)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AccessToken, AccessTokenId, type Scope } from '../../common/domain/access-token.ts';
+import { AccessToken, AccessTokenId, type InferenceAllowance, type Scope } from '../../common/domain/access-token.ts';
 import type { Role } from '../../common/domain/actor.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -8,7 +8,7 @@ import { hashOfSecret, isSecret, newSecret } from '../../platform/keys/secret.ts
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
-import { AccessTokenRows } from '../storage/rows/access-token-rows.ts';
+import { AccessTokenRows, type StoredAccessToken } from '../storage/rows/access-token-rows.ts';
 import type { Grant, Refused } from './grant.ts';
 import type { GrantEndings } from './grant-endings.ts';
 
@@ -21,7 +21,7 @@ interface AccessTokensDeps {
 }
 
 /** What a new token is to be. */
-export interface TokenWish {
+export interface TokenWish extends Partial<InferenceAllowance> {
   readonly name: string;
   readonly role: Role;
   /** Empty for all. */
@@ -41,6 +41,8 @@ export class AccessTokens implements Service {
   readonly #rows: AccessTokenRows;
   /** When tokens were used last, where that is not yet written down. */
   readonly #used = new Map<AccessTokenId, number>();
+  /** Those that are used: a program that asks models shows its own a hundred times a second. */
+  readonly #known = new Map<string, StoredAccessToken>();
   #disarm: (() => void) | undefined;
 
   constructor(deps: AccessTokensDeps) {
@@ -63,7 +65,8 @@ export class AccessTokens implements Service {
   }
 
   /** Makes a token; its secret is never told again. @throws AppError `already-exists` for a name that is in use */
-  create({ name, role, scopes, ttlSeconds }: TokenWish): { readonly token: AccessToken; readonly secret: string } {
+  create(wish: TokenWish): { readonly token: AccessToken; readonly secret: string } {
+    const { name, role, scopes, models = [], requestsPerMinute = null, tokensPerMinute = null, ttlSeconds } = wish;
     const { database, events, clock } = this.#deps;
     const id = AccessTokenId.parse(randomBytes(6).toString('hex'));
     const secret = `eo_${id}_${newSecret(256)}`;
@@ -73,6 +76,9 @@ export class AccessTokens implements Service {
       name,
       role,
       scopes: [...new Set(scopes)],
+      models: [...new Set(models)],
+      requestsPerMinute,
+      tokensPerMinute,
       createdAt,
       expiresAt: ttlSeconds === undefined ? null : createdAt + ttlSeconds * 1_000,
       lastUsedAt: null,
@@ -104,6 +110,7 @@ export class AccessTokens implements Service {
       }
       if (token.revokedAt !== null) return;
       this.#rows.revoke(id, clock.now());
+      this.#known.delete(id);
       events.append({ kind: 'access-token-revoked', tokenId: id, tokenName: token.name });
       database.afterCommit(() => endings.end((grant) => grant.token.id === id));
     });
@@ -117,14 +124,14 @@ export class AccessTokens implements Service {
   /** What a secret opens. */
   admit(secret: string): Grant | Refused {
     const id = SHAPE.exec(secret)?.[1];
-    const stored = id === undefined ? undefined : this.#rows.get(id);
+    const stored = id === undefined ? undefined : this.#find(id);
     if (!isSecret(secret, stored?.secretSha256 ?? NO_HASH) || stored === undefined) return 'unknown';
     return this.#grant(stored.token, null);
   }
 
   /** What a browser may that was signed in for this token. */
   admitSession(tokenId: string, session: string, endsAt: number): Grant | Refused {
-    const stored = this.#rows.get(tokenId);
+    const stored = this.#find(tokenId);
     if (stored === undefined) return 'unknown';
     const grant = this.#grant(stored.token, session);
     if (typeof grant === 'string') return grant;
@@ -136,6 +143,13 @@ export class AccessTokens implements Service {
     if (this.#hasExpired(token)) return 'expired';
     this.#used.set(token.id, this.#deps.clock.now());
     return { token: this.#withUse(token), session, endsAt: token.expiresAt };
+  }
+
+  /** What may change of a token ends what is known of it. */
+  #find(id: string): StoredAccessToken | undefined {
+    const stored = this.#known.get(id) ?? this.#rows.get(id);
+    if (stored !== undefined) this.#known.set(id, stored);
+    return stored;
   }
 
   #hasExpired({ expiresAt }: AccessToken): boolean {
@@ -150,6 +164,7 @@ export class AccessTokens implements Service {
     try {
       for (const [id, at] of this.#used) {
         this.#rows.touch(id, at);
+        this.#known.delete(id);
         this.#used.delete(id);
       }
     } catch (error) {

@@ -9,9 +9,11 @@ import type { BrowserSessions } from '../access/browser-sessions.ts';
 import type { Grant, Refused } from '../access/grant.ts';
 import type { Door } from './door.ts';
 import { HttpProblem } from './http-problem.ts';
+import type { RawRoute } from './raw-route.ts';
 import { addressOf } from './request-address.ts';
 import { checkOwnPage } from './request-guard.ts';
 import { sessionCookie } from './session-cookie.ts';
+import { tooMany } from './too-many.ts';
 
 interface AccessGateDeps {
   readonly tokens: Pick<AccessTokens, 'admit'>;
@@ -43,10 +45,11 @@ export class AccessGate {
   }
 
   /** Whoever asks. @throws HttpProblem `unauthenticated` or `too-many-requests` */
-  authenticate(request: IncomingMessage, door: Door): Grant {
-    const grant = this.#find(request, door);
+  authenticate(request: IncomingMessage, door: Door, route?: Pick<RawRoute, 'asksModels'>): Grant {
+    const asksModels = route?.asksModels === true;
+    const grant = this.#find(request, door, asksModels);
     if (typeof grant === 'string') throw this.failure(request, REASONS[grant]);
-    const waitMs = this.#calls.take(grant.token.id);
+    const waitMs = asksModels ? 0 : this.#calls.take(grant.token.id);
     if (waitMs > 0) throw tooMany('too many requests with this access token', waitMs);
     if (grant.session !== null) checkOwnPage(request);
     return grant;
@@ -61,13 +64,14 @@ export class AccessGate {
     });
   }
 
-  #find(request: IncomingMessage, door: Door): Grant | Refused | 'none' {
-    const { authorization } = request.headers;
+  #find(request: IncomingMessage, door: Door, asksModels: boolean): Grant | Refused | 'none' {
+    const { authorization, 'x-api-key': key } = request.headers;
     // A program that sends a token means it, whatever cookies come along.
     if (authorization !== undefined) {
       const secret = /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1];
       return secret === undefined ? 'unknown' : this.#deps.tokens.admit(secret);
     }
+    if (asksModels && typeof key === 'string') return this.#deps.tokens.admit(key);
     const cookie = sessionCookie(request, door);
     return cookie === undefined ? 'none' : this.#deps.sessions.admit(cookie);
   }
@@ -88,13 +92,4 @@ export function checkRule({ role, scopes }: AccessToken, rule: Exclude<AccessRul
       hint: `Use a token with the scope ${rule.scope}; "eo access create" makes one.`,
     });
   }
-}
-
-function tooMany(message: string, waitMs: number): HttpProblem {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  const error = new AppError('too-many-requests', message, {
-    details: { retryAfterSeconds: seconds },
-    hint: `Try again in ${seconds} s.`,
-  });
-  return new HttpProblem(error, { headers: { 'retry-after': String(seconds) } });
 }

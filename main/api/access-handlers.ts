@@ -1,3 +1,4 @@
+import type { InferenceAllowance } from '../../common/domain/access-token.ts';
 import { AppError } from '../../common/errors.ts';
 import type { AccessTokens } from '../access/access-tokens.ts';
 import type { Grant } from '../access/grant.ts';
@@ -21,7 +22,9 @@ export function accessHandlers({ tokens, links }: AccessDeps) {
     listTokens: controlApi.access.listTokens.handler(({ input }) => tokens.list(input.after, input.limit)),
     createToken: controlApi.access.createToken.handler(({ input, context }) => {
       if (input.name === OWNER) throw new AppError('already-exists', `the name ${OWNER} belongs to the first token`);
-      checkGiven(input.scopes, grantOf(context.grant));
+      const maker = grantOf(context.grant);
+      checkGiven(input.scopes, maker);
+      checkAllowed(input, maker);
       return tokens.create(input);
     }),
     revokeToken: controlApi.access.revokeToken.handler(({ input }) => tokens.revoke(input.id)),
@@ -45,6 +48,22 @@ function checkGiven(given: readonly string[], { token }: Grant): void {
   const scopes = token.scopes.join(', ');
   throw new AppError('forbidden', `a token that is limited to ${scopes} can only give these away`, {
     details: { scopes },
+  });
+}
+
+/** Nor lets another ask more of served models. */
+function checkAllowed(wish: InferenceAllowance, { token }: Grant): void {
+  const may = new Set(token.models);
+  const hasModels = may.size === 0 || (wish.models.length > 0 && wish.models.every((name) => may.has(name)));
+  const within = (most: number | null, wanted: number | null) => most === null || (wanted !== null && wanted <= most);
+  const hasRequests = within(token.requestsPerMinute, wish.requestsPerMinute);
+  if (hasModels && hasRequests && within(token.tokensPerMinute, wish.tokensPerMinute)) return;
+  throw new AppError('forbidden', 'a token that is limited in what it may ask of models can give no more than that', {
+    details: {
+      models: token.models.join(', '),
+      requestsPerMinute: token.requestsPerMinute,
+      tokensPerMinute: token.tokensPerMinute,
+    },
   });
 }
 

@@ -4,6 +4,7 @@ import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { Access } from '../access/create-access.ts';
 import type { EventSearch } from '../events/event-search.ts';
 import type { ModelExchange } from '../models/model-exchange.ts';
+import type { InferenceDesk } from '../serving/inference-desk.ts';
 import { AccessGate } from './access-gate.ts';
 import { type BackupRoutesDeps, backupRoutes } from './backup-routes.ts';
 import { type ControlRouterDeps, createControlRouter } from './control-router.ts';
@@ -11,6 +12,7 @@ import { docsRoutes } from './docs-routes.ts';
 import { eventsExportRoute } from './events-export-route.ts';
 import { type FileUploadDeps, fileUploadRoutes } from './file-upload-routes.ts';
 import { HttpServer, type HttpServerDeps } from './http-server.ts';
+import { inferenceRoutes } from './inference/inference-routes.ts';
 import { modelContentRoute } from './model-content-route.ts';
 import { modelExportRoute } from './model-export-route.ts';
 import { PortEndpoint } from './port-endpoint.ts';
@@ -27,6 +29,8 @@ interface ControlServiceDeps extends Omit<ControlRouterDeps, 'tokens' | 'links' 
   readonly exchange: ModelExchange;
   readonly blobs: Pick<BlobStore, 'path' | 'size'>;
   readonly search: EventSearch;
+  /** Where served models are asked; without one none are served. */
+  readonly desk: InferenceDesk;
   readonly clock: Clock;
   readonly log: HttpServerDeps['log'];
 }
@@ -38,7 +42,7 @@ export interface ControlService {
 
 /** The control API on all its ways: over HTTP, with the raw routes and the screens, and through message ports. */
 export function createControlService(deps: ControlServiceDeps): ControlService {
-  const { listeners, access, backupRoom, uploads, models, exchange, blobs, search, clock, log } = deps;
+  const { listeners, access, backupRoom, uploads, models, exchange, blobs, search, desk, clock, log } = deps;
   const { tokens, sessions, links, endings, owner } = access;
   const { backups, restores } = backupRoom;
   const gate = new AccessGate({ tokens, sessions, clock });
@@ -53,6 +57,7 @@ export function createControlService(deps: ControlServiceDeps): ControlService {
       modelExportRoute({ exchange }),
       ...backupRoutes(backupRoom),
       eventsExportRoute({ search }),
+      ...inferenceRoutes({ desk, clock, log }),
       ...docsRoutes(),
       jobSchemaRoute(),
       ...signInPage(),

@@ -8,7 +8,11 @@ const METHODS = ['get', 'head', 'put', 'patch', 'post', 'delete'] as const;
 
 /** How a caller shows that they may: an access token, or the cookie of a browser that was signed in. */
 export const securitySchemes: NonNullable<OpenAPI.ComponentsObject['securitySchemes']> = {
-  token: { type: 'http', scheme: 'bearer', description: 'The secret of an access token, from `eo access create`' },
+  token: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The secret of an access token, from `eo access create` or `eo keys create`',
+  },
   browser: {
     type: 'apiKey',
     in: 'cookie',

@@ -10,6 +10,7 @@ import { actAs } from '../events/acting.ts';
 import { type AccessGate, checkRule } from './access-gate.ts';
 import { ControlEndpoint, controlRoutes } from './control-endpoint.ts';
 import type { ControlRouter } from './control-router.ts';
+import { isInferencePath } from './dialect-at.ts';
 import type { Door } from './door.ts';
 import { HttpListener, type ListenerOptions } from './http-listener.ts';
 import { badRequest, HttpProblem } from './http-problem.ts';
@@ -124,7 +125,7 @@ export class HttpServer implements Service {
     try {
       checkSender(request, door);
       if (target?.rule !== 'open') {
-        grant = this.#deps.gate.authenticate(request, door);
+        grant = this.#deps.gate.authenticate(request, door, target?.raw);
         if (target !== undefined) checkRule(grant.token, target.rule);
       }
       const { ending, release } = this.#calls.watch(grant);
@@ -145,7 +146,7 @@ export class HttpServer implements Service {
 
   #pageAt(method: string, url: string, match: RouteMatch<Target>): RouteMatch<Target> {
     const { pages } = this.#deps;
-    if (match.kind !== 'unknown' || !pages.takes(method, url)) return match;
+    if (match.kind !== 'unknown' || isInferencePath(url) || !pages.takes(method, url)) return match;
     return { kind: 'found', target: { path: 'a page', rule: pages.route.rule, raw: pages.route }, parameters: {} };
   }
 

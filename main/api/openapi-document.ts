@@ -23,6 +23,7 @@ import { JobSpec, type JobSpecInput } from '../../common/specs/job-spec.ts';
 import { VERSION } from '../../common/version.ts';
 import { controlRoutes } from './control-endpoint.ts';
 import { securitySchemes, withAccess } from './document-access.ts';
+import { inferencePaths } from './inference-paths.ts';
 import { rawPaths } from './raw-paths.ts';
 import { rawRules } from './raw-rules.ts';
 
@@ -70,7 +71,8 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
       title: 'EdgeOrchestra control API',
       version: VERSION,
       description:
-        'Every error is `{code, message, details}`, with a `hint` where there is something to do. ' +
+        'Every error is `{code, message, details}`, with a `hint` where there is something to do; below `/v1` and `/v2` ' +
+        'errors are those of the interfaces that these paths are of. ' +
         'Every call but `GET /health` needs an access token, `Authorization: Bearer eo_…`, or the cookie of a browser ' +
         'that `eo open` has signed in.',
     },
@@ -97,7 +99,7 @@ export async function openApiDocument(): Promise<OpenAPI.Document> {
       schemas: { ...schemas, JobSpec: { ...schemas['JobSpec'], examples: [EXAMPLE_JOB] } },
       securitySchemes,
     },
-    paths: withAccess({ ...document.paths, ...rawPaths }, ruleOf),
+    paths: withAccess({ ...document.paths, ...rawPaths, ...inferencePaths }, ruleOf),
   };
 }
 

@@ -21,5 +21,7 @@ export interface RawRoute {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST';
   readonly path: string;
   readonly rule: AccessRule;
+  /** Asks served models: these have limits of their own, and take the secret also as `x-api-key`. */
+  readonly asksModels?: true;
   readonly handle: (call: RawCall) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../common/errors.ts';
 import { badRequest, HttpProblem } from './http-problem.ts';
+import { readBody } from './read-body.ts';
 
 /** The largest body of a call; files go by routes of their own. */
 const BODY_LIMIT_BYTES = 1 << 20;
@@ -11,14 +12,21 @@ const SLOWEST_MS = 15_000;
  * The JSON document that came with a request; undefined without a body.
  * @throws HttpProblem 400, 408, 413 or 415
  */
-export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) throw tooLarge();
-  const text = await readText(request);
-  if (text === '') return undefined;
+export async function readJsonBody(
+  request: IncomingMessage,
+  limits = { limitBytes: BODY_LIMIT_BYTES, slowestMs: SLOWEST_MS },
+): Promise<unknown> {
+  const body = await readBody(request, limits);
+  if (body.length === 0) return undefined;
   // A foreign page may send other types unasked: insisting on this one makes its browser ask first.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw badRequest(415, 'send the body as application/json');
   }
+  return parseJsonBody(body.toString('utf8'));
+}
+
+/** @throws HttpProblem 400 for what is not JSON */
+export function parseJsonBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -27,31 +35,4 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
       new AppError('invalid-argument', 'the body is not JSON', { cause, details: { path: 'body', problem } }),
     );
   }
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  return await new Promise((resolve, reject) => {
-    const deadline = setTimeout(() => reject(slow()), SLOWEST_MS);
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > BODY_LIMIT_BYTES) reject(tooLarge());
-      else chunks.push(chunk);
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.once('error', reject);
-    request.once('close', () => clearTimeout(deadline));
-  });
-}
-
-function tooLarge(): HttpProblem {
-  const details = { limitBytes: BODY_LIMIT_BYTES };
-  const message = `a body of more than ${BODY_LIMIT_BYTES} bytes is not taken`;
-  return new HttpProblem(new AppError('upload-too-large', message, { details }), { closes: true });
-}
-
-function slow(): HttpProblem {
-  const error = new AppError('deadline-exceeded', 'the body did not arrive in time');
-  return new HttpProblem(error, { status: 408, closes: true });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asAppError } from '../../common/errors.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import { toErrorBody } from './error-answers.ts';
+import { dialectAt } from './dialect-at.ts';
 import { HttpProblem } from './http-problem.ts';
 
 type Headers = Readonly<Record<string, string | number>>;
@@ -24,7 +24,7 @@ function jsonHeaders(text: string): Headers {
   };
 }
 
-/** Answers with `{code, message, details}`, or breaks an answer off that has begun. A bug is logged once, with its cause. */
+/** Answers in the form of the interface that was asked, or breaks an answer off that has begun. A bug is logged once, with its cause. */
 export function sendError(
   request: IncomingMessage,
   response: ServerResponse,
@@ -43,15 +43,23 @@ export function sendError(
     response.destroy();
     return;
   }
-  const body = toErrorBody(problem.error);
-  if (request.complete) sendJson(response, problem.status, body, problem.headers);
-  else refuseUnread(request, response, { status: problem.status, body, headers: problem.headers });
+  const refusal = refusalOf(problem, request.url ?? '');
+  if (request.complete) sendJson(response, refusal.status, refusal.body, refusal.headers);
+  else refuseUnread(request, response, refusal);
 }
 
 interface Refusal {
   readonly status: number;
   readonly body: object;
   readonly headers: Headers;
+}
+
+function refusalOf({ error, status: own, headers }: HttpProblem, url: string): Refusal {
+  const dialect = dialectAt(url);
+  const status = dialect.statusOf?.(error, own) ?? own;
+  const { retryAfterSeconds } = error.details;
+  const retry = typeof retryAfterSeconds === 'number' ? { 'retry-after': Math.ceil(retryAfterSeconds) } : {};
+  return { status, body: dialect.bodyOf(error, status), headers: { ...retry, ...headers } };
 }
 
 /**

@@ -84,6 +84,17 @@ export class Network {
     return this.#loss.answers;
   }
 
+  /** The batch's first samples, to be written before they are answered. Valid until the memory grows, like every view. */
+  inputView(batch: number): Float32Array<ArrayBuffer> {
+    return this.kernels.arena.floats(this.input, batch * valuesPerSample(this.#spec.input));
+  }
+
+  /** Answers the first `batch` samples of the input, without dropout: the byte offset of `batch ×` the last layer's output. */
+  answer(batch: number): number {
+    for (const layer of this.#chain.layers) layer.forward(batch, false);
+    return this.#chain.output;
+  }
+
   /** Loss and hits of the first `batch` samples of the input, without dropout. */
   evaluate(batch: number): BatchResult {
     return this.#forward(batch, false);

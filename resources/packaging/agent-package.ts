@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERSION } from '../../common/version.ts';
-import { buildForNode, copyKernels, copyTrainerKit } from './node-bundle.ts';
+import { buildForNode, copyKernels, copyTrainerKit, RUNTIME_PACKAGES } from './node-bundle.ts';
 
 const run = promisify(execFile);
 
@@ -19,7 +19,14 @@ export async function packAgent(root: string, out: string): Promise<string> {
   const source = join(out, 'agent-source');
   const to = join(out, 'agent-package');
   const entries = { agent: 'worker-agent/agent-bin.ts' };
-  await buildForNode({ root, entries, to: source, format: 'es', outside: ['koffi'], sourcemap: false });
+  await buildForNode({
+    root,
+    entries,
+    to: source,
+    format: 'es',
+    outside: ['koffi', ...RUNTIME_PACKAGES],
+    sourcemap: false,
+  });
   await copyKernels(root, source);
   await copyTrainerKit(root, source);
   await copyFile(join(root, 'LICENSE'), join(source, 'LICENSE'));
@@ -34,6 +41,11 @@ export async function packAgent(root: string, out: string): Promise<string> {
     os: ['darwin', 'linux'],
     // It trains without it, only slower: installing may leave it out.
     optionalDependencies: { koffi: await versionOf(root, 'koffi') },
+    // Large: whoever wants the machine to serve GGUF or ONNX installs them beside it.
+    peerDependencies: Object.fromEntries(
+      await Promise.all(RUNTIME_PACKAGES.map(async (name) => [name, await versionOf(root, name)])),
+    ),
+    peerDependenciesMeta: Object.fromEntries(RUNTIME_PACKAGES.map((name) => [name, { optional: true }])),
   };
   await writeFile(join(source, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await rm(to, { recursive: true, force: true });

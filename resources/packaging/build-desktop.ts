@@ -1,12 +1,12 @@
 import { access, cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packAgent } from './agent-package.ts';
-import { buildForNode, copyKernels, copyTrainerKit } from './node-bundle.ts';
+import { buildForNode, copyKernels, copyTrainerKit, RUNTIME_PACKAGES } from './node-bundle.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /** What is not bundled: native code, what Electron itself is, and files that are read as files. */
-const OUTSIDE = ['electron', 'better-sqlite3', 'koffi', 'swagger-ui-dist'];
+const OUTSIDE = ['electron', 'better-sqlite3', 'koffi', 'swagger-ui-dist', ...RUNTIME_PACKAGES];
 
 /** Builds everything of the desktop app but its screens into a folder. */
 export async function buildDesktop(out: string): Promise<void> {

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { filesBeside } from './files-beside.ts';
 
+/** What runs models of other programs: native code, found where it is installed; an agent without it serves less. */
+export const RUNTIME_PACKAGES = ['node-llama-cpp', 'onnxruntime-node'] as const;
+
 interface NodeBundle {
   readonly root: string;
   /** Names of the built files, with the source of each. */

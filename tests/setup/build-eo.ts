@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildForNode, copyKernels, copyTrainerKit } from '../../resources/packaging/node-bundle.ts';
+import { buildForNode, copyKernels, copyTrainerKit, RUNTIME_PACKAGES } from '../../resources/packaging/node-bundle.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** Native code, and files that are read as files. */
-const OUTSIDE = ['better-sqlite3', 'koffi', 'swagger-ui-dist'];
+const OUTSIDE = ['better-sqlite3', 'koffi', 'swagger-ui-dist', ...RUNTIME_PACKAGES];
 
 /**
  * Builds `eo` as the app and the agent's package are built, once for a run, which starts hundreds of processes: from few

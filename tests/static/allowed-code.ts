@@ -101,6 +101,12 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'Both names are literals beside the file.',
   },
   {
+    name: '@reflink/reflink',
+    rules: ['shell'],
+    does: 'Asks the system whether its C library is musl, through a shell, for a package that copies files.',
+    why: 'Comes with the downloader of node-llama-cpp, of which nothing is asked: models come from the orchestrator. The command is a constant, and only reached on a Node that cannot tell by itself.',
+  },
+  {
     name: 'better-sqlite3',
     rules: ['code-from-text', 'computed-code'],
     does: 'Builds the function that makes row objects, and loads its native part by path.',
@@ -125,7 +131,19 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'The paths are in its own packages. Which library is called is written in native/kernels/load-blas.ts and native/host/mac, or named by the owner in EO_BLAS; nothing from the network comes near, and it happens in the trainer and in `eo doctor` only.',
   },
   {
+    name: '@reflink/reflink',
+    rules: ['shell'],
+    does: 'Asks which C library the system has, by a constant command, where Node cannot tell.',
+    why: 'Comes with ipull, by which node-llama-cpp would download models: nothing here does. The command is a constant, and Node does tell.',
+  },
+  {
     name: 'lodash.camelcase',
+    rules: ['code-from-text'],
+    does: "Evaluates the constant 'return this' to find the global object.",
+    why: 'The text is a constant, and not reached where a global object exists.',
+  },
+  {
+    name: 'lodash.debounce',
     rules: ['code-from-text'],
     does: "Evaluates the constant 'return this' to find the global object.",
     why: 'The text is a constant, and not reached where a global object exists.',
@@ -147,6 +165,18 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     rules: ['code-from-bytes'],
     does: 'Compiles a constant of WebAssembly for 64-bit division.',
     why: 'The bytes are a literal in its file.',
+  },
+  {
+    name: 'node-llama-cpp',
+    rules: ['computed-code'],
+    does: 'Loads llama.cpp as it was built for this system, by path.',
+    why: 'The paths are in its own packages: nothing is ever compiled or downloaded (build: never). It happens in the process of a served model only, which may crash without the agent.',
+  },
+  {
+    name: 'onnxruntime-node',
+    rules: ['computed-code'],
+    does: 'Loads ONNX Runtime for this system, by path.',
+    why: 'The path is made of the names of the system and the processor, in its own folder. It happens in the process of a served model only.',
   },
   {
     name: 'real-require',

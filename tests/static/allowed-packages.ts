@@ -75,6 +75,16 @@ export const INSTALL_SCRIPTS: readonly (NamedPackage & { readonly runs: boolean 
     runs: false,
     reason: 'Would compile its native part where none is prebuilt; builds for our systems come as optional packages.',
   },
+  {
+    name: 'node-llama-cpp',
+    runs: false,
+    reason: 'Would compile llama.cpp where no build fits; builds for our systems come as optional packages.',
+  },
+  {
+    name: 'onnxruntime-node',
+    runs: false,
+    reason: 'Would download libraries for CUDA; ONNX Runtime for processors and for Core ML is in the package.',
+  },
   { name: 'protobufjs', runs: false, reason: 'Would only warn about how its version is written.' },
 ];
 

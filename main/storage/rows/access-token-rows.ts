@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccessToken, Scope } from '../../../common/domain/access-token.ts';
+import { ResourceName } from '../../../common/domain/ids.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -7,6 +8,9 @@ interface Row {
   readonly name: string;
   readonly role: string;
   readonly scopes_json: string;
+  readonly models_json: string;
+  readonly requests_per_minute: number | null;
+  readonly tokens_per_minute: number | null;
   readonly secret_sha256: string;
   readonly created_at: number;
   readonly expires_at: number | null;
@@ -26,6 +30,9 @@ function toStored(row: Row): StoredAccessToken {
     name: row.name,
     role: row.role,
     scopes: z.array(Scope).parse(JSON.parse(row.scopes_json)),
+    models: z.array(ResourceName).parse(JSON.parse(row.models_json)),
+    requestsPerMinute: row.requests_per_minute,
+    tokensPerMinute: row.tokens_per_minute,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
@@ -44,15 +51,19 @@ export class AccessTokenRows {
 
   add({ token, secretSha256 }: StoredAccessToken): void {
     this.#database
-      .prepare<[string, string, string, string, string, number, number | null]>(
-        `insert into access_tokens (id, name, role, scopes_json, secret_sha256, created_at, expires_at)
-         values (?, ?, ?, ?, ?, ?, ?)`,
+      .prepare<[string, string, string, string, string, number | null, number | null, string, number, number | null]>(
+        `insert into access_tokens (id, name, role, scopes_json, models_json, requests_per_minute, tokens_per_minute,
+           secret_sha256, created_at, expires_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         token.id,
         token.name,
         token.role,
         JSON.stringify(token.scopes),
+        JSON.stringify(token.models),
+        token.requestsPerMinute,
+        token.tokensPerMinute,
         secretSha256,
         token.createdAt,
         token.expiresAt,

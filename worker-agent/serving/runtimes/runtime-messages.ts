@@ -42,7 +42,7 @@ export function toSent<Whole extends { readonly content: Uint8Array }>(
   return { ...whole, content: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
 }
 
-/** The bytes that have come over a line. */
+/** The bytes that have come over a line, in memory of their own. */
 export function fromSent(content: SentBytes): Uint8Array {
-  return typeof content === 'string' ? Buffer.from(content, 'base64') : content;
+  return typeof content === 'string' ? new Uint8Array(Buffer.from(content, 'base64')) : content;
 }

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError } from '../../../common/errors.ts';
 import type { RuntimeFacts } from '../../../common/serving/replica-plan.ts';
-import { unpackError } from '../../../platform/process/calls.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import { unpackError } from '../../../platform/process/calls.ts';
 import type {
   OngoingCall,
   RunningRuntime,
@@ -22,7 +22,7 @@ import {
   toSent,
 } from './runtime-messages.ts';
 
-/** The last lines of a process that has ended may lie in its pipe, which something that it has started may hold open. */
+/** What a process has written last may lie in its pipe after it has ended, and something that it has started may hold that open. */
 const LAST_WORDS_MS = 250;
 
 /** The agent's end of a process that serves a model. */
@@ -94,6 +94,12 @@ export class RuntimeProcess {
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await exited;
+    await lastWords(this.#child);
+  }
+
+  /** The last lines that it wrote. */
+  get log(): readonly string[] {
+    return this.#lines.all;
   }
 
   /** What it serves with, as the rest of the agent sees it. */
@@ -129,11 +135,9 @@ export class RuntimeProcess {
     const crash = new AppError('runtime-crashed', `the runtime ${how}`);
     this.#fail(crash);
     if (this.#child.pid !== undefined) await lastWords(this.#child);
-    const log = this.#lines.all;
-    this.#logger.error({ log }, crash.message);
-    const error = new AppError(crash.code, crash.message, { details: { log: log.join('\n') } });
-    this.#loaded.reject(error);
-    this.#death.resolve({ error, log });
+    this.#logger.error({ log: this.log }, crash.message);
+    this.#loaded.reject(crash);
+    this.#death.resolve({ error: crash, log: this.log });
   }
 
   #fail(error: AppError): void {
@@ -150,6 +154,7 @@ export class RuntimeProcess {
 }
 
 async function lastWords(child: ChildProcess): Promise<void> {
+  if (child.stdout?.destroyed === true && child.stderr?.destroyed === true) return;
   const late = AbortSignal.timeout(LAST_WORDS_MS);
   await once(child, 'close', { signal: late }).catch(() => undefined);
 }

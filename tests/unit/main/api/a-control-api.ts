@@ -22,6 +22,7 @@ import { docsRoutes } from '../../../../main/api/docs-routes.ts';
 import { eventsExportRoute } from '../../../../main/api/events-export-route.ts';
 import { fileUploadRoutes } from '../../../../main/api/file-upload-routes.ts';
 import { HttpServer } from '../../../../main/api/http-server.ts';
+import { inferenceRoutes } from '../../../../main/api/inference/inference-routes.ts';
 import { modelContentRoute } from '../../../../main/api/model-content-route.ts';
 import { modelExportRoute } from '../../../../main/api/model-export-route.ts';
 import { page } from '../../../../main/api/page.ts';
@@ -37,7 +38,10 @@ import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
+import { ModelFetches } from '../../../../main/models/fetch/model-fetches.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
+import { TrialLoads } from '../../../../main/models/trial-load.ts';
+import type { Answer as DeskAnswer, InferenceDesk } from '../../../../main/serving/inference-desk.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
@@ -85,8 +89,27 @@ export function ownerOf(url: string): { authorization: string } {
   return { authorization: `Bearer ${secrets.get(new URL(url).origin) ?? ''}` };
 }
 
+/** Serves no model. */
+const NO_DESK: InferenceDesk = {
+  list: () => [],
+  get: (name) => {
+    throw new AppError('model-not-served', `there is no model ${name}`);
+  },
+  // biome-ignore lint/correctness/useYield: there is nothing to answer
+  async *ask(name): DeskAnswer {
+    throw new AppError('model-not-served', `there is no model ${name}`);
+  },
+};
+
+interface ControlApiWish {
+  readonly port?: number;
+  readonly folder?: string;
+  /** Where served models are asked; this one serves none. */
+  readonly desk?: InferenceDesk;
+}
+
 /** The whole HTTP side over real stores, with stand-ins for devices and jobs that a test may change. */
-export async function aControlApi({ port = 0, folder }: { port?: number; folder?: string } = {}) {
+export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlApiWish = {}) {
   const store = await aStore(folder);
   const bugs: unknown[] = [];
   const refusals: unknown[] = [];
@@ -97,6 +120,15 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
   const exchange = await started(new ModelExchange({ ...store, classesOf: () => ['no', 'yes'] }));
+  const trials = await started(new TrialLoads({ ...store, clock: nodeClock }));
+  const fetches = await started(
+    new ModelFetches({
+      ...store,
+      folder: join(store.folder, 'fetches'),
+      log,
+      hub: { endpoint: 'https://huggingface.co', token: undefined },
+    }),
+  );
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
   const datasetUploads = await started(
     createDatasetUploads({ ...store, datasets, folder: join(store.folder, 'dataset-uploads') }),
@@ -154,6 +186,8 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     deployments,
     usage,
     exchange,
+    trials,
+    fetches,
     ...access,
     search,
     attention,
@@ -178,6 +212,7 @@ export async function aControlApi({ port = 0, folder }: { port?: number; folder?
     modelContentRoute(store),
     modelExportRoute({ exchange }),
     eventsExportRoute({ search }),
+    ...inferenceRoutes({ desk, clock: store.clock, log }),
     ...backupRoutes(room),
     ...signInPage(),
     ...signInRoutes(access),

@@ -7,6 +7,8 @@ type Chat = Extract<InferenceBody, { kind: 'chat' }>;
 type Completion = Extract<InferenceBody, { kind: 'completion' }>;
 
 const MOST_KEPT = 32;
+/** The end of the root rule. */
+const BLANK_LINES = ' "\\n\\n\\n\\n" [\\n]*';
 const ANY_OBJECT = { type: 'object', additionalProperties: true };
 
 /** The grammars that answers are held to, of which the last ones that were asked for are kept. */
@@ -74,7 +76,9 @@ async function grammarOf(llama: Llama, { schema, path }: AskedSchema): Promise<L
   const translated = grammarSchema(schema, path);
   try {
     // The library's types are those of schemas that are written in a program.
-    return await llama.createGrammarForJsonSchema(translated as never);
+    const { grammar } = await llama.createGrammarForJsonSchema(translated as never);
+    // It ends with blank lines, which would be said, and a weak model would never stop saying them.
+    return await llama.createGrammar({ grammar: grammar.replace(BLANK_LINES, '') });
   } catch (cause) {
     throw new AppError('invalid-argument', `${path} cannot be held to`, { cause, details: { path } });
   }

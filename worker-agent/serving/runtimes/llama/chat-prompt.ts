@@ -58,7 +58,13 @@ function templateOf({ fileInfo }: LlamaModel): Template | null {
 }
 
 /** As templates know them, which is as OpenAI's interface has them, with arguments as objects. */
-function templateMessage({ role, content, name, toolCalls, toolCallId }: ChatMessage): Readonly<Record<string, unknown>> {
+function templateMessage({
+  role,
+  content,
+  name,
+  toolCalls,
+  toolCallId,
+}: ChatMessage): Readonly<Record<string, unknown>> {
   return {
     role,
     content,

@@ -15,7 +15,10 @@ export class Embedder {
   readonly #threads: number;
   #context: Promise<LlamaEmbeddingContext> | undefined;
 
-  constructor(model: LlamaModel, { contextTokens, threads }: { readonly contextTokens: number; readonly threads: number }) {
+  constructor(
+    model: LlamaModel,
+    { contextTokens, threads }: { readonly contextTokens: number; readonly threads: number },
+  ) {
     this.#model = model;
     this.#contextTokens = contextTokens;
     this.#threads = threads;

@@ -63,7 +63,7 @@ export async function generate(
   // A grammar must see what was said: it is said again, one token after the other, where there is one.
   const replayed = grammar === null ? 0 : said.length;
   const begin = [...prompt, ...(replayed > 0 ? [] : said)];
-  await reader.read(sequence, begin, course);
+  await reader.read(sequence, prompt, begin.slice(prompt.length), course);
   let step = 0;
   const options = {
     ...samplerOptions(sampling, said, resumeTokens.length),
@@ -76,7 +76,8 @@ export async function generate(
   if (course.isCancelled) return ended('stop');
   for await (const one of sampled) {
     if (step++ < replayed) {
-      if (one.token !== resumeTokens[step - 1]) throw new AppError('runtime-failed', 'the answer cannot be gone on with');
+      if (one.token !== resumeTokens[step - 1])
+        throw new AppError('runtime-failed', 'the answer cannot be gone on with');
       continue;
     }
     promptMs ||= performance.now() - startedAt;

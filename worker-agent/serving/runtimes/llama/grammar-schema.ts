@@ -35,7 +35,7 @@ function translated(given: unknown, path: string, depth: number): Schema {
     const name = REFERENCE.exec(String(schema['$ref']))?.[1];
     return { $ref: `#/$defs/${name ?? refuse(`${path}.$ref`, 'must refer to one of $defs')}` };
   }
-  const { allOf, anyOf, oneOf = anyOf, type, enum: values } = schema as Readonly<Record<string, unknown>>;
+  const { allOf, anyOf, oneOf = anyOf, type, enum: values } = schema;
   if (Array.isArray(allOf)) {
     return allOf.length === 1 ? inner(allOf[0], 'allOf.0') : refuse(`${path}.allOf`, 'cannot be held to');
   }
@@ -81,7 +81,9 @@ function arraySchema(schema: Schema, inner: Inner): Schema {
   return {
     type: 'array',
     ...(items === undefined ? {} : { items: inner(items, 'items') }),
-    ...(Array.isArray(prefixItems) ? { prefixItems: prefixItems.map((one, at) => inner(one, `prefixItems.${at}`)) } : {}),
+    ...(Array.isArray(prefixItems)
+      ? { prefixItems: prefixItems.map((one, at) => inner(one, `prefixItems.${at}`)) }
+      : {}),
     ...picked(schema, ['minItems', 'maxItems']),
   };
 }
@@ -92,7 +94,9 @@ function guessed(schema: Schema): string | undefined {
 }
 
 function literal(value: unknown, path: string): unknown {
-  return value === null || LITERALS.has(typeof value) ? value : refuse(path, 'must be a string, number, boolean or null');
+  return value === null || LITERALS.has(typeof value)
+    ? value
+    : refuse(path, 'must be a string, number, boolean or null');
 }
 
 function picked(schema: Schema, keys: readonly string[]): Schema {

@@ -32,7 +32,7 @@ export class LlamaEngine implements Engine {
   readonly facts: Engine['facts'];
   readonly #model: LlamaModel;
   readonly #slots: Slots | null;
-  readonly #reader = new PromptReader();
+  readonly #reader: PromptReader;
   readonly #prompts: ChatPrompts;
   readonly #grammars: AnswerGrammars;
   readonly #embedder: Embedder;
@@ -40,6 +40,7 @@ export class LlamaEngine implements Engine {
   constructor({ model, sequences, facts }: LlamaSetup) {
     this.facts = facts;
     this.#model = model;
+    this.#reader = new PromptReader(model);
     this.#slots = sequences.length === 0 ? null : new Slots(sequences);
     this.#prompts = new ChatPrompts(model);
     this.#grammars = new AnswerGrammars(model);
@@ -69,7 +70,9 @@ export class LlamaEngine implements Engine {
 
   async #text(body: TextBody, resumeTokens: readonly number[], course: Course): Promise<AnswerEnd> {
     if (this.#slots === null) {
-      throw new AppError('invalid-argument', 'this model embeds texts, and answers none', { details: { path: 'kind' } });
+      throw new AppError('invalid-argument', 'this model embeds texts, and answers none', {
+        details: { path: 'kind' },
+      });
     }
     const resumed = this.#known(resumeTokens, 'resumeTokens');
     const grammar = await this.#grammars.stateFor(body);

@@ -1,7 +1,8 @@
-import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
+import { GgufInsights, type LlamaContextSequence, type LlamaModel, readGgufFileInfo } from 'node-llama-cpp';
 import { AppError } from '../../../../common/errors.ts';
 import type { RuntimeSetup } from '../../runtime.ts';
 import type { Engine } from '../engine.ts';
+import { assertGgufHeader } from './assert-gguf-header.ts';
 import { chooseSlots } from './choose-slots.ts';
 import { chooseThreads } from './choose-threads.ts';
 import { LlamaEngine } from './llama-engine.ts';
@@ -12,6 +13,7 @@ const CONTEXT_TOKENS = 4_096;
 
 /** Loads a GGUF file. @throws AppError `model-malformed`, `model-unsupported`, `runtime-failed` where memory does not suffice */
 export async function loadLlama({ file, settings }: RuntimeSetup): Promise<Engine> {
+  await assertGgufHeader(file);
   const { llama, backend } = await openLlama();
   const model = await loadModel(llama, file);
   // More than it was made for gives nonsense.
@@ -23,7 +25,13 @@ export async function loadLlama({ file, settings }: RuntimeSetup): Promise<Engin
   const engine = new LlamaEngine({
     model,
     sequences,
-    facts: { engine: `llama.cpp ${llama.llamaCppRelease.release}`.slice(0, 32), backend, threads, contextTokens, slots },
+    facts: {
+      engine: `llama.cpp ${llama.llamaCppRelease.release}`.slice(0, 32),
+      backend,
+      threads,
+      contextTokens,
+      slots,
+    },
   });
   await engine.warmUp();
   return engine;
@@ -31,9 +39,11 @@ export async function loadLlama({ file, settings }: RuntimeSetup): Promise<Engin
 
 async function loadModel(llama: OpenedLlama['llama'], modelPath: string): Promise<LlamaModel> {
   try {
-    const model = await llama.loadModel({ modelPath });
-    if (model.fileInsights.isSupportedByLlamaCpp) return model;
-    throw new AppError('model-unsupported', `llama.cpp does not know the architecture ${model.architecture}`);
+    const info = await readGgufFileInfo(modelPath, { sourceType: 'filesystem', logWarnings: false });
+    const { isSupportedByLlamaCpp } = await GgufInsights.from(info, llama);
+    if (isSupportedByLlamaCpp) return await llama.loadModel({ modelPath });
+    const { architecture } = info.metadata.general;
+    throw new AppError('model-unsupported', `llama.cpp does not know the architecture "${architecture}"`);
   } catch (error) {
     if (error instanceof AppError) throw error;
     const message = error instanceof Error ? error.message : String(error);

@@ -1,33 +1,50 @@
-import type { LlamaContextSequence, Token } from 'node-llama-cpp';
+import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import type { Course } from '../engine.ts';
 
-/** What is evaluated at once cannot be stopped: it should take about so long. */
-const PIECE_MS = 100;
-const PIECE_TOKENS = { fewest: 16, first: 64, most: 512 };
+/**
+ * Tokens that are read at once, by the parameters of the model: what is evaluated at once cannot be stopped, and should take
+ * some tenths of a second at the most. Not by the speed of this machine: how tokens are read together decides how sums are
+ * rounded, and every replica is to say the same.
+ */
+const PIECES = [
+  { parameters: 5e7, tokens: 512 },
+  { parameters: 3e8, tokens: 128 },
+  { parameters: 1e9, tokens: 64 },
+  { parameters: 3e9, tokens: 32 },
+];
+const FEWEST = 16;
+const ON_GPU = 512;
+/** From 64 tokens on llama.cpp's attention on a CPU is computed in tiles, with other roundings than for one token. */
+const AS_ONE_BY_ONE = 32;
 
-/** Reads prompts into sequences piece by piece, as large as this machine reads in a tenth of a second. */
+/** Reads prompts into sequences piece by piece. */
 export class PromptReader {
-  #pieceTokens = PIECE_TOKENS.first;
+  readonly #pieceTokens: number;
+
+  constructor(model: Pick<LlamaModel, 'fileInsights' | 'gpuLayers'>) {
+    this.#pieceTokens = model.gpuLayers > 0 ? ON_GPU : piecesFor(model.fileInsights.totalParameters);
+  }
 
   /**
-   * Brings a sequence to where all of the tokens but the last one are read; what it has of their beginning stays. Ends
-   * early for a course that is cancelled.
+   * Brings a sequence to where all of the prompt and of what was said after it are read, but for the last token; what the
+   * sequence has of their beginning stays. What was said is read with the roundings with which it was said, so that the
+   * answer goes on as if it had never been interrupted. Ends early for a course that is cancelled.
    */
-  async read(sequence: LlamaContextSequence, tokens: readonly Token[], course: Course): Promise<void> {
-    const read = tokens.slice(0, -1);
-    await sequence.adaptStateToTokens([...read], false);
-    while (sequence.nextTokenIndex < read.length && !course.isCancelled) {
-      const at = sequence.nextTokenIndex;
-      const piece = read.slice(at, at + this.#pieceTokens);
-      const startedAt = performance.now();
-      await sequence.evaluateWithoutGeneratingNewTokens(piece);
-      if (piece.length === this.#pieceTokens) this.#adapt(performance.now() - startedAt);
+  async read(
+    sequence: LlamaContextSequence,
+    prompt: readonly Token[],
+    said: readonly Token[],
+    course: Course,
+  ): Promise<void> {
+    const all = [...prompt, ...said].slice(0, -1);
+    await sequence.adaptStateToTokens([...all], false);
+    for (let at = sequence.nextTokenIndex; at < all.length && !course.isCancelled; at = sequence.nextTokenIndex) {
+      const end = at < prompt.length ? Math.min(prompt.length, at + this.#pieceTokens) : at + AS_ONE_BY_ONE;
+      await sequence.evaluateWithoutGeneratingNewTokens(all.slice(at, end));
     }
   }
+}
 
-  #adapt(tookMs: number): void {
-    const { fewest, most } = PIECE_TOKENS;
-    if (tookMs < PIECE_MS / 2) this.#pieceTokens = Math.min(most, this.#pieceTokens * 2);
-    else if (tookMs > PIECE_MS * 2) this.#pieceTokens = Math.max(fewest, this.#pieceTokens / 2);
-  }
+function piecesFor(parameters: number): number {
+  return PIECES.find((one) => parameters < one.parameters)?.tokens ?? FEWEST;
 }

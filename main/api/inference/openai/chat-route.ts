@@ -1,0 +1,101 @@
+import type { Deployment } from '../../../../common/domain/deployment.ts';
+import type { RawCall, RawRoute } from '../../raw-route.ts';
+import { rawRules } from '../../raw-rules.ts';
+import { sendJson } from '../../send-answer.ts';
+import { answerInEvents } from '../answer-in-events.ts';
+import { EventStream } from '../event-stream.ts';
+import { InferenceCall } from '../inference-call.ts';
+import type { InferenceRoutesDeps } from '../inference-routes-deps.ts';
+import { readRequest } from '../read-request.ts';
+import { replyReader } from '../reply/reply-reader.ts';
+import { checkTextModel } from '../text-model.ts';
+import { withoutContent } from '../text-request.ts';
+import { chatBodiesOf } from './chat-body.ts';
+import { ChatChoice } from './chat-choice.ts';
+import { ChatRequest } from './chat-request.ts';
+import { type Envelope, envelopeOf } from './envelope.ts';
+import { DONE, errorEvent, eventOf } from './sse.ts';
+import { usageOf } from './usage.ts';
+
+const PATH = '/v1/chat/completions';
+
+interface Asked {
+  readonly call: InferenceCall;
+  readonly deployment: Deployment;
+  readonly request: ChatRequest;
+}
+
+/** `POST /v1/chat/completions`: a conversation is gone on with. */
+export function chatRoute(deps: InferenceRoutesDeps): RawRoute {
+  return {
+    method: 'POST',
+    path: PATH,
+    rule: rawRules[`POST ${PATH}`],
+    asksModels: true,
+    async handle(raw) {
+      const call = new InferenceCall(deps.models, raw);
+      const request = await readRequest(ChatRequest, raw);
+      const deployment = call.deployment(request.model);
+      checkTextModel(deployment, 'chat');
+      const asked = { call, deployment, request };
+      await (request.stream === true ? stream(asked, raw, deps) : answer(asked, raw, deps));
+    },
+  };
+}
+
+async function answer({ call, deployment, request }: Asked, raw: RawCall, deps: InferenceRoutesDeps): Promise<void> {
+  const { bodies, choices } = choicesOf(request);
+  const ends = await call.askAll(
+    deployment,
+    bodies.map(withoutContent),
+    (index, pieces) => void choices[index]?.push(pieces),
+    (index, end) => void choices[index]?.finish(end),
+  );
+  sendJson(raw.response, 200, {
+    ...envelopeOf('chat.completion', deployment, deps.clock),
+    choices: ends.map((end, index) => choices[index]?.message(end)),
+    usage: usageOf(ends, ends.length),
+  });
+}
+
+async function stream({ call, deployment, request }: Asked, raw: RawCall, deps: InferenceRoutesDeps): Promise<void> {
+  const { bodies, choices } = choicesOf(request);
+  const envelope = envelopeOf('chat.completion.chunk', deployment, deps.clock);
+  const tellsUsage = request.stream_options?.include_usage === true;
+  const events = new EventStream(raw.response);
+  const write = (chunks: readonly object[]) =>
+    events.send(chunks.map((chunk) => chunkEvent(envelope, chunk, tellsUsage)).join(''));
+  let usage = '';
+  await answerInEvents({
+    stream: events,
+    log: deps.log,
+    failed: errorEvent,
+    last: () => usage + DONE,
+    send: async () => {
+      const ends = await call.askAll(
+        deployment,
+        bodies.map(withoutContent),
+        async (index, pieces) => {
+          const chunks = choices[index]?.push(pieces) ?? [];
+          if (chunks.length > 0) await write(chunks);
+        },
+        async (index, end) => await write(choices[index]?.finish(end) ?? []),
+      );
+      if (tellsUsage) usage = eventOf({ ...envelope, choices: [], usage: usageOf(ends, ends.length) });
+    },
+  });
+}
+
+function choicesOf(request: ChatRequest) {
+  const bodies = chatBodiesOf(request);
+  const choices = bodies.map(
+    ({ tools, toolChoice, sampling }, index) =>
+      new ChatChoice(index, replyReader(tools, toolChoice), sampling.logprobs !== null),
+  );
+  return { bodies, choices };
+}
+
+/** With usage asked for, every chunk has the field, and all but the last one leave it empty. */
+function chunkEvent(envelope: Envelope, chunk: object, tellsUsage: boolean): string {
+  return eventOf({ ...envelope, choices: [chunk], ...(tellsUsage ? { usage: null } : {}) });
+}
