@@ -32,7 +32,7 @@ export default defineConfig({
             { name: 'first', tags: ['$initial'] },
             { name: 'yaml', test: /node_modules\/yaml\// },
             // What is small and alike packs better together.
-            { name: 'lists', test: /\/renderer\/screens\/(datasets|models|events|devices|first-run)\// },
+            { name: 'lists', test: /\/renderer\/screens\/(datasets|models|events|devices|deployments|first-run)\// },
             {
               name: 'parts',
               minShareCount: 2,

@@ -1,19 +1,15 @@
-import { z } from 'zod';
 import type { ModelDescription } from '../domain/file-description.ts';
 import type { ByteSource } from './byte-source.ts';
 import { clipped } from './clipped.ts';
 import { malformedModel } from './format-errors.ts';
+import { isJsonObject, isText } from './json-checks.ts';
 import { readZipMember } from './read-zip-member.ts';
 import { storedModel } from './stored-model.ts';
 import type { ZipMember } from './zip-directory.ts';
 
 const MOST_MANIFEST_BYTES = 1 << 20;
 
-/** Manifest.json of a Core ML package. */
-const PackageManifest = z.object({
-  fileFormatVersion: z.string().max(64),
-  itemInfoEntries: z.record(z.string(), z.object({ name: z.string().optional(), path: z.string() })),
-});
+const MOST_VERSION_SIGNS = 64;
 
 /** The model that an archive is, by the names in it: nothing is unpacked but a manifest. @throws AppError `model-malformed` */
 export async function describeModelArchive(
@@ -37,18 +33,27 @@ async function describePackage(
   member: ZipMember,
   names: ReadonlySet<string>,
 ): Promise<ModelDescription | undefined> {
-  const manifest = PackageManifest.safeParse(jsonOf(await readZipMember(source, member, MOST_MANIFEST_BYTES)));
-  if (!manifest.success) return undefined;
+  const manifest = packageManifest(jsonOf(await readZipMember(source, member, MOST_MANIFEST_BYTES)));
+  if (manifest === undefined) return undefined;
   const folder = `${member.name.slice(0, -'Manifest.json'.length)}Data/`;
-  for (const { path } of Object.values(manifest.data.itemInfoEntries)) {
+  for (const path of manifest.paths) {
     const isInside = !path.startsWith('/') && !path.split(/[/\\]/).includes('..');
     if (!isInside) throw malformedModel('Core ML', `its manifest names "${clipped(path)}", which lies outside`);
     const isThere = names.has(folder + path) || [...names].some((name) => name.startsWith(`${folder + path}/`));
     if (!isThere) throw malformedModel('Core ML', `its manifest names "${clipped(path)}", which is not there`);
   }
   return storedModel('coreml', source.sizeBytes, {
-    formatVersion: `package ${clipped(manifest.data.fileFormatVersion)}`,
+    formatVersion: `package ${clipped(manifest.version)}`,
   });
+}
+
+/** What Manifest.json of a Core ML package says; undefined for one of something else. */
+function packageManifest(json: unknown): { readonly version: string; readonly paths: readonly string[] } | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const { fileFormatVersion: version, itemInfoEntries } = json;
+  if (!isText(version, MOST_VERSION_SIGNS) || !isJsonObject(itemInfoEntries)) return undefined;
+  const paths = Object.values(itemInfoEntries).map((entry) => (isJsonObject(entry) ? entry['path'] : undefined));
+  return paths.every((path) => typeof path === 'string') ? { version, paths } : undefined;
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { ModelDescription } from '../domain/file-description.ts';
 import type { ByteSource } from './byte-source.ts';
 import { clipped } from './clipped.ts';
 import { malformedModel } from './format-errors.ts';
 import { heaviest } from './heaviest.ts';
+import { isJsonObject, isListOf, isText } from './json-checks.ts';
 import { storedModel } from './stored-model.ts';
 
 const FORMAT = 'TensorFlow.js';
@@ -19,19 +19,26 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
   bool: 1,
 };
 
-const Weight = z.object({
-  name: z.string(),
-  shape: z.array(z.int().min(0)).max(16),
-  dtype: z.string().max(32),
-  quantization: z.object({ dtype: z.string().max(32) }).optional(),
-});
-const Manifest = z.object({
-  format: z.string().optional(),
-  generatedBy: z.string().nullish(),
-  convertedBy: z.string().nullish(),
-  modelTopology: z.record(z.string(), z.unknown()),
-  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(Weight) })).max(10_000),
-});
+const MOST_GROUPS = 10_000;
+const MOST_AXES = 16;
+const MOST_TYPE_SIGNS = 32;
+
+interface Weight {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly quantization?: { readonly dtype: string };
+}
+
+interface WeightGroup {
+  readonly paths: readonly string[];
+  readonly weights: readonly Weight[];
+}
+
+interface Manifest {
+  readonly format: string;
+  readonly producer: string;
+  readonly groups: readonly WeightGroup[];
+}
 
 /** True where a text begins as the model.json of TensorFlow.js does. */
 export function looksLikeTfjs(text: string): boolean {
@@ -45,7 +52,7 @@ export function looksLikeTfjs(text: string): boolean {
 export async function describeTfjs(source: ByteSource): Promise<ModelDescription> {
   if (source.sizeBytes > MOST_JSON_BYTES) throw malformedModel(FORMAT, `a description of ${source.sizeBytes} bytes`);
   const manifest = parsed(await source.read(0, source.sizeBytes));
-  const groups = manifest.weightsManifest;
+  const { groups } = manifest;
   const path = groups.flatMap(({ paths }) => paths).find((one) => !SHARD.test(one));
   if (path !== undefined)
     throw malformedModel(FORMAT, `it asks for weights in "${clipped(path)}", which is no plain name`);
@@ -57,8 +64,8 @@ export async function describeTfjs(source: ByteSource): Promise<ModelDescription
     return [clipped(type), (elements[index] ?? 0) * (ELEMENT_BYTES[type] ?? 4)] as const;
   });
   return storedModel('tfjs', source.sizeBytes, {
-    formatVersion: clipped(manifest.format ?? '') || null,
-    producer: clipped(manifest.generatedBy ?? manifest.convertedBy ?? '') || null,
+    formatVersion: clipped(manifest.format) || null,
+    producer: clipped(manifest.producer) || null,
     parameters: Number.isSafeInteger(parameters) ? parameters : null,
     tensors: weights.length,
     quantisation: heaviest(typed),
@@ -66,15 +73,40 @@ export async function describeTfjs(source: ByteSource): Promise<ModelDescription
   });
 }
 
-function parsed(bytes: Uint8Array): z.infer<typeof Manifest> {
+function parsed(bytes: Uint8Array): Manifest {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw malformedModel(FORMAT, 'it is no JSON');
   }
-  const manifest = Manifest.safeParse(json);
-  if (manifest.success) return manifest.data;
-  const [issue] = manifest.error.issues;
-  throw malformedModel(FORMAT, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  if (!isJsonObject(json) || !isJsonObject(json['modelTopology']))
+    throw malformedModel(FORMAT, 'it has no modelTopology');
+  const { format = '', generatedBy, convertedBy, weightsManifest: groups } = json;
+  const producer = generatedBy ?? convertedBy ?? '';
+  if (typeof format !== 'string' || typeof producer !== 'string') {
+    throw malformedModel(FORMAT, 'what it says of its origin is no text');
+  }
+  if (!isListOf(groups, isGroup) || groups.length > MOST_GROUPS) {
+    throw malformedModel(FORMAT, 'its weightsManifest is no list of weights with their files');
+  }
+  return { format, producer, groups };
+}
+
+function isGroup(value: unknown): value is WeightGroup {
+  const isPath = (path: unknown): path is string => typeof path === 'string';
+  return isJsonObject(value) && isListOf(value['paths'], isPath) && isListOf(value['weights'], isWeight);
+}
+
+function isWeight(value: unknown): value is Weight {
+  if (!isJsonObject(value)) return false;
+  const { name, shape, dtype, quantization } = value;
+  const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && Number(size) >= 0;
+  return (
+    typeof name === 'string' &&
+    isListOf(shape, isSize) &&
+    shape.length <= MOST_AXES &&
+    isText(dtype, MOST_TYPE_SIGNS) &&
+    (quantization === undefined || (isJsonObject(quantization) && isText(quantization['dtype'], MOST_TYPE_SIGNS)))
+  );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Dataset } from '../../common/domain/dataset.ts';
 import type { ResourceName } from '../../common/domain/ids.ts';
-import { ServedFormat } from '../../common/serving/replica-plan.ts';
+import { servabilityOf } from '../../common/domain/servability.ts';
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { IconButton } from '../components/IconButton.tsx';
@@ -114,7 +114,8 @@ function UploadActions({ upload: { id, kind, name, state, keptBytes } }: { reado
 
 /** The next step for a model that has arrived; for a file of another kind there is none. */
 function DeployUpload({ name, version }: { readonly name: ResourceName; readonly version: number }) {
-  const format = useModel(name)?.format;
-  if (ServedFormat.safeParse(format).success) return <DeployButton model={{ name, version }} isShort />;
+  const model = useModel(name);
+  if (model !== undefined && servabilityOf(model) === 'served')
+    return <DeployButton model={{ name, version }} isShort />;
   return null;
 }

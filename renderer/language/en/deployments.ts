@@ -128,7 +128,6 @@ export const deployments = {
   serving: {
     title: 'Deployments',
     none: 'It is not served.',
-    unservable: 'It cannot be served.',
   },
   deploy,
   playground,

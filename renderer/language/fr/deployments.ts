@@ -122,7 +122,6 @@ export const deployments: Messages['deployments'] = {
   serving: {
     title: 'Déploiements',
     none: 'Il n’est pas servi.',
-    unservable: 'Il ne peut pas être servi.',
   },
   deploy,
   playground,
