@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pathOfScreen, SettingsSection, screenOfPath } from '../../../../common/desktop/screen.ts';
-import { SCREENS } from '../../../../renderer/app/screen-paths.ts';
+import { SCREENS, screenOf } from '../../../../renderer/app/screen-paths.ts';
 import { sectionNamed, settingsSections } from '../../../../renderer/screens/settings/settings-sections.ts';
 
 test.each(SCREENS)('the app can open the screen $id of the sidebar', ({ id, path }) => {
@@ -17,4 +17,10 @@ test('in a browser there is none of what only the app has', () => {
   expect(sectionNamed('updates', false)).toBeUndefined();
   expect(sectionNamed('updates', true)).toBe('updates');
   expect(settingsSections(false)).toEqual(['joining', 'access', 'backup', 'appearance', 'storage', 'about']);
+});
+
+test('deployments are a part of the models', () => {
+  expect(screenOf('/deployments')).toBe('models');
+  expect(screenOf('/deployments/moby')).toBe('models');
+  expect(screenOf('/deployments-of-old')).toBeUndefined();
 });
