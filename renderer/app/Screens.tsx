@@ -13,6 +13,12 @@ const ModelsScreen = lazy(async () => ({
 const DatasetsScreen = lazy(async () => ({
   default: (await import('../screens/datasets/DatasetsScreen.tsx')).DatasetsScreen,
 }));
+const DeploymentsScreen = lazy(async () => ({
+  default: (await import('../screens/deployments/DeploymentsScreen.tsx')).DeploymentsScreen,
+}));
+const DeploymentScreen = lazy(async () => ({
+  default: (await import('../screens/deployments/DeploymentScreen.tsx')).DeploymentScreen,
+}));
 const JobsScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobsScreen.tsx')).JobsScreen }));
 const JobScreen = lazy(async () => ({ default: (await import('../screens/jobs/JobScreen.tsx')).JobScreen }));
 const CompareScreen = lazy(async () => ({
@@ -54,6 +60,10 @@ export function Screens() {
         </Route>
         <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen id={id} tab={tab} />}</Route>
         <Route path="/models/:name?">{({ name }) => <ModelsScreen openName={name} />}</Route>
+        <Route path="/deployments">
+          <DeploymentsScreen />
+        </Route>
+        <Route path="/deployments/:name">{({ name }) => <DeploymentScreen name={name} />}</Route>
         <Route path="/datasets/:name?">{({ name }) => <DatasetsScreen openName={name} />}</Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>

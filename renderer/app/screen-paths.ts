@@ -14,7 +14,8 @@ export const SCREENS = [
 
 export type ScreenId = (typeof SCREENS)[number]['id'];
 
-/** Which screen an address belongs to. */
+/** Which screen an address belongs to; deployments are a part of the models. */
 export function screenOf(location: string): ScreenId | undefined {
+  if (/^\/deployments(\/|$)/.test(location)) return 'models';
   return SCREENS.find(({ path }) => location === path || (path !== '/' && location.startsWith(`${path}/`)))?.id;
 }

@@ -1,13 +1,17 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Dataset } from '../../common/domain/dataset.ts';
+import type { ResourceName } from '../../common/domain/ids.ts';
+import { ServedFormat } from '../../common/serving/replica-plan.ts';
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { IconButton } from '../components/IconButton.tsx';
 import { Progress } from '../components/Progress.tsx';
 import { errorText } from '../language/error-text.ts';
 import { useFormat, useMessages } from '../language/language-store.ts';
+import { DeployButton } from '../screens/deployments/deploy/DeployButton.tsx';
 import { useDataset } from '../stores/datasets-store.ts';
+import { useModel } from '../stores/models-store.ts';
 import { timeLeftMs } from '../stores/uploads-speed.ts';
 import { isOver, isUnderWay, type Upload } from '../stores/uploads-store.ts';
 import { dropUploads, pauseUpload, resumeUpload } from './run-uploads.ts';
@@ -72,7 +76,7 @@ function useReadingOf({ kind, name, state }: Upload): Dataset | undefined {
   return kind === 'dataset' && state.phase === 'done' ? dataset : undefined;
 }
 
-function UploadActions({ upload: { id, name, state, keptBytes } }: { readonly upload: Upload }) {
+function UploadActions({ upload: { id, kind, name, state, keptBytes } }: { readonly upload: Upload }) {
   const { uploads: words } = useMessages().drop;
   const format = useFormat();
   const [isAsking, setAsking] = useState(false);
@@ -80,6 +84,7 @@ function UploadActions({ upload: { id, name, state, keptBytes } }: { readonly up
   if (isOver(state)) {
     return (
       <span className="upload-actions">
+        {kind === 'model' && state.phase === 'done' && <DeployUpload name={name} version={state.version ?? 1} />}
         {state.phase === 'failed' && (
           <IconButton name="play" label={words.retry(name)} onClick={() => resumeUpload(id)} />
         )}
@@ -105,4 +110,11 @@ function UploadActions({ upload: { id, name, state, keptBytes } }: { readonly up
       </ConfirmDialog>
     </span>
   );
+}
+
+/** The next step for a model that has arrived; for a file of another kind there is none. */
+function DeployUpload({ name, version }: { readonly name: ResourceName; readonly version: number }) {
+  const format = useModel(name)?.format;
+  if (ServedFormat.safeParse(format).success) return <DeployButton model={{ name, version }} isShort />;
+  return null;
 }

@@ -3,6 +3,7 @@ import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
 import { backup } from './en/backup.ts';
 import { datasets } from './en/datasets.ts';
+import { deployments } from './en/deployments.ts';
 import { desktop } from './en/desktop.ts';
 import { devices } from './en/devices.ts';
 import { drop } from './en/drop.ts';
@@ -27,6 +28,7 @@ export const en = {
   backup,
   desktop,
   datasets,
+  deployments,
   devices,
   drop,
   errors,

@@ -3,6 +3,7 @@ import { app } from './fr/app.ts';
 import { attention } from './fr/attention.ts';
 import { backup } from './fr/backup.ts';
 import { datasets } from './fr/datasets.ts';
+import { deployments } from './fr/deployments.ts';
 import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
 import { drop } from './fr/drop.ts';
@@ -28,6 +29,7 @@ export const fr: Messages = {
   backup,
   desktop,
   datasets,
+  deployments,
   devices,
   drop,
   errors,

@@ -2,6 +2,7 @@ import type { Mirror } from '../connection/mirror.ts';
 import { attentionMirror } from './attention-store.ts';
 import { clusterMirror } from './cluster-store.ts';
 import { datasetsMirror } from './datasets-store.ts';
+import { deploymentsMirror } from './deployments-store.ts';
 import { devicesMirror } from './devices-store.ts';
 import { eventsMirror } from './events-store.ts';
 import { jobDetailsMirror } from './job-details-store.ts';
@@ -23,6 +24,7 @@ export function createMirrors(): readonly Mirror[] {
     tasksMirror(),
     joinRequestsMirror(),
     modelsMirror(),
+    deploymentsMirror(),
     datasetsMirror(),
     eventsMirror(),
   ];

@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { contentRoutes } from '../../common/api/content-routes.ts';
 import { ResourceName, UploadId } from '../../common/domain/ids.ts';
 import { APP_ORIGIN, registerAppScheme } from '../../main/desktop/window/app-origin.ts';
@@ -137,6 +140,49 @@ test('nothing but files goes this way, and for nobody but the page itself', asyn
   expect(foreign.status).toBe(403);
   expect(await (await ask('/jobs')).text()).toBe('the page');
   expect((await ask('/jobs', { method: 'POST' })).status).toBe(405);
+});
+
+test('a served model answers the window as it writes, in the name of the owner, and hears that nobody listens any more', async () => {
+  const asked: unknown[] = [];
+  const orchestrator = createServer((request, response) => {
+    const { method, url, headers } = request;
+    asked.push([method, url, headers.authorization]);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: first\n\n');
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void orchestrator.close());
+  await once(orchestrator, 'listening');
+  const relay = createContentRelay({
+    apiPort: () => (orchestrator.address() as AddressInfo).port,
+    token: () => Promise.resolve('secret'),
+    log: { warn: () => undefined },
+  });
+  const ask = (path: string, options: RequestInit = {}) => relay(new Request(APP_ORIGIN + path, options));
+
+  const leaving = new AbortController();
+  const socket = once(orchestrator, 'connection');
+  const options = { method: 'POST', body: '{}', signal: leaving.signal };
+  const answer = await ask('/v1/chat/completions', options);
+  const reader = answer?.body?.getReader();
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: first\n\n');
+  expect(asked).toEqual([['POST', '/v1/chat/completions', 'Bearer secret']]);
+  const [connection] = await socket;
+  const gone = once(connection, 'close');
+  const broken = expect(reader?.read()).rejects.toThrow();
+  leaving.abort();
+  await Promise.all([gone, broken]);
+
+  for (const [method, path] of [
+    ['DELETE', '/v1/models/moby'],
+    ['POST', '/v1/..%2fapi/v1/jobs'],
+    ['POST', '/v1//api'],
+    ['POST', '/v1/%2e%2e/api/v1/jobs'],
+  ] as const) {
+    expect((await ask(path, { method }))?.status, `${method} ${path}`).toBe(404);
+  }
+  const foreign = await ask('/v1/models', { headers: { origin: 'https://example.com' } });
+  expect(foreign?.status).toBe(403);
+  expect(ask('/v3/models')).toBeUndefined();
 });
 
 /** Leaves the first bytes of a stream out. */

@@ -12,7 +12,7 @@ interface ContentRelayDeps {
   readonly log: { warn(facts: object, text: string): void };
 }
 
-/** Answers a request of the page for the content of a file; undefined for a request of another kind. */
+/** Answers a request of the page for the content of a file, or to a served model; undefined for a request of another kind. */
 export type RelayContent = (request: Request) => Promise<Response> | undefined;
 
 const SENT = [
@@ -37,9 +37,13 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 ]);
 const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
+/** The interfaces by which programs ask served models; no part of a path may mean another one. */
+const INFERENCE = /^\/v[12](\/[\w:-][\w.:-]*)+$/;
+
 /**
- * Passes on what the page sends and fetches as files (uploads, downloads, exports, backups) to the control API on this
- * machine, in the owner's name. Both ways are streams: a file is never in memory. Nothing else of that API is reached so.
+ * Passes on what the page sends and fetches as files (uploads, downloads, exports, backups), and what it asks of served models,
+ * to the orchestrator on this machine, in the owner's name. Both ways are streams: a file is never in memory, and a text comes as
+ * it is written. Nothing else of the control API is reached so.
  */
 export function createContentRelay({ apiPort, token, log }: ContentRelayDeps): RelayContent {
   const relay = async (request: Request): Promise<Response> => {
@@ -63,16 +67,17 @@ export function createContentRelay({ apiPort, token, log }: ContentRelayDeps): R
       return responseOf(await exchange(call, request), request.method);
     } catch (error) {
       call.destroy();
-      if (!request.signal.aborted) log.warn({ err: error }, 'a file could not be passed on to or from the page');
+      if (!request.signal.aborted) log.warn({ err: error }, 'a request of the page could not be passed on');
       return refused(502, 'the orchestrator does not answer');
     }
   };
   return (request) => {
     const { pathname } = new URL(request.url);
-    if (!pathname.startsWith('/api/')) return undefined;
+    if (!/^\/(api|v1|v2)\//.test(pathname)) return undefined;
     const origin = request.headers.get('origin');
     if (origin !== null && origin !== APP_ORIGIN) return Promise.resolve(refused(403, 'only the page of this app'));
-    if (!isContentRequest(request.method, pathname)) {
+    const isInference = /^(GET|POST)$/.test(request.method) && INFERENCE.test(pathname);
+    if (!isInference && !isContentRequest(request.method, pathname)) {
       return Promise.resolve(refused(404, 'the window asks for this through its line'));
     }
     return relay(request);

@@ -7,7 +7,7 @@ export type ServePage = (request: Request) => Promise<Response>;
 
 /**
  * Serves the page under the app's own scheme, by the same function that serves it to browsers, and passes on what the page
- * sends and fetches as files.
+ * sends and fetches as files, and asks of served models.
  */
 export function servePage(serve: ServePage, relayContent: RelayContent): void {
   const handler: Parameters<Protocol['handle']>[1] = async (request) => {

@@ -5,6 +5,7 @@ import { useTakeDrop } from '../../drop/use-take-drop.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { settingsSections } from '../../screens/settings/settings-sections.ts';
 import { useDatasets } from '../../stores/datasets-store.ts';
+import { useDeployments } from '../../stores/deployments-store.ts';
 import { useDevices } from '../../stores/devices-store.ts';
 import { useJobs } from '../../stores/jobs-store.ts';
 import { useModels } from '../../stores/models-store.ts';
@@ -21,6 +22,7 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
   const jobs = useJobs();
   const models = useModels();
   const datasets = useDatasets();
+  const deployments = useDeployments();
   const takeDrop = useTakeDrop();
   const { palette, nav, theme } = messages.app;
   return [
@@ -83,6 +85,23 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
         group: nav.models,
         icon: 'models',
         run: () => go(`/models/${model.name}`),
+      }),
+    ),
+    {
+      id: 'screen-deployments',
+      label: messages.deployments.title,
+      group: palette.screens,
+      icon: 'play',
+      run: () => go('/deployments'),
+    },
+    ...deployments.map(
+      ({ name, state }): PaletteEntry => ({
+        id: `deployment-${name}`,
+        label: name,
+        note: messages.states.deployment[state],
+        group: messages.deployments.title,
+        icon: 'play',
+        run: () => go(`/deployments/${name}`),
       }),
     ),
     ...datasets.map(

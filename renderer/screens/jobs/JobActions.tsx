@@ -3,6 +3,7 @@ import { AllowedButton } from '../../components/allowed/AllowedButton.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useMessages } from '../../language/language-store.ts';
+import { DeployButton } from '../deployments/deploy/DeployButton.tsx';
 import { JobMenu } from './JobMenu.tsx';
 import { allows, type JobDeed } from './job-deeds.ts';
 
@@ -17,9 +18,10 @@ const CHANGING = { role: 'operator', scope: 'jobs' } as const;
 /** What can be done with the job of a page. */
 export function JobActions({ job, onDeed, onChange }: JobActionsProps) {
   const { actions: words } = useMessages().jobs;
-  const { state } = job;
+  const { state, model } = job;
   return (
     <>
+      {model !== null && <DeployButton model={model} isShort />}
       {allows(state, 'change') && (
         <AllowedButton need={CHANGING} look="quiet" onClick={onChange}>
           {words.change}

@@ -8,6 +8,7 @@ import { useConnection } from '../../connection/connection-context.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { ModelFacts } from './ModelFacts.tsx';
 import { ModelFits } from './ModelFits.tsx';
+import { ModelServing } from './ModelServing.tsx';
 import { ModelVersions } from './ModelVersions.tsx';
 import { ProvenanceSection } from './ProvenanceSection.tsx';
 import { RemoveModel } from './RemoveModel.tsx';
@@ -49,6 +50,7 @@ export function ModelDetails({ name, version, onClose }: ModelDetailsProps) {
       onClose={onClose}
     >
       <Downloads model={model} />
+      <ModelServing model={model} />
       <ModelFacts model={model} />
       <ModelFits model={model} />
       <ProvenanceSection model={model} />

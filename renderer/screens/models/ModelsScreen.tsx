@@ -10,6 +10,7 @@ import { ADDING_MODELS } from '../../drop/needs.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { useModels, useModelsPhase } from '../../stores/models-store.ts';
 import { ModelDetails } from './ModelDetails.tsx';
+import { ModelParts } from './ModelParts.tsx';
 import { useModelColumns } from './use-model-columns.tsx';
 
 const idOf = ({ name }: ModelVersion): string => name;
@@ -32,6 +33,7 @@ export function ModelsScreen({ openName }: { readonly openName: string | undefin
   return (
     <ListScreen
       title={words.title}
+      parts={<ModelParts />}
       actions={models.length > 0 && <AddFilesButton need={ADDING_MODELS} />}
       isLoading={phase === 'loading'}
     >

@@ -1,10 +1,8 @@
-import { useEffect, useState } from 'react';
+import type { ControlClient } from '../../../../common/api-client/control-client.ts';
 import type { EventKind } from '../../../../common/domain/event.ts';
 import type { JobPreview } from '../../../../common/domain/job-preview.ts';
 import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
-import { useClient } from '../../../connection/connection-context.ts';
-import { useConnectionPhase } from '../../../stores/connection-store.ts';
-import { useLatestOf } from '../../../stores/events-store.ts';
+import { useAnswerTo } from '../../../connection/use-answer-to.ts';
 import type { DraftCheck } from '../draft/check-draft.ts';
 
 /** What the orchestrator makes of a draft. */
@@ -16,9 +14,6 @@ export interface Previewed {
   /** Why the last question was not answered. */
   readonly error: unknown;
 }
-
-/** So long nobody types before the orchestrator is asked. */
-const QUIET_MS = 300;
 
 /** What happened that may change who takes part. */
 const KINDS: ReadonlySet<EventKind> = new Set([
@@ -39,34 +34,11 @@ const KINDS: ReadonlySet<EventKind> = new Set([
   'job-cancelled',
 ] as const satisfies readonly EventKind[]);
 
-interface Answer {
-  readonly spec: TrainJobSpec;
-  readonly preview: JobPreview | undefined;
-  readonly error: unknown;
-}
+const ask = (client: ControlClient, spec: TrainJobSpec, signal: AbortSignal): Promise<JobPreview> =>
+  client.jobs.preview(spec, { signal });
 
 /** Asks the orchestrator what would come of a draft, each time that it or the cluster has changed. */
 export function usePreview(check: DraftCheck): Previewed {
-  const client = useClient();
-  const latest = useLatestOf(KINDS);
-  const isLive = useConnectionPhase() === 'live';
-  const [answer, setAnswer] = useState<Answer>();
-  const spec = check.kind === 'valid' ? check.spec : undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `latest` is when to ask again
-  useEffect(() => {
-    if (spec === undefined || !isLive) return;
-    const stop = new AbortController();
-    const timer = setTimeout(() => {
-      client.jobs.preview(spec, { signal: stop.signal }).then(
-        (preview) => stop.signal.aborted || setAnswer({ spec, preview, error: undefined }),
-        (error: unknown) => stop.signal.aborted || setAnswer((before) => ({ spec, preview: before?.preview, error })),
-      );
-    }, QUIET_MS);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [client, spec, isLive, latest]);
-  const isCurrent = answer !== undefined && answer.spec === spec && answer.error === undefined;
-  return { preview: answer?.preview, isCurrent, error: answer?.spec === spec ? answer?.error : undefined };
+  const { value, ...rest } = useAnswerTo(check.kind === 'valid' ? check.spec : undefined, ask, KINDS);
+  return { preview: value, ...rest };
 }

@@ -1,0 +1,46 @@
+import { Link } from 'wouter';
+import type { Deployment } from '../../../common/domain/deployment.ts';
+import { Age } from '../../components/Age.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { useFormat, useMessages } from '../../language/language-store.ts';
+import { nextText, reasonText } from './reason-text.ts';
+
+/** Which model it serves, and where it is not ready, why, since when, and what happens next. */
+export function DeploymentHeadline({ deployment }: { readonly deployment: Deployment }) {
+  const messages = useMessages();
+  const { deployments: words, drop } = messages;
+  const format = useFormat();
+  const { model, state, stateSince, reason, load } = deployment;
+  const isBad = state === 'failed';
+  const next = nextText(deployment, messages);
+  const why =
+    state === 'stopping'
+      ? words.stoppingNow(format.number(load.active))
+      : reason === null
+        ? undefined
+        : reasonText(reason, messages);
+  return (
+    <div className="deployment-headline">
+      <p>
+        <Link href={`/models/${model.name}?version=${model.version}`}>
+          {words.modelOf(model.name, format.number(model.version))}
+        </Link>{' '}
+        <span className="faint">
+          {drop.modelFormats[model.format]} · {format.bytes(model.sizeBytes)}
+        </span>
+      </p>
+      {(why !== undefined || next !== undefined) && (
+        <div className={`deployment-reason ${isBad ? 'bad' : ''}`} role="status">
+          <Icon name={isBad ? 'warning' : 'info'} />
+          <p>
+            {why !== undefined && <strong className="why">{why} </strong>}
+            <span className="faint small">
+              <Age at={stateSince} />{' '}
+            </span>
+            {next !== undefined && <span className="soft">{next}</span>}
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}
