@@ -9,6 +9,8 @@ import { addCaCommand } from './commands/ca.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDatasetCommand } from './commands/dataset.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDeployCommand } from './commands/deploy.ts';
+import { addDeploymentsCommand } from './commands/deployments.ts';
 import { addDeviceCommand } from './commands/device.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDiscoverCommand } from './commands/discover.ts';
@@ -61,6 +63,9 @@ export function createProgram(context: CliContext): Command {
   addJobsCommand(program, context);
   addJobCommand(program, context);
   addModelsCommand(program, context);
+  program.commandsGroup('Serve:');
+  addDeployCommand(program, context);
+  addDeploymentsCommand(program, context);
   program.commandsGroup('Shell:');
   addCompletionCommand(program);
   program.helpCommand('help [command]', 'show the help of a command');

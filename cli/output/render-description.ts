@@ -53,7 +53,8 @@ function modelLines(model: ModelDescription): string[] {
   return facts.flatMap(([label, value]) => (value === null ? [] : [`  ${label.padEnd(13)} ${printable(value)}`]));
 }
 
-function portWords(ports: ModelDescription['inputs']): string | null {
+/** Tensors with their types and shapes; null for none. */
+export function portWords(ports: ModelDescription['inputs']): string | null {
   if (ports === null || ports.length === 0) return null;
   const shown = ports
     .slice(0, 4)
