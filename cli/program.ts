@@ -6,6 +6,7 @@ import { addAccessCommand } from './commands/access.ts';
 import { addAgentCommand } from './commands/agent.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addCaCommand } from './commands/ca.ts';
+import { addChatCommand } from './commands/chat.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDatasetCommand } from './commands/dataset.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -66,6 +67,7 @@ export function createProgram(context: CliContext): Command {
   program.commandsGroup('Serve:');
   addDeployCommand(program, context);
   addDeploymentsCommand(program, context);
+  addChatCommand(program, context);
   program.commandsGroup('Shell:');
   addCompletionCommand(program);
   program.helpCommand('help [command]', 'show the help of a command');
