@@ -24,6 +24,7 @@ import { addLogsCommand } from './commands/logs.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addOpenCommand } from './commands/open.ts';
 import { addPingCommand } from './commands/ping.ts';
+import { addPredictCommand } from './commands/predict.ts';
 import { addRestoreCommand } from './commands/restore.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
@@ -68,6 +69,7 @@ export function createProgram(context: CliContext): Command {
   addDeployCommand(program, context);
   addDeploymentsCommand(program, context);
   addChatCommand(program, context);
+  addPredictCommand(program, context);
   program.commandsGroup('Shell:');
   addCompletionCommand(program);
   program.helpCommand('help [command]', 'show the help of a command');
