@@ -7,14 +7,22 @@ import type { Logger } from '../platform/logging/logger.ts';
 import { DatasetCatalogue } from './datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from './datasets/dataset-uploads.ts';
 import type { EventLog } from './events/event-log.ts';
+import { hubFromEnvironment } from './models/fetch/fetch-source.ts';
+import { ModelFetches } from './models/fetch/model-fetches.ts';
 import { ModelExchange } from './models/model-exchange.ts';
 import { ModelStore } from './models/model-store.ts';
 import { createModelUploads } from './models/model-uploads.ts';
+import { TrialLoads } from './models/trial-load.ts';
 import type { Database } from './storage/database.ts';
 import { DatasetRows } from './storage/rows/dataset-rows.ts';
 import { JobDatasetRows } from './storage/rows/job-dataset-rows.ts';
 import { ModelRows } from './storage/rows/model-rows.ts';
 import { UnusedBlobSweep } from './unused-blob-sweep.ts';
+
+/** Somebody who may need some content: while any does, it is not let go. */
+export interface BlobUser {
+  usesBlob(sha256: Sha256): boolean;
+}
 
 interface LibraryDeps {
   readonly data: string;
@@ -24,10 +32,10 @@ interface LibraryDeps {
   readonly clock: Clock;
   readonly log: (component: string) => Logger;
   readonly deviceModelLimitBytes: number;
-  /** What deployments hold on to. */
-  readonly serving: () => { uses(sha256: Sha256): boolean };
+  /** Whoever needs content that no model and no data set names: jobs, and what is served. */
+  readonly blobUsers: () => readonly BlobUser[];
   /** What jobs hold on to. */
-  readonly jobs: () => { usesBlob(sha256: Sha256): boolean; usesDataset(name: ResourceName): boolean };
+  readonly jobs: () => { usesDataset(name: ResourceName): boolean };
 }
 
 /** Models and data sets, what comes in of them, and which content is still needed. */
@@ -39,13 +47,13 @@ export function createLibrary({
   clock,
   log,
   deviceModelLimitBytes,
+  blobUsers,
   jobs,
-  serving,
 }: LibraryDeps) {
   const modelRows = new ModelRows(database);
   const datasetRows = new DatasetRows(database);
   const isBlobUsed = (sha256: Sha256) =>
-    modelRows.uses(sha256) || datasetRows.uses(sha256) || jobs().usesBlob(sha256) || serving().uses(sha256);
+    modelRows.uses(sha256) || datasetRows.uses(sha256) || blobUsers().some((user) => user.usesBlob(sha256));
 
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
   const modelUploads = createModelUploads({
@@ -54,6 +62,16 @@ export function createLibrary({
     blobs,
     clock,
     deviceLimitBytes: deviceModelLimitBytes,
+  });
+  const trials = new TrialLoads({ database, blobs, clock });
+  const fetches = new ModelFetches({
+    folder: join(data, 'fetches'),
+    database,
+    models,
+    blobs,
+    clock,
+    log: log('models'),
+    hub: hubFromEnvironment(process.env),
   });
   const jobDatasets = new JobDatasetRows(database);
   const classesOf = (jobId: JobId) => jobDatasets.ofJob(jobId)[0]?.classes ?? null;
@@ -69,6 +87,15 @@ export function createLibrary({
   });
   const datasetUploads = createDatasetUploads({ folder: join(data, 'dataset-uploads'), datasets, clock });
   const sweep = new UnusedBlobSweep(blobs, isBlobUsed);
-  const services: readonly Service[] = [blobs, sweep, modelUploads, exchange, datasets, datasetUploads];
-  return { models, exchange, modelUploads, datasets, datasetUploads, classesOf, isBlobUsed, services };
+  const services: readonly Service[] = [
+    blobs,
+    sweep,
+    modelUploads,
+    fetches,
+    trials,
+    exchange,
+    datasets,
+    datasetUploads,
+  ];
+  return { models, trials, fetches, exchange, modelUploads, datasets, datasetUploads, classesOf, isBlobUsed, services };
 }

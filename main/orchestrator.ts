@@ -101,10 +101,10 @@ export function createOrchestrator(
     clock,
     log,
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
+    blobUsers: () => [jobs, serving.book],
     jobs: () => jobs,
-    serving: () => serving.book,
   });
-  const { models, exchange, datasets, modelUploads, datasetUploads } = library;
+  const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
   const { board, commands, devices, leases, sessions } = createFleet({
@@ -156,7 +156,7 @@ export function createOrchestrator(
     clock,
     devices,
     models,
-    tryModel: async () => undefined,
+    trials,
     classesOf: library.classesOf,
     graceMs: leaseMs,
   });
@@ -250,6 +250,8 @@ export function createOrchestrator(
     deployments: serving.deployments,
     usage: serving.usage,
     desk: serving.router,
+    trials,
+    fetches,
     exchange,
     datasets,
     blobs,

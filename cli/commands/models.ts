@@ -7,9 +7,19 @@ import { listAll } from '../list-all.ts';
 import { findModel, parseModelReference } from '../model-reference.ts';
 import { renderDescription } from '../output/render-description.ts';
 import { renderFit } from '../output/render-fit.ts';
-import { renderModels } from '../output/render-model.ts';
+import { annotationLines, renderModels } from '../output/render-model.ts';
+import { trialWords } from '../output/render-trial.ts';
 import { addModelExchangeCommands } from './model-exchange.ts';
+import { addModelFetchCommands } from './model-fetch.ts';
 import { addModelTransferCommands } from './model-transfer.ts';
+import { addModelTrialCommand } from './model-trial.ts';
+
+interface AnnotateOptions extends ClientOptions {
+  readonly tag?: string[];
+  /** False where they are to be taken off. */
+  readonly tags?: boolean;
+  readonly note?: string;
+}
 
 /** `eo models`: the models in the store. */
 export function addModelsCommand(program: Command, context: CliContext): void {
@@ -25,9 +35,12 @@ export function addModelsCommand(program: Command, context: CliContext): void {
   );
   addList(models, context);
   addModelTransferCommands(models, context);
+  addModelFetchCommands(models, context);
   addModelExchangeCommands(models, context);
   addShow(models, context);
   addFit(models, context);
+  addModelTrialCommand(models, context);
+  addAnnotate(models, context);
   addRemove(models, context);
 }
 
@@ -62,7 +75,13 @@ function addShow(models: Command, { terminal, connect, now }: CliContext): void 
       const { client } = await connect(whereabouts);
       const model = await findModel(client, text);
       if (json === true) return terminal.print(JSON.stringify(model));
-      terminal.print(...renderModels([model], now(), terminal.colours), ...renderDescription(model.description));
+      const trial = await client.models.trial({ name: model.name, version: model.version });
+      terminal.print(
+        ...renderModels([model], now(), terminal.colours),
+        ...renderDescription(model.description),
+        ...annotationLines(model),
+        ...(trial === null ? [] : [`  ${'Trial'.padEnd(13)} ${trialWords(trial)}`]),
+      );
     });
   withExamples(withClientOptions(command), 'models show base', 'models show base@2 --json');
 }
@@ -84,6 +103,29 @@ function addFit(models: Command, { terminal, connect }: CliContext): void {
       terminal.print(...renderFit(fits, terminal.colours));
     });
   withExamples(withClientOptions(command), 'models fit base', 'models fit base@2 --json');
+}
+
+function addAnnotate(models: Command, { terminal, connect, now }: CliContext): void {
+  const command = models
+    .command('annotate')
+    .description('tag a version of a model, or note something of it')
+    .argument('<model>', 'name of a model, or name@version')
+    .option('--tag <tag...>', 'its tags from now on')
+    .option('--no-tags', 'take its tags off')
+    .option('--note <text>', 'what to remember; an empty one takes it away')
+    .action(async (text: string, { json, tag, tags, note, ...whereabouts }: AnnotateOptions) => {
+      const { client } = await connect(whereabouts);
+      const { name, version } = await findModel(client, text);
+      const wanted = tags === false ? [] : tag;
+      const model = await client.models.annotate({ name, version, tags: wanted, note });
+      if (json === true) return terminal.print(JSON.stringify(model));
+      terminal.print(...renderModels([model], now(), terminal.colours), ...annotationLines(model));
+    });
+  withExamples(
+    withClientOptions(command),
+    'models annotate base --tag stable --note "the one for the demo"',
+    'models annotate base@2 --no-tags',
+  );
 }
 
 function addRemove(models: Command, { terminal, connect }: CliContext): void {

@@ -36,8 +36,6 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
 };
 
 const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  'model-not-served': '"eo deployments" lists what is served.',
-  unavailable: '"eo deployments show NAME" tells how its devices are.',
   'context-exceeded': 'Ask for less, or serve it with a longer --context.',
 };
 
@@ -70,7 +68,9 @@ export function errorOf(body: unknown, status = 500): AppError {
   const own = readErrorAnswer(body);
   if (own !== undefined) return new AppError(own.code, own.message, own);
   const told = fieldsOf(body)['error'];
-  const { message = told, code: word, hint } = fieldsOf(told);
+  // The Open Inference Protocol has one text for all, with the hint in it.
+  if (typeof told === 'string') return new AppError(codeOf(undefined, status), told);
+  const { message, code: word, hint } = fieldsOf(told);
   const code = codeOf(word, status);
   const text = typeof message === 'string' ? message : `the orchestrator answered with status ${status}`;
   const next = typeof hint === 'string' ? hint : HINTS[code];

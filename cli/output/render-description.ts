@@ -1,5 +1,7 @@
+import { describeServability } from '../../common/domain/describe-servability.ts';
 import type { FileDescription, ModelDescription } from '../../common/domain/file-description.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
+import { servabilityOf } from '../../common/domain/servability.ts';
 import { printable } from './text-width.ts';
 import { formatBytes, formatCount } from './units.ts';
 
@@ -34,14 +36,15 @@ export function renderDescription(description: FileDescription | null): string[]
 }
 
 function modelLines(model: ModelDescription): string[] {
-  const { memory, parameters, contextLength, inputs, outputs } = model;
+  const { memory, contextLength, inputs, outputs } = model;
+  const stored = describeServability(servabilityOf({ format: model.format, description: model }));
   const context = memory.contextTokens === null ? '' : ` with a context of ${formatCount(memory.contextTokens)} tokens`;
   const facts: readonly (readonly [label: string, value: string | null])[] = [
     ['Format', [model.format, model.formatVersion ?? ''].join(' ').trim()],
     ['Name', model.name],
     ['Architecture', model.architecture],
     ['Written by', model.producer],
-    ['Parameters', parameters === null ? null : `${formatCount(parameters)} in ${formatCount(model.tensors)} tensors`],
+    ['Parameters', parameterLine(model)],
     ['Quantisation', model.quantisation],
     ['Context', contextLength === null ? null : `${formatCount(contextLength)} tokens`],
     ['Inputs', portWords(inputs)],
@@ -49,8 +52,14 @@ function modelLines(model: ModelDescription): string[] {
     ['Licence', model.licence],
     ['Memory', `${formatBytes(model.memoryBytes)} at least${context}`],
     ['Missing', model.hasExternalData ? 'weights that lie in other files' : null],
+    ['Served', stored === undefined ? null : `no: ${stored.why}. ${stored.instead}`],
   ];
   return facts.flatMap(([label, value]) => (value === null ? [] : [`  ${label.padEnd(13)} ${printable(value)}`]));
+}
+
+function parameterLine({ parameters, tensors }: ModelDescription): string | null {
+  if (parameters === null) return null;
+  return formatCount(parameters) + (tensors === null ? '' : ` in ${formatCount(tensors)} tensors`);
 }
 
 /** Tensors with their types and shapes; null for none. */

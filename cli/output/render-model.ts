@@ -22,10 +22,19 @@ export function renderModels(models: readonly ModelVersion[], now: number, colou
   );
 }
 
+/** What people say of a version, where they say something. */
+export function annotationLines({ tags, note }: Pick<ModelVersion, 'tags' | 'note'>): string[] {
+  return [
+    ...(tags.length === 0 ? [] : [`  ${'Tags'.padEnd(13)} ${tags.join(', ')}`]),
+    ...(note === null ? [] : [`  ${'Note'.padEnd(13)} ${printable(note)}`]),
+  ];
+}
+
 function origin(provenance: Provenance): string {
   if (provenance.kind === 'imported')
     return `imported${provenance.fileName === null ? '' : ` from ${provenance.fileName}`}`;
   if (provenance.kind === 'converted') return `read from ${provenance.name}@${provenance.version}`;
+  if (provenance.kind === 'fetched') return `fetched from ${provenance.url}`;
   const accuracy = provenance.accuracy === null ? '' : `, ${formatPercent(provenance.accuracy)}`;
   return `job ${provenance.jobId.slice(0, 8)}, round ${provenance.round}${accuracy}`;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { DeviceId, ResourceName } from '../domain/ids.ts';
-import { ModelFit, ModelVersion } from '../domain/model.ts';
+import { DeviceId, ResourceName, Sha256 } from '../domain/ids.ts';
+import { ModelAnnotation, ModelFit, ModelVersion } from '../domain/model.ts';
+import { FetchId, ModelFetch } from '../domain/model-fetch.ts';
+import { ModelTrial } from '../domain/model-trial.ts';
 import { ModelSpec } from '../specs/model-spec.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
@@ -50,6 +52,88 @@ export const modelsContract = {
     )
     .output(ModelVersion)
     .errors(pick('not-found', 'model-unsupported', 'model-malformed', 'too-many-requests', 'storage-full')),
+  trial: callFor('viewer', 'models')
+    .route({
+      method: 'GET',
+      path: '/api/v1/models/{name}/versions/{version}/trial',
+      tags,
+      summary: 'What came of loading a version on trial',
+      description: '`null` where it was not tried yet.',
+    })
+    .input(ByVersion)
+    .output(ModelTrial.nullable())
+    .errors(pick('not-found')),
+  try: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/models/{name}/versions/{version}/trial',
+      tags,
+      summary: 'Load a version on trial',
+      description:
+        'In a process that is thrown away, on the orchestrator, with limits of time and memory. Known at once where the same content was tried with the same loader before.',
+    })
+    .input(ByVersion)
+    .output(ModelTrial)
+    .errors(pick('not-found', 'cancelled')),
+  fetch: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/model-fetches',
+      tags,
+      summary: 'Fetch a model from an address',
+      description:
+        'Goes on in the background, survives cuts and restarts, and ends as a new version. A path on the machine of the orchestrator is for its owner, on that machine.',
+      successStatus: 202,
+    })
+    .input(
+      z.object({
+        source: z
+          .string()
+          .min(1)
+          .max(4_096)
+          .describe('An address (http, https), `hf:OWNER/REPOSITORY[@REVISION]/PATH`, or a path'),
+        name: ResourceName.optional().describe('Without one, after its file'),
+        sha256: Sha256.optional().describe('What the content must have'),
+      }),
+    )
+    .output(ModelFetch)
+    .errors(pick()),
+  fetches: callFor('viewer', 'models')
+    .route({
+      method: 'GET',
+      path: '/api/v1/model-fetches',
+      tags,
+      summary: 'Models that are fetched, and were in the last week; newest first',
+    })
+    .output(z.array(ModelFetch))
+    .errors(pick()),
+  getFetch: callFor('viewer', 'models')
+    .route({ method: 'GET', path: '/api/v1/model-fetches/{id}', tags, summary: 'How far a fetch has come' })
+    .input(z.object({ id: FetchId }))
+    .output(ModelFetch)
+    .errors(pick('not-found')),
+  cancelFetch: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/model-fetches/{id}/cancel',
+      tags,
+      summary: 'Give a fetch up',
+      description: 'One that has ended stays as it is.',
+    })
+    .input(z.object({ id: FetchId }))
+    .output(ModelFetch)
+    .errors(pick('not-found')),
+  annotate: callFor('operator', 'models')
+    .route({
+      method: 'PATCH',
+      path: '/api/v1/models/{name}/versions/{version}',
+      tags,
+      summary: 'Tag a version, or note something of it',
+      description: 'What is not given stays as it is.',
+    })
+    .input(ByVersion.extend(ModelAnnotation.partial().shape))
+    .output(ModelVersion)
+    .errors(pick('not-found')),
   remove: callFor('operator', 'models')
     .route({
       method: 'DELETE',

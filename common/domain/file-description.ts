@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { MOST_LISTED } from './most-listed.ts';
 
-/** The formats of models whose headers are read. */
-export const ModelFormat = z.enum(['gguf', 'onnx', 'safetensors', 'parameters-f32']);
+/** The formats of models that are recognised. Which of them can be served: `servability.ts`. */
+export const ModelFormat = z.enum([
+  'gguf',
+  'onnx',
+  'safetensors',
+  'parameters-f32',
+  'tfjs',
+  'tflite',
+  'ort',
+  'coreml',
+  'keras',
+  'pytorch',
+  'pickle',
+]);
 export type ModelFormat = z.infer<typeof ModelFormat>;
 
 const count = z.int().min(0);
@@ -38,7 +50,7 @@ export const ModelDescription = z.object({
   architecture: text.nullable().describe('Such as `llama`'),
   producer: text.nullable().describe('The program that wrote it'),
   parameters: count.nullable(),
-  tensors: count,
+  tensors: count.nullable().describe('Null where they are not counted'),
   quantisation: text.nullable().describe('Such as `Q4_K_M` or `BF16`'),
   contextLength: count.nullable().describe('In tokens'),
   inputs: z.array(TensorPort).max(MOST_LISTED).nullable().describe(`The first ${MOST_LISTED}`),

@@ -1,16 +1,19 @@
-import type { DatasetDescription, UnknownDescription } from '../domain/file-description.ts';
+import type { DatasetDescription, ModelDescription, UnknownDescription } from '../domain/file-description.ts';
 import { MOST_LISTED } from '../domain/most-listed.ts';
 import { archiveLayout } from './archive-layout.ts';
 import type { ByteSource } from './byte-source.ts';
 import { clipped } from './clipped.ts';
+import { describeModelArchive } from './describe-model-archive.ts';
 import { readZipDirectory } from './zip-directory.ts';
 
-/** What the directory of a ZIP archive tells; nothing in it is unpacked. @throws AppError `dataset-malformed` */
-export async function describeArchive(source: ByteSource): Promise<DatasetDescription | UnknownDescription> {
+/** What the directory of a ZIP archive tells; nothing is unpacked but the manifest of a model. @throws AppError `dataset-malformed`, `model-malformed` */
+export async function describeArchive(
+  source: ByteSource,
+): Promise<DatasetDescription | ModelDescription | UnknownDescription> {
   const members = await readZipDirectory(source);
   const layout = archiveLayout(members);
-  if (members.some(({ name }) => /(^|\/)data\.pkl$/.test(name)))
-    return unknown('a PyTorch checkpoint (pickle), which may run code when it is opened');
+  const model = await describeModelArchive(source, members);
+  if (model !== undefined) return model;
   if (layout.kind === null) return unknown(`a ZIP archive of ${members.length} files that are no data set`);
   const arrays =
     layout.kind === 'npz' ? layout.members.map(({ name }) => clipped(name.slice(0, -'.npy'.length))) : null;

@@ -1,6 +1,7 @@
 import type { ModelDescription } from '../domain/file-description.ts';
 import { BoundedReader } from './bounded-reader.ts';
 import type { ByteSource } from './byte-source.ts';
+import { checkGgufNumbers } from './check-gguf-numbers.ts';
 import { clipped } from './clipped.ts';
 import { malformedModel } from './format-errors.ts';
 import { type GgufValue, readGgufMetadata } from './gguf-metadata.ts';
@@ -44,12 +45,17 @@ export async function describeGguf(source: ByteSource): Promise<ModelDescription
   const metadata = await readGgufMetadata(reader, keyCount);
   const tensors = await readGgufTensors(reader, tensorCount);
   const alignment = metadata.get('general.alignment') ?? 32;
-  if (typeof alignment !== 'number' || !Number.isInteger(alignment) || alignment < 1 || alignment > 1 << 20) {
+  if (typeof alignment !== 'number' || !isPowerOfTwo(alignment) || alignment > 1 << 20) {
     throw malformedModel('GGUF', 'its alignment is no power of two');
   }
   const dataStart = Math.ceil(reader.offset / alignment) * alignment;
   if (tensors.length > 0) checkGgufLayout(tensors, { dataStart, alignment, sizeBytes: source.sizeBytes });
+  checkGgufNumbers(metadata, tensors);
   return describe(version, metadata, tensors, Math.max(0, source.sizeBytes - dataStart));
+}
+
+function isPowerOfTwo(number: number): boolean {
+  return Number.isInteger(number) && number > 0 && (number & (number - 1)) === 0;
 }
 
 function expectRoom(reader: BoundedReader, most: number, leastBytes: number, what: string): number {
@@ -100,7 +106,7 @@ function describe(
     inputs: null,
     outputs: null,
     licence: textOf(metadata.get('general.license')) ?? textOf(metadata.get('general.license.name')),
-    hasExternalData: false,
+    hasExternalData: (countOf(metadata.get('split.count')) ?? 1) > 1,
     ...memory,
   };
 }

@@ -20,7 +20,14 @@ const MAX_DIMENSIONS = 4;
 /** Reads the list of tensors. @throws AppError `model-malformed`, `model-truncated` */
 export async function readGgufTensors(reader: BoundedReader, tensors: number): Promise<GgufTensor[]> {
   const read: GgufTensor[] = [];
-  for (let number = 0; number < tensors; number++) read.push(await readTensor(reader));
+  const names = new Set<string>();
+  for (let number = 0; number < tensors; number++) {
+    const tensor = await readTensor(reader);
+    if (names.has(tensor.name))
+      throw malformedModel('GGUF', `tensor "${tensor.name.slice(0, 64)}" comes twice`, reader.offset);
+    names.add(tensor.name);
+    read.push(tensor);
+  }
   return read;
 }
 
@@ -33,6 +40,7 @@ async function readTensor(reader: BoundedReader): Promise<GgufTensor> {
   if (rank > MAX_DIMENSIONS) throw refuse(`has ${rank} dimensions`);
   await reader.fill(8 * rank + 12);
   const dimensions = Array.from({ length: rank }, () => reader.takeU64());
+  if (dimensions.includes(0)) throw refuse('has a dimension of 0');
   const type = GGML_TYPES.get(reader.takeU32());
   const offset = reader.takeU64();
   const weights = dimensions.reduce((product, size) => product * size, 1);

@@ -1,12 +1,16 @@
 import type { FileDescription, JobDescription } from '../domain/file-description.ts';
 import type { ByteSource } from './byte-source.ts';
 import { describeArchive } from './describe-archive.ts';
+import { describeCoreMl } from './describe-core-ml.ts';
 import { describeCsv } from './describe-csv.ts';
+import { describeFlatbuffer, flatbufferFormat } from './describe-flatbuffer.ts';
 import { describeGguf, looksLikeGguf } from './describe-gguf.ts';
 import { describeIdx, looksLikeIdx } from './describe-idx.ts';
 import { describeNpy, looksLikeNpy } from './describe-npy.ts';
 import { describeOnnx, looksLikeOnnx } from './describe-onnx.ts';
 import { describeSafetensors, looksLikeSafetensors } from './describe-safetensors.ts';
+import { describeTfjs, looksLikeTfjs } from './describe-tfjs.ts';
+import { describeUnopened } from './describe-unopened.ts';
 import { gunzipHead, looksLikeGzip } from './gunzip-head.ts';
 import { textOf } from './text-of.ts';
 import { whatItLooksLike } from './what-it-looks-like.ts';
@@ -28,11 +32,16 @@ export async function recogniseData(source: ByteSource): Promise<DataDescription
   const head = await source.read(0, Math.min(HEAD_BYTES, source.sizeBytes));
   if (looksLikeGguf(head)) return await describeGguf(source);
   if (looksLikeSafetensors(head)) return await describeSafetensors(source);
+  const flatbuffer = flatbufferFormat(head);
+  if (flatbuffer !== undefined) return await describeFlatbuffer(source, flatbuffer);
   if (looksLikeZip(head)) return await describeArchive(source);
   if (looksLikeGzip(head)) return describeArray(gunzipHead(head), null) ?? describeText(gunzipHead(head), true);
   const array = describeArray(head, source.sizeBytes);
   if (array !== undefined) return array;
   if (await looksLikeOnnx(source)) return await describeOnnx(source);
+  const model = (await describeCoreMl(source)) ?? describeUnopened(head, source.sizeBytes);
+  if (model !== undefined) return model;
+  if (looksLikeTfjs(textOf(head) ?? '')) return await describeTfjs(source);
   return describeText(head, false);
 }
 

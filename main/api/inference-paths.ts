@@ -8,34 +8,18 @@ import { InferRequest } from './inference/tensors/infer-request.ts';
 
 type Paths = NonNullable<OpenAPI.Document['paths']>;
 type Operation = NonNullable<NonNullable<Paths[string]>['get']>;
-type Schema = OpenAPI.SchemaObject;
 
 const tags = ['Served models'];
 const text = { type: 'string' } as const;
 
 /** An error as the interface writes it. */
 const ERRORS = {
-  openAi: {
-    type: 'object',
-    properties: {
-      error: {
-        type: 'object',
-        properties: { message: text, type: text, param: { type: ['string', 'null'] }, code: text },
-        required: ['message', 'type', 'param', 'code'],
-      },
-    },
-    required: ['error'],
-  },
-  anthropic: {
-    type: 'object',
-    properties: {
-      type: { const: 'error' },
-      error: { type: 'object', properties: { type: text, message: text }, required: ['type', 'message'] },
-    },
-    required: ['type', 'error'],
-  },
-  tensors: { type: 'object', properties: { error: text }, required: ['error'] },
-} as const satisfies Record<string, Schema>;
+  openAi: z.object({
+    error: z.object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string() }),
+  }),
+  anthropic: z.object({ type: z.literal('error'), error: z.object({ type: z.string(), message: z.string() }) }),
+  tensors: z.object({ error: z.string() }),
+};
 
 type Dialect = keyof typeof ERRORS;
 
@@ -50,7 +34,7 @@ interface Described {
   readonly operation: string;
   readonly summary: string;
   readonly description?: string;
-  readonly body?: z.ZodType;
+  readonly body?: z.ZodObject;
   readonly isStreamed?: boolean;
   readonly isBinary?: boolean;
 }
@@ -73,16 +57,17 @@ function described({ dialect, operation, summary, description, body, isStreamed,
   };
 }
 
-function schemaOf(body: z.ZodType): Schema {
+/** As all of these are objects, nothing more is told to the types of OpenAPI, which have two versions of every schema. */
+function schemaOf(body: z.ZodObject): { type: 'object' } {
   const { $schema: _, ...schema } = z.toJSONSchema(body, { io: 'input' });
-  return schema as Schema;
+  return { ...schema, type: 'object' };
 }
 
 /** Errors are in the form of the interface, also those that any call may give. */
 function failuresOf(dialect: Dialect, hasBody: boolean): NonNullable<Operation['responses']> {
   const failure = (description: string) => ({
     description,
-    content: { 'application/json': { schema: ERRORS[dialect] } },
+    content: { 'application/json': { schema: schemaOf(ERRORS[dialect]) } },
   });
   const retry = { headers: { 'Retry-After': { description: 'Seconds to wait', schema: text } } };
   const always = {

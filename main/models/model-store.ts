@@ -1,6 +1,6 @@
 import type { BlobReference } from '../../common/domain/assignment.ts';
 import type { ResourceName, Sha256 } from '../../common/domain/ids.ts';
-import type { ModelVersion } from '../../common/domain/model.ts';
+import type { ModelAnnotation, ModelVersion } from '../../common/domain/model.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
@@ -37,7 +37,7 @@ export class ModelStore {
     const { database, events, clock } = this.#deps;
     return database.transaction(() => {
       const version = this.#rows.nextVersion(name);
-      const model: ModelVersion = { name, version, ...blob, ...rest, createdAt: clock.now() };
+      const model: ModelVersion = { name, version, ...blob, ...rest, tags: [], note: null, createdAt: clock.now() };
       this.#rows.add(model);
       events.append({ kind: 'model-added', model: name, version });
       return model;
@@ -75,6 +75,17 @@ export class ModelStore {
   /** The newest version of a model that has this content. */
   withContent(name: ResourceName, sha256: Sha256): ModelVersion | undefined {
     return this.#rows.versions(name).find((model) => model.sha256 === sha256);
+  }
+
+  /** Replaces what is said of a version; what is not given stays. @throws AppError `not-found` */
+  annotate(name: ResourceName, version: number, { tags, note }: Partial<ModelAnnotation>): ModelVersion {
+    const { tags: earlierTags, note: earlierNote } = this.get(name, version);
+    const annotation = {
+      tags: tags === undefined ? earlierTags : [...new Set(tags)].toSorted(),
+      note: note === undefined ? earlierNote : note?.trim() || null,
+    };
+    this.#deps.database.transaction(() => this.#rows.annotate(name, version, annotation));
+    return this.get(name, version);
   }
 
   /** Removes a version, and its content when nothing else uses it. @throws AppError `not-found` */

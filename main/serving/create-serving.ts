@@ -1,10 +1,10 @@
 import type { JobId } from '../../common/domain/ids.ts';
-import type { ModelVersion } from '../../common/domain/model.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { ModelStore } from '../models/model-store.ts';
+import type { TrialLoads } from '../models/trial-load.ts';
 import type { Database } from '../storage/database.ts';
 import { DeploymentBook } from './deployment-book.ts';
 import { DeploymentService } from './deployment-service.ts';
@@ -22,14 +22,14 @@ interface ServingDeps {
   readonly clock: Clock;
   readonly devices: DeviceRegistry;
   readonly models: Pick<ModelStore, 'get'>;
-  readonly tryModel: (model: ModelVersion) => Promise<void>;
+  readonly trials: Pick<TrialLoads, 'try'>;
   readonly classesOf: (jobId: JobId) => readonly string[] | null;
   /** In which devices come back after a restart, in milliseconds. */
   readonly graceMs: number;
 }
 
 /** Models that are served: which, where, and the way of each request. */
-export function createServing({ database, events, clock, devices, models, tryModel, classesOf, graceMs }: ServingDeps) {
+export function createServing({ database, events, clock, devices, models, trials, classesOf, graceMs }: ServingDeps) {
   const table: ReplicaTable = new ReplicaTable({ clock, onChange: (name) => reconciler.look(name) });
   const book = new DeploymentBook({ database, events, clock, table });
   const verdicts = new Verdicts({ devices, table, wished: (name) => book.get(name) });
@@ -45,12 +45,19 @@ export function createServing({ database, events, clock, devices, models, tryMod
     models,
     devices,
     clock,
-    tryModel,
+    trials,
     classesOf,
     reconciler: () => reconciler,
     router: () => router,
   });
-  const router: Router = new Router({ clock, table, deployments, meters, usage });
+  const router: Router = new Router({
+    clock,
+    table,
+    deployments,
+    meters,
+    usage,
+    onSilent: (name) => reconciler.look(name),
+  });
   const reconciler: Reconciler = new Reconciler({
     book,
     table,

@@ -40,7 +40,7 @@ export class DeploymentBook {
   }
 
   /** True while a deployment, also one that was stopped, has this content. */
-  uses(sha256: Sha256): boolean {
+  usesBlob(sha256: Sha256): boolean {
     return [...this.#deployments.values()].some(({ model }) => model.sha256 === sha256);
   }
 

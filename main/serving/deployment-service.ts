@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, PlacementVerdict, Replica } from '../../common/domain/deployment.ts';
 import type { JobId, ResourceName } from '../../common/domain/ids.ts';
-import type { ModelVersion } from '../../common/domain/model.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { DeploymentSpec } from '../../common/specs/deployment-spec.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { ModelStore } from '../models/model-store.ts';
+import { refusalOf, type TrialLoads } from '../models/trial-load.ts';
 import type { StoredDeployment } from '../storage/rows/deployment-rows.ts';
 import type { DeploymentBook } from './deployment-book.ts';
 import type { LoadMeters } from './load-meter.ts';
@@ -27,8 +27,8 @@ interface DeploymentServiceDeps {
   readonly models: Pick<ModelStore, 'get'>;
   readonly devices: Pick<DeviceRegistry, 'nameOf' | 'isKnown'>;
   readonly clock: Clock;
-  /** Loads it in a process that is thrown away. @throws AppError `model-refused` */
-  readonly tryModel: (model: ModelVersion) => Promise<void>;
+  /** Loads it in a process that is thrown away. */
+  readonly trials: Pick<TrialLoads, 'try'>;
   /** Names of the classes that a job has learned to tell apart, while they are known. */
   readonly classesOf: (jobId: JobId) => readonly string[] | null;
   readonly reconciler: () => Pick<Reconciler, 'look'>;
@@ -141,7 +141,7 @@ export class DeploymentService implements Deployments {
 
   /** What a specification comes to, checked: named devices that there are, a model that loads, room for one at least. */
   async #wish(spec: DeploymentSpec, isNew: boolean) {
-    const { devices, verdicts, tryModel } = this.#deps;
+    const { devices, verdicts, trials } = this.#deps;
     const unknown = spec.devices?.findIndex((id) => !devices.isKnown(id)) ?? -1;
     if (unknown >= 0) {
       throw new AppError('invalid-specification', `there is no device ${spec.devices?.[unknown]}`, {
@@ -149,7 +149,8 @@ export class DeploymentService implements Deployments {
       });
     }
     const { model, wished } = this.#served(spec);
-    await tryModel(model);
+    const refusal = refusalOf(await trials.try(model, new AbortController().signal));
+    if (refusal !== undefined) throw refusal;
     const all = verdicts.of(wished);
     const online = all.filter(({ verdict }) => verdict !== 'not-named' && verdict !== 'not-online');
     const canCome = online.length === 0 || online.some(({ verdict }) => MAY_SERVE.has(verdict));

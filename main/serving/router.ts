@@ -35,6 +35,8 @@ interface RouterDeps {
   readonly deployments: Deployments;
   readonly meters: LoadMeters;
   readonly usage: UsageBook;
+  /** A replica with work is silent: how its deployment is has changed. */
+  readonly onSilent: (name: ResourceName) => void;
 }
 
 const WATCH_MS = 250;
@@ -247,7 +249,7 @@ export class Router implements InferenceDesk, Service {
 
   /** Requests whose replica is silent get another one beside it; those that wait too long for any are given up. */
   #watch(): void {
-    const { clock, deployments, table, meters } = this.#deps;
+    const { clock, deployments, table, meters, onSilent } = this.#deps;
     const now = clock.monotonic();
     if (this.#underWay.size === 0) {
       this.#stopWatching?.();
@@ -262,6 +264,7 @@ export class Router implements InferenceDesk, Service {
       } else if (isStuck(routed, now)) {
         meters.of(routed.deployment).tookOver();
         for (const { replica } of routed.attempts) routed.avoided.add(replica.id);
+        onSilent(routed.deployment);
         this.#wait(routed, 'first');
         this.pump(routed.deployment);
       }

@@ -1,4 +1,6 @@
+import { describeServability } from '../../common/domain/describe-servability.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
+import { servabilityOf } from '../../common/domain/servability.ts';
 import { AppError } from '../../common/errors.ts';
 import { ServedFormat } from '../../common/serving/replica-plan.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
@@ -16,12 +18,12 @@ type Served = Pick<
 export function servedModel(model: ModelVersion, classes: readonly string[] | null): Served {
   const { name, version, sha256, sizeBytes, spec, description } = model;
   const format = ServedFormat.safeParse(model.format).data;
-  if (format === undefined || description?.kind !== 'model') throw unservable(model);
+  const words = describeServability(servabilityOf(model));
+  if (words !== undefined || format === undefined || description?.kind !== 'model') {
+    throw refusal(model, words?.why ?? 'its header was never read', words?.instead ?? 'Import it again.');
+  }
   if (format === 'parameters-f32' && spec === null) {
     throw refusal(model, 'only the trainer that made it knows its layers', 'Export it with that trainer, as ONNX.');
-  }
-  if (description.hasExternalData) {
-    throw refusal(model, 'its weights lie in other files', 'Save it with the weights inside, in one file.');
   }
   return {
     model: { name, version, sha256, sizeBytes, format },
@@ -40,16 +42,11 @@ function portsOf(spec: NonNullable<ModelVersion['spec']>): Pick<Served, 'inputs'
   const answer = (name: string) => ({ name, type: 'float32', shape: ['batch', ...output] });
   return {
     inputs: [{ name: 'input', type: 'float32', shape: ['batch', ...spec.input] }],
-    outputs: spec.loss === 'mean-squared-error' ? [answer('output')] : [answer('probabilities'), answer('logits')],
+    outputs:
+      spec.loss === 'mean-squared-error'
+        ? [answer('values'), answer('logits')]
+        : [answer('probabilities'), answer('logits')],
   };
-}
-
-function unservable(model: ModelVersion): AppError {
-  const hint =
-    model.format === 'safetensors'
-      ? 'Weights alone say nothing of their layers: convert it (if it was exported here), or bring it as ONNX or GGUF.'
-      : 'Served are GGUF, ONNX, and models that were trained here.';
-  return refusal(model, `${model.format} is stored only`, hint);
 }
 
 function refusal({ name, version, format }: ModelVersion, why: string, hint: string): AppError {

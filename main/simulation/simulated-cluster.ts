@@ -38,8 +38,8 @@ export function createSimulatedCluster({ folder, clock, logger }: SimulatedClust
     clock,
     log,
     deviceModelLimitBytes: 0,
+    blobUsers: () => [jobs],
     jobs: () => jobs,
-    serving: () => ({ uses: () => false }),
   });
   const { models, datasets } = library;
   const board = new TaskBoard();

@@ -1,5 +1,5 @@
-/** Access tokens and join strings, of which the id may be seen; cookies; and codes of sign-in links. */
-const SECRETS = /(\beo_[0-9a-f]{12}_|\beo1\.[\w-]+\.[\w-]+\.[a-z0-9]+\.|\beo-session-\d+=|\/sign-in#)[\w-]+/g;
+/** Access tokens and join strings, of which the id may be seen; cookies; codes of sign-in links; and tokens of Hugging Face. */
+const SECRETS = /(\beo_[0-9a-f]{12}_|\beo1\.[\w-]+\.[\w-]+\.[a-z0-9]+\.|\beo-session-\d+=|\/sign-in#|\bhf_)[\w-]+/g;
 
 /** A line without the secrets that may have got into it. */
 export function hideSecrets(line: string): string {

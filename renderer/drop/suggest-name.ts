@@ -1,7 +1,8 @@
 import { ResourceName } from '../../common/domain/ids.ts';
 
 const LONGEST = 64;
-const ENDINGS = /\.(gguf|onnx|safetensors|bin|f32|csv|tsv|npy|npz|zip|gz|idx\d?-ubyte|ya?ml|json)$/i;
+const ENDINGS =
+  /\.(gguf|onnx|safetensors|tflite|ort|mlmodel|mlpackage|keras|h5|hdf5|pth?|pkl|bin|f32|csv|tsv|npy|npz|zip|gz|idx\d?-ubyte|ya?ml|json)$/i;
 
 /** A name to store something under, after what its file is called; not one of those that are taken. */
 export function suggestName(fileName: string, taken: ReadonlySet<string>): ResourceName {

@@ -131,6 +131,12 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'The paths are in its own packages. Which library is called is written in native/kernels/load-blas.ts and native/host/mac, or named by the owner in EO_BLAS; nothing from the network comes near, and it happens in the trainer and in `eo doctor` only.',
   },
   {
+    name: '@reflink/reflink',
+    rules: ['shell'],
+    does: 'Asks which C library the system has, by a constant command, where Node cannot tell.',
+    why: 'Comes with ipull, by which node-llama-cpp would download models: nothing here does. The command is a constant, and Node does tell.',
+  },
+  {
     name: 'lodash.camelcase',
     rules: ['code-from-text'],
     does: "Evaluates the constant 'return this' to find the global object.",

@@ -18,6 +18,8 @@ import { BROADCASTS } from './0016-broadcasts.ts';
 import { PRIVACY_OF_PARTS } from './0017-privacy-of-parts.ts';
 import { WORK_SHARES } from './0018-work-shares.ts';
 import { API_KEYS } from './0019-api-keys.ts';
+import { MODEL_TRIALS } from './0020-model-trials.ts';
+import { FETCHES_AND_NOTES } from './0021-fetches-and-notes.ts';
 import { DEPLOYMENTS } from './0022-deployments.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
@@ -44,5 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   PRIVACY_OF_PARTS,
   WORK_SHARES,
   API_KEYS,
+  MODEL_TRIALS,
+  FETCHES_AND_NOTES,
   DEPLOYMENTS,
 ];

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../../common/domain/ids.ts';
-import { ModelVersion } from '../../../common/domain/model.ts';
+import { type ModelAnnotation, ModelVersion } from '../../../common/domain/model.ts';
 import type { Database } from '../database.ts';
 
 interface Row {
@@ -11,6 +11,8 @@ interface Row {
   readonly spec_json: string | null;
   readonly description_json: string | null;
   readonly provenance_json: string;
+  readonly tags_json: string;
+  readonly note: string | null;
   readonly created_at: number;
 }
 
@@ -24,6 +26,8 @@ function toModel(row: Row): ModelVersion {
     spec: row.spec_json === null ? null : JSON.parse(row.spec_json),
     description: row.description_json === null ? null : JSON.parse(row.description_json),
     provenance: JSON.parse(row.provenance_json),
+    tags: JSON.parse(row.tags_json),
+    note: row.note,
     createdAt: row.created_at,
   });
 }
@@ -51,15 +55,16 @@ export class ModelRows {
     this.#database
       .prepare(
         `insert into models
-           (name, version, sha256, size_bytes, format, spec_json, description_json, provenance_json, created_at)
+           (name, version, sha256, size_bytes, format, spec_json, description_json, provenance_json, tags_json, note, created_at)
          values (@name, @version, @sha256, @sizeBytes, @format, @spec, @description, @provenance,
-           @createdAt)`,
+           @tags, @note, @createdAt)`,
       )
       .run({
         ...model,
         spec: model.spec === null ? null : JSON.stringify(model.spec),
         description: model.description === null ? null : JSON.stringify(model.description),
         provenance: JSON.stringify(model.provenance),
+        tags: JSON.stringify(model.tags),
       });
   }
 
@@ -80,6 +85,14 @@ export class ModelRows {
       .prepare<[string], Row>('select * from models where name = ? order by version desc')
       .all(name)
       .map(toModel);
+  }
+
+  annotate(name: string, version: number, { tags, note }: ModelAnnotation): void {
+    this.#database
+      .prepare<[string, string | null, string, number]>(
+        'update models set tags_json = ?, note = ? where name = ? and version = ?',
+      )
+      .run(JSON.stringify(tags), note, name, version);
   }
 
   remove(name: string, version: number): void {

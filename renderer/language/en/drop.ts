@@ -26,6 +26,13 @@ const modelFormats: Record<ModelFormat, string> = {
   onnx: 'ONNX model',
   safetensors: 'safetensors model',
   'parameters-f32': 'trained here',
+  tfjs: 'TensorFlow.js model',
+  tflite: 'TensorFlow Lite model',
+  ort: 'ORT model',
+  coreml: 'Core ML model',
+  keras: 'Keras model',
+  pytorch: 'PyTorch checkpoint',
+  pickle: 'Python pickle',
 };
 const datasetFormats: Record<DatasetDescription['format'], string> = {
   idx: 'IDX data set',

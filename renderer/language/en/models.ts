@@ -1,4 +1,5 @@
 import type { ModelFit } from '../../../common/domain/model.ts';
+import type { Servability } from '../../../common/domain/servability.ts';
 
 const reasons: Record<ModelFit['reason'], (needed: string, free: string) => string> = {
   fits: (needed, free) => `needs ${needed}, ${free} free`,
@@ -7,6 +8,19 @@ const reasons: Record<ModelFit['reason'], (needed: string, free: string) => stri
   'need-unknown': () => 'what the file needs is not known',
   'too-little-memory': (needed, free) => `needs ${needed} of memory, only ${free} free`,
   'too-little-disk': (needed, free) => `takes ${needed} of disk, only ${free} free`,
+};
+
+const servability: Record<Servability, string> = {
+  served: 'It can be served by the devices that have room for it.',
+  'no-model': 'It is stored, and not served: it is not recognised as a model.',
+  'weights-only':
+    'It is stored, and not served: it holds weights without a graph. Export it as ONNX where it was made, or convert it to GGUF if it is a language model.',
+  'vocabulary-only': 'It is stored, and not served: it is a vocabulary without weights.',
+  'weights-elsewhere':
+    'It is stored, and not served: its weights lie in other files. Save it as one file, without external data or with its parts merged.',
+  'no-runtime': 'It is stored, and not served: no runtime here reads its format. Convert it to ONNX where it was made.',
+  'may-run-code':
+    'It is stored, and never opened: a pickle runs the code that it brings. Export it as ONNX or safetensors on a machine that you trust it with.',
 };
 
 /** The screen of the models. */
@@ -55,14 +69,17 @@ export const models = {
     size: 'File',
     hash: 'SHA-256',
     looksLike: 'Looks like',
+    tags: 'Tags',
+    note: 'Note',
     none: '–',
   },
-  externalData: 'Its weights lie in other files, which are not here: it cannot be run by itself.',
+  servability,
   provenance: {
     title: 'Where it comes from',
     imported: (fileName: string) => `Added from the file ${fileName}`,
     importedUnnamed: 'Added from a file',
     converted: (model: string) => `Read from the layers of ${model}`,
+    fetched: (source: string) => `Fetched from ${source}`,
     trained: 'Trained by',
     round: (round: string) => `after round ${round}`,
     accuracy: (accuracy: string) => `${accuracy} right on the test data`,

@@ -56,6 +56,13 @@ export const drop: Messages['drop'] = {
     onnx: 'modèle ONNX',
     safetensors: 'modèle safetensors',
     'parameters-f32': 'entraîné ici',
+    tfjs: 'modèle TensorFlow.js',
+    tflite: 'modèle TensorFlow Lite',
+    ort: 'modèle ORT',
+    coreml: 'modèle Core ML',
+    keras: 'modèle Keras',
+    pytorch: 'point de reprise PyTorch',
+    pickle: 'pickle Python',
   },
   datasetFormats: {
     idx: 'jeu de données IDX',

@@ -45,14 +45,29 @@ export const models: Messages['models'] = {
     size: 'Fichier',
     hash: 'SHA-256',
     looksLike: 'Ressemble à',
+    tags: 'Étiquettes',
+    note: 'Note',
     none: '–',
   },
-  externalData: 'Ses poids sont dans d’autres fichiers, absents ici : il ne peut pas tourner seul.',
+  servability: {
+    served: 'Il peut être servi par les appareils qui ont la place.',
+    'no-model': 'Gardé, mais pas servi : ce n’est pas reconnu comme un modèle.',
+    'weights-only':
+      'Gardé, mais pas servi : ce sont des poids sans graphe. Exportez-le en ONNX là où il a été fait, ou convertissez-le en GGUF si c’est un modèle de langue.',
+    'vocabulary-only': 'Gardé, mais pas servi : c’est un vocabulaire sans poids.',
+    'weights-elsewhere':
+      'Gardé, mais pas servi : ses poids sont dans d’autres fichiers. Enregistrez-le en un seul fichier, sans données externes ou parties réunies.',
+    'no-runtime':
+      'Gardé, mais pas servi : aucun moteur ici ne lit ce format. Convertissez-le en ONNX là où il a été fait.',
+    'may-run-code':
+      'Gardé, et jamais ouvert : un pickle exécute le code qu’il apporte. Exportez-le en ONNX ou safetensors sur une machine à laquelle vous le confiez.',
+  },
   provenance: {
     title: 'D’où il vient',
     imported: (fileName) => `Ajouté à partir du fichier ${fileName}`,
     importedUnnamed: 'Ajouté à partir d’un fichier',
     converted: (model) => `Lu dans les couches de ${model}`,
+    fetched: (source) => `Cherché à ${source}`,
     trained: 'Entraîné par',
     round: (round) => `après le tour ${round}`,
     accuracy: (accuracy) => `${accuracy} de bonnes réponses au test`,

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FileDescription, ModelDescription, TensorPort } from '../../../common/domain/file-description.ts';
 import type { ModelVersion } from '../../../common/domain/model.ts';
+import { servabilityOf } from '../../../common/domain/servability.ts';
 import { Facts } from '../../components/Facts.tsx';
 import { inShort } from '../../drop/in-short.ts';
 import type { Format } from '../../language/format.ts';
@@ -14,6 +15,7 @@ export function ModelFacts({ model }: { readonly model: ModelVersion }) {
   const { models: words, drop } = useMessages();
   const format = useFormat();
   const { description, sizeBytes } = model;
+  const servability = servabilityOf(model);
   return (
     <section>
       <h3>{words.facts.title}</h3>
@@ -21,6 +23,8 @@ export function ModelFacts({ model }: { readonly model: ModelVersion }) {
         facts={[
           [words.facts.format, model.format === 'file' ? words.file : drop.modelFormats[model.format]],
           ...insideFacts(description, words, format),
+          ...(model.tags.length === 0 ? [] : [[words.facts.tags, model.tags.join(', ')] as const]),
+          ...(model.note === null ? [] : [[words.facts.note, model.note] as const]),
           [
             words.facts.size,
             <span key="size" title={`${format.number(sizeBytes)} B`}>
@@ -30,9 +34,7 @@ export function ModelFacts({ model }: { readonly model: ModelVersion }) {
         ]}
       />
       {description === null && <p className="note faint">{words.notRead}</p>}
-      {description?.kind === 'model' && description.hasExternalData && (
-        <p className="failure-text note">{words.externalData}</p>
-      )}
+      {servability !== 'served' && <p className="note">{words.servability[servability]}</p>}
     </section>
   );
 }
@@ -66,7 +68,7 @@ function modelFacts(found: ModelDescription, words: Messages['models']['facts'],
             </span>,
           ] as const,
         ]),
-    [words.tensors, format.number(found.tensors)],
+    ...known(words.tensors, found.tensors === null ? null : format.number(found.tensors)),
     ...known(words.quantisation, found.quantisation),
     ...known(words.context, found.contextLength === null ? null : words.tokens(format.number(found.contextLength))),
     [

@@ -7,6 +7,7 @@ export function ProvenanceInShort({ provenance }: { readonly provenance: Provena
   const { models: words } = useMessages();
   if (provenance.kind === 'trained') return <TrainedBy provenance={provenance} />;
   if (provenance.kind === 'converted') return words.provenance.converted(`${provenance.name}@${provenance.version}`);
+  if (provenance.kind === 'fetched') return provenance.url;
   return provenance.fileName === null ? words.imported : words.importedAs(provenance.fileName);
 }
 

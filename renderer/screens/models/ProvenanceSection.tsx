@@ -16,6 +16,8 @@ export function ProvenanceSection({ model: { provenance, createdAt, sha256 } }: 
           <Trained provenance={provenance} />
         ) : provenance.kind === 'converted' ? (
           words.converted(`${provenance.name}@${provenance.version}`)
+        ) : provenance.kind === 'fetched' ? (
+          words.fetched(provenance.url)
         ) : provenance.fileName === null ? (
           words.importedUnnamed
         ) : (

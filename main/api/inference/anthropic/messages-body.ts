@@ -13,6 +13,10 @@ type ChatBody = Extract<InferenceBody, { kind: 'chat' }>;
 type Message = CountRequest['messages'][number];
 type Texts = NonNullable<CountRequest['system']>;
 
+/** What a conversation may hold, in whichever words it is told. */
+const MOST_TURNS = 4_096;
+const MOST_CALLS = 128;
+
 /** What a request for a message asks of the model. @throws AppError `invalid-argument` */
 export function messagesBodyOf(request: MessagesRequest): ChatBody {
   const { max_tokens: maxTokens, temperature, top_p: topP, top_k: topK, stop_sequences: stop } = request;
@@ -38,9 +42,12 @@ export function countBodyOf(request: CountRequest): ChatBody {
     request.system === null || request.system === undefined
       ? []
       : [{ role: 'system', content: textOf(request.system) }];
+  const messages = [...system, ...request.messages.flatMap(messagesOf)];
+  if (messages.length > MOST_TURNS)
+    throw refuse('messages', `more than ${MOST_TURNS} turns, results of tools among them`);
   return {
     kind: 'chat',
-    messages: [...system, ...request.messages.flatMap(messagesOf)],
+    messages,
     tools,
     toolChoice: toolChoiceOf(request, tools),
     format: { kind: 'text' },
@@ -49,7 +56,7 @@ export function countBodyOf(request: CountRequest): ChatBody {
 }
 
 /** Results of tools are turns of their own, before what else the user says. */
-function messagesOf({ role, content }: Message): ChatMessage[] {
+function messagesOf({ role, content }: Message, index: number): ChatMessage[] {
   if (typeof content === 'string') return [{ role, content }];
   const texts: string[] = [];
   const calls: ToolCall[] = [];
@@ -60,6 +67,7 @@ function messagesOf({ role, content }: Message): ChatMessage[] {
       calls.push({ id: block.id, name: block.name, arguments: JSON.stringify(block.input) });
     } else results.push({ role: 'tool', content: textOf(block.content ?? ''), toolCallId: block.tool_use_id });
   }
+  if (calls.length > MOST_CALLS) throw refuse(`messages.${index}.content`, `more than ${MOST_CALLS} calls`);
   const isSilent = texts.length === 0 && results.length > 0;
   const said = { role, content: texts.join('\n'), ...(calls.length === 0 ? {} : { toolCalls: calls }) };
   return isSilent ? results : [...results, said];

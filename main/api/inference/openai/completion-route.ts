@@ -70,7 +70,9 @@ async function stream({ call, deployment, request }: Asked, raw: RawCall, deps: 
       const ends = await call.askAll(
         deployment,
         requests,
-        async (index, pieces) => await write(choices[index]?.choiceOf(pieces, null)),
+        async (index, pieces) => {
+          if (pieces.length > 0) await write(choices[index]?.choiceOf(pieces, null));
+        },
         async (index, { finish }) => await write(choices[index]?.choiceOf([], finish)),
       );
       if (tellsUsage) usage = eventOf({ ...envelope, choices: [], usage: usageOf(ends, request.n ?? 1) });

@@ -144,3 +144,43 @@ describe('what is wrong is named', () => {
     await expect(read(twice)).rejects.toMatchObject({ message: expect.stringContaining('"a" comes twice') });
   });
 });
+
+const attention = { name: 'blk.0.attn_q.weight', dimensions: [32, 2], type: 0, offset: 0 };
+const keysOfHeads = { ...attention, name: 'blk.0.attn_k.weight' };
+const feedForward = { ...attention, name: 'blk.0.ffn_up.weight' };
+
+test.each([
+  ['head_count', 0, attention, /no heads/],
+  ['head_count_kv', 0, keysOfHeads, /no heads for them/],
+  ['block_count', 0, attention, /0 blocks/],
+  ['block_count', 100_000, attention, /100000 blocks/],
+  ['feed_forward_length', 0, feedForward, /of no length/],
+] as const)('%s of %i, which ends llama.cpp, is refused beforehand', async (key, value, tensor, message) => {
+  const name = key.startsWith('head') ? `llama.attention.${key}` : `llama.${key}`;
+  const plan = (number: number, tensors: readonly (typeof attention)[]) =>
+    aGguf({
+      keys: { 'general.architecture': { type: 'text', value: 'llama' }, [name]: { type: 'u32', value: number } },
+      tensors,
+      dataBytes: 256,
+    });
+  await expect(describeGguf(memorySource(plan(value, [tensor])))).rejects.toMatchObject({
+    code: 'model-malformed',
+    message: expect.stringMatching(message),
+  });
+  expect(await describeGguf(memorySource(plan(1, [tensor])))).toMatchObject({ tensors: 1 });
+});
+
+test('a model without attention may have no heads, as state-space models have none', async () => {
+  const keys = {
+    'general.architecture': { type: 'text', value: 'mamba' },
+    'mamba.attention.head_count': { type: 'u32', value: 0 },
+    'mamba.feed_forward_length': { type: 'u32', value: 0 },
+  } as const;
+  const tensors = [{ ...attention, name: 'blk.0.ssm_in.weight' }];
+  expect(await describeGguf(memorySource(aGguf({ keys, tensors, dataBytes: 256 })))).toMatchObject({ tensors: 1 });
+});
+
+test('one of several files of a model has weights in the others', async () => {
+  const keys = { 'split.count': { type: 'u32', value: 3 } } as const;
+  expect(await describeGguf(memorySource(aGguf({ keys })))).toMatchObject({ hasExternalData: true });
+});

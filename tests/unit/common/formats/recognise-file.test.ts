@@ -70,7 +70,7 @@ describe('by its content', () => {
     ],
     'a PyTorch checkpoint': [
       zipSync({ 'm/data.pkl': png, 'm/data/0': png }),
-      { kind: 'unknown', seen: expect.stringContaining('pickle') },
+      { kind: 'model', format: 'pytorch', formatVersion: 'checkpoint', tensors: null },
     ],
     'an image': [png, { kind: 'unknown', seen: expect.stringContaining('one PNG image') }],
     prose: [

@@ -38,7 +38,9 @@ import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
+import { ModelFetches } from '../../../../main/models/fetch/model-fetches.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
+import { TrialLoads } from '../../../../main/models/trial-load.ts';
 import type { Answer as DeskAnswer, InferenceDesk } from '../../../../main/serving/inference-desk.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
@@ -118,6 +120,15 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
   const exchange = await started(new ModelExchange({ ...store, classesOf: () => ['no', 'yes'] }));
+  const trials = await started(new TrialLoads({ ...store, clock: nodeClock }));
+  const fetches = await started(
+    new ModelFetches({
+      ...store,
+      folder: join(store.folder, 'fetches'),
+      log,
+      hub: { endpoint: 'https://huggingface.co', token: undefined },
+    }),
+  );
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
   const datasetUploads = await started(
     createDatasetUploads({ ...store, datasets, folder: join(store.folder, 'dataset-uploads') }),
@@ -175,6 +186,8 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     deployments,
     usage,
     exchange,
+    trials,
+    fetches,
     ...access,
     search,
     attention,

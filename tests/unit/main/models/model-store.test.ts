@@ -51,3 +51,17 @@ test('what is not there is not-found, and nothing changes', async () => {
   await expect(models.remove('mnist', 2)).rejects.toMatchObject({ code: 'not-found' });
   expect(bodies()).toHaveLength(1);
 });
+
+test('tags and a note are kept with one version, and what is not given stays', async () => {
+  const { models, blobs } = await aStore();
+  const blob = await blobs.write(bytes('one'));
+  models.add({ name: 'mnist', blob, ...imported });
+  models.add({ name: 'mnist', blob, ...imported });
+  expect(models.get('mnist', 1)).toMatchObject({ tags: [], note: null });
+  models.annotate('mnist', 1, { tags: ['stable', 'demo', 'stable'] });
+  models.annotate('mnist', 1, { note: ' the good one ' });
+  expect(models.get('mnist', 1)).toMatchObject({ tags: ['demo', 'stable'], note: 'the good one' });
+  expect(models.get('mnist', 2)).toMatchObject({ tags: [], note: null });
+  expect(models.annotate('mnist', 1, { note: '', tags: [] })).toMatchObject({ tags: [], note: null });
+  expect(() => models.annotate('mnist', 3, {})).toThrow(expect.objectContaining({ code: 'not-found' }));
+});

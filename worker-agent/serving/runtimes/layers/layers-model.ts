@@ -2,6 +2,7 @@ import { valuesPerSample } from '../../../../common/datasets/sample-set.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { Network } from '../../../../native/graph/network.ts';
 import type { Kernels } from '../../../../native/kernels/kernels.ts';
+import { aligned } from '../tensors/aligned.ts';
 import { joinBytes, refuseTensor, type TensorBlock } from '../tensors/tensor-block.ts';
 import type { TensorModel } from '../tensors/tensor-model.ts';
 import type { TensorPort } from '../tensors/tensor-port.ts';
@@ -87,7 +88,7 @@ export class LayersModel implements TensorModel {
 }
 
 function floatsOf(bytes: Uint8Array): Float32Array {
-  const { buffer, byteOffset, byteLength } = bytes.byteOffset % FLOAT_BYTES === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset, byteLength } = aligned(bytes, FLOAT_BYTES);
   return new Float32Array(buffer, byteOffset, byteLength / FLOAT_BYTES);
 }
 

@@ -1,5 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import type { TensorType } from '../../../../common/serving/inference-request.ts';
+import { aligned } from '../tensors/aligned.ts';
 import { countOf, joinBytes, refuseTensor, type TensorBlock } from '../tensors/tensor-block.ts';
 
 /** The names of element types in ONNX Runtime. */
@@ -50,7 +51,7 @@ export function toOrt({ header, bytes }: TensorBlock): Tensor {
   if (type === 'BYTES') return new Tensor('string', stringsOf(name, bytes, countOf(shape)), shape);
   const array = ARRAYS[type];
   const size = array.BYTES_PER_ELEMENT;
-  const { buffer, byteOffset, byteLength } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset, byteLength } = aligned(bytes, size);
   const data = new array(buffer as ArrayBuffer, byteOffset, byteLength / size);
   return new Tensor(TYPES[type], data as never, shape);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../../../main/serving/inference-desk.ts';
 import { ask, askJson } from '../a-control-api.ts';
-import { aDeployment, failsAfter, SmallDesk, says } from './a-small-desk.ts';
+import { aDeployment, failsAfter, piece, SmallDesk, says, waits } from './a-small-desk.ts';
 import { all, anInferenceApi, bearer, failure } from './an-inference-api.ts';
 
 const hello = { model: 'tiny', messages: [{ role: 'user' as const, content: 'hi' }] };
@@ -91,6 +92,21 @@ describe('a body', () => {
     }
     expect((await send('{}', 'text/plain')).status).toBe(415);
   });
+});
+
+test('a key that is revoked ends the answers that are on their way', async () => {
+  const { aKey, tokens, clientFor, desk } = await anInferenceApi();
+  const { secret, token } = aKey();
+  const ended = Promise.withResolvers<void>();
+  desk.answer = async function* ({ options: { signal } }): Answer {
+    yield [piece('a')];
+    return yield* waits(signal, ended.resolve);
+  };
+  const stream = await clientFor(secret).chat.completions.create({ ...hello, stream: true });
+  const read = all(stream).catch((error: unknown) => error);
+  tokens.revoke(token.id);
+  await ended.promise;
+  expect(await read).toBeInstanceOf(Error);
 });
 
 describe('a key for some models', () => {

@@ -191,8 +191,34 @@ describe('an error', () => {
       'invalid_request_error',
       /messages\.0\.content\.0.*"image"/,
     ],
+    [
+      {
+        ...hello,
+        messages: [
+          {
+            role: 'assistant',
+            content: Array.from({ length: 129 }, (_, at) => ({ type: 'tool_use', id: `t${at}`, name: 'x', input: {} })),
+          },
+        ],
+      },
+      400,
+      'invalid_request_error',
+      /messages\.0\.content.*128/,
+    ],
+    [
+      {
+        ...hello,
+        messages: Array.from({ length: 3 }, (_, at) => ({
+          role: 'user',
+          content: Array.from({ length: 2_000 }, () => ({ type: 'tool_result', tool_use_id: `t${at}` })),
+        })),
+      },
+      400,
+      'invalid_request_error',
+      /4096 turns/,
+    ],
     [{ ...hello, tools: [{ type: 'bash_20250124', name: 'bash' }] }, 400, 'invalid_request_error', /tools\.0\.type/],
-  ])('for %j', async (body, status, type, words) => {
+  ])('%#', async (body, status, type, words) => {
     const { message, desk } = await anApi();
     const [told, error] = await message(body);
     expect([told, error]).toMatchObject([status, { type: 'error', error: { type } }]);
