@@ -28,10 +28,10 @@ import { completeSettings } from './settings.ts';
 /** Where the built app keeps what it brings along, beside this file. */
 const OUT = join(import.meta.dirname, '..');
 
-/** Where the data sets lie that come along: in the package beside the archive, in the project where they are kept. */
+/** Where data sets and models lie that come along: in the package beside the archive, in the project where they are kept. */
 function sampleFolder(): string | undefined {
-  return [join(process.resourcesPath ?? OUT, 'datasets'), join(OUT, '..', 'resources', 'datasets')].find((folder) =>
-    existsSync(folder),
+  return [process.resourcesPath ?? OUT, join(OUT, '..', 'resources')].find((folder) =>
+    existsSync(join(folder, 'datasets')),
   );
 }
 

@@ -31,6 +31,7 @@ import { UpdateSpool } from './jobs/training/update-spool.ts';
 
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
+import { SampleModels } from './models/sample-models.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
 import { JoinServer } from './rpc/join-server.ts';
 import { MemberGuard } from './rpc/member-guard.ts';
@@ -49,7 +50,7 @@ interface Surroundings {
   readonly logs: LogBook;
   /** Where the cluster's keys are kept; without it in files of the data folder. */
   readonly keys?: ListedKeyStore | undefined;
-  /** Where the data sets lie that come along, when not in their usual place. */
+  /** Folder with `datasets` and `models` that come along, when not in their usual place. */
   readonly sampleFolder?: string | undefined;
 }
 
@@ -257,6 +258,7 @@ export function createOrchestrator(
     blobs,
     offeringDevices: () => devices.list(),
     sampleFolder,
+    sampleModels: new SampleModels({ models, blobs, folder: sampleFolder && join(sampleFolder, 'models') }),
     events,
     search: trail.search,
     verifier: trail.verifier,

@@ -62,7 +62,8 @@ function parameterLine({ parameters, tensors }: ModelDescription): string | null
   return formatCount(parameters) + (tensors === null ? '' : ` in ${formatCount(tensors)} tensors`);
 }
 
-function portWords(ports: ModelDescription['inputs']): string | null {
+/** Tensors with their types and shapes; null for none. */
+export function portWords(ports: ModelDescription['inputs']): string | null {
   if (ports === null || ports.length === 0) return null;
   const shown = ports
     .slice(0, 4)

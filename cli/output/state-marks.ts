@@ -1,4 +1,5 @@
 import type { Dataset } from '../../common/domain/dataset.ts';
+import type { DeploymentState, Replica } from '../../common/domain/deployment.ts';
 import type { DeviceState } from '../../common/domain/device.ts';
 import type { JobState } from '../../common/domain/job.ts';
 import type { Colours } from './terminal.ts';
@@ -32,6 +33,26 @@ const DATASET_MARKS: Readonly<Record<Dataset['state'], Mark>> = {
   failed: { shape: '✕', colour: 'red' },
 };
 
+const DEPLOYMENT_MARKS: Readonly<Record<DeploymentState, Mark>> = {
+  starting: { shape: '◌', colour: 'yellow' },
+  ready: { shape: '●', colour: 'green' },
+  degraded: { shape: '◐', colour: 'yellow' },
+  stopping: { shape: '◔', colour: 'yellow' },
+  stopped: { shape: '○', colour: 'dim' },
+  failed: { shape: '✕', colour: 'red' },
+};
+
+const REPLICA_MARKS: Readonly<Record<Replica['phase'], Mark>> = {
+  waiting: { shape: '◌', colour: 'dim' },
+  fetching: { shape: '↓', colour: 'yellow' },
+  loading: { shape: '◌', colour: 'yellow' },
+  ready: { shape: '●', colour: 'green' },
+  unloaded: { shape: '◐', colour: 'blue' },
+  restarting: { shape: '↻', colour: 'yellow' },
+  failed: { shape: '✕', colour: 'red' },
+  silent: { shape: '○', colour: 'red' },
+};
+
 /** A device's state as shape, colour and word. */
 export function deviceMark(state: DeviceState, colours: Colours): string {
   return marked(DEVICE_MARKS[state], state, colours);
@@ -45,6 +66,16 @@ export function jobMark(state: JobState, colours: Colours): string {
 /** A data set's state as shape, colour and word. */
 export function datasetMark(state: Dataset['state'], colours: Colours): string {
   return marked(DATASET_MARKS[state], state, colours);
+}
+
+/** A deployment's state as shape, colour and word. */
+export function deploymentMark(state: DeploymentState, colours: Colours): string {
+  return marked(DEPLOYMENT_MARKS[state], state, colours);
+}
+
+/** A replica's phase as shape, colour and word. */
+export function replicaMark(phase: Replica['phase'], colours: Colours): string {
+  return marked(REPLICA_MARKS[phase], phase, colours);
 }
 
 function marked({ shape, colour }: Mark, word: string, colours: Colours): string {

@@ -10,7 +10,7 @@ export interface Terminal {
   readonly print: (...lines: readonly string[]) => void;
   /** Prints lines beside the answer: progress, notes, errors. */
   readonly note: (...lines: readonly string[]) => void;
-  /** Writes as it is, for cursor movements; only where `isInteractive`. */
+  /** Writes as it is: text that comes in pieces, and where `isInteractive` cursor movements. */
   readonly write: (text: string) => void;
   /** Asks for a secret, which is not shown while it is typed; absent where nobody types. */
   readonly askSecret?: (question: string) => Promise<string>;

@@ -7,6 +7,7 @@ const WIDE =
 const EMOJI = /\p{Emoji_Presentation}/u;
 const INVISIBLE = /^[\p{Mark}\p{Format}\p{Control}]/u;
 const CONTROL = /\p{Control}+/gu;
+const COMMANDING = /(?![\n\t])\p{Control}/gu;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Columns that a text takes on a terminal, colours aside. */
@@ -45,6 +46,11 @@ export function cutText(text: string, width: number): string {
 /** A text that came over the network, made safe to print: no escape sequences, one line. */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(CONTROL, ' ');
+}
+
+/** A piece of a text that came over the network, with its lines and tabs, but without what a terminal would obey. */
+export function printableLines(text: string): string {
+  return text.replace(COMMANDING, '');
 }
 
 function graphemeWidth(grapheme: string): number {

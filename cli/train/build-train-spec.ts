@@ -1,9 +1,8 @@
 import { type JobSpecInput, TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { parseModelReference } from '../model-reference.ts';
+import { type Fields, fieldsOf, given } from '../spec-fields.ts';
 import { checkedSpec } from './checked-spec.ts';
 import type { TrainFlags } from './train-flags.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 interface Sources {
   /** What the specification file says. */
@@ -110,15 +109,6 @@ function secrecyOf(file: unknown, { secureAggregation: threshold }: TrainFlags):
 function optimizerOf(file: unknown, name: string): Fields {
   const said = fieldsOf(file);
   return said['name'] === name ? said : { name };
-}
-
-/** A value as fields; anything that has none is left for the specification's schema to refuse. */
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-}
-
-function given(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function without(fields: Fields, ...names: readonly string[]): Fields {

@@ -11,6 +11,10 @@ import { pageOf } from './paging.ts';
 const tags = ['Models'];
 const ByVersion = z.object({ name: ResourceName, version: z.coerce.number().int().min(1) });
 
+/** Models that come with EdgeOrchestra. */
+export const SampleModelName = z.enum(['moby']);
+export type SampleModelName = z.infer<typeof SampleModelName>;
+
 /** Content goes by the raw streaming routes of `content-routes.ts`. */
 export const modelsContract = {
   list: callFor('viewer', 'models')
@@ -134,6 +138,19 @@ export const modelsContract = {
     .input(ByVersion.extend(ModelAnnotation.partial().shape))
     .output(ModelVersion)
     .errors(pick('not-found')),
+  addSample: callFor('operator', 'models')
+    .route({
+      method: 'POST',
+      path: '/api/v1/sample-models/{name}',
+      tags,
+      summary: 'Add a model that comes with EdgeOrchestra',
+      description:
+        '`moby`: 158,016 parameters that write words and sentences like English, without sense, to try serving with. Where the store has it already, nothing is added.',
+      successStatus: 201,
+    })
+    .input(z.object({ name: SampleModelName }))
+    .output(ModelVersion)
+    .errors(pick('storage-full')),
   remove: callFor('operator', 'models')
     .route({
       method: 'DELETE',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Device } from '../../common/domain/device.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { offeredDatasets } from '../cluster/offered-datasets.ts';
@@ -22,7 +23,7 @@ export function datasetsHandlers({ datasets, blobs, offeringDevices, sampleFolde
     get: controlApi.datasets.get.handler(({ input }) => datasets.get(input.name)),
     import: controlApi.datasets.import.handler(({ input }) => datasets.import(input)),
     importSample: controlApi.datasets.importSample.handler(({ input }) =>
-      datasets.import(sampleDataset(input.name, sampleFolder)),
+      datasets.import(sampleDataset(input.name, sampleFolder && join(sampleFolder, 'datasets'))),
     ),
     preview: controlApi.datasets.preview.handler(({ input }) =>
       previewDataset(datasets.get(input.name), input.samples, blobs),

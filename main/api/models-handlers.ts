@@ -3,6 +3,7 @@ import type { ModelFetches } from '../models/fetch/model-fetches.ts';
 import { fitModel } from '../models/fit-model.ts';
 import type { ModelExchange } from '../models/model-exchange.ts';
 import type { ModelStore } from '../models/model-store.ts';
+import type { SampleModels } from '../models/sample-models.ts';
 import type { TrialLoads } from '../models/trial-load.ts';
 import { controlApi } from './control-api.ts';
 import type { DevicesDeps } from './devices-handlers.ts';
@@ -12,11 +13,12 @@ export interface ModelsDeps {
   readonly exchange: Pick<ModelExchange, 'convert'>;
   readonly trials: Pick<TrialLoads, 'latest' | 'tryAndTell'>;
   readonly fetches: Pick<ModelFetches, 'begin' | 'list' | 'get' | 'cancel'>;
+  readonly sampleModels: Pick<SampleModels, 'add'>;
   readonly devices: DevicesDeps['devices'];
 }
 
 /** The model store; content goes by raw routes beside this. */
-export function modelsHandlers({ models, exchange, trials, fetches, devices }: ModelsDeps) {
+export function modelsHandlers({ models, exchange, trials, fetches, sampleModels, devices }: ModelsDeps) {
   return {
     list: controlApi.models.list.handler(({ input }) => models.list(input.after, input.limit)),
     versions: controlApi.models.versions.handler(({ input }) => models.versions(input.name)),
@@ -40,6 +42,7 @@ export function modelsHandlers({ models, exchange, trials, fetches, devices }: M
     annotate: controlApi.models.annotate.handler(({ input: { name, version, tags, note } }) => {
       return models.annotate(name, version, { ...(tags && { tags }), ...(note !== undefined && { note }) });
     }),
+    addSample: controlApi.models.addSample.handler(({ input }) => sampleModels.add(input.name)),
     remove: controlApi.models.remove.handler(async ({ input }) => {
       await models.remove(input.name, input.version);
     }),

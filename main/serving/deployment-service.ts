@@ -9,6 +9,7 @@ import type { ModelStore } from '../models/model-store.ts';
 import { refusalOf, type TrialLoads } from '../models/trial-load.ts';
 import type { StoredDeployment } from '../storage/rows/deployment-rows.ts';
 import type { DeploymentBook } from './deployment-book.ts';
+import type { ServedModel } from './inference-desk.ts';
 import type { LoadMeters } from './load-meter.ts';
 import { chooseDevices } from './placement.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -50,9 +51,12 @@ export class DeploymentService implements Deployments {
     return this.#deps.book.all().map((one) => this.#toDomain(one));
   }
 
-  find(name: ResourceName): Deployment | undefined {
-    const stored = this.#deps.book.get(name);
-    return stored && this.#toDomain(stored);
+  servedModels(): readonly ServedModel[] {
+    return this.#deps.book.all();
+  }
+
+  served(name: ResourceName): ServedModel | undefined {
+    return this.#deps.book.get(name);
   }
 
   terms(name: ResourceName): ServingTerms | undefined {

@@ -23,12 +23,18 @@ export interface InferenceOptions {
  */
 export type Answer = AsyncGenerator<readonly AnswerPiece[], AnswerEnd, void>;
 
+/** What a client has to know of a deployment. */
+export type ServedModel = Pick<
+  Deployment,
+  'name' | 'model' | 'interface' | 'inputs' | 'outputs' | 'classes' | 'canChat' | 'state' | 'createdAt'
+>;
+
 /** Where requests to served models are made, whichever interface they come by. */
 export interface InferenceDesk {
   /** By name; stopped and failed ones are left out. */
-  list(): readonly Deployment[];
+  list(): readonly ServedModel[];
   /** @throws AppError `model-not-served` */
-  get(name: ResourceName): Deployment;
+  get(name: ResourceName): ServedModel;
   /**
    * Asks a deployment. Fails at its first `next()`, or later in the middle of an answer that no other device can go on with.
    * @throws AppError `model-not-served`, `invalid-argument` for what the model cannot be asked, `overloaded` with

@@ -6,7 +6,7 @@ import type { Service } from '../../common/lifecycle/service.ts';
 import type { AnswerEnd } from '../../common/serving/inference-answer.ts';
 import type { InferenceRequest } from '../../common/serving/inference-request.ts';
 import { chooseReplica } from './choose-replica.ts';
-import type { Answer, InferenceDesk, InferenceOptions } from './inference-desk.ts';
+import type { Answer, InferenceDesk, InferenceOptions, ServedModel } from './inference-desk.ts';
 import type { LoadMeters } from './load-meter.ts';
 import type { LiveReplica, ReplicaTable } from './replica-table.ts';
 import { type Attempt, FIRST_CREDIT, RoutedRequest } from './routed-request.ts';
@@ -14,9 +14,9 @@ import type { UsageBook } from './usage-book.ts';
 
 /** What the router has to know of deployments. */
 export interface Deployments {
-  list(): Deployment[];
-  find(name: ResourceName): Deployment | undefined;
-  /** The same without its figures: asked for each request. */
+  servedModels(): readonly ServedModel[];
+  served(name: ResourceName): ServedModel | undefined;
+  /** How it is asked, and whether it can be now. */
   terms(name: ResourceName): ServingTerms | undefined;
 }
 
@@ -72,12 +72,12 @@ export class Router implements InferenceDesk, Service {
     }
   }
 
-  list(): readonly Deployment[] {
-    return this.#deps.deployments.list().filter(({ state }) => state !== 'stopped' && state !== 'failed');
+  list(): readonly ServedModel[] {
+    return this.#deps.deployments.servedModels().filter(({ state }) => state !== 'stopped' && state !== 'failed');
   }
 
-  get(name: ResourceName): Deployment {
-    const found = this.#deps.deployments.find(name);
+  get(name: ResourceName): ServedModel {
+    const found = this.#deps.deployments.served(name);
     if (found === undefined || found.state === 'stopped') throw notServed(name);
     return found;
   }
@@ -91,7 +91,10 @@ export class Router implements InferenceDesk, Service {
     const withinMs = Math.min(deadlineMs ?? Number.POSITIVE_INFINITY, terms.deadlineMs);
     const routed = new RoutedRequest({ deployment: name, request, askedAt, deadlineAt: askedAt + withinMs });
     const meter = meters.of(name);
-    const leave = () => this.#drop(routed, new AppError('cancelled', 'the caller has gone'));
+    // An error with its stack for each answer would cost more than the rest of this.
+    const leave = () => {
+      if (!routed.isOver) this.#drop(routed, new AppError('cancelled', 'the caller has gone'));
+    };
     const disarm = clock.after(withinMs, () => this.#drop(routed, tooLate(withinMs)));
     signal.addEventListener('abort', leave, { once: true });
     let end: AnswerEnd | undefined;

@@ -1,8 +1,7 @@
 import type { AccessToken } from '../../../common/domain/access-token.ts';
-import type { Deployment } from '../../../common/domain/deployment.ts';
 import type { AnswerEnd, AnswerPiece } from '../../../common/serving/inference-answer.ts';
 import type { InferenceRequest } from '../../../common/serving/inference-request.ts';
-import type { Answer } from '../../serving/inference-desk.ts';
+import type { Answer, ServedModel } from '../../serving/inference-desk.ts';
 import type { RawCall } from '../raw-route.ts';
 import type { ServedModels } from './served-models.ts';
 import { tokenOf } from './token-of.ts';
@@ -33,7 +32,7 @@ export class InferenceCall {
   }
 
   /** @throws AppError `model-not-served`, `forbidden` */
-  deployment(name: string): Deployment {
+  deployment(name: string): ServedModel {
     return this.#models.get(this.#token, name);
   }
 
@@ -42,7 +41,7 @@ export class InferenceCall {
    * @throws AppError what `InferenceDesk.ask` throws, or what is thrown by those who take it
    */
   async askAll(
-    { name }: Deployment,
+    { name }: ServedModel,
     requests: readonly InferenceRequest[],
     take: TakePieces,
     takeEnd?: TakeEnd,

@@ -1,9 +1,8 @@
 import type { AccessToken } from '../../../common/domain/access-token.ts';
-import type { Deployment } from '../../../common/domain/deployment.ts';
 import { ResourceName } from '../../../common/domain/ids.ts';
 import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
-import type { InferenceDesk } from '../../serving/inference-desk.ts';
+import type { InferenceDesk, ServedModel } from '../../serving/inference-desk.ts';
 import { tooMany } from '../too-many.ts';
 import { MinuteBudgets } from './minute-budgets.ts';
 
@@ -25,13 +24,13 @@ export class ServedModels {
   }
 
   /** By name, without those that the token may not ask. */
-  list({ models }: AccessToken): readonly Deployment[] {
+  list({ models }: AccessToken): readonly ServedModel[] {
     const all = this.desk.list();
     return models.length === 0 ? all : all.filter(({ name }) => models.includes(name));
   }
 
   /** @throws AppError `model-not-served`, `forbidden` for a model that the token is not for */
-  get({ models }: AccessToken, wanted: string): Deployment {
+  get({ models }: AccessToken, wanted: string): ServedModel {
     const name = ResourceName.safeParse(wanted).data;
     if (name === undefined) throw new AppError('model-not-served', `there is no model "${wanted.slice(0, 64)}"`);
     if (models.length > 0 && !models.includes(name)) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { HTTP_STATUS } from '../../../../common/api/errors.ts';
-import type { Deployment } from '../../../../common/domain/deployment.ts';
 import type { AppError } from '../../../../common/errors.ts';
 import type { AnswerEnd } from '../../../../common/serving/inference-answer.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
 import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
@@ -30,7 +30,7 @@ interface TypedEvent {
 
 interface Asked {
   readonly call: InferenceCall;
-  readonly deployment: Deployment;
+  readonly deployment: ServedModel;
   readonly request: MessagesRequest;
 }
 
@@ -66,7 +66,7 @@ export function messagesRoutes(deps: InferenceRoutesDeps): RawRoute[] {
   ];
 }
 
-function chatModel(call: InferenceCall, name: string): Deployment {
+function chatModel(call: InferenceCall, name: string): ServedModel {
   const deployment = call.deployment(name);
   checkTextModel(deployment, 'chat');
   return deployment;
@@ -126,7 +126,7 @@ async function stream(
   });
 }
 
-function envelopeOf({ name: model }: Deployment) {
+function envelopeOf({ name: model }: ServedModel) {
   const id = `msg_${randomUUID().replaceAll('-', '')}`;
   return { id, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null };
 }

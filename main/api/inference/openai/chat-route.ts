@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../../common/domain/deployment.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
 import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
@@ -21,7 +21,7 @@ const PATH = '/v1/chat/completions';
 
 interface Asked {
   readonly call: InferenceCall;
-  readonly deployment: Deployment;
+  readonly deployment: ServedModel;
   readonly request: ChatRequest;
 }
 

@@ -1,5 +1,5 @@
-import type { Deployment } from '../../../../common/domain/deployment.ts';
 import type { AnswerPiece } from '../../../../common/serving/inference-answer.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
 import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
@@ -20,7 +20,7 @@ const PATH = '/v1/completions';
 
 interface Asked {
   readonly call: InferenceCall;
-  readonly deployment: Deployment;
+  readonly deployment: ServedModel;
   readonly request: CompletionRequest;
 }
 

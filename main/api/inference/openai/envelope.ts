@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Deployment } from '../../../../common/domain/deployment.ts';
 import type { Clock } from '../../../../common/lifecycle/clock.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 
 type Kind = 'chat.completion' | 'chat.completion.chunk' | 'text_completion';
 
@@ -14,7 +14,7 @@ export interface Envelope {
 }
 
 /** The envelope of a new answer. */
-export function envelopeOf(object: Kind, { name, model }: Deployment, clock: Pick<Clock, 'now'>): Envelope {
+export function envelopeOf(object: Kind, { name, model }: ServedModel, clock: Pick<Clock, 'now'>): Envelope {
   const prefix = object === 'text_completion' ? 'cmpl' : 'chatcmpl';
   return {
     id: `${prefix}-${randomUUID()}`,

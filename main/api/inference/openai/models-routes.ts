@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../../common/domain/deployment.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
 import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
@@ -32,7 +32,7 @@ export function modelsRoutes({ models }: InferenceRoutesDeps): RawRoute[] {
   ];
 }
 
-function modelOf({ name, createdAt, model }: Deployment) {
+function modelOf({ name, createdAt, model }: ServedModel) {
   return {
     id: name,
     object: 'model',

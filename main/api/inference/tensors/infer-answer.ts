@@ -1,7 +1,7 @@
-import type { Deployment } from '../../../../common/domain/deployment.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { AnswerEnd } from '../../../../common/serving/inference-answer.ts';
 import type { TensorHeader } from '../../../../common/serving/inference-request.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 import { ELEMENT_TYPES } from './element-types.ts';
 import type { InferRequest } from './infer-request.ts';
 
@@ -16,7 +16,7 @@ export interface InferAnswer {
 }
 
 /** An answer of tensors as the protocol has it. @throws AppError `runtime-failed` for tensors that are none */
-export function inferAnswer(request: InferRequest, { name, model }: Deployment, end: AnswerEnd): InferAnswer {
+export function inferAnswer(request: InferRequest, { name, model }: ServedModel, end: AnswerEnd): InferAnswer {
   const binary: Uint8Array[] = [];
   const wanted = request.outputs;
   const told = outputsOf(end).filter((output) => wanted?.some(({ name: asked }) => asked === output.name) ?? true);

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../../common/domain/deployment.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 import { parseParameters } from '../../parse-parameters.ts';
 import type { RawCall } from '../../raw-route.ts';
 import { readBody } from '../../read-body.ts';
@@ -33,7 +33,7 @@ export async function infer(raw: RawCall, { models }: InferenceRoutesDeps): Prom
   send(raw, inferAnswer(request, deployment, end));
 }
 
-function checkTensorModel({ name, interface: by }: Deployment): void {
+function checkTensorModel({ name, interface: by }: ServedModel): void {
   if (by !== 'tensors') throw refuse('name', `${name} takes text, not tensors: ask POST /v1/chat/completions`);
 }
 

@@ -1,8 +1,8 @@
-import type { Deployment } from '../../../../common/domain/deployment.ts';
 import type { TensorPort } from '../../../../common/domain/file-description.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 
 /** What runs a model of the format. */
-const PLATFORMS: Readonly<Record<Deployment['model']['format'], string>> = {
+const PLATFORMS: Readonly<Record<ServedModel['model']['format'], string>> = {
   gguf: 'llamacpp_gguf',
   onnx: 'onnxruntime_onnx',
   'parameters-f32': 'edgeorchestra_parameters',
@@ -27,7 +27,7 @@ const DATATYPES: Readonly<Record<string, string>> = {
 };
 
 /** What a model takes and gives, as the protocol tells it: sizes that are open are -1. A model of text has no tensors. */
-export function modelMetadata({ name, model, inputs, outputs }: Deployment) {
+export function modelMetadata({ name, model, inputs, outputs }: ServedModel) {
   return {
     name,
     versions: [String(model.version)],

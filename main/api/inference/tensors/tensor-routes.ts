@@ -1,5 +1,5 @@
-import type { Deployment } from '../../../../common/domain/deployment.ts';
 import { VERSION } from '../../../../common/version.ts';
+import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
 import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
@@ -15,7 +15,7 @@ const MODELS = ['/v2/models/{name}', '/v2/models/{name}/versions/{version}'] as 
 /** The Open Inference Protocol, version 2, as KServe and Triton speak it: models of tensors. */
 export function tensorRoutes(deps: InferenceRoutesDeps): RawRoute[] {
   const { models } = deps;
-  const deployment = (call: RawCall): Deployment => {
+  const deployment = (call: RawCall): ServedModel => {
     const found = models.get(tokenOf(call), call.parameters['name'] ?? '');
     checkVersion(found, call.parameters['version']);
     return found;
@@ -56,7 +56,7 @@ function get(path: Path, answer: (call: RawCall) => void): RawRoute {
 }
 
 /** With fewer replicas than it shall have, a model answers too. */
-function isReady({ state }: Deployment): boolean {
+function isReady({ state }: ServedModel): boolean {
   return state === 'ready' || state === 'degraded';
 }
 

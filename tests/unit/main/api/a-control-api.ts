@@ -40,6 +40,7 @@ import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { ModelFetches } from '../../../../main/models/fetch/model-fetches.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
+import { SampleModels } from '../../../../main/models/sample-models.ts';
 import { TrialLoads } from '../../../../main/models/trial-load.ts';
 import type { Answer as DeskAnswer, InferenceDesk } from '../../../../main/serving/inference-desk.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
@@ -185,6 +186,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     ...store,
     deployments,
     usage,
+    sampleModels: new SampleModels(store),
     exchange,
     trials,
     fetches,
