@@ -45,8 +45,7 @@ export async function followUntilServed(
 function servedLine({ name, wanted, replicas, reason }: Deployment, ms: number): string {
   const ready = replicas.filter(({ phase }) => phase === 'ready' || phase === 'unloaded').length;
   if (ready >= wanted) return `${name} is served by ${formatCounted(ready, 'device')} (${formatDuration(ms)}).`;
-  const why = reason === null ? '' : `: ${reasonWords(reason)}`;
-  return `${name} is served by ${ready} of ${formatCounted(wanted, 'device')}${why}`;
+  return `${name} is served. ${reason === null ? `${ready} of ${wanted} devices serve it.` : reasonWords(reason)}`;
 }
 
 function unservedLine({ name, state, reason }: Deployment): string {

@@ -10,6 +10,7 @@ import { formatAge, formatBytes, formatCount, formatCounted, formatDuration } fr
 
 const PHASE_WIDTH = 12;
 const BAR_WIDTH = 20;
+const byName = new Intl.Collator('en', { numeric: true });
 
 /** All deployments, one a line. */
 export function renderDeployments(deployments: readonly Deployment[], now: number, colours: Colours): string[] {
@@ -96,6 +97,7 @@ export function replicaWords({ min, max }: ReplicaCount): string {
 }
 
 function renderReplicas(replicas: readonly Replica[], now: number, colours: Colours): string[] {
+  const inOrder = replicas.toSorted((one, other) => byName.compare(one.deviceName, other.deviceName));
   return renderTable<Replica>(
     [
       { title: 'DEVICE', cell: ({ deviceName }) => printable(deviceName) },
@@ -116,7 +118,7 @@ function renderReplicas(replicas: readonly Replica[], now: number, colours: Colo
         cell: ({ reason, facts }) => printable(reason === null ? engineWords(facts) : reasonWords(reason)),
       },
     ],
-    replicas,
+    inOrder,
     colours.dim,
   );
 }

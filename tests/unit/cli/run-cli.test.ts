@@ -62,6 +62,11 @@ describe('eo', () => {
     [['access', 'create', 'x', '--role', 'viewer', '--ttl', '1y'], 'It must be a time such as 45m'],
     [['token', 'create', '--ttl', '60d'], 'It must be at most 30d.'],
     [['token', 'create', '--tags', 'lab,My Room'], 'A tag has lower-case letters'],
+    [['deploy'], 'say what to serve'],
+    [['deploy', 'moby', '--job', 'mnist'], 'not both'],
+    [['deploy', 'moby', '--idle-unload', '10'], 'It must be a time such as 90s'],
+    [['deployments', 'scale', 'moby', '4..1'], 'such as 1..4'],
+    [['deployments', 'usage', '--from', '2026-13-01'], 'It must be a day such as 2026-11-22'],
     [['status', '--api', 'ftp://x'], 'is not the address of a control API'],
   ])('%j is a usage error', async (args, message) => {
     expect(await eo(...args)).toMatchObject({ exitCode: 2, printed: '', notes: expect.stringContaining(message) });
@@ -82,6 +87,7 @@ describe('eo', () => {
     'devices',
     'jobs',
     'models',
+    'deployments',
     'logs',
     'events',
     'dataset',
