@@ -11,6 +11,7 @@ import { notesOnly } from '../output/terminal.ts';
 
 interface DeployOptions extends ClientOptions, DeployFlags {
   readonly job?: string;
+  readonly demo?: true;
   readonly update?: true;
   readonly preview?: true;
   readonly detach?: true;
@@ -24,18 +25,20 @@ export function addDeployCommand(program: Command, context: CliContext): void {
     .description('have a model served; flags go before what a specification says')
     .argument('[file|model]', 'a file of a model, a model of the store (name or name@version), or a YAML or JSON file')
     .option('--job <id>', 'the last model that this job has made: its id, the beginning of it, or its name')
+    .option('--demo', 'the demonstration model that comes along: writes like English, without sense')
     .option('--name <name>', 'what clients name as the model, and what a file is called in the store');
   addDeployOptions(command)
     .option('--update', 'change the deployment of this name; what is not said stays, with the newest of its model')
     .option('--preview', 'tell of each device whether it would serve it, and deploy nothing')
     .option('--detach', 'come back at once instead of when it is ready')
     .action(async (text: string | undefined, options: DeployOptions) => {
-      const { job, json, api, data, detach, preview } = options;
-      if ((text === undefined) === (job === undefined)) {
+      const { job, demo, json, api, data, detach, preview } = options;
+      const named = [text, job, demo].filter((one) => one !== undefined).length;
+      if (named !== 1) {
         command.error(
-          text === undefined
-            ? 'error: say what to serve: a file of a model, a model of the store ("eo models" lists them), or --job'
-            : 'error: name a file or model, or --job, not both',
+          named === 0
+            ? 'error: say what to serve: a file of a model, a model of the store ("eo models" lists them), --job or --demo'
+            : 'error: name a file or model, --job or --demo, only one of them',
         );
       }
       const connection = await connect({
@@ -65,6 +68,7 @@ export function addDeployCommand(program: Command, context: CliContext): void {
     'deploy ./base.gguf --name chat --replicas 2',
     'deploy mnist@3 --replicas 1..4 --tag lab',
     'deploy --job mnist',
+    'deploy --demo',
     'deploy chat --update --context 8192',
     'deploy serving.yaml --preview',
   );

@@ -15,6 +15,7 @@ import { modelInFile, modelOfJob, nameOfFile, sourceOf, storedModel } from './mo
 
 interface Wish extends DeployFlags {
   readonly job?: string;
+  readonly demo?: true;
   readonly update?: true;
 }
 
@@ -49,13 +50,14 @@ export async function specToDeploy(
 async function saidBy(
   connection: Connection,
   text: string | undefined,
-  { job, update, name }: Wish,
+  { job, demo, update, name }: Wish,
   terminal: Terminal,
 ): Promise<Said> {
   const present = async (deployment: string): Promise<DeploymentSpec | undefined> =>
     update === true ? (await connection.client.deployments.get({ name: deployment })).spec : undefined;
   if (text === undefined) {
-    const model = await modelOfJob(connection, job ?? '');
+    const { client } = connection;
+    const model = await (demo === true ? client.models.addSample({ name: 'moby' }) : modelOfJob(connection, job ?? ''));
     return { base: await present(name ?? model.name), model, name };
   }
   const source = await sourceOf(text);

@@ -187,12 +187,13 @@ export class DeploymentService implements Deployments {
     });
   }
 
-  #toDomain({ modelSpec: _, memory: __, isWanted, ...stored }: StoredDeployment): Deployment {
+  #toDomain(stored: StoredDeployment): Deployment {
     const { table, scaling, meters, router } = this.#deps;
-    const { name } = stored;
+    const { name, spec, model, inputs, outputs, classes, canChat, state, stateSince, reason, createdAt } = stored;
     return {
-      ...stored,
-      wanted: isWanted ? scaling.current(stored) : 0,
+      ...{ name, spec, model, interface: stored.interface, inputs, outputs, classes, canChat },
+      ...{ state, stateSince, reason, createdAt },
+      wanted: stored.isWanted ? scaling.current(stored) : 0,
       replicas: table.of(name).map((replica) => this.#describe(replica)),
       load: meters.of(name).load(router().waiting(name)),
     };
