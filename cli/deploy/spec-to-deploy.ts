@@ -47,6 +47,11 @@ export async function specToDeploy(
   });
 }
 
+async function demoModel(client: Connection['client']): Promise<Said['model'] & object> {
+  const { name, version } = await client.models.addSample({ name: 'moby' });
+  return { name, version };
+}
+
 async function saidBy(
   connection: Connection,
   text: string | undefined,
@@ -57,7 +62,7 @@ async function saidBy(
     update === true ? (await connection.client.deployments.get({ name: deployment })).spec : undefined;
   if (text === undefined) {
     const { client } = connection;
-    const model = await (demo === true ? client.models.addSample({ name: 'moby' }) : modelOfJob(connection, job ?? ''));
+    const model = demo === true ? await demoModel(client) : await modelOfJob(connection, job ?? '');
     return { base: await present(name ?? model.name), model, name };
   }
   const source = await sourceOf(text);

@@ -48,6 +48,11 @@ export const models = {
     title: 'No models yet',
     text: 'Drop a model file anywhere on this window (GGUF, ONNX or safetensors), or train one: each job leaves its result here.',
   },
+  demo: {
+    add: 'Add the demonstration model',
+    what: '158,016 parameters: it writes words and sentences like English, without sense.',
+    failed: 'The model could not be added',
+  },
   facts: {
     title: 'What it is',
     inside: 'Name inside',

@@ -24,6 +24,11 @@ export const models: Messages['models'] = {
     title: 'Pas encore de modèle',
     text: 'Déposez un modèle n’importe où dans cette fenêtre (GGUF, ONNX ou safetensors), ou entraînez-en un : chaque travail laisse ici son résultat.',
   },
+  demo: {
+    add: 'Ajouter le modèle de démonstration',
+    what: '158 016 paramètres : il écrit des mots et des phrases à l’allure anglaise, sans queue ni tête.',
+    failed: 'Le modèle n’a pas pu être ajouté',
+  },
   facts: {
     title: 'Ce que c’est',
     inside: 'Nom interne',

@@ -63,7 +63,7 @@ describe('eo', () => {
     [['token', 'create', '--ttl', '60d'], 'It must be at most 30d.'],
     [['token', 'create', '--tags', 'lab,My Room'], 'A tag has lower-case letters'],
     [['deploy'], 'say what to serve'],
-    [['deploy', 'moby', '--job', 'mnist'], 'not both'],
+    [['deploy', 'moby', '--job', 'mnist'], 'only one of them'],
     [['deploy', 'moby', '--idle-unload', '10'], 'It must be a time such as 90s'],
     [['deployments', 'scale', 'moby', '4..1'], 'such as 1..4'],
     [['deployments', 'usage', '--from', '2026-13-01'], 'It must be a day such as 2026-11-22'],
