@@ -48,6 +48,10 @@ export const models = {
     title: 'No models yet',
     text: 'Drop a model file anywhere on this window (GGUF, ONNX or safetensors), or train one: each job leaves its result here.',
   },
+  demonstration: {
+    add: 'Add the demonstration model',
+    note: 'A small model of 214 kB that writes like English, without sense: to try serving with.',
+  },
   facts: {
     title: 'What it is',
     inside: 'Name inside',

@@ -24,6 +24,10 @@ export const models: Messages['models'] = {
     title: 'Pas encore de modèle',
     text: 'Déposez un modèle n’importe où dans cette fenêtre (GGUF, ONNX ou safetensors), ou entraînez-en un : chaque travail laisse ici son résultat.',
   },
+  demonstration: {
+    add: 'Ajouter le modèle de démonstration',
+    note: 'Un petit modèle de 214 ko qui écrit comme de l’anglais, sans aucun sens : pour essayer le service.',
+  },
   facts: {
     title: 'Ce que c’est',
     inside: 'Nom interne',

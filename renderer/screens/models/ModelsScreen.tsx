@@ -9,6 +9,7 @@ import { AddFilesButton } from '../../drop/AddFilesButton.tsx';
 import { ADDING_MODELS } from '../../drop/needs.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { useModels, useModelsPhase } from '../../stores/models-store.ts';
+import { AddDemonstrationButton } from './AddDemonstrationButton.tsx';
 import { ModelDetails } from './ModelDetails.tsx';
 import { ModelParts } from './ModelParts.tsx';
 import { useModelColumns } from './use-model-columns.tsx';
@@ -49,7 +50,12 @@ export function ModelsScreen({ openName }: { readonly openName: string | undefin
           <EmptyState
             title={words.empty.title}
             text={words.empty.text}
-            action={<AddFilesButton need={ADDING_MODELS} isPrimary />}
+            action={
+              <p className="first-models">
+                <AddFilesButton need={ADDING_MODELS} isPrimary />
+                <AddDemonstrationButton />
+              </p>
+            }
           />
         }
       />
