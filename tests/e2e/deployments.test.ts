@@ -92,3 +92,17 @@ async function readyDevices(orchestrator: TestOrchestrator, name: string): Promi
     .map(({ deviceName, facts }) => `${deviceName} ${facts?.contextTokens}`)
     .sort();
 }
+
+screensTest('where there is no model yet, the demonstration model is added and served by two clicks', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  await TestAgent.start(orchestrator, { name: 'studio' });
+  const page = await openScreens(orchestrator, { path: '/models' });
+  await page.getByRole('button', { name: 'Add the demonstration model' }).click();
+  await page.waitForURL('**/models/moby');
+  const details = page.getByRole('complementary', { name: 'moby' });
+  await details.getByText('It is not served.').waitFor();
+  await takePictures(page, 'model-deploy');
+  await details.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await page.waitForURL('**/deployments/moby');
+  await page.getByRole('region', { name: 'Devices' }).getByText('ready').waitFor({ timeout: LOADING_MS });
+});

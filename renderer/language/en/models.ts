@@ -48,10 +48,9 @@ export const models = {
     title: 'No models yet',
     text: 'Drop a model file anywhere on this window (GGUF, ONNX or safetensors), or train one: each job leaves its result here.',
   },
-  demo: {
+  demonstration: {
     add: 'Add the demonstration model',
-    what: '158,016 parameters: it writes words and sentences like English, without sense.',
-    failed: 'The model could not be added',
+    note: 'A small model of 214 kB that writes like English, without sense: to try serving with.',
   },
   facts: {
     title: 'What it is',

@@ -24,10 +24,9 @@ export const models: Messages['models'] = {
     title: 'Pas encore de modèle',
     text: 'Déposez un modèle n’importe où dans cette fenêtre (GGUF, ONNX ou safetensors), ou entraînez-en un : chaque travail laisse ici son résultat.',
   },
-  demo: {
+  demonstration: {
     add: 'Ajouter le modèle de démonstration',
-    what: '158 016 paramètres : il écrit des mots et des phrases à l’allure anglaise, sans queue ni tête.',
-    failed: 'Le modèle n’a pas pu être ajouté',
+    note: 'Un petit modèle de 214 ko qui écrit comme de l’anglais, sans aucun sens : pour essayer le service.',
   },
   facts: {
     title: 'Ce que c’est',

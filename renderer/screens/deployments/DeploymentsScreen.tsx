@@ -10,7 +10,7 @@ import { ADDING_MODELS } from '../../drop/needs.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { useDeployments, useDeploymentsPhase, useLiveDeployments } from '../../stores/deployments-store.ts';
 import { useModels } from '../../stores/models-store.ts';
-import { AddDemoModel } from '../models/AddDemoModel.tsx';
+import { AddDemonstrationButton } from '../models/AddDemonstrationButton.tsx';
 import { ModelParts } from '../models/ModelParts.tsx';
 import { useDeploymentColumns } from './use-deployment-columns.tsx';
 import './deployments.css';
@@ -59,10 +59,10 @@ function NothingServed() {
             {empty.toModels}
           </Button>
         ) : (
-          <div className="empty-actions">
+          <p className="first-models">
             <AddFilesButton need={ADDING_MODELS} isPrimary />
-            <AddDemoModel />
-          </div>
+            <AddDemonstrationButton />
+          </p>
         )
       }
     />

@@ -9,7 +9,7 @@ import { AddFilesButton } from '../../drop/AddFilesButton.tsx';
 import { ADDING_MODELS } from '../../drop/needs.ts';
 import { useMessages } from '../../language/language-store.ts';
 import { useModels, useModelsPhase } from '../../stores/models-store.ts';
-import { AddDemoModel } from './AddDemoModel.tsx';
+import { AddDemonstrationButton } from './AddDemonstrationButton.tsx';
 import { ModelDetails } from './ModelDetails.tsx';
 import { ModelParts } from './ModelParts.tsx';
 import { useModelColumns } from './use-model-columns.tsx';
@@ -51,10 +51,10 @@ export function ModelsScreen({ openName }: { readonly openName: string | undefin
             title={words.empty.title}
             text={words.empty.text}
             action={
-              <div className="empty-actions">
+              <p className="first-models">
                 <AddFilesButton need={ADDING_MODELS} isPrimary />
-                <AddDemoModel />
-              </div>
+                <AddDemonstrationButton />
+              </p>
             }
           />
         }

@@ -1,34 +1,32 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { asAppError } from '../../../common/errors.ts';
-import { Button } from '../../components/Button.tsx';
+import { AllowedButton } from '../../components/allowed/AllowedButton.tsx';
 import { useClient } from '../../connection/connection-context.ts';
 import { ADDING_MODELS } from '../../drop/needs.ts';
+import { errorText } from '../../language/error-text.ts';
 import { useMessages } from '../../language/language-store.ts';
-import { useRefusal } from '../../stores/session-store.ts';
 import { sayFailed } from '../../stores/toasts.ts';
 
-/** Adds the model that comes along, to try serving with, and shows it. */
-export function AddDemoModel() {
-  const { demo } = useMessages().models;
+/** Adds the model that comes along to try serving with, and shows it. */
+export function AddDemonstrationButton() {
+  const messages = useMessages();
+  const { demonstration: words } = messages.models;
   const client = useClient();
   const [, go] = useLocation();
   const [isBusy, setBusy] = useState(false);
-  const refusal = useRefusal(ADDING_MODELS);
-  const add = async () => {
+  const add = async (): Promise<void> => {
     setBusy(true);
     try {
       const { name } = await client.models.addSample({ name: 'moby' });
       go(`/models/${name}`);
     } catch (error) {
-      sayFailed(demo.failed, asAppError(error).message);
-    } finally {
+      sayFailed(messages.app.failed(errorText(error, messages)));
       setBusy(false);
     }
   };
   return (
-    <Button isBusy={isBusy} disabled={refusal !== undefined} title={refusal ?? demo.what} onClick={() => void add()}>
-      {demo.add}
-    </Button>
+    <AllowedButton need={ADDING_MODELS} isBusy={isBusy} title={words.note} onClick={() => void add()}>
+      {words.add}
+    </AllowedButton>
   );
 }
