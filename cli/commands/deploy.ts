@@ -6,6 +6,7 @@ import type { DeploymentSpec } from '../../common/specs/deployment-spec.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { addDeployOptions, type DeployFlags } from '../deploy/deploy-flags.ts';
+import { LivePainter } from '../live/live-painter.ts';
 import { renderVerdicts } from '../output/render-verdicts.ts';
 import { notesOnly } from '../output/terminal.ts';
 
@@ -46,7 +47,8 @@ export function addDeployCommand(program: Command, context: CliContext): void {
         ...(data === undefined ? {} : { data }),
       });
       const { specToDeploy } = await import('../deploy/spec-to-deploy.ts');
-      const spec = await specToDeploy(connection, text, options, json === true ? notesOnly(terminal) : terminal);
+      const notes = json === true ? notesOnly(terminal) : terminal;
+      const spec = await specToDeploy(connection, text, options, notes);
       if (preview === true) {
         const verdicts = await connection.client.deployments.preview(spec);
         if (json === true) return terminal.print(JSON.stringify(verdicts));
@@ -54,7 +56,11 @@ export function addDeployCommand(program: Command, context: CliContext): void {
         return terminal.print(...renderVerdicts(verdicts, terminal.colours));
       }
       const { client } = connection;
-      const deployment = await (options.update === true ? client.deployments.change(spec) : create(client, spec));
+      const painter = new LivePainter(notes);
+      // The orchestrator loads it on trial first, which takes a second or more.
+      painter.paint([], [`Trying ${spec.model.name} …`]);
+      const asked = options.update === true ? client.deployments.change(spec) : create(client, spec);
+      const deployment = await asked.finally(() => painter.close());
       if (detach === true) {
         const { name } = deployment;
         if (json === true) return terminal.print(JSON.stringify(deployment));

@@ -7,7 +7,7 @@ import { renderReplicaLine, renderStanding } from '../output/render-deployment.t
 const ASK_AGAIN_MS = 250;
 /** Phases that are told of even where nothing can be drawn over. */
 const QUIET: ReadonlySet<Replica['phase']> = new Set(['waiting']);
-/** Phases that are told of for good, where the others are drawn over. */
+/** Phases that are told of for good; the others are drawn over where that is possible. */
 const LASTING: ReadonlySet<Replica['phase']> = new Set(['ready', 'failed', 'restarting']);
 /** Why a deployment stays as it is until somebody does something. */
 const LASTING_REASONS: ReadonlySet<string> = new Set(['no-room', 'failed-here']);
@@ -32,7 +32,9 @@ export async function followDeployment(
       const deployment = await client.deployments.get({ name });
       if (!isSilent) {
         const live = [
-          ...deployment.replicas.map((replica) => renderReplicaLine(replica, deployment, terminal.colours)),
+          ...deployment.replicas
+            .filter(({ phase }) => !LASTING.has(phase))
+            .map((replica) => renderReplicaLine(replica, deployment, terminal.colours)),
           renderStanding(deployment, terminal.colours),
         ];
         painter.paint(newsOf(deployment, told, terminal), live);

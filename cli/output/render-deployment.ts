@@ -76,8 +76,8 @@ export function renderReplicaLine(
 /** Where a deployment stands, in one line. */
 export function renderStanding(deployment: Deployment, colours: Colours): string {
   const { name, state, reason } = deployment;
-  const why = reason === null ? '' : `: ${reasonWords(reason)}`;
-  return `${deploymentMark(state, colours)} ${name}, ${readyWords(deployment)} devices${why}`;
+  const why = reason === null ? `${readyWords(deployment)} devices serve it` : reasonWords(reason);
+  return `${deploymentMark(state, colours)} ${name}: ${why}`;
 }
 
 /** The last lines of the process of a replica that has a problem. */

@@ -56,10 +56,8 @@ function layImage({ shape, data }: TensorFile, port: ServedTensor): Tensor {
   const numbers = data.map(Number);
   const pixels = wanted === channels ? numbers : withChannels(numbers, channels, wanted);
   if (!isFirst) return { shape: [height, width, wanted], data: pixels };
-  const planes = new Array<number>(pixels.length);
-  for (const [index, value] of pixels.entries()) {
-    planes[(index % wanted) * height * width + Math.floor(index / wanted)] = value;
-  }
+  const area = height * width;
+  const planes = Array.from(pixels, (_, index) => pixels[(index % area) * wanted + Math.floor(index / area)] ?? 0);
   return { shape: [wanted, height, width], data: planes };
 }
 

@@ -54,7 +54,7 @@ test('a file is served by two devices, talked with, called as is printed, stoppe
   expect((await orchestrator.client.deployments.get({ name: 'moby' })).spec.replicas).toEqual({ min: 1, max: 2 });
   expect((await eo('deployments', 'stop', 'moby')).output).toContain('takes no more requests');
   expect((await eo('chat', 'moby', 'Call me')).code).not.toBe(0);
-  expect((await eo('deployments', 'start', 'moby')).output).toMatch(/moby is served by 1 device /);
+  expect((await eo('deployments', 'start', 'moby')).output).toMatch(/moby is served by [12] devices? /);
   const updated = await eo('deploy', 'moby', '--update', '--slots', '2', '--json');
   expect(JSON.parse(updated.output)).toMatchObject({
     state: 'ready',
