@@ -78,14 +78,16 @@ export class Router implements InferenceDesk, Service {
 
   get(name: ResourceName): ServedModel {
     const found = this.#deps.deployments.served(name);
-    if (found === undefined || found.state === 'stopped') throw notServed(name);
+    if (found === undefined) throw notServed(name);
+    if (found.state === 'stopped') throw isStopped(name);
     return found;
   }
 
   async *ask(name: ResourceName, request: InferenceRequest, { caller, signal, deadlineMs }: InferenceOptions): Answer {
     const { clock, deployments, meters, usage } = this.#deps;
     const terms = deployments.terms(name);
-    if (terms === undefined || terms.state === 'stopped') throw notServed(name);
+    if (terms === undefined) throw notServed(name);
+    if (terms.state === 'stopped') throw isStopped(name);
     checkKind(name, terms, request);
     const askedAt = clock.monotonic();
     const withinMs = Math.min(deadlineMs ?? Number.POSITIVE_INFINITY, terms.deadlineMs);
@@ -330,6 +332,13 @@ function notServed(name: ResourceName): AppError {
   return new AppError('model-not-served', `there is no deployment ${name}`, {
     details: { model: name },
     hint: '"eo deployments" lists what is served.',
+  });
+}
+
+function isStopped(name: ResourceName): AppError {
+  return new AppError('model-not-served', `the deployment ${name} was stopped`, {
+    details: { model: name },
+    hint: `"eo deployments start ${name}" serves it again.`,
   });
 }
 
