@@ -58,7 +58,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         ...axis,
         grid: { show: false },
         size: 28,
-        ...(isTime ? {} : { incrs: (chart: uPlot) => stepsOf(chart.data[0]) }),
+        // A time with seconds takes 80 pixels.
+        ...(isTime ? { space: 90 } : { incrs: (chart: uPlot) => stepsOf(chart.data[0]) }),
         values: (_, splits) => splits.map((at) => (isTime ? clockOf(splits).format(at * 1_000) : count.format(at))),
       },
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => formatValue(value)) },
