@@ -12,7 +12,7 @@ export function aReader(answer: Answer) {
   };
   const take = ({ text, tokens }: AnswerPiece) => {
     seen.text += text;
-    seen.tokens.push(...tokens);
+    for (const token of tokens) seen.tokens.push(token);
   };
   const read = async () => {
     for (;;) {
