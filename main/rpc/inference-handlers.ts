@@ -1,7 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
-import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import { TokenBuckets } from '../../common/token-buckets.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { decodeEnd, decodeFailure, decodePiece } from '../../platform/wire/answer-wire.ts';
 import { decodeReplicaReport } from '../../platform/wire/serving-wire.ts';
@@ -21,14 +22,16 @@ export interface InferenceHandlersDeps {
     /** A newer line of a device ends its older one. */
     readonly openLine: (deviceId: DeviceId) => ServingLine;
   };
+  readonly clock: Clock;
   readonly draining: AbortSignal;
 }
 
-/** Of one answer. */
-const MOST_CONTENT_BYTES = 256 << 20;
+/** Each report may change how a deployment is, which is written down: a device that sends one after the other has to wait. */
+const REPORTS = { burst: 100, perSecond: 20, keys: 16_384 };
 
 /** Requests down to the devices that serve models, answers up. */
 export function inferenceHandlers(deps: InferenceHandlersDeps): Handlers<typeof InferenceService.method> {
+  const calm = new Calm(deps.clock);
   return {
     async *serve(requests, context) {
       const line = deps.serving.openLine(deps.identify(context));
@@ -36,18 +39,18 @@ export function inferenceHandlers(deps: InferenceHandlersDeps): Handlers<typeof 
       const close = () => line.close();
       over.addEventListener('abort', close, { once: true });
       if (over.aborted) close();
-      const reading = takeAll(requests, line).then(
-        () => line.close(),
-        (error: unknown) => {
-          line.close();
-          if (error instanceof AppError && error.code === 'invalid-argument') throw error;
-        },
-      );
+      let isRead = false;
+      const reading = takeAll(requests, line, calm).finally(() => {
+        isRead = true;
+        close();
+      });
       reading.catch(() => undefined);
       try {
-        for await (const message of line.outgoing()) yield* encode(message);
+        for await (const message of line.outgoing()) yield encode(message);
         if (context.signal.aborted) return;
         deps.draining.throwIfAborted();
+        // The device may be alive and hold this stream for a good one: it is to open another.
+        if (!isRead) throw new AppError('unavailable', 'a newer stream has taken over, or the device was offline');
         await reading;
       } finally {
         over.removeEventListener('abort', close);
@@ -57,37 +60,43 @@ export function inferenceHandlers(deps: InferenceHandlersDeps): Handlers<typeof 
   };
 }
 
-async function takeAll(requests: AsyncIterable<ServeRequest>, line: ServingLine): Promise<void> {
-  /** Bytes of answers that have begun to come, by number. */
-  const contents = new Map<number, { readonly chunks: Uint8Array[]; bytes: number }>();
+/** Lets a device go on when it has not said too much. */
+class Calm {
+  readonly #clock: Clock;
+  readonly #buckets: TokenBuckets;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#buckets = new TokenBuckets({ clock, ...REPORTS });
+  }
+
+  async wait(deviceId: DeviceId): Promise<void> {
+    for (let waitMs = this.#buckets.take(deviceId); waitMs > 0; waitMs = this.#buckets.take(deviceId)) {
+      await new Promise<void>((resolve) => void this.#clock.after(waitMs, resolve));
+    }
+  }
+}
+
+async function takeAll(requests: AsyncIterable<ServeRequest>, line: ServingLine, calm: Calm): Promise<void> {
   for await (const { kind } of requests) {
     line.hear();
     switch (kind.case) {
       case 'report':
+        await calm.wait(line.deviceId);
         line.takeReport(decodeReplicaReport(kind.value));
         break;
       case 'piece':
         line.takePiece(kind.value.number, decodePiece(kind.value));
         break;
-      case 'content': {
-        const { number, data } = kind.value;
-        if (!line.isOpen(number)) break;
-        const content = contents.get(number) ?? { chunks: [], bytes: 0 };
-        content.bytes += data.length;
-        if (content.bytes > MOST_CONTENT_BYTES) throw new AppError('invalid-argument', 'the answer is too long');
-        content.chunks.push(data);
-        contents.set(number, content);
+      case 'content':
+        line.takeContent(kind.value.number, kind.value.data);
         break;
-      }
       case 'completion': {
-        const { number } = kind.value;
-        const content = Buffer.concat(contents.get(number)?.chunks ?? []);
-        contents.delete(number);
-        line.takeEnd(number, decodeEnd(kind.value, content));
+        const { value } = kind;
+        line.takeEnd(value.number, (content) => decodeEnd(value, content));
         break;
       }
       case 'failure':
-        contents.delete(kind.value.number);
         line.takeFailure(kind.value.number, decodeFailure(kind.value), kind.value.isRetryable);
         break;
       case 'pulse':
@@ -96,18 +105,19 @@ async function takeAll(requests: AsyncIterable<ServeRequest>, line: ServingLine)
   }
 }
 
-function* encode(message: LineMessage): Generator<Response> {
+function encode(message: LineMessage): Response {
   const { number } = message;
-  if (message.kind === 'credit') {
-    yield { kind: { case: 'credit', value: { number, pieces: message.pieces } } };
-  } else if (message.kind === 'cancel') {
-    yield { kind: { case: 'cancel', value: { number } } };
-  } else {
-    const { replicaId, body, content, resumeTokens, deadlineMs, credit } = message.request;
-    const value = { number, replicaId, body, resumeTokens: [...resumeTokens], deadlineMs, credit };
-    yield { kind: { case: 'request', value: { ...value, contentBytes: BigInt(content.length) } } };
-    for (let at = 0; at < content.length; at += CHUNK_BYTES) {
-      yield { kind: { case: 'content', value: { number, data: content.subarray(at, at + CHUNK_BYTES) } } };
+  switch (message.kind) {
+    case 'credit':
+      return { kind: { case: 'credit', value: { number, pieces: message.pieces } } };
+    case 'cancel':
+      return { kind: { case: 'cancel', value: { number } } };
+    case 'content':
+      return { kind: { case: 'content', value: { number, data: message.data } } };
+    case 'request': {
+      const { resumeTokens, contentBytes, ...head } = message.request;
+      const value = { number, ...head, resumeTokens: [...resumeTokens], contentBytes: BigInt(contentBytes) };
+      return { kind: { case: 'request', value } };
     }
   }
 }

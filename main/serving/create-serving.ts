@@ -56,7 +56,7 @@ export function createServing({ database, events, clock, devices, models, trials
     deployments,
     meters,
     usage,
-    onSilent: (name) => reconciler.look(name),
+    onTurn: (name) => reconciler.look(name),
   });
   const reconciler: Reconciler = new Reconciler({
     book,
@@ -64,9 +64,9 @@ export function createServing({ database, events, clock, devices, models, trials
     verdicts,
     scaling,
     devices,
-    events,
     clock,
     graceMs,
+    waiting: (name) => router.waiting(name),
     onLooked: (name) => router.pump(name),
   });
   const services: readonly Service[] = [usage, reconciler, router];

@@ -105,18 +105,21 @@ export class DeploymentBook {
     });
   }
 
-  addReplica(replica: StoredReplica): void {
-    const { database, table } = this.#deps;
+  addReplica(replica: StoredReplica, deviceName: string): void {
+    const { database, events, table } = this.#deps;
+    const { deployment, deviceId } = replica;
     database.transaction(() => {
       this.#rows.addReplica(replica);
+      events.append({ kind: 'replica-placed', deployment, deviceId, deviceName });
       database.afterCommit(() => table.add(replica));
     });
   }
 
-  removeReplica({ id }: StoredReplica): void {
-    const { database, table } = this.#deps;
+  removeReplica({ id, deployment, deviceId }: StoredReplica, deviceName: string, reason: string): void {
+    const { database, events, table } = this.#deps;
     database.transaction(() => {
       this.#rows.removeReplica(id);
+      events.append({ kind: 'replica-withdrawn', deployment, deviceId, deviceName, reason });
       database.afterCommit(() => table.remove(id));
     });
   }

@@ -32,7 +32,7 @@ interface DeploymentServiceDeps {
   readonly trials: Pick<TrialLoads, 'try'>;
   /** Names of the classes that a job has learned to tell apart, while they are known. */
   readonly classesOf: (jobId: JobId) => readonly string[] | null;
-  readonly reconciler: () => Pick<Reconciler, 'look'>;
+  readonly reconciler: () => Pick<Reconciler, 'look' | 'retry'>;
   readonly router: () => Pick<Router, 'waiting'>;
 }
 
@@ -62,8 +62,15 @@ export class DeploymentService implements Deployments {
   terms(name: ResourceName): ServingTerms | undefined {
     const stored = this.#deps.book.get(name);
     if (stored === undefined) return undefined;
-    const { state, reason, spec } = stored;
-    return { state, reason, interface: stored.interface, queue: spec.queue, deadlineMs: spec.deadlineSeconds * 1_000 };
+    const { isWanted, state, reason, spec } = stored;
+    return {
+      isWanted,
+      state,
+      reason,
+      interface: stored.interface,
+      queue: spec.queue,
+      deadlineMs: spec.deadlineSeconds * 1_000,
+    };
   }
 
   /** @throws AppError `not-found` */
@@ -95,14 +102,13 @@ export class DeploymentService implements Deployments {
 
   /** @throws AppError `not-found`, `model-unsupported`, `model-refused`, `no-room` */
   async change(spec: DeploymentSpec): Promise<Deployment> {
-    const { book, verdicts, reconciler } = this.#deps;
+    const { book, reconciler } = this.#deps;
     this.#known(spec.name);
     const wished = await this.#wish(spec, false);
     const before = this.#known(spec.name);
     const after = { ...before, ...wished };
-    verdicts.forgetFailures(spec.name);
     if (!isDeepStrictEqual(before, after)) book.change(after);
-    reconciler().look(spec.name);
+    reconciler().retry(spec.name);
     return this.get(spec.name);
   }
 
@@ -122,7 +128,8 @@ export class DeploymentService implements Deployments {
 
   /** @throws AppError `not-found` */
   start(name: ResourceName): Deployment {
-    this.#deps.verdicts.forgetFailures(name);
+    this.#known(name);
+    this.#deps.reconciler().retry(name);
     return this.#want(name, true);
   }
 

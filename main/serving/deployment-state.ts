@@ -1,5 +1,6 @@
 import type { Deployment, PlacementVerdict, ServingReason } from '../../common/domain/deployment.ts';
 import type { StoredDeployment } from '../storage/rows/deployment-rows.ts';
+import { isOfPlan } from './plan-of.ts';
 import type { LiveReplica } from './replica-table.ts';
 
 type State = Pick<Deployment, 'state' | 'reason'>;
@@ -16,11 +17,17 @@ export function stateOf(
     if (replicas.length === 0) return { state: 'stopped', reason: null };
     return { state: 'stopping', reason: reason('stopping', `${active} requests are being finished`, null) };
   }
-  const ready = replicas.filter(({ slots }) => slots > 0).length;
+  const serving = replicas.filter(({ slots }) => slots > 0);
+  const ready = serving.filter(({ stored }) => isOfPlan(deployment, stored.plan)).length;
   if (ready >= wanted) return { state: 'ready', reason: null };
   const why = whyNotMore(replicas, verdicts);
-  if (ready > 0) {
-    return { state: 'degraded', reason: { ...why, message: `${ready} of ${wanted} devices serve it; ${why.message}` } };
+  if (serving.length > 0) {
+    const earlier = serving.length - ready;
+    const still = earlier === 0 ? '' : `, ${earlier} as it was before the change`;
+    return {
+      state: 'degraded',
+      reason: { ...why, message: `${ready} of ${wanted} devices serve it${still}; ${why.message}` },
+    };
   }
   const canCome = replicas.some(({ status }) => status?.phase !== 'failed');
   if (canCome || why.code !== 'failed-here') return { state: 'starting', reason: why };

@@ -5,20 +5,23 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { AnswerEnd } from '../../common/serving/inference-answer.ts';
 import type { RoutedRequest } from './routed-request.ts';
 
-const WINDOW_MS = 60_000;
-const MOST_REMEMBERED = 5_000;
+const WINDOW_SECONDS = 60;
 const LATENCIES = 200;
 
-interface Ended {
+/** What ended in one second. */
+interface Second {
   readonly at: number;
-  readonly tokens: number;
-  readonly latencyMs: number;
+  requests: number;
+  tokens: number;
 }
 
 /** How much one deployment has to do. */
 export class LoadMeter {
   readonly #clock: Clock;
-  readonly #ended: Ended[] = [];
+  /** The seconds of the last minute in which anything ended. */
+  #seconds: Second[] = [];
+  /** Of the last answers, with the second in which they ended. */
+  readonly #latencies: { readonly at: number; readonly latencyMs: number }[] = [];
   #active = 0;
   #refused = 0;
   #failed = 0;
@@ -41,33 +44,49 @@ export class LoadMeter {
   }
 
   /** A request is over: answered, failed, or its caller is gone. */
-  ended(routed: RoutedRequest, end: AnswerEnd | undefined, failure: unknown, now: number): void {
+  ended(
+    routed: Pick<RoutedRequest, 'tokens' | 'askedAt' | 'firstTokenAt'>,
+    end: AnswerEnd | undefined,
+    error: unknown,
+  ) {
     this.#active--;
-    if (failure !== undefined && !hasCode(failure, 'cancelled') && !hasCode(failure, 'overloaded')) this.#failed++;
+    if (error !== undefined && !hasCode(error, 'cancelled') && !hasCode(error, 'overloaded')) this.#failed++;
     if (end === undefined) return;
-    const latencyMs = (routed.firstTokenAt ?? now) - routed.askedAt;
-    this.#ended.push({ at: now, tokens: routed.tokens.length, latencyMs });
-    if (this.#ended.length > MOST_REMEMBERED) this.#ended.splice(0, MOST_REMEMBERED / 2);
+    const now = this.#clock.monotonic();
+    const second = this.#now();
+    second.requests++;
+    second.tokens += routed.tokens.length;
+    this.#latencies.push({ at: second.at, latencyMs: (routed.firstTokenAt ?? now) - routed.askedAt });
+    if (this.#latencies.length > LATENCIES) this.#latencies.shift();
   }
 
   load(waiting: number): DeploymentLoad {
-    const now = this.#clock.monotonic();
-    const recent = this.#ended.filter(({ at }) => now - at <= WINDOW_MS);
-    const tokens = recent.reduce((sum, one) => sum + one.tokens, 0);
-    const latencies = recent
-      .slice(-LATENCIES)
+    const newest = Math.floor(this.#clock.monotonic() / 1_000);
+    const isRecent = ({ at }: { at: number }) => newest - at < WINDOW_SECONDS;
+    const recent = this.#seconds.filter(isRecent);
+    const latencies = this.#latencies
+      .filter(isRecent)
       .map(({ latencyMs }) => latencyMs)
       .toSorted((a, b) => a - b);
     return {
       active: this.#active,
       waiting,
-      requestsPerMinute: recent.length,
-      tokensPerSecond: tokens / (WINDOW_MS / 1_000),
+      requestsPerMinute: recent.reduce((sum, { requests }) => sum + requests, 0),
+      tokensPerSecond: recent.reduce((sum, { tokens }) => sum + tokens, 0) / WINDOW_SECONDS,
       latencyMs: latencies[Math.floor(latencies.length / 2)] ?? null,
       refused: this.#refused,
       failed: this.#failed,
       takenOver: this.#takenOver,
     };
+  }
+
+  #now(): Second {
+    const at = Math.floor(this.#clock.monotonic() / 1_000);
+    const last = this.#seconds.at(-1);
+    if (last?.at === at) return last;
+    const second = { at, requests: 0, tokens: 0 };
+    this.#seconds = [...this.#seconds.filter((one) => at - one.at < WINDOW_SECONDS), second];
+    return second;
   }
 }
 

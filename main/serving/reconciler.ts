@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { PlacementVerdict } from '../../common/domain/deployment.ts';
 import type { DeviceId, ResourceName } from '../../common/domain/ids.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import { ReplicaId } from '../../common/serving/replica-plan.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
-import type { EventLog } from '../events/event-log.ts';
 import type { StoredDeployment } from '../storage/rows/deployment-rows.ts';
 import type { DeploymentBook } from './deployment-book.ts';
 import { stateOf } from './deployment-state.ts';
@@ -21,10 +19,11 @@ interface ReconcilerDeps {
   readonly verdicts: Verdicts;
   readonly scaling: Scaling;
   readonly devices: Pick<DeviceRegistry, 'get' | 'isKnown' | 'onAvailability' | 'nameOf'>;
-  readonly events: Pick<EventLog, 'append'>;
   readonly clock: Clock;
   /** After a start devices get so long to come back before others take their replicas over, in milliseconds. */
   readonly graceMs: number;
+  /** Requests that nobody works at yet. */
+  readonly waiting: (name: ResourceName) => number;
   /** Told after each look, as requests may wait for what has come of it. */
   readonly onLooked: (name: ResourceName) => void;
 }
@@ -79,6 +78,16 @@ export class Reconciler implements Service {
     });
   }
 
+  /** Gives every device another chance, also those where it has failed, and looks at the deployment soon. */
+  retry(name: ResourceName): void {
+    const { table, verdicts } = this.#deps;
+    verdicts.forgetFailures(name);
+    for (const replica of table.of(name)) {
+      if (replica.status?.phase === 'failed') this.#remove(replica, 'it is tried anew');
+    }
+    this.look(name);
+  }
+
   #reconcile(name: ResourceName): void {
     const { book, table, scaling, verdicts, onLooked } = this.#deps;
     const deployment = book.get(name);
@@ -93,67 +102,81 @@ export class Reconciler implements Service {
   }
 
   /** A device where it has failed is not tried again until the deployment is changed or started anew. */
-  #noteFailures({ name }: StoredDeployment): void {
+  #noteFailures(deployment: StoredDeployment): void {
     const { table, verdicts } = this.#deps;
-    for (const replica of table.of(name)) {
-      if (replica.status?.phase === 'failed') {
-        verdicts.noteFailure(name, replica.stored.deviceId, replica.status.problem?.message ?? 'it has failed there');
-      }
+    const { name } = deployment;
+    for (const { stored, status } of table.of(name)) {
+      if (status?.phase !== 'failed' || !isOfPlan(deployment, stored.plan)) continue;
+      verdicts.noteFailure(name, stored.deviceId, status.problem?.message ?? 'it has failed there');
     }
   }
 
   #place(deployment: StoredDeployment, wanted: number): void {
-    const { table, verdicts } = this.#deps;
+    const { book, clock, table, verdicts } = this.#deps;
     const good = table.of(deployment.name).filter((replica) => this.#isGood(deployment, replica));
     const missing = wanted - good.length;
     if (missing <= 0) return;
-    for (const verdict of chooseDevices(verdicts.forNew(deployment), missing)) this.#add(deployment, verdict);
-  }
-
-  #add(deployment: StoredDeployment, { deviceId, deviceName }: PlacementVerdict): void {
-    const { book, clock, events } = this.#deps;
-    const id = ReplicaId.parse(randomUUID());
-    book.addReplica({
-      id,
-      deployment: deployment.name,
-      deviceId,
-      plan: planOf(deployment, id),
-      createdAt: clock.now(),
-    });
-    events.append({ kind: 'replica-placed', deployment: deployment.name, deviceId, deviceName });
+    for (const { deviceId, deviceName } of chooseDevices(verdicts.forNew(deployment), missing)) {
+      const id = ReplicaId.parse(randomUUID());
+      const plan = planOf(deployment, id);
+      book.addReplica({ id, deployment: deployment.name, deviceId, plan, createdAt: clock.now() }, deviceName);
+    }
   }
 
   /** Ends replicas that others have taken over, those of an earlier specification, and those beyond what is wanted. */
   #withdraw(deployment: StoredDeployment, wanted: number): void {
-    const replicas = this.#deps.table.of(deployment.name);
+    const { devices, table, waiting } = this.#deps;
+    const replicas = table.of(deployment.name);
     const good = replicas.filter((replica) => this.#isGood(deployment, replica));
-    const isCovered = good.length >= wanted;
-    const ready = good.filter(({ slots }) => slots > 0).length;
+    const isCovered = good.filter(({ slots }) => slots > 0).length >= wanted;
+    const inTheWay = isCovered ? undefined : this.#inTheWay(deployment, wanted);
+    const wasLeaving = new Set(replicas.filter(({ isLeaving }) => isLeaving));
     for (const replica of replicas) {
+      replica.isLeaving = false;
       if (good.includes(replica)) continue;
-      if (!this.#deps.devices.isKnown(replica.stored.deviceId))
-        this.#remove(replica, 'the device has left the cluster');
-      else if (!isOfPlan(deployment, replica.stored.plan)) {
-        // What serves now goes on until its successors do.
-        if (ready >= Math.max(1, wanted) || wanted === 0 || replica.slots === 0)
-          this.#remove(replica, 'it was replaced');
-      } else if (isCovered) this.#remove(replica, wanted === 0 ? 'it was stopped' : 'another device has taken over');
+      if (!devices.isKnown(replica.stored.deviceId)) this.#remove(replica, 'the device has left the cluster');
+      else if (isOfPlan(deployment, replica.stored.plan)) {
+        // A device that comes back before another one has taken over goes on with what it has loaded.
+        if (isCovered) this.#retire(replica, wanted === 0 ? 'it was stopped' : 'another device has taken over');
+      } else if (isCovered || replica === inTheWay || isIdleForGood(replica)) this.#retire(replica, 'it was replaced');
     }
-    const surplus = good.length - wanted;
-    if (surplus <= 0) return;
-    const leastUseful = good.toSorted((a, b) => Number(a.slots > 0) - Number(b.slots > 0) || a.active - b.active);
-    for (const replica of leastUseful.slice(0, surplus)) {
-      // Finishes what it is at: looked at again when that is done.
-      if (replica.active > 0 && replica.slots > 0) continue;
-      this.#remove(replica, wanted === 0 ? 'it was stopped' : 'fewer devices are needed');
+    if (wanted === 0 && waiting(deployment.name) > 0) return;
+    const leastUseful = good.toSorted(
+      (a, b) =>
+        Number(a.slots > 0) - Number(b.slots > 0) ||
+        Number(wasLeaving.has(b)) - Number(wasLeaving.has(a)) ||
+        a.active - b.active,
+    );
+    for (const replica of leastUseful.slice(0, Math.max(0, good.length - wanted))) {
+      this.#retire(replica, wanted === 0 ? 'it was stopped' : 'fewer devices are needed');
     }
   }
 
+  /** A replica of an earlier specification without whose memory its successor has no place; one at a time. */
+  #inTheWay(deployment: StoredDeployment, wanted: number): LiveReplica | undefined {
+    const { table, verdicts } = this.#deps;
+    const replicas = table.of(deployment.name);
+    const successors = replicas.filter((replica) => this.#isGood(deployment, replica));
+    if (successors.length >= wanted || successors.some(({ slots }) => slots === 0)) return undefined;
+    const all = new Map(verdicts.forNew(deployment).map((verdict) => [verdict.deviceId, verdict]));
+    if ([...all.values()].some(({ verdict }) => verdict === 'fits')) return undefined;
+    return replicas.find(({ stored, status }) => {
+      if (isOfPlan(deployment, stored.plan)) return false;
+      const { verdict, memoryNeededBytes, memoryAvailableBytes } = all.get(stored.deviceId) ?? {};
+      if (verdict !== 'too-little-memory' || memoryNeededBytes === undefined) return false;
+      return (memoryAvailableBytes ?? 0) + (status?.facts?.memoryBytes ?? 0) >= memoryNeededBytes;
+    });
+  }
+
+  /** Finishes what it is at first: looked at again when that is done. */
+  #retire(replica: LiveReplica, reason: string): void {
+    replica.isLeaving = replica.active > 0 && replica.line !== undefined;
+    if (!replica.isLeaving) this.#remove(replica, reason);
+  }
+
   #remove({ stored }: LiveReplica, reason: string): void {
-    const { book, devices, events } = this.#deps;
-    const { deployment, deviceId } = stored;
-    book.removeReplica(stored);
-    events.append({ kind: 'replica-withdrawn', deployment, deviceId, deviceName: devices.nameOf(deviceId), reason });
+    const { book, devices } = this.#deps;
+    book.removeReplica(stored, devices.nameOf(stored.deviceId), reason);
   }
 
   /** Serves, or will by itself: of the present plan, on a device that is there, and not given up. */
@@ -167,4 +190,9 @@ export class Reconciler implements Service {
     if (!devices.isKnown(deviceId)) return false;
     return devices.get(deviceId).state === 'online' || clock.monotonic() - this.#startedAt < graceMs;
   }
+}
+
+/** It has told that it does not serve yet, or not any more: of an earlier specification it need not begin. */
+function isIdleForGood({ status, active }: LiveReplica): boolean {
+  return status !== undefined && status.phase !== 'ready' && status.phase !== 'unloaded' && active === 0;
 }

@@ -9,6 +9,9 @@ import { ServingLine } from './serving-line.ts';
 /** A device that has work and says nothing for so long is passed over, in milliseconds; it pulses twice a second. */
 const SILENT_MS = 1_500;
 
+/** A device may not draw more requests, whatever it says: the most that settings allow. */
+const MOST_SLOTS = 64;
+
 /** A replica with what is known of it now. */
 export class LiveReplica {
   readonly stored: StoredReplica;
@@ -19,6 +22,8 @@ export class LiveReplica {
   active = 0;
   served = 0;
   line: ServingLine | undefined;
+  /** It is withdrawn once it has finished what it is at. */
+  isLeaving = false;
 
   constructor(stored: StoredReplica, now: number) {
     this.stored = stored;
@@ -33,7 +38,7 @@ export class LiveReplica {
   get slots(): number {
     if (this.line === undefined || this.line.isClosed || this.isSilent) return 0;
     const { phase, facts } = this.status ?? {};
-    return phase === 'ready' || phase === 'unloaded' ? (facts?.slots ?? 1) : 0;
+    return phase === 'ready' || phase === 'unloaded' ? Math.min(facts?.slots ?? 1, MOST_SLOTS) : 0;
   }
 
   get isSilent(): boolean {
@@ -123,6 +128,7 @@ export class ReplicaTable {
     for (const replica of this.onDevice(deviceId)) {
       replica.line = line;
       replica.status = undefined;
+      replica.since = clock.now();
     }
     before?.close();
     return line;
@@ -131,11 +137,6 @@ export class ReplicaTable {
   /** The device is offline: what its stream was at fails now. */
   closeLine(deviceId: DeviceId): void {
     this.#lines.get(deviceId)?.close();
-  }
-
-  /** Devices that have work and are silent. */
-  silentLines(): ServingLine[] {
-    return [...this.#lines.values()].filter((line) => line.silenceMs() > SILENT_MS);
   }
 
   #report(line: ServingLine, statuses: readonly ReplicaStatus[]): void {

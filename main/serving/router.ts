@@ -5,11 +5,24 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { AnswerEnd } from '../../common/serving/inference-answer.ts';
 import type { InferenceRequest } from '../../common/serving/inference-request.ts';
+import { Attempt } from './attempt.ts';
 import { chooseReplica } from './choose-replica.ts';
-import type { Answer, InferenceDesk, InferenceOptions, ServedModel } from './inference-desk.ts';
+import { endProblem, mostContentBytes } from './expected-end.ts';
+import type { Answer, InferenceCaller, InferenceDesk, InferenceOptions, ServedModel } from './inference-desk.ts';
 import type { LoadMeters } from './load-meter.ts';
+import {
+  cannotGoOn,
+  checkKind,
+  notServed,
+  overloaded,
+  stopping,
+  tooLate,
+  unavailable,
+  wasStopped,
+} from './refusals.ts';
 import type { LiveReplica, ReplicaTable } from './replica-table.ts';
-import { type Attempt, FIRST_CREDIT, RoutedRequest } from './routed-request.ts';
+import { RequestQueues } from './request-queues.ts';
+import { RoutedRequest } from './routed-request.ts';
 import type { UsageBook } from './usage-book.ts';
 
 /** What the router has to know of deployments. */
@@ -21,6 +34,8 @@ export interface Deployments {
 }
 
 export interface ServingTerms {
+  /** False once it was stopped: what is under way is finished, nothing new is taken. */
+  readonly isWanted: boolean;
   readonly state: Deployment['state'];
   readonly reason: Deployment['reason'];
   readonly interface: Deployment['interface'];
@@ -35,26 +50,30 @@ interface RouterDeps {
   readonly deployments: Deployments;
   readonly meters: LoadMeters;
   readonly usage: UsageBook;
-  /** A replica with work is silent: how its deployment is has changed. */
-  readonly onSilent: (name: ResourceName) => void;
+  /** A replica with work is silent, or one that is to go has finished: how its deployment is has changed. */
+  readonly onTurn: (name: ResourceName) => void;
 }
 
 const WATCH_MS = 250;
 /** Replicas that may try a request, one after the other. */
 const MOST_TRIES = 6;
+/** A request that kills every runtime it comes to must not bring all of them down: they are given up after five deaths. */
+const MOST_CRASHES = 3;
 /** For a replica that can take it at all. */
 const START_WAIT_MS = 60_000;
-/** A replica whose agent is alive, but which says nothing of the answer for so long, is hedged; or longer, as it is slow. */
-const PATIENCE_MS = 10_000;
-const PATIENCE_OF_LATENCY = 10;
+/** As many tokens as the longest context has. */
+const MOST_TOKENS = 1_048_576;
+/** More of them would not go into one message with the request. */
+const MOST_RESUMED = 131_072;
 
 /** Brings each request to a replica, and to another one when that dies or falls silent, with what was said so far intact. */
 export class Router implements InferenceDesk, Service {
   readonly name = 'router';
   readonly #deps: RouterDeps;
-  readonly #queues = new Map<ResourceName, RoutedRequest[]>();
+  readonly #queues = new RequestQueues();
   readonly #underWay = new Set<RoutedRequest>();
   #stopWatching: (() => void) | undefined;
+  #isStopped = false;
 
   constructor(deps: RouterDeps) {
     this.#deps = deps;
@@ -63,13 +82,8 @@ export class Router implements InferenceDesk, Service {
   async start(): Promise<void> {}
 
   async stop(): Promise<void> {
-    this.#stopWatching?.();
-    for (const request of this.#underWay) {
-      this.#drop(
-        request,
-        new AppError('unavailable', 'the orchestrator is stopping', { hint: 'Try again in a moment.' }),
-      );
-    }
+    this.#isStopped = true;
+    for (const request of this.#underWay) this.#drop(request, stopping());
   }
 
   list(): readonly ServedModel[] {
@@ -79,202 +93,200 @@ export class Router implements InferenceDesk, Service {
   get(name: ResourceName): ServedModel {
     const found = this.#deps.deployments.served(name);
     if (found === undefined) throw notServed(name);
-    if (found.state === 'stopped') throw isStopped(name);
+    if (found.state === 'stopped') throw wasStopped(name);
     return found;
   }
 
-  async *ask(name: ResourceName, request: InferenceRequest, { caller, signal, deadlineMs }: InferenceOptions): Answer {
-    const { clock, deployments, meters, usage } = this.#deps;
-    const terms = deployments.terms(name);
+  async *ask(name: ResourceName, request: InferenceRequest, options: InferenceOptions): Answer {
+    if (this.#isStopped) throw stopping();
+    const terms = this.#deps.deployments.terms(name);
     if (terms === undefined) throw notServed(name);
-    if (terms.state === 'stopped') throw isStopped(name);
+    if (!terms.isWanted) throw wasStopped(name);
     checkKind(name, terms, request);
-    const askedAt = clock.monotonic();
-    const withinMs = Math.min(deadlineMs ?? Number.POSITIVE_INFINITY, terms.deadlineMs);
-    const routed = new RoutedRequest({ deployment: name, request, askedAt, deadlineAt: askedAt + withinMs });
-    const meter = meters.of(name);
+    if (options.signal.aborted) throw gone();
+    const withinMs = Math.min(options.deadlineMs ?? Number.POSITIVE_INFINITY, terms.deadlineMs);
+    const routed = this.#begin(name, request, options.caller, withinMs);
     // An error with its stack for each answer would cost more than the rest of this.
     const leave = () => {
-      if (!routed.isOver) this.#drop(routed, new AppError('cancelled', 'the caller has gone'));
+      if (!routed.isOver) this.#drop(routed, gone());
     };
-    const disarm = clock.after(withinMs, () => this.#drop(routed, tooLate(withinMs)));
-    signal.addEventListener('abort', leave, { once: true });
-    let end: AnswerEnd | undefined;
-    let failure: unknown;
-    this.#begin(routed, terms);
-    if (signal.aborted) leave();
+    options.signal.addEventListener('abort', leave, { once: true });
     try {
-      end = yield* routed.read();
-      return end;
-    } catch (error) {
-      failure = error;
-      throw error;
+      this.#admit(routed, terms);
+      return yield* routed.read();
     } finally {
-      disarm();
-      signal.removeEventListener('abort', leave);
+      options.signal.removeEventListener('abort', leave);
       leave();
-      this.#underWay.delete(routed);
-      meter.ended(routed, end, failure, clock.monotonic());
-      usage.note({
-        caller,
-        deployment: name,
-        deviceId: routed.answeredBy?.stored.deviceId ?? null,
-        end,
-        tokens: routed.tokens.length,
-      });
     }
   }
 
   /** A replica of it may have become free, or is there at last. */
   pump(name: ResourceName): void {
-    const queue = this.#queues.get(name);
-    if (queue === undefined) return;
     const replicas = this.#deps.table.of(name);
-    for (let index = 0; index < queue.length; ) {
-      const request = queue[index] as RoutedRequest;
-      const replica = chooseReplica(replicas, request);
-      if (replica === undefined) {
-        index++;
-        continue;
-      }
-      queue.splice(index, 1);
-      request.isWaiting = false;
-      this.#try(request, replica);
+    const now = this.#deps.clock.monotonic();
+    for (const routed of [...this.#queues.of(name)]) {
+      if (!replicas.some(({ slots, active }) => slots > active)) return;
+      const replica = routed.isWaiting ? chooseReplica(replicas, routed, now) : undefined;
+      if (replica === undefined) continue;
+      this.#queues.remove(routed);
+      this.#try(routed, replica);
     }
-    if (queue.length === 0) this.#queues.delete(name);
   }
 
   /** Requests that wait for a replica. */
   waiting(name: ResourceName): number {
-    return this.#queues.get(name)?.length ?? 0;
+    return this.#queues.length(name);
   }
 
-  #begin(routed: RoutedRequest, terms: ServingTerms): void {
-    const { table, clock, meters } = this.#deps;
-    const { deployment } = routed;
+  #begin(deployment: ResourceName, request: InferenceRequest, caller: InferenceCaller, withinMs: number) {
+    const { clock, meters, usage } = this.#deps;
+    const askedAt = clock.monotonic();
+    const meter = meters.of(deployment);
+    const routed: RoutedRequest = new RoutedRequest({
+      ...{ deployment, request, meter, askedAt, deadlineAt: askedAt + withinMs },
+      now: () => clock.monotonic(),
+      onOver: (end, error) => {
+        disarm();
+        this.#underWay.delete(routed);
+        if (this.#underWay.size === 0) this.#unwatch();
+        meter.ended(routed, end, error);
+        const deviceId = routed.answeredBy?.stored.deviceId ?? null;
+        usage.note({ caller, deployment, deviceId, end, tokens: routed.tokens.length });
+      },
+    });
+    const disarm = clock.after(withinMs, () => this.#drop(routed, tooLate(withinMs)));
+    meter.began();
     this.#underWay.add(routed);
     this.#stopWatching ??= clock.every(WATCH_MS, () => this.#watch());
-    meters.of(deployment).began();
-    const replica = this.waiting(deployment) > 0 ? undefined : chooseReplica(table.of(deployment), routed);
-    if (replica !== undefined) this.#try(routed, replica);
-    else if (terms.state === 'failed') {
-      routed.fail(unavailable(deployment, terms.reason?.message ?? 'it has failed'));
-    } else if (this.waiting(deployment) >= terms.queue) {
-      meters.of(deployment).refused();
-      routed.fail(this.#overloaded(deployment));
-    } else this.#wait(routed, 'last');
+    return routed;
   }
 
-  #wait(routed: RoutedRequest, place: 'first' | 'last'): void {
-    const queue = this.#queues.get(routed.deployment) ?? [];
-    this.#queues.set(routed.deployment, queue);
-    routed.isWaiting = true;
-    if (place === 'first') queue.unshift(routed);
-    else queue.push(routed);
+  /** Finds it a replica, or a place in the queue, behind all that wait. */
+  #admit(routed: RoutedRequest, { state, reason, queue }: ServingTerms): void {
+    const { clock, table } = this.#deps;
+    const { deployment, meter } = routed;
+    this.#queues.add(routed, 'last', clock.monotonic());
+    this.pump(deployment);
+    if (!routed.isWaiting) return;
+    if (state === 'failed') this.#drop(routed, unavailable(deployment, reason?.message ?? 'it has failed'));
+    else if (this.waiting(deployment) > queue) {
+      meter.refused();
+      this.#drop(routed, overloaded(deployment, this.waiting(deployment) - 1, table.of(deployment)));
+    }
   }
 
   #try(routed: RoutedRequest, replica: LiveReplica): void {
     const { clock } = this.#deps;
-    const { line } = replica;
-    if (line === undefined) {
-      this.#wait(routed, 'first');
-      return;
-    }
     const now = clock.monotonic();
-    const attempt: Attempt = { replica, startedAt: now, progressAt: now, call: undefined };
+    const attempt = new Attempt(replica, routed.room, now);
+    if (routed.tries > 0 && !routed.avoided.has(replica.id)) routed.meter.tookOver();
     routed.tries++;
     routed.attempts.add(attempt);
     replica.active++;
-    attempt.call = line.open(
+    const isAtIt = () => routed.attempts.has(attempt);
+    attempt.call = replica.line?.open(
       {
         replicaId: replica.id,
         body: routed.body,
         content: routed.request.content,
         resumeTokens: [...routed.tokens],
         deadlineMs: Math.max(1, Math.ceil(Math.min(routed.deadlineAt - now, 0x7fff_ffff))),
-        credit: FIRST_CREDIT,
+        credit: attempt.credit,
+        mostContentBytes: mostContentBytes(routed.request),
       },
       {
-        onPiece: (piece) => {
-          if (!routed.attempts.has(attempt)) return;
+        onProgress: () => {
           attempt.progressAt = clock.monotonic();
+        },
+        onPiece: (piece) => {
+          if (!isAtIt()) return;
+          const isTooMuch = routed.tokens.length + piece.tokens.length > MOST_TOKENS;
+          if (isTooMuch || !attempt.take(piece, clock.monotonic())) {
+            attempt.call?.cancel();
+            this.#failed(routed, attempt, new AppError('replica-lost', 'the device has sent more than it may'), true);
+            return;
+          }
           this.#settle(routed, attempt);
-          routed.push(piece, replica.stored.plan.model.sha256, attempt.progressAt);
+          routed.push(piece, replica.stored.plan.model.sha256);
         },
         onEnd: (end) => {
-          if (!routed.attempts.has(attempt)) return;
-          this.#settle(routed, attempt);
-          this.#ended(routed, attempt);
-          routed.answeredBy = replica;
-          routed.finish(end);
-          this.#release(routed, attempt);
+          if (!isAtIt()) return;
+          const problem = endProblem(routed.request, end);
+          if (problem === undefined) this.#finished(routed, attempt, end);
+          else this.#failed(routed, attempt, new AppError('runtime-failed', problem), true);
         },
         onFailed: (error, isRetryable) => {
-          if (!routed.attempts.has(attempt)) return;
-          routed.avoided.add(replica.id);
-          this.#release(routed, attempt);
-          this.#failed(routed, error, isRetryable);
+          if (isAtIt()) this.#failed(routed, attempt, error, isRetryable);
         },
       },
     );
   }
 
+  #finished(routed: RoutedRequest, attempt: Attempt, end: AnswerEnd): void {
+    attempt.ended(this.#deps.clock.monotonic());
+    routed.answeredBy = attempt.replica;
+    this.#settle(routed, undefined);
+    routed.finish(end);
+  }
+
+  #failed(routed: RoutedRequest, attempt: Attempt, error: AppError, isRetryable: boolean): void {
+    routed.avoid(attempt.replica.id);
+    if (error.code === 'runtime-crashed') routed.crashes++;
+    this.#release(routed, [attempt]);
+    if (!isRetryable) this.#drop(routed, error);
+    if (routed.isOver || routed.attempts.size > 0 || routed.isWaiting) return;
+    const isGivenUp = routed.tries >= MOST_TRIES || routed.crashes >= MOST_CRASHES;
+    if (isGivenUp || routed.tokens.length > MOST_RESUMED) this.#drop(routed, error);
+    else this.#seek(routed);
+  }
+
   /** Only the winner goes on; nobody else is looked for. */
   #settle(routed: RoutedRequest, winner: Attempt | undefined): void {
-    this.#leaveQueue(routed);
-    for (const { replica } of routed.settleOn(winner)) {
+    this.#queues.remove(routed);
+    this.#release(routed, routed.settleOn(winner));
+  }
+
+  #release(routed: RoutedRequest, attempts: readonly Attempt[]): void {
+    for (const attempt of attempts) {
+      const { replica } = attempt;
+      routed.attempts.delete(attempt);
       replica.active--;
-      this.pump(routed.deployment);
+      if (replica.isLeaving && replica.active === 0) this.#deps.onTurn(routed.deployment);
     }
+    if (attempts.length > 0) this.pump(routed.deployment);
   }
 
-  #release(routed: RoutedRequest, attempt: Attempt): void {
-    if (!routed.attempts.delete(attempt)) return;
-    attempt.replica.active--;
+  /** Another replica shall try. */
+  #seek(routed: RoutedRequest): void {
+    this.#queues.add(routed, 'first', this.#deps.clock.monotonic());
     this.pump(routed.deployment);
   }
 
-  #ended(routed: RoutedRequest, { replica, startedAt }: Attempt): void {
-    const now = this.#deps.clock.monotonic();
-    replica.served++;
-    const firstAt = Math.max(startedAt, routed.firstTokenAt ?? now);
-    replica.pace.note({ serviceMs: now - startedAt, latencyMs: firstAt - startedAt, tokens: routed.tokens.length });
-  }
-
-  #failed(routed: RoutedRequest, error: AppError, isRetryable: boolean): void {
-    if (routed.attempts.size > 0 || routed.isWaiting || routed.isOver) return;
-    if (!isRetryable || routed.tries >= MOST_TRIES) {
-      routed.fail(error);
-      return;
-    }
-    this.#deps.meters.of(routed.deployment).tookOver();
-    this.#wait(routed, 'first');
-    this.pump(routed.deployment);
-  }
-
-  /** Requests whose replica is silent get another one beside it; those that wait too long for any are given up. */
+  /** Requests whose replica is silent get another one beside it; those that wait for what does not come are given up. */
   #watch(): void {
-    const { clock, deployments, table, meters, onSilent } = this.#deps;
-    const now = clock.monotonic();
-    if (this.#underWay.size === 0) {
-      this.#stopWatching?.();
-      this.#stopWatching = undefined;
-    }
+    const now = this.#deps.clock.monotonic();
     for (const routed of this.#underWay) {
       if (routed.isWaiting) {
-        const canServe = table.of(routed.deployment).some(({ slots }) => slots > 0);
-        if (canServe || now - routed.askedAt < START_WAIT_MS) continue;
-        const reason = deployments.terms(routed.deployment)?.reason?.message ?? 'no device serves it now';
-        this.#drop(routed, unavailable(routed.deployment, reason));
-      } else if (isStuck(routed, now)) {
-        meters.of(routed.deployment).tookOver();
-        for (const { replica } of routed.attempts) routed.avoided.add(replica.id);
-        onSilent(routed.deployment);
-        this.#wait(routed, 'first');
-        this.pump(routed.deployment);
+        const why = routed.attempts.size === 0 ? this.#whyHopeless(routed, now) : undefined;
+        if (why !== undefined) this.#drop(routed, why);
+      } else if (routed.tries < MOST_TRIES && [...routed.attempts].every((attempt) => attempt.isStuck(now))) {
+        for (const { replica } of routed.attempts) routed.avoid(replica.id);
+        this.#deps.onTurn(routed.deployment);
+        if (routed.tokens.length <= MOST_RESUMED) this.#seek(routed);
       }
     }
-    for (const name of this.#queues.keys()) this.pump(name);
+    for (const name of this.#queues.names()) this.pump(name);
+  }
+
+  #whyHopeless({ deployment, sha256, waitingSince = 0 }: RoutedRequest, now: number): AppError | undefined {
+    const terms = this.#deps.deployments.terms(deployment);
+    if (terms === undefined || terms.state === 'stopped') return notServed(deployment);
+    if (terms.state === 'failed') return unavailable(deployment, terms.reason?.message ?? 'it has failed');
+    const replicas = this.#deps.table.of(deployment);
+    const able = replicas.filter(({ stored }) => sha256 === undefined || stored.plan.model.sha256 === sha256);
+    if (able.length === 0 && sha256 !== undefined) return cannotGoOn(deployment);
+    if (able.some(({ slots }) => slots > 0) || now - waitingSince < START_WAIT_MS) return undefined;
+    return unavailable(deployment, terms.reason?.message ?? 'no device serves it now');
   }
 
   #drop(routed: RoutedRequest, error: AppError): void {
@@ -282,73 +294,12 @@ export class Router implements InferenceDesk, Service {
     routed.fail(error);
   }
 
-  #leaveQueue(routed: RoutedRequest): void {
-    if (!routed.isWaiting) return;
-    const queue = this.#queues.get(routed.deployment);
-    const place = queue?.indexOf(routed) ?? -1;
-    if (place >= 0) queue?.splice(place, 1);
-    routed.isWaiting = false;
-  }
-
-  #overloaded(name: ResourceName): AppError {
-    const replicas = this.#deps.table.of(name);
-    const slots = replicas.reduce((sum, replica) => sum + replica.slots, 0);
-    const serviceMs = Math.max(...replicas.map(({ pace }) => pace.serviceMs ?? 0), 100);
-    const retryAfterSeconds = Math.min(
-      60,
-      Math.max(1, Math.ceil((this.waiting(name) * serviceMs) / 1_000 / Math.max(1, slots))),
-    );
-    return new AppError('overloaded', `${this.waiting(name)} requests to ${name} wait already`, {
-      details: { retryAfterSeconds },
-      hint: `Try again in ${retryAfterSeconds} s, or let more devices serve it.`,
-    });
+  #unwatch(): void {
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
   }
 }
 
-function isStuck(routed: RoutedRequest, now: number): boolean {
-  if (routed.attempts.size !== 1 || routed.isOver) return false;
-  for (const { replica, progressAt } of routed.attempts) {
-    if (replica.isSilent) return true;
-    const patienceMs = Math.max(PATIENCE_MS, PATIENCE_OF_LATENCY * (replica.pace.latencyMs ?? 0));
-    if (now - progressAt > patienceMs) return true;
-  }
-  return false;
-}
-
-function checkKind(name: ResourceName, terms: ServingTerms, { body }: InferenceRequest): void {
-  const asked = body.kind === 'tensors' ? 'tensors' : 'text';
-  if (asked === terms.interface) return;
-  const hint =
-    terms.interface === 'text'
-      ? 'Ask it by /v1/chat/completions, /v1/completions or /v1/embeddings.'
-      : `Ask it by POST /v2/models/${name}/infer.`;
-  throw new AppError('invalid-argument', `${name} answers ${terms.interface}, not ${asked}`, {
-    details: { field: 'model' },
-    hint,
-  });
-}
-
-function notServed(name: ResourceName): AppError {
-  return new AppError('model-not-served', `there is no deployment ${name}`, {
-    details: { model: name },
-    hint: '"eo deployments" lists what is served.',
-  });
-}
-
-function isStopped(name: ResourceName): AppError {
-  return new AppError('model-not-served', `the deployment ${name} was stopped`, {
-    details: { model: name },
-    hint: `"eo deployments start ${name}" serves it again.`,
-  });
-}
-
-function unavailable(name: ResourceName, why: string): AppError {
-  return new AppError('unavailable', `${name} cannot answer now: ${why}`, {
-    details: { model: name, retryAfterSeconds: 5 },
-    hint: `See "eo deployments show ${name}".`,
-  });
-}
-
-function tooLate(withinMs: number): AppError {
-  return new AppError('deadline-exceeded', `the answer took longer than ${withinMs / 1_000} s`);
+function gone(): AppError {
+  return new AppError('cancelled', 'the caller has gone');
 }

@@ -54,7 +54,10 @@ export class Scaling {
     const isIdle = !isBusy && replicas.length > 1 && active <= (slots * (replicas.length - 1)) / replicas.length / 2;
     scale.busySince = isBusy ? (scale.busySince ?? now) : undefined;
     scale.idleSince = isIdle ? (scale.idleSince ?? now) : undefined;
+    // Who waits while a replica is still loading, waits for that one.
+    const isAllThere = replicas.length >= scale.wanted;
     if (
+      isAllThere &&
       scale.busySince !== undefined &&
       now - scale.busySince >= GROW_AFTER_MS &&
       now - scale.changedAt >= GROW_EVERY_MS

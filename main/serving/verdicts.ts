@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PlacementVerdict } from '../../common/domain/deployment.ts';
 import type { DeviceId, ResourceName } from '../../common/domain/ids.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
@@ -16,6 +17,8 @@ interface VerdictsDeps {
 
 /** What is asked of a device; a deployment that is not there yet has no replicas. */
 export type Wished = Pick<StoredDeployment, 'name' | 'model' | 'memory' | 'spec' | 'modelSpec'>;
+
+const MOST_OF_ESTIMATE = 4;
 
 /** Which devices can serve a deployment, and why others cannot. */
 export class Verdicts {
@@ -74,23 +77,29 @@ export class Verdicts {
     });
   }
 
-  /** To replicas that have no memory yet: what they take is not in the device's readings. */
+  /** To replicas that have no memory now: what they will take is not in the device's readings. */
   #promisedBytes(replicas: readonly LiveReplica[]): number {
     let bytes = 0;
     for (const { stored, status } of replicas) {
-      if (status?.facts != null || status?.phase === 'failed') continue;
+      if (status?.phase === 'ready' || status?.phase === 'failed') continue;
       const wished = this.#deps.wished(stored.deployment);
       bytes += wished === undefined ? 0 : this.#memoryOf(wished);
     }
     return bytes;
   }
 
-  /** As measured where one of the same content and settings runs; estimated before that. */
+  /**
+   * As measured where one of the same content and settings runs; estimated before that. A device that claims far more than
+   * the estimate does not keep the deployment from all others.
+   */
   #memoryOf({ name, model, memory, spec }: Wished): number {
+    const estimate = replicaMemory(memory, spec.runtime);
     const measured = this.#deps.table
       .of(name)
-      .filter(({ stored }) => stored.plan.model.sha256 === model.sha256)
+      .filter(
+        ({ stored: { plan } }) => plan.model.sha256 === model.sha256 && isDeepStrictEqual(plan.settings, spec.runtime),
+      )
       .map(({ status }) => status?.facts?.memoryBytes ?? 0);
-    return Math.max(...measured, 0) || replicaMemory(memory, spec.runtime);
+    return Math.min(Math.max(...measured, 0), MOST_OF_ESTIMATE * estimate) || estimate;
   }
 }

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { AppError, ERROR_CODES, type ErrorCode } from '../../common/errors.ts';
+import { AppError, type ErrorCode } from '../../common/errors.ts';
 import { type AnswerEnd, type AnswerPiece, ContentHeader } from '../../common/serving/inference-answer.ts';
 import type {
   Completion,
@@ -58,14 +58,35 @@ export function decodeEnd(wire: Completion, content: Uint8Array): AnswerEnd {
 }
 
 export function encodeFailure(number: number, error: AppError): MessageInitShape<typeof InferenceFailureSchema> {
-  return { number, code: error.code, message: error.message.slice(0, 1_024), isRetryable: RETRYABLE.has(error.code) };
+  const { code, message } = error;
+  return { number, code, message: message.slice(0, LONGEST_MESSAGE), isRetryable: RETRYABLE.has(code) };
 }
 
-/** A failure as the device told it. */
+/** A failure as the device told it; what a device cannot know of becomes a `runtime-failed`. */
 export function decodeFailure({ code, message }: InferenceFailure): AppError {
-  return new AppError(CODES.has(code) ? (code as ErrorCode) : 'runtime-failed', message);
+  return new AppError(isOfDevice(code) ? code : 'runtime-failed', message.slice(0, LONGEST_MESSAGE));
 }
 
-const CODES: ReadonlySet<string> = new Set(ERROR_CODES);
+function isOfDevice(code: string): code is ErrorCode {
+  return RETRYABLE.has(code) || FINAL.has(code);
+}
+
+/** In characters. */
+const LONGEST_MESSAGE = 1_024;
 /** Another replica may well answer. */
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['runtime-crashed', 'replica-lost', 'unavailable', 'internal']);
+const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
+  'runtime-crashed',
+  'replica-lost',
+  'unavailable',
+  'internal',
+]);
+/** No other replica would answer otherwise. */
+const FINAL: ReadonlySet<string> = new Set<ErrorCode>([
+  'invalid-argument',
+  'context-exceeded',
+  'deadline-exceeded',
+  'runtime-failed',
+  'model-malformed',
+  'model-unsupported',
+  'unimplemented',
+]);

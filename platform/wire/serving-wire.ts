@@ -12,6 +12,8 @@ import { parseJson } from './parse-json.ts';
 
 /** Of one device. */
 const MOST_REPLICAS = 1_000;
+/** Characters of logs in one report: a message that is too long ends the stream. */
+const MOST_LOG = 64 << 10;
 
 export function encodeServingPlan(plans: readonly ReplicaPlan[]): MessageInitShape<typeof ServingPlanSchema> {
   return {
@@ -40,6 +42,8 @@ export function decodeServingPlan({ replicas }: ServingPlan): ReplicaPlan[] {
 }
 
 export function encodeReplicaReport(statuses: readonly ReplicaStatus[]): MessageInitShape<typeof ReplicaReportSchema> {
+  const logged = statuses.filter(({ log }) => log.length > 0).length;
+  const share = Math.floor(MOST_LOG / Math.max(1, logged));
   return {
     replicas: statuses.map(({ replicaId, phase, receivedBytes, problem, log, facts, restarts }) => ({
       replicaId,
@@ -47,7 +51,7 @@ export function encodeReplicaReport(statuses: readonly ReplicaStatus[]): Message
       receivedBytes: BigInt(receivedBytes),
       code: problem?.code ?? '',
       reason: problem?.message ?? '',
-      log: [...log],
+      log: lastLines(log, share),
       ...(facts === null ? {} : { facts: { ...facts, memoryBytes: BigInt(facts.memoryBytes) } }),
       restarts,
     })),
@@ -77,3 +81,15 @@ const TO_WIRE: Readonly<Record<ReplicaPhase, WirePhase>> = {
   failed: WirePhase.FAILED,
 };
 const FROM_WIRE = new Map(Object.entries(TO_WIRE).map(([phase, wire]) => [wire, phase]));
+
+/** The last lines, as many as there is room for. */
+function lastLines(log: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  let left = room;
+  for (const line of log.toReversed()) {
+    left -= line.length;
+    if (left < 0) break;
+    lines.unshift(line);
+  }
+  return lines;
+}

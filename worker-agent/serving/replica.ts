@@ -57,6 +57,9 @@ export class Replica {
   #facts: RunningRuntime['facts'] | undefined;
   #active = 0;
   #disarm: () => void = () => undefined;
+  #begun: Promise<void> = Promise.resolve();
+  /** Of a process that was unloaded. */
+  #unloading: Promise<void> | undefined;
 
   constructor(deps: ReplicaDeps) {
     this.plan = deps.plan;
@@ -76,15 +79,9 @@ export class Replica {
   }
 
   /** Fetches and loads. Failures show in its status. */
-  async begin(): Promise<void> {
-    const { files } = this.#deps;
-    try {
-      this.#file = await files.hold(this.plan, (bytes) => this.#receive(bytes), this.#ended.signal);
-      this.#receivedBytes = this.plan.model.sizeBytes;
-      await this.#load();
-    } catch (error) {
-      if (this.#file === undefined && !this.#ended.signal.aborted) this.#fail(asAppError(error), []);
-    }
+  begin(): Promise<void> {
+    this.#begun = this.#begin();
+    return this.#begun;
   }
 
   /** Passes a request to the runtime, loading it first where it was unloaded. */
@@ -99,7 +96,7 @@ export class Replica {
     this.#load().then(
       (loaded) => later.begin(() => this.#pass(loaded, call, listener)),
       (error: unknown) => {
-        if (!later.isCancelled) listener.onFailed(asAppError(error));
+        if (!later.isCancelled) listener.onFailed(this.#asTold(asAppError(error)));
       },
     );
     return later;
@@ -109,12 +106,24 @@ export class Replica {
   async end(): Promise<void> {
     this.#ended.abort(new AppError('cancelled', 'the replica is no longer wanted'));
     this.#disarm();
-    const loading = this.#loading;
-    await loading?.catch(() => undefined);
+    await this.#begun;
+    await this.#loading?.catch(() => undefined);
     await this.#runtime?.end();
+    await this.#unloading;
     this.#runtime = undefined;
     if (this.#file !== undefined) this.#deps.files.release(this.plan);
     this.#file = undefined;
+  }
+
+  async #begin(): Promise<void> {
+    const { files } = this.#deps;
+    try {
+      this.#file = await files.hold(this.plan, (bytes) => this.#receive(bytes), this.#ended.signal);
+      this.#receivedBytes = this.plan.model.sizeBytes;
+      await this.#load();
+    } catch (error) {
+      if (this.#file === undefined && !this.#ended.signal.aborted) this.#fail(asAppError(error), []);
+    }
   }
 
   #pass(runtime: RunningRuntime, call: RuntimeCall, { onPiece, onEnd, onFailed }: RuntimeListener): OngoingCall {
@@ -136,7 +145,7 @@ export class Replica {
       },
       onFailed: (error) => {
         over();
-        onFailed(error);
+        onFailed(this.#asTold(error));
       },
     });
     return {
@@ -169,7 +178,10 @@ export class Replica {
         logger,
         this.#ended.signal,
       );
-      this.#ended.signal.throwIfAborted();
+      if (this.#ended.signal.aborted) {
+        await runtime.end();
+        this.#ended.signal.throwIfAborted();
+      }
       this.#runtime = runtime;
       this.#facts = runtime.facts;
       this.#problem = null;
@@ -185,6 +197,7 @@ export class Replica {
 
   #died({ error, log }: RuntimeDeath): void {
     this.#runtime = undefined;
+    this.#disarm();
     if (this.#ended.signal.aborted) return;
     this.#deaths++;
     if (FINAL.has(error.code) || this.#deaths >= MOST_DEATHS) {
@@ -229,8 +242,14 @@ export class Replica {
       if (runtime === undefined || this.#active > 0) return;
       this.#runtime = undefined;
       this.#enter('unloaded');
-      void runtime.end();
+      this.#unloading = runtime.end().catch(() => undefined);
     });
+  }
+
+  /** A process that was told to end has failed its requests by no fault of theirs: another device may answer them. */
+  #asTold(error: AppError): AppError {
+    if (error.code !== 'cancelled') return error;
+    return new AppError('replica-lost', 'this device does not serve it any more', { cause: error });
   }
 }
 

@@ -8,10 +8,11 @@ type Message = MessageInitShape<typeof ServeRequestSchema>;
 /** Tokens of one answer that may wait here before its runtime is held up. */
 const MOST_WAITING = 64;
 
-/** When to hold the runtime of an answer up, and when no longer. */
-interface Pressure {
+/** When to hold the runtime of an answer up, and when no longer; and that all of the answer has gone. */
+interface LaneListener {
   readonly onFull: () => void;
   readonly onRoom: () => void;
+  readonly onSent: () => void;
 }
 
 /**
@@ -21,7 +22,7 @@ interface Pressure {
 export class AnswerLane {
   readonly #number: number;
   readonly #outbox: AnswerOutbox;
-  readonly #pressure: Pressure;
+  readonly #listener: LaneListener;
   #credit: number;
   #text = '';
   #tokens: number[] = [];
@@ -31,20 +32,20 @@ export class AnswerLane {
   /** What comes after the last piece. */
   #rest: readonly Message[] | undefined;
 
-  constructor(number: number, credit: number, outbox: AnswerOutbox, pressure: Pressure) {
+  constructor(number: number, credit: number, outbox: AnswerOutbox, listener: LaneListener) {
     this.#number = number;
     this.#credit = credit;
     this.#outbox = outbox;
-    this.#pressure = pressure;
+    this.#listener = listener;
   }
 
   push({ text, tokens, probabilities }: AnswerPiece): void {
     this.#text += text;
-    this.#tokens.push(...tokens);
-    this.#probabilities.push(...probabilities);
+    for (const token of tokens) this.#tokens.push(token);
+    for (const probability of probabilities) this.#probabilities.push(probability);
     if (this.#tokens.length >= MOST_WAITING && !this.#isFull) {
       this.#isFull = true;
-      this.#pressure.onFull();
+      this.#listener.onFull();
     }
     this.#queue();
   }
@@ -60,6 +61,13 @@ export class AnswerLane {
     this.#queue();
   }
 
+  /** Nobody waits for it any more: what is here is not sent. */
+  drop(): void {
+    this.#clear();
+    this.#rest = undefined;
+    this.#credit = 0;
+  }
+
   /** What to send now, and nothing that came later. */
   take(): Message[] {
     this.#isQueued = false;
@@ -68,19 +76,24 @@ export class AnswerLane {
       this.#credit--;
       const piece = { text: this.#text, tokens: this.#tokens, probabilities: this.#probabilities };
       messages.push({ kind: { case: 'piece', value: encodePiece(this.#number, piece) } });
-      this.#text = '';
-      this.#tokens = [];
-      this.#probabilities = [];
+      this.#clear();
       if (this.#isFull) {
         this.#isFull = false;
-        this.#pressure.onRoom();
+        this.#listener.onRoom();
       }
     }
     if (this.#rest !== undefined && !this.#hasPiece) {
       messages.push(...this.#rest);
       this.#rest = undefined;
+      this.#listener.onSent();
     }
     return messages;
+  }
+
+  #clear(): void {
+    this.#text = '';
+    this.#tokens = [];
+    this.#probabilities = [];
   }
 
   get #hasPiece(): boolean {

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/errors.ts';
+import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { AnswerEnd } from '../../common/serving/inference-answer.ts';
 import { InferenceBody } from '../../common/serving/inference-request.ts';
@@ -21,52 +21,58 @@ interface ServedCallDeps {
 
 /** No request of an orchestrator is larger. */
 const MOST_CONTENT_BYTES = 256 << 20;
+const MOST_BODY_BYTES = 16 << 20;
 
 /** One request on its way through this device: from the stream to the runtime, and the answer back. */
 export class ServedCall {
   readonly #deps: ServedCallDeps;
   readonly #lane: AnswerLane;
-  readonly #content: Buffer;
+  /** A body that was too long for its message, and the content behind it. */
+  #incoming: Buffer = Buffer.alloc(0);
   #received = 0;
   #call: OngoingCall | undefined;
+  /** Answered or failed; the last words may still wait for credit. */
+  #isAnswered = false;
   #isOver = false;
   #disarm: () => void = () => undefined;
 
-  /** @throws AppError `invalid-argument` */
   constructor(deps: ServedCallDeps) {
     this.#deps = deps;
-    const { number, credit, contentBytes } = deps.request;
+    const { number, credit } = deps.request;
     this.#lane = new AnswerLane(number, credit, deps.outbox, {
       onFull: () => this.#call?.pause(),
       onRoom: () => this.#call?.resume(),
+      onSent: () => this.#over(),
     });
-    this.#content = Buffer.alloc(contentBytes > MOST_CONTENT_BYTES ? 0 : Number(contentBytes));
   }
 
-  /** Starts it, unless tensors are still to come. */
+  /** Starts it, unless some of it is still to come. */
   begin(): void {
     const { request, clock } = this.#deps;
-    if (request.contentBytes > MOST_CONTENT_BYTES) {
-      throw new AppError('invalid-argument', `a request may bring ${MOST_CONTENT_BYTES} bytes`);
+    const { bodyBytes, contentBytes, deadlineMs } = request;
+    if (contentBytes > MOST_CONTENT_BYTES || bodyBytes > MOST_BODY_BYTES) {
+      this.fail(new AppError('invalid-argument', `a request may bring ${MOST_CONTENT_BYTES} bytes`));
+      return;
     }
-    if (request.deadlineMs > 0) {
-      this.#disarm = clock.after(request.deadlineMs, () => {
+    if (deadlineMs > 0) {
+      this.#disarm = clock.after(deadlineMs, () => {
         this.#call?.cancel();
         this.fail(new AppError('deadline-exceeded', 'the answer took too long'));
       });
     }
-    if (this.#content.length === 0) this.#start();
+    this.#incoming = Buffer.alloc(bodyBytes + Number(contentBytes));
+    if (this.#incoming.length === 0) this.#start();
   }
 
   takeContent(data: Uint8Array): void {
-    if (this.#isOver || this.#call !== undefined) return;
-    if (this.#received + data.length > this.#content.length) {
+    if (this.#isAnswered || this.#call !== undefined) return;
+    if (this.#received + data.length > this.#incoming.length) {
       this.fail(new AppError('invalid-argument', 'more content came than was announced'));
       return;
     }
-    this.#content.set(data, this.#received);
+    this.#incoming.set(data, this.#received);
     this.#received += data.length;
-    if (this.#received === this.#content.length) this.#start();
+    if (data.length > 0 && this.#received === this.#incoming.length) this.#start();
   }
 
   grant(pieces: number): void {
@@ -76,13 +82,13 @@ export class ServedCall {
   /** Ends it without another word. */
   cancel(): void {
     this.#call?.cancel();
+    this.#lane.drop();
+    this.#isAnswered = true;
     this.#over();
   }
 
   fail(error: AppError): void {
-    if (this.#isOver) return;
-    this.#lane.finish([{ kind: { case: 'failure', value: encodeFailure(this.#deps.request.number, error) } }]);
-    this.#over();
+    this.#answer([{ kind: { case: 'failure', value: encodeFailure(this.#deps.request.number, error) } }]);
   }
 
   #start(): void {
@@ -91,27 +97,40 @@ export class ServedCall {
       this.fail(new AppError('replica-lost', 'this device does not serve it any more'));
       return;
     }
-    const body = decodeWith(InferenceBody, parseJson(request.body, 'request'), 'body');
-    this.#call = replica.infer(
-      { body, content: this.#content, resumeTokens: request.resumeTokens },
-      {
-        onPiece: (piece) => this.#isOver || this.#lane.push(piece),
-        onEnd: (end) => this.#end(end),
-        onFailed: (error) => this.fail(error),
-      },
-    );
+    const { bodyBytes } = request;
+    try {
+      const json = bodyBytes > 0 ? this.#incoming.toString('utf8', 0, bodyBytes) : request.body;
+      const body = decodeWith(InferenceBody, parseJson(json, 'request'), 'body');
+      this.#call = replica.infer(
+        { body, content: this.#incoming.subarray(bodyBytes), resumeTokens: request.resumeTokens },
+        {
+          onPiece: (piece) => this.#isAnswered || this.#lane.push(piece),
+          onEnd: (end) => this.#end(end),
+          onFailed: (error) => this.fail(error),
+        },
+      );
+    } catch (error) {
+      this.fail(asAppError(error));
+    }
   }
 
   #end(end: AnswerEnd): void {
-    if (this.#isOver) return;
     const { number } = this.#deps.request;
     const chunks = [];
     for (let at = 0; at < end.content.length; at += CHUNK_BYTES) {
       const data = end.content.subarray(at, at + CHUNK_BYTES);
       chunks.push({ kind: { case: 'content' as const, value: { number, data } } });
     }
-    this.#lane.finish([...chunks, { kind: { case: 'completion', value: encodeEnd(number, end) } }]);
-    this.#over();
+    this.#answer([...chunks, { kind: { case: 'completion', value: encodeEnd(number, end) } }]);
+  }
+
+  /** Says these last, behind what waits for credit: until they have gone, more credit is for this answer. */
+  #answer(last: Parameters<AnswerLane['finish']>[0]): void {
+    if (this.#isAnswered) return;
+    this.#isAnswered = true;
+    this.#incoming = Buffer.alloc(0);
+    this.#disarm();
+    this.#lane.finish(last);
   }
 
   #over(): void {

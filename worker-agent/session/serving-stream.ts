@@ -1,12 +1,12 @@
-import { AppError, asAppError } from '../../common/errors.ts';
+import { AppError } from '../../common/errors.ts';
+import { fullJitter } from '../../common/full-jitter.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import { encodeReplicaReport } from '../../platform/wire/serving-wire.ts';
-import type { ServeResponse } from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
 import type { Replicas } from '../serving/replicas.ts';
 import { AnswerOutbox } from './answer-outbox.ts';
 import type { OrchestratorLink } from './orchestrator-link.ts';
-import { ServedCall } from './served-call.ts';
+import { ServedCalls } from './served-calls.ts';
 import { untilDone } from './until-done.ts';
 
 interface ServingStreamDeps {
@@ -17,6 +17,7 @@ interface ServingStreamDeps {
 
 /** A device with work that says nothing for longer is passed over. */
 const PULSE_MS = 500;
+const BACKOFF = { firstMs: 500, capMs: 30_000 };
 
 /** Keeps the stream by which requests come, for as long as there is something to serve. */
 export class ServingStream implements Service {
@@ -45,9 +46,15 @@ export class ServingStream implements Service {
     const whenAborted = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted; ) {
       await Promise.race([replicas.untilWanted(), whenAborted]);
-      if (!signal.aborted) await this.#serve(signal).catch(() => undefined);
+      if (signal.aborted) return;
+      const isWell = await this.#serve(signal).then(
+        () => true,
+        () => false,
+      );
+      failures = isWell ? 0 : failures + 1;
+      if (!isWell) await Promise.race([this.#pause(fullJitter(failures, BACKOFF), signal), whenAborted]);
     }
   }
 
@@ -56,7 +63,7 @@ export class ServingStream implements Service {
     const { link, replicas, clock } = this.#deps;
     await untilDone(link, signal, async ({ serving }) => {
       const outbox = new AnswerOutbox();
-      const calls = new Map<number, ServedCall>();
+      const calls = new ServedCalls({ replicas, outbox, clock });
       const report = () => {
         const statuses = replicas.statuses();
         outbox.push({ kind: { case: 'report', value: encodeReplicaReport(statuses) } });
@@ -68,50 +75,22 @@ export class ServingStream implements Service {
       });
       report();
       try {
-        for await (const { kind } of serving.serve(outbox, { signal })) this.#take(kind, calls, outbox);
+        for await (const { kind } of serving.serve(outbox, { signal })) calls.take(kind);
         if (!replicas.isEmpty) throw new AppError('unavailable', 'the orchestrator ended the stream of requests');
       } finally {
         stopWatching();
         stopPulse();
         outbox.close();
-        for (const call of calls.values()) call.cancel();
+        calls.end();
       }
     });
   }
 
-  #take(kind: ServeResponse['kind'], calls: Map<number, ServedCall>, outbox: AnswerOutbox): void {
-    const { replicas, clock } = this.#deps;
-    switch (kind.case) {
-      case 'request': {
-        const { number, replicaId } = kind.value;
-        const call = new ServedCall({
-          request: kind.value,
-          replica: replicas.get(replicaId),
-          outbox,
-          clock,
-          onOver: () => calls.delete(number),
-        });
-        calls.set(number, call);
-        try {
-          call.begin();
-        } catch (error) {
-          call.fail(asAppError(error));
-        }
-        return;
-      }
-      case 'content':
-        calls.get(kind.value.number)?.takeContent(kind.value.data);
-        return;
-      case 'credit':
-        calls.get(kind.value.number)?.grant(kind.value.pieces);
-        return;
-      case 'cancel':
-        calls.get(kind.value.number)?.cancel();
-        // The orchestrator may have cancelled for want of a word.
-        outbox.push({ kind: { case: 'pulse', value: {} } });
-        return;
-      case undefined:
-        return;
-    }
+  /** An orchestrator that refuses the stream is not asked again and again without a pause. */
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const disarm = this.#deps.clock.after(ms, resolve);
+      signal.addEventListener('abort', disarm, { once: true });
+    });
   }
 }
