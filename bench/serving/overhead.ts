@@ -29,7 +29,9 @@ export async function measureOverhead(routed: Asked, model: string, file: string
       () => stream(routed),
     );
     const addedMs = percentile(whole.routed, 0.5) - percentile(whole.direct, 0.5);
-    const tokens = Math.max(1, streamed.pieces);
+    const { text } = await ask(routed, '/v1/completions', { ...body, max_tokens: TOKENS });
+    const { usage } = JSON.parse(text) as { usage: { completion_tokens: number } };
+    const tokens = usage.completion_tokens;
     const addedUs = ((percentile(streamed.routed, 0.5) - percentile(streamed.direct, 0.5)) / tokens) * 1_000;
     const times = (name: string, values: readonly number[]) =>
       `${name} p50 ${percentile(values, 0.5).toFixed(2)}, p95 ${percentile(values, 0.95).toFixed(2)} ms`;
@@ -49,7 +51,7 @@ export async function measureOverhead(routed: Asked, model: string, file: string
           name: 'added per streamed token',
           value: addedUs,
           unit: 'µs',
-          note: `${tokens} pieces; ${times('routed', streamed.routed)}; ${times('direct', streamed.direct)}`,
+          note: `${tokens} tokens in ${streamed.pieces} pieces; ${times('routed', streamed.routed)}; ${times('direct', streamed.direct)}`,
         },
         { op: '<=', value: 25 },
       ),

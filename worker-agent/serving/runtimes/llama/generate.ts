@@ -63,7 +63,9 @@ export async function generate(
   // A grammar must see what was said: it is said again, one token after the other, where there is one.
   const replayed = grammar === null ? 0 : said.length;
   const begin = [...prompt, ...(replayed > 0 ? [] : said)];
-  await reader.read(sequence, prompt, begin.slice(prompt.length), course);
+  // Only where nothing is left to chance would another rounding show.
+  const exactFrom = sampling.temperature === 0 ? prompt.length : begin.length;
+  await reader.read(sequence, begin.slice(0, exactFrom), begin.slice(exactFrom), course);
   let step = 0;
   const options = {
     ...samplerOptions(sampling, said, resumeTokens.length),
