@@ -86,6 +86,7 @@ export class Replicas implements Service {
   }
 
   #changed(): void {
+    if (this.#isStopped) return;
     const phases = this.statuses()
       .map(({ replicaId, phase }) => `${replicaId} ${phase}`)
       .join();
