@@ -101,6 +101,8 @@ export function playedRuntimes() {
 export function playedFiles() {
   const here = Promise.withResolvers<void>();
   const held: string[] = [];
+  /** The replicas that were planned at each sweep. */
+  const swept: string[] = [];
   const files: ModelFiles = {
     hold: async ({ replicaId }, onReceived, signal) => {
       onReceived(4);
@@ -111,6 +113,7 @@ export function playedFiles() {
       return '/models/tiny';
     },
     release: ({ replicaId }) => void held.splice(held.indexOf(replicaId), 1),
+    sweep: async (plans) => void swept.push(plans.map(({ replicaId }) => replicaId).join()),
   };
-  return { files, held, arrive: here.resolve, fail: here.reject };
+  return { files, held, swept, arrive: here.resolve, fail: here.reject };
 }

@@ -22,7 +22,7 @@ function someReplicas() {
 }
 
 test('what a plan names again goes on, what it does not ends, what is new begins', async () => {
-  const { replicas, arrive, starting, processes, held } = someReplicas();
+  const { replicas, arrive, starting, processes, held, swept } = someReplicas();
   arrive();
   replicas.take([aPlan('a'), aPlan('b')]);
   await nextTurn();
@@ -35,7 +35,10 @@ test('what a plan names again goes on, what it does not ends, what is new begins
   expect(replicas.statuses().map(({ replicaId, phase }) => `${replicaId} ${phase}`)).toEqual(['b ready', 'c loading']);
   expect(processes.map(({ isEnded }) => isEnded)).toEqual([true, false]);
   expect(held).toEqual(['b', 'c']);
+  expect(swept).toEqual(['a,b', 'b,c']);
   await replicas.stop();
+  // What has come of a model is gone on with after the next start.
+  expect(swept).toHaveLength(2);
 });
 
 test('phases are told at once, how much has come twice a second', async () => {
