@@ -28,9 +28,9 @@ import type { LogBook } from './events/log-book.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
-
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
+import { ModelBandwidth } from './models/model-bandwidth.ts';
 import { SampleModels } from './models/sample-models.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
 import { JoinServer } from './rpc/join-server.ts';
@@ -190,6 +190,7 @@ export function createOrchestrator(
     spool: jobs.spool,
     isJobUnfinished: jobs.isUnfinished,
     uploads: modelUploads,
+    modelBandwidth: new ModelBandwidth({ clock, bytesPerSecond: settings.modelBytesPerSecond }),
     serving: serving.table,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,

@@ -34,6 +34,8 @@ const ConfigFile = z.strictObject({
   leaseMs: z.int().min(1_000).max(600_000).optional(),
   /** The largest model that a device may add, in bytes. */
   deviceModelLimit: z.int().min(0).optional(),
+  /** How fast models go out to the devices that are to serve them, all together, in bytes a second. */
+  modelBandwidth: z.int().min(65_536).optional(),
   /** How long events are kept, in days; 0 keeps all. */
   eventRetentionDays: z.int().min(0).max(36_500).optional(),
 });
@@ -69,6 +71,8 @@ export interface OrchestratorSettings {
   readonly leaseMs: number;
   readonly eventRetentionDays: number;
   readonly deviceModelLimitBytes: number;
+  /** Undefined without a limit. */
+  readonly modelBytesPerSecond: number | undefined;
   readonly advertise: boolean;
   readonly logLevel: string;
   readonly logFormat: LogFormat | undefined;
@@ -101,6 +105,7 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     leaseMs: given.leaseMs ?? file.leaseMs ?? 9_000,
     eventRetentionDays: given.eventRetentionDays ?? file.eventRetentionDays ?? 365,
     deviceModelLimitBytes: given.deviceModelLimit ?? file.deviceModelLimit ?? 64 * 2 ** 30,
+    modelBytesPerSecond: given.modelBandwidth ?? file.modelBandwidth,
     advertise: given.advertise ?? file.advertise ?? true,
     logLevel: given.logLevel ?? file.logLevel ?? 'info',
     logFormat: given.logFormat ?? file.logFormat,

@@ -11,6 +11,7 @@ import type { Logger } from '../platform/logging/logger.ts';
 import type { JoinInvitation } from '../platform/pki/join-string.ts';
 import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
+import { PartialDownloads } from './cache/partial-downloads.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
@@ -163,7 +164,7 @@ export function createAgent(setup: AgentSetup): Service {
   const transfers = new Transfers(link);
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
   const replicas: Replicas = new Replicas({
-    files: cachedModels(cache, transfers),
+    files: cachedModels(cache, new PartialDownloads(join(data, 'cache', 'partial')), transfers),
     start: startRuntime,
     clock,
     logger: log('serving'),

@@ -7,12 +7,14 @@ import { DeviceId, type Sha256, type TaskId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import { TaskBoard, type TaskHost } from '../../main/jobs/task-board.ts';
 import { UpdateSpool } from '../../main/jobs/training/update-spool.ts';
+import { ModelBandwidth } from '../../main/models/model-bandwidth.ts';
 import { modelHandlers } from '../../main/rpc/model-handlers.ts';
 import { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { bindWithWindow } from '../../platform/grpc/bind-with-window.ts';
 import { CHUNK_BYTES, SERVER_OPTIONS } from '../../platform/grpc/channel-options.ts';
 import type { DeviceCredentials } from '../../platform/grpc/client-credentials.ts';
 import { addService, type Handlers } from '../../platform/grpc/server-handlers.ts';
+import { nodeClock } from '../../platform/node-clock.ts';
 import { collectLess } from '../../platform/process/collect-less.ts';
 import { collectPassedOn } from '../../platform/process/collect-passed-on.ts';
 import { stayYoung } from '../../platform/process/stay-young.ts';
@@ -68,7 +70,8 @@ async function start(credentials: DeviceCredentials, folder: string) {
   await spool.start();
   const uploads = undefined as never; // not called: updates and parameters are what the rounds move
   const serving = { plansOf: () => [] };
-  const stored = modelHandlers({ identify: () => DEVICE, board, blobs, spool, uploads, serving });
+  const modelBandwidth = new ModelBandwidth({ clock: nodeClock, bytesPerSecond: undefined });
+  const stored = modelHandlers({ identify: () => DEVICE, board, blobs, spool, uploads, modelBandwidth, serving });
   const unused = () => {
     throw new AppError('unimplemented', 'not of this benchmark');
   };

@@ -12,6 +12,7 @@ import type { ModelService, UpdateFinish, Chunk as WireChunk } from '../../proto
 import type { TaskBoard } from '../jobs/task-board.ts';
 import { isRefusal } from '../jobs/training/set-aside.ts';
 import type { IncomingUpdate, UpdateSpool } from '../jobs/training/update-spool.ts';
+import type { ModelBandwidth } from '../models/model-bandwidth.ts';
 import type { ModelUploads } from '../models/model-uploads.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
 import { unlessStalled } from './stalled.ts';
@@ -22,6 +23,8 @@ export interface ModelHandlersDeps {
   readonly blobs: BlobStore;
   readonly spool: UpdateSpool;
   readonly uploads: ModelUploads;
+  /** Of models that are to be served; what a round needs is not held up. */
+  readonly modelBandwidth: Pick<ModelBandwidth, 'paced'>;
   readonly serving: { readonly plansOf: (deviceId: DeviceId) => readonly ReplicaPlan[] };
 }
 
@@ -32,7 +35,7 @@ const FinishedUpdate = UpdateSummary.omit({ sizeBytes: true });
 
 /** Models and updates, both ways, resumable. */
 export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelService.method> {
-  const { identify, board, blobs, spool, uploads, serving } = deps;
+  const { identify, board, blobs, spool, uploads, modelBandwidth, serving } = deps;
   return {
     async uploadModel(requests, context) {
       const owner = identify(context);
@@ -76,7 +79,8 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
       if (request.replicaId !== '') {
         expectPlanned(serving.plansOf(device), request.replicaId, sha256);
         const totalBytes = BigInt(await blobs.size(sha256));
-        for await (const chunk of readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES)) {
+        const chunks = readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES);
+        for await (const chunk of modelBandwidth.paced(chunks, context.signal)) {
           yield { offset: BigInt(chunk.offset), data: chunk.data, totalBytes };
         }
         return;

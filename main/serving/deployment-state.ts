@@ -35,7 +35,7 @@ export function stateOf(
 }
 
 function whyNotMore(replicas: readonly LiveReplica[], verdicts: () => readonly PlacementVerdict[]): ServingReason {
-  for (const { status, phase, line } of replicas) {
+  for (const { status, phase } of replicas) {
     if (status?.phase === 'fetching')
       return reason('fetching', 'a device is fetching the model', 'It goes on by itself.');
     if (status?.phase === 'loading') return reason('loading', 'a device is loading the model', 'It goes on by itself.');
@@ -47,7 +47,7 @@ function whyNotMore(replicas: readonly LiveReplica[], verdicts: () => readonly P
       );
     }
     if (phase === 'silent') return reason('silent', 'a device has stopped answering', 'Others take its requests.');
-    if (line === undefined && status === undefined) {
+    if (status === undefined) {
       return reason(
         'waiting',
         'a device has not said yet that it serves it',

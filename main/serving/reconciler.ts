@@ -36,6 +36,8 @@ export class Reconciler implements Service {
   readonly #deps: ReconcilerDeps;
   readonly #endings: (() => void)[] = [];
   readonly #due = new Set<ResourceName>();
+  /** Devices that were online in this life: those are not waited for when they go. */
+  readonly #seen = new Set<DeviceId>();
   #startedAt = 0;
   #isScheduled = false;
   #isStopped = false;
@@ -52,6 +54,7 @@ export class Reconciler implements Service {
       for (const { name } of book.all()) this.look(name);
     };
     const onAvailability = devices.onAvailability(({ id, state }) => {
+      if (state === 'online') this.#seen.add(id);
       if (state !== 'online' && state !== 'draining') table.closeLine(id);
       lookAtAll();
     });
@@ -188,7 +191,8 @@ export class Reconciler implements Service {
   #isThere(deviceId: DeviceId): boolean {
     const { devices, clock, graceMs } = this.#deps;
     if (!devices.isKnown(deviceId)) return false;
-    return devices.get(deviceId).state === 'online' || clock.monotonic() - this.#startedAt < graceMs;
+    if (devices.get(deviceId).state === 'online') return true;
+    return !this.#seen.has(deviceId) && clock.monotonic() - this.#startedAt < graceMs;
   }
 }
 

@@ -52,12 +52,11 @@ export class Scaling {
     const active = replicas.reduce((sum, replica) => sum + replica.active, 0);
     const isBusy = waiting(name) > 0;
     const isIdle = !isBusy && replicas.length > 1 && active <= (slots * (replicas.length - 1)) / replicas.length / 2;
-    scale.busySince = isBusy ? (scale.busySince ?? now) : undefined;
-    scale.idleSince = isIdle ? (scale.idleSince ?? now) : undefined;
     // Who waits while a replica is still loading, waits for that one.
     const isAllThere = replicas.length >= scale.wanted;
+    scale.busySince = isBusy && isAllThere ? (scale.busySince ?? now) : undefined;
+    scale.idleSince = isIdle ? (scale.idleSince ?? now) : undefined;
     if (
-      isAllThere &&
       scale.busySince !== undefined &&
       now - scale.busySince >= GROW_AFTER_MS &&
       now - scale.changedAt >= GROW_EVERY_MS

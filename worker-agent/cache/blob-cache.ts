@@ -3,6 +3,7 @@ import type { BlobReference } from '../../common/domain/assignment.ts';
 import type { Sha256 } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
+import type { PartialDownloads } from './partial-downloads.ts';
 
 /** Brings a blob's bytes, checked against its hash, to a file. */
 export type FetchBlob = (blob: BlobReference, file: string, signal: AbortSignal) => Promise<void>;
@@ -28,13 +29,25 @@ export class BlobCache implements Service {
 
   async stop(): Promise<void> {}
 
-  /** Path of the blob, fetched first if need be. It stays until `release` is called as often as this. */
-  async hold(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<string> {
+  /**
+   * Path of the blob, fetched first if need be. It stays until `release` is called as often as this. With a place for what
+   * has come of it, a fetch that was cut goes on from there, also in a later life of the agent.
+   */
+  async hold(
+    blob: BlobReference,
+    fetch: FetchBlob,
+    signal: AbortSignal,
+    partials?: Pick<PartialDownloads, 'fetch'>,
+  ): Promise<string> {
     const { sha256 } = blob;
     this.#use(sha256);
     try {
       const path = this.#store.path(sha256);
-      if (!(await markAsUsed(path))) await this.#fetchOnce(blob, fetch, signal);
+      if (!(await markAsUsed(path))) {
+        await this.#fetchOnce(sha256, signal, () =>
+          partials === undefined ? this.#fetch(blob, fetch, signal) : this.#fetchKept(blob, fetch, signal, partials),
+        );
+      }
       return path;
     } catch (error) {
       this.release(sha256);
@@ -62,8 +75,8 @@ export class BlobCache implements Service {
   }
 
   /** Two tasks that need the same blob fetch it once. When the first gives up, the next one tries for itself. */
-  async #fetchOnce(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<void> {
-    for (let other = this.#fetching.get(blob.sha256); other !== undefined; other = this.#fetching.get(blob.sha256)) {
+  async #fetchOnce(sha256: Sha256, signal: AbortSignal, fetch: () => Promise<void>): Promise<void> {
+    for (let other = this.#fetching.get(sha256); other !== undefined; other = this.#fetching.get(sha256)) {
       const isThere = await other.then(
         () => true,
         () => false,
@@ -71,8 +84,8 @@ export class BlobCache implements Service {
       signal.throwIfAborted();
       if (isThere) return;
     }
-    const own = this.#fetch(blob, fetch, signal).finally(() => this.#fetching.delete(blob.sha256));
-    this.#fetching.set(blob.sha256, own);
+    const own = fetch().finally(() => this.#fetching.delete(sha256));
+    this.#fetching.set(sha256, own);
     await own;
   }
 
@@ -85,7 +98,21 @@ export class BlobCache implements Service {
       await rm(file, { force: true });
       throw error;
     }
-    this.#totalBytes += blob.sizeBytes;
+    await this.#grow(blob);
+  }
+
+  async #fetchKept(
+    blob: BlobReference,
+    fetch: FetchBlob,
+    signal: AbortSignal,
+    partials: Pick<PartialDownloads, 'fetch'>,
+  ): Promise<void> {
+    await this.#store.publish(await partials.fetch(blob, fetch, signal), blob);
+    await this.#grow(blob);
+  }
+
+  async #grow({ sizeBytes }: BlobReference): Promise<void> {
+    this.#totalBytes += sizeBytes;
     if (this.#totalBytes > this.#limitBytes) await this.#evict();
   }
 

@@ -16,11 +16,13 @@ import type {
 export interface ModelFiles {
   hold(plan: ReplicaPlan, onReceived: (bytes: number) => void, signal: AbortSignal): Promise<string>;
   release(plan: ReplicaPlan): void;
+  /** Removes what was kept of other models that never came whole. */
+  sweep(plans: readonly ReplicaPlan[]): Promise<void>;
 }
 
 interface ReplicaDeps {
   readonly plan: ReplicaPlan;
-  readonly files: ModelFiles;
+  readonly files: Pick<ModelFiles, 'hold' | 'release'>;
   readonly start: StartRuntime;
   readonly clock: Clock;
   readonly logger: Logger;

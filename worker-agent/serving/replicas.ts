@@ -37,22 +37,18 @@ export class Replicas implements Service {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#disarm?.();
-    this.take([]);
+    this.#endAllBut(new Set());
     this.#wanted.ring();
     await Promise.all(this.#ending);
   }
 
   /** Ends what is not planned any more and begins what is new. What a plan names again goes on as it is. */
   take(plans: readonly ReplicaPlan[]): void {
-    const planned = new Map(plans.map((plan) => [plan.replicaId, plan]));
-    for (const [id, replica] of this.#replicas) {
-      if (planned.has(id)) continue;
-      this.#replicas.delete(id);
-      const ending = replica.end().finally(() => this.#ending.delete(ending));
-      this.#ending.add(ending);
-    }
-    for (const plan of planned.values()) {
-      if (this.#isStopped || this.#replicas.has(plan.replicaId)) continue;
+    if (this.#isStopped) return;
+    this.#endAllBut(new Set(plans.map(({ replicaId }) => replicaId)));
+    void this.#sweep();
+    for (const plan of plans) {
+      if (this.#replicas.has(plan.replicaId)) continue;
       const { files, start, clock, logger } = this.#deps;
       const replica = new Replica({ plan, files, start, clock, logger, onChange: () => this.#changed() });
       this.#replicas.set(plan.replicaId, replica);
@@ -85,7 +81,27 @@ export class Replicas implements Service {
     return () => this.#listeners.delete(call);
   }
 
+  #endAllBut(planned: ReadonlySet<ReplicaId>): void {
+    for (const [id, replica] of this.#replicas) {
+      if (planned.has(id)) continue;
+      this.#replicas.delete(id);
+      const ending = replica.end().finally(() => this.#ending.delete(ending));
+      this.#ending.add(ending);
+    }
+  }
+
+  /** Once those that have ended fetch no more. A stop is no end: what has come is gone on with after the next start. */
+  async #sweep(): Promise<void> {
+    await Promise.all(this.#ending);
+    if (this.#isStopped) return;
+    const { files, logger } = this.#deps;
+    await files.sweep([...this.#replicas.values()].map(({ plan }) => plan)).catch((error: unknown) => {
+      logger.warn({ err: error }, 'what was kept of models could not be removed');
+    });
+  }
+
   #changed(): void {
+    if (this.#isStopped) return;
     const phases = this.statuses()
       .map(({ replicaId, phase }) => `${replicaId} ${phase}`)
       .join();

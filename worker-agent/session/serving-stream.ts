@@ -36,7 +36,6 @@ export class ServingStream implements Service {
 
   async stop(): Promise<void> {
     this.#stopping.abort(new AppError('cancelled', 'the agent is stopping'));
-    this.#deps.replicas.take([]);
     await this.#running;
   }
 

@@ -7,6 +7,7 @@ import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
+import { ModelBandwidth } from '../../../../main/models/model-bandwidth.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
 import { createModelUploads } from '../../../../main/models/model-uploads.ts';
 import { JoinServer } from '../../../../main/rpc/join-server.ts';
@@ -81,6 +82,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       isJobUnfinished: () => false,
       serving: new ReplicaTable({ clock, onChange: () => undefined }),
       uploads,
+      modelBandwidth: new ModelBandwidth({ clock, bytesPerSecond: undefined }),
       leaseMs: () => LEASE_MS,
       authorities: () => joining.authority.authorities,
     }),
