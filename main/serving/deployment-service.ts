@@ -190,12 +190,13 @@ export class DeploymentService implements Deployments {
     });
   }
 
-  #toDomain({ modelSpec: _, memory: __, isWanted, ...stored }: StoredDeployment): Deployment {
+  #toDomain(deployment: StoredDeployment): Deployment {
+    const { modelSpec: _, memory: __, isWanted, ...stored } = deployment;
     const { table, scaling, meters, router } = this.#deps;
     const { name } = stored;
     return {
       ...stored,
-      wanted: isWanted ? scaling.current(stored) : 0,
+      wanted: isWanted ? scaling.current(deployment) : 0,
       replicas: table.of(name).map((replica) => this.#describe(replica)),
       load: meters.of(name).load(router().waiting(name)),
     };
