@@ -3,10 +3,16 @@ import type { ResourceName } from '../../common/domain/ids.ts';
 import { hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { AnswerEnd } from '../../common/serving/inference-answer.ts';
-import type { RoutedRequest } from './routed-request.ts';
 
 const WINDOW_SECONDS = 60;
 const LATENCIES = 200;
+
+/** What has come of a request, and when. */
+interface Answered {
+  readonly askedAt: number;
+  readonly firstTokenAt: number | undefined;
+  readonly tokens: readonly number[];
+}
 
 /** What ended in one second. */
 interface Second {
@@ -44,11 +50,7 @@ export class LoadMeter {
   }
 
   /** A request is over: answered, failed, or its caller is gone. */
-  ended(
-    routed: Pick<RoutedRequest, 'tokens' | 'askedAt' | 'firstTokenAt'>,
-    end: AnswerEnd | undefined,
-    error: unknown,
-  ) {
+  ended(routed: Answered, end: AnswerEnd | undefined, error: unknown) {
     this.#active--;
     if (error !== undefined && !hasCode(error, 'cancelled') && !hasCode(error, 'overloaded')) this.#failed++;
     if (end === undefined) return;

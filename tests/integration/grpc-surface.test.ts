@@ -16,6 +16,7 @@ const WINDOW_BYTES = 4 * 2 ** 20;
 const SERVICES = [
   'edgeorchestra.v1.DeviceRegistry',
   'edgeorchestra.v1.HeartbeatService',
+  'edgeorchestra.v1.InferenceService',
   'edgeorchestra.v1.ModelService',
   'edgeorchestra.v1.SecureAggregationService',
   'edgeorchestra.v1.SharedStepsService',
@@ -47,7 +48,7 @@ test('a foreign client finds the services by reflection, asks for their health a
   const listed = await bufCurl(folder, '--list-services', `https://${address}`);
   expect(listed.trim().split('\n').toSorted()).toEqual(SERVICES);
   const check = `https://${address}/grpc.health.v1.Health/Check`;
-  for (const service of ['', ...SERVICES.slice(0, 6)]) {
+  for (const service of ['', ...SERVICES.slice(0, 7)]) {
     const answer = await bufCurl(folder, '--data', JSON.stringify({ service }), check);
     expect(JSON.parse(answer)).toEqual({ status: 'SERVING' });
   }

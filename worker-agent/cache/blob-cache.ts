@@ -3,10 +3,15 @@ import type { BlobReference } from '../../common/domain/assignment.ts';
 import type { Sha256 } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
-import type { PartialDownloads } from './partial-downloads.ts';
 
 /** Brings a blob's bytes, checked against its hash, to a file. */
 export type FetchBlob = (blob: BlobReference, file: string, signal: AbortSignal) => Promise<void>;
+
+/** Where what has come of a blob is kept, so that a fetch goes on from there. */
+interface KeptParts {
+  /** Path of a file with all of the blob, for the caller to move away. */
+  fetch(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal): Promise<string>;
+}
 
 /** Models and shards by hash, with a size limit: what was used longest ago goes first. What is in use stays. */
 export class BlobCache implements Service {
@@ -33,12 +38,7 @@ export class BlobCache implements Service {
    * Path of the blob, fetched first if need be. It stays until `release` is called as often as this. With a place for what
    * has come of it, a fetch that was cut goes on from there, also in a later life of the agent.
    */
-  async hold(
-    blob: BlobReference,
-    fetch: FetchBlob,
-    signal: AbortSignal,
-    partials?: Pick<PartialDownloads, 'fetch'>,
-  ): Promise<string> {
+  async hold(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal, partials?: KeptParts): Promise<string> {
     const { sha256 } = blob;
     this.#use(sha256);
     try {
@@ -101,12 +101,7 @@ export class BlobCache implements Service {
     await this.#grow(blob);
   }
 
-  async #fetchKept(
-    blob: BlobReference,
-    fetch: FetchBlob,
-    signal: AbortSignal,
-    partials: Pick<PartialDownloads, 'fetch'>,
-  ): Promise<void> {
+  async #fetchKept(blob: BlobReference, fetch: FetchBlob, signal: AbortSignal, partials: KeptParts): Promise<void> {
     await this.#store.publish(await partials.fetch(blob, fetch, signal), blob);
     await this.#grow(blob);
   }

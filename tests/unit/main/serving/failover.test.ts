@@ -85,7 +85,7 @@ test('the silent one may speak first too', async () => {
     room
       .deployment()
       .replicas.map(({ active }) => active)
-      .toSorted(),
+      .toSorted((a, b) => a - b),
   ).toEqual([0, 1]);
   first.end();
   await reader.over;

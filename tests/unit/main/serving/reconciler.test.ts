@@ -3,7 +3,7 @@ import { ResourceName } from '../../../../common/domain/ids.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
 import { HandClock } from '../storage/hand-clock.ts';
-import { aServingRoom } from './a-serving-room.ts';
+import { aServingRoom, type ServingRoom } from './a-serving-room.ts';
 
 const TINY = ResourceName.parse('tiny');
 const TWO = { replicas: { min: 2, max: 2 } };
@@ -115,16 +115,13 @@ test('where it has failed for good another device is tried, and only when none i
 });
 
 test.each([
-  ['started', async (room: Awaited<ReturnType<typeof aServingRoom>>) => void room.deployments.start(TINY)],
+  ['started', async (room: ServingRoom) => void room.deployments.start(TINY)],
   [
     'changed',
-    async (room: Awaited<ReturnType<typeof aServingRoom>>) =>
+    async (room: ServingRoom) =>
       void (await room.deployments.change(room.specOf({ runtime: { ...NO_SETTINGS, threads: 1 } }))),
   ],
-  [
-    'given again',
-    async (room: Awaited<ReturnType<typeof aServingRoom>>) => void (await room.deployments.change(room.specOf())),
-  ],
+  ['given again', async (room: ServingRoom) => void (await room.deployments.change(room.specOf()))],
 ])('a deployment that has failed is tried anew on the same device when it is %s', async (_, mend) => {
   const room = await aServingRoom();
   const mac = room.join('mac');
@@ -278,7 +275,7 @@ test('more devices are asked while requests wait that all there are could not ta
   expect(room.deployment().wanted).toBe(2);
   await room.pass(8_000);
   expect(room.deployment().wanted).toBe(1);
-  expect([mac.plans.length, nuc.plans.length].toSorted()).toEqual([0, 1]);
+  expect([mac.plans.length, nuc.plans.length].toSorted((a, b) => a - b)).toEqual([0, 1]);
 });
 
 test('one of too many that is at work finishes it, and takes nothing new', async () => {

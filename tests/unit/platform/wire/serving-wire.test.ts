@@ -1,5 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ResourceName, Sha256 } from '../../../../common/domain/ids.ts';
 import { AppError, ERROR_CODES } from '../../../../common/errors.ts';
