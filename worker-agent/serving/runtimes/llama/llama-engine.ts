@@ -40,7 +40,7 @@ export class LlamaEngine implements Engine {
   constructor({ model, sequences, facts }: LlamaSetup) {
     this.facts = facts;
     this.#model = model;
-    this.#reader = new PromptReader(model);
+    this.#reader = new PromptReader(model, sequences.length);
     this.#slots = sequences.length === 0 ? null : new Slots(sequences);
     this.#prompts = new ChatPrompts(model);
     this.#grammars = new AnswerGrammars(model);

@@ -14,14 +14,17 @@ const PIECES = [
 ];
 const FEWEST = 16;
 const ON_GPU = 512;
-/** From 64 tokens on llama.cpp's attention on a CPU is computed in tiles, with other roundings than for one token. */
-const AS_ONE_BY_ONE = 32;
+/** From 64 tokens on, of all sequences together, llama.cpp's attention on a CPU is computed in tiles, with other roundings than for one token. */
+const MOST_AS_ONE_BY_ONE = 63;
 
 /** Reads prompts into sequences piece by piece. */
 export class PromptReader {
   readonly #pieceTokens: number;
+  readonly #exactTokens: number;
 
-  constructor(model: Pick<LlamaModel, 'fileInsights' | 'gpuLayers'>) {
+  /** Sequences may be read at the same time, as many as there are. */
+  constructor(model: Pick<LlamaModel, 'fileInsights' | 'gpuLayers'>, sequences: number) {
+    this.#exactTokens = Math.max(1, Math.floor(MOST_AS_ONE_BY_ONE / Math.max(1, sequences)));
     this.#pieceTokens = model.gpuLayers > 0 ? ON_GPU : piecesFor(model.fileInsights.totalParameters);
   }
 
@@ -39,7 +42,7 @@ export class PromptReader {
     const all = [...prompt, ...said].slice(0, -1);
     await sequence.adaptStateToTokens([...all], false);
     for (let at = sequence.nextTokenIndex; at < all.length && !course.isCancelled; at = sequence.nextTokenIndex) {
-      const end = at < prompt.length ? Math.min(prompt.length, at + this.#pieceTokens) : at + AS_ONE_BY_ONE;
+      const end = at < prompt.length ? Math.min(prompt.length, at + this.#pieceTokens) : at + this.#exactTokens;
       await sequence.evaluateWithoutGeneratingNewTokens(all.slice(at, end));
     }
   }
