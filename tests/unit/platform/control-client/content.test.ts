@@ -125,6 +125,8 @@ class UploadTarget {
       spec: null,
       description: null,
       provenance: { kind: 'imported', fileName: null },
+      tags: [],
+      note: null,
       createdAt: 1,
     };
     response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(version));
