@@ -31,8 +31,8 @@ test.each([
 });
 
 test('a stroke that weighs more at one side is centred by its mass, and stays inside', () => {
-  const foot = drawn(60, 150, 90, 30);
-  const values = foot.values.map((value, at) => Math.max(value, drawn(60, 30, 12, 120).values[at] ?? 0));
+  const [foot, stem] = [drawn(60, 150, 90, 30), drawn(60, 30, 12, 120)];
+  const values = foot.values.map((value, at) => Math.max(value, stem.values[at] ?? 0));
   const digit = centreDigit({ ...foot, values }, MNIST);
   let [mass, x, y] = [0, 0, 0];
   for (const [at, value] of digit.values.entries()) {
