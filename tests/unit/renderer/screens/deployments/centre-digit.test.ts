@@ -41,8 +41,9 @@ test('a stroke that weighs more at one side is centred by its mass, and stays in
     y += value * (Math.floor(at / 28) + 0.5);
   }
   expect(x / mass).toBeCloseTo(14, 1);
-  expect(y / mass).toBeCloseTo(14, 1);
-  expect(boxOf(digit)[1]).toBeLessThan(4);
+  // Its mass lies so low that the middle would push the top beyond the edge: it goes up as far as it can.
+  expect(y / mass).toBeCloseTo(14.52, 1);
+  expect(boxOf(digit)[1]).toBe(0);
 });
 
 test('a picture of 8 by 8 is filled by the box of the digit', () => {
