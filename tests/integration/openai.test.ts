@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import { AuthenticationError, BadRequestError, NotFoundError } from 'openai';
 import { expect, test } from 'vitest';
 import { anOpenAiClient } from '../support/ask-streams.ts';
 import { aServingCluster } from '../support/serving-cluster.ts';
@@ -93,12 +93,8 @@ test('the openai package talks to a model that four agents serve', { timeout: 18
   expect(data.map(({ embedding }) => embedding.length)).toEqual([64, 64]);
   for (const { embedding } of data) expect(Math.hypot(...embedding)).toBeCloseTo(1, 3);
 
-  await expect(openai.chat.completions.create({ ...ask, model: 'nobody' })).rejects.toBeInstanceOf(
-    OpenAI.NotFoundError,
-  );
-  await expect(openai.chat.completions.create({ ...ask, temperature: 9 })).rejects.toBeInstanceOf(
-    OpenAI.BadRequestError,
-  );
-  const stranger = anOpenAiClient({ ...orchestrator, baseUrl: orchestrator.baseUrl, token: 'eo_nobody' });
-  await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+  await expect(openai.chat.completions.create({ ...ask, model: 'nobody' })).rejects.toBeInstanceOf(NotFoundError);
+  await expect(openai.chat.completions.create({ ...ask, temperature: 9 })).rejects.toBeInstanceOf(BadRequestError);
+  const stranger = anOpenAiClient({ baseUrl: orchestrator.baseUrl, token: 'eo_nobody' });
+  await expect(stranger.models.list()).rejects.toBeInstanceOf(AuthenticationError);
 });
