@@ -4,8 +4,8 @@ import { type Asked, ask, percentile } from './http-asking.ts';
 
 const PROMPT = 'The whale';
 const WARM_UP = 40;
-const REQUESTS = 400;
-const STREAMS = 40;
+const REQUESTS = 1_500;
+const STREAMS = 150;
 const TOKENS = 200;
 const PORTKEY_MS = 1.2;
 

@@ -93,6 +93,7 @@ async function takeAll(requests: AsyncIterable<ServeRequest>, line: ServingLine,
         break;
       case 'completion': {
         const { value } = kind;
+        if (value.lastPiece !== undefined) line.takePiece(value.number, decodePiece(value.lastPiece));
         line.takeEnd(value.number, (content) => decodeEnd(value, content));
         break;
       }

@@ -23,6 +23,7 @@ interface Use {
 }
 
 const WRITE_BEHIND_MS = 1_000;
+const DAY_MS = 86_400_000;
 type Counted = { -readonly [Field in keyof UsageRow]: UsageRow[Field] };
 
 /** Counts what each access token has asked of each deployment and device, by day. Written behind, a second at most. */
@@ -32,6 +33,7 @@ export class UsageBook implements Service {
   readonly #rows: UsageRows;
   readonly #unwritten = new Map<string, Counted>();
   #disarm: (() => void) | undefined;
+  #today = { number: Number.NaN, text: '' };
 
   constructor(deps: UsageBookDeps) {
     this.#deps = deps;
@@ -45,7 +47,7 @@ export class UsageBook implements Service {
   }
 
   note({ caller, deployment, deviceId, end, tokens }: Use): void {
-    const day = new Date(this.#deps.clock.now()).toISOString().slice(0, 10);
+    const day = this.#day();
     const key = `${day} ${caller.tokenId} ${deployment} ${deviceId ?? ''}`;
     const row = this.#unwritten.get(key) ?? {
       ...{ day, ...caller, deployment, deviceId },
@@ -64,6 +66,15 @@ export class UsageBook implements Service {
   between(from = '0000-00-00', to = '9999-99-99'): UsageRow[] {
     this.#write();
     return this.#rows.between(from, to);
+  }
+
+  /** Of now, in UTC, written out once a day. */
+  #day(): string {
+    const number = Math.floor(this.#deps.clock.now() / DAY_MS);
+    if (this.#today.number !== number) {
+      this.#today = { number, text: new Date(number * DAY_MS).toISOString().slice(0, 10) };
+    }
+    return this.#today.text;
   }
 
   #write(): void {

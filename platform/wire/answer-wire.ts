@@ -12,7 +12,7 @@ import type {
 import { decodeWith } from './decode-with.ts';
 import { parseJson } from './parse-json.ts';
 
-export function encodePiece(number: number, piece: AnswerPiece): MessageInitShape<typeof OutputPieceSchema> {
+export function encodePiece(number: number, piece: AnswerPiece) {
   const { text, tokens, probabilities } = piece;
   return {
     number,
@@ -22,7 +22,7 @@ export function encodePiece(number: number, piece: AnswerPiece): MessageInitShap
       ...one,
       alternatives: one.alternatives.map((other) => ({ ...other })),
     })),
-  };
+  } satisfies MessageInitShape<typeof OutputPieceSchema>;
 }
 
 export function decodePiece({ text, tokens, probabilities }: OutputPiece): AnswerPiece {
@@ -30,7 +30,7 @@ export function decodePiece({ text, tokens, probabilities }: OutputPiece): Answe
 }
 
 /** The end of an answer without its content, which goes before it in chunks. */
-export function encodeEnd(number: number, end: AnswerEnd): MessageInitShape<typeof CompletionSchema> {
+export function encodeEnd(number: number, end: AnswerEnd) {
   const { finish, promptTokens, completionTokens, header, computeUs, promptUs } = end;
   return {
     number,
@@ -40,7 +40,7 @@ export function encodeEnd(number: number, end: AnswerEnd): MessageInitShape<type
     contentHeader: header === null ? '' : JSON.stringify(header),
     computeUs: BigInt(Math.round(computeUs)),
     promptUs: BigInt(Math.round(promptUs)),
-  };
+  } satisfies MessageInitShape<typeof CompletionSchema>;
 }
 
 /** @throws AppError `invalid-argument` */

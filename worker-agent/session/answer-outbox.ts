@@ -1,9 +1,19 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AnswerPiece } from '../../common/serving/inference-answer.ts';
+import type { encodeEnd, encodeFailure } from '../../platform/wire/answer-wire.ts';
 import { encodePiece } from '../../platform/wire/answer-wire.ts';
 import type { ServeRequestSchema } from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
 
 type Message = MessageInitShape<typeof ServeRequestSchema>;
+type Piece = ReturnType<typeof encodePiece>;
+
+/** What an answer ends with. */
+interface RestOfAnswer {
+  readonly content: readonly Message[];
+  readonly last:
+    | { readonly case: 'completion'; readonly value: ReturnType<typeof encodeEnd> }
+    | { readonly case: 'failure'; readonly value: ReturnType<typeof encodeFailure> };
+}
 
 /** Tokens of one answer that may wait here before its runtime is held up. */
 const MOST_WAITING = 64;
@@ -30,7 +40,7 @@ export class AnswerLane {
   #isQueued = false;
   #isFull = false;
   /** What comes after the last piece. */
-  #rest: readonly Message[] | undefined;
+  #rest: RestOfAnswer | undefined;
 
   constructor(number: number, credit: number, outbox: AnswerOutbox, listener: LaneListener) {
     this.#number = number;
@@ -55,8 +65,8 @@ export class AnswerLane {
     this.#queue();
   }
 
-  /** Sends these behind all pieces. */
-  finish(rest: readonly Message[]): void {
+  /** Sends this behind all pieces. */
+  finish(rest: RestOfAnswer): void {
     this.#rest = rest;
     this.#queue();
   }
@@ -71,23 +81,27 @@ export class AnswerLane {
   /** What to send now, and nothing that came later. */
   take(): Message[] {
     this.#isQueued = false;
-    const messages: Message[] = [];
-    if (this.#hasPiece && this.#credit > 0) {
-      this.#credit--;
-      const piece = { text: this.#text, tokens: this.#tokens, probabilities: this.#probabilities };
-      messages.push({ kind: { case: 'piece', value: encodePiece(this.#number, piece) } });
-      this.#clear();
-      if (this.#isFull) {
-        this.#isFull = false;
-        this.#listener.onRoom();
-      }
-    }
-    if (this.#rest !== undefined && !this.#hasPiece) {
-      messages.push(...this.#rest);
+    const piece = this.#takePiece();
+    const rest = this.#hasPiece ? undefined : this.#rest;
+    const messages = messagesOf(piece, rest);
+    if (rest !== undefined) {
       this.#rest = undefined;
       this.#listener.onSent();
     }
     return messages;
+  }
+
+  /** What was said since the last piece, where there is credit for another. */
+  #takePiece(): Piece | undefined {
+    if (!this.#hasPiece || this.#credit <= 0) return undefined;
+    this.#credit--;
+    const piece = { text: this.#text, tokens: this.#tokens, probabilities: this.#probabilities };
+    this.#clear();
+    if (this.#isFull) {
+      this.#isFull = false;
+      this.#listener.onRoom();
+    }
+    return encodePiece(this.#number, piece);
   }
 
   #clear(): void {
@@ -106,6 +120,16 @@ export class AnswerLane {
     this.#isQueued = true;
     this.#outbox.queue(this);
   }
+}
+
+/** A piece and what follows it, as messages: where the end follows at once, it takes the piece along. */
+function messagesOf(piece: Piece | undefined, rest: RestOfAnswer | undefined): Message[] {
+  const pieces = piece === undefined ? [] : [{ kind: { case: 'piece' as const, value: piece } }];
+  if (rest === undefined) return pieces;
+  const { content, last } = rest;
+  if (piece === undefined || content.length > 0 || last.case === 'failure')
+    return [...pieces, ...content, { kind: last }];
+  return [{ kind: { case: 'completion', value: { ...last.value, lastPiece: piece } } }];
 }
 
 /** Everything that waits to be sent up a serving stream: messages, and lanes that make theirs when it is their turn. */

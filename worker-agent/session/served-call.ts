@@ -88,7 +88,8 @@ export class ServedCall {
   }
 
   fail(error: AppError): void {
-    this.#answer([{ kind: { case: 'failure', value: encodeFailure(this.#deps.request.number, error) } }]);
+    const value = encodeFailure(this.#deps.request.number, error);
+    this.#answer({ content: [], last: { case: 'failure', value } });
   }
 
   #start(): void {
@@ -116,21 +117,21 @@ export class ServedCall {
 
   #end(end: AnswerEnd): void {
     const { number } = this.#deps.request;
-    const chunks = [];
+    const content = [];
     for (let at = 0; at < end.content.length; at += CHUNK_BYTES) {
       const data = end.content.subarray(at, at + CHUNK_BYTES);
-      chunks.push({ kind: { case: 'content' as const, value: { number, data } } });
+      content.push({ kind: { case: 'content' as const, value: { number, data } } });
     }
-    this.#answer([...chunks, { kind: { case: 'completion', value: encodeEnd(number, end) } }]);
+    this.#answer({ content, last: { case: 'completion', value: encodeEnd(number, end) } });
   }
 
   /** Says these last, behind what waits for credit: until they have gone, more credit is for this answer. */
-  #answer(last: Parameters<AnswerLane['finish']>[0]): void {
+  #answer(rest: Parameters<AnswerLane['finish']>[0]): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
     this.#incoming = Buffer.alloc(0);
     this.#disarm();
-    this.#lane.finish(last);
+    this.#lane.finish(rest);
   }
 
   #over(): void {

@@ -36,8 +36,10 @@ async function someCalls() {
     for await (const { kind } of outbox) {
       if (kind?.case === 'piece') sent.push(`${kind.value.number}: ${kind.value.text}`);
       else if (kind?.case === 'failure') sent.push(`${kind.value.number} failed: ${kind.value.code}`);
-      else if (kind?.case === 'completion') sent.push(`${kind.value.number} ended: ${kind.value.finish}`);
-      else sent.push(kind?.case ?? '');
+      else if (kind?.case === 'completion') {
+        const { number, finish, lastPiece } = kind.value;
+        sent.push(`${number} ended: ${finish}${lastPiece === undefined ? '' : `, behind ${lastPiece.text}`}`);
+      } else sent.push(kind?.case ?? '');
       if (kind?.case === 'content' && kind.value.data) content.push(Buffer.from(kind.value.data));
     }
   };
@@ -87,7 +89,7 @@ test('an answer whose reader is slow comes whole: credit counts for it also afte
   expect(calls.size).toBe(1);
   take('credit', { number: 1, pieces: 16 });
   await nextTurn();
-  expect(sent).toEqual(['1: Call', '1:  me', '1 ended: stop']);
+  expect(sent).toEqual(['1: Call', '1 ended: stop, behind  me']);
   expect(calls.size).toBe(0);
 });
 
