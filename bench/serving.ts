@@ -22,13 +22,18 @@ export default async function serving(): Promise<BenchReport> {
     const add = (name: string, path: string) => uploadModel({ baseUrl: routed.url, token, path, name });
     await Promise.all([add('moby', DEMO_MODEL), add('small', small)]);
     const runtime = { contextTokens: null, slots: null, threads: 1, idleUnloadSeconds: null };
-    await deploy(cluster, { name: 'moby', replicas: { min: 2, max: 2 }, runtime });
-    await deploy(cluster, { name: 'small', replicas: { min: 1, max: 1 }, runtime });
-    const figures = [
-      ...(await measureOverhead(routed, 'moby', DEMO_MODEL)),
-      ...(await measureTensors(routed, 'small', small)),
-      ...(await measureFaults(cluster, routed, 'moby')),
+    const [one, two] = [
+      { min: 1, max: 1 },
+      { min: 2, max: 2 },
     ];
+    await deploy(cluster, { name: 'moby', replicas: one, runtime });
+    const overhead = await measureOverhead(routed, 'moby', DEMO_MODEL);
+    await deploy(cluster, { name: 'small', replicas: one, runtime });
+    const tensors = await measureTensors(routed, 'small', small);
+    await cluster.client.deployments.stop({ name: 'moby' });
+    await deploy(cluster, { name: 'moby-on-two', model: 'moby', replicas: two, runtime });
+    const faults = await measureFaults(cluster, routed, 'moby-on-two');
+    const figures = [...overhead, ...tensors, ...faults];
     return { bench: 'serving', machine: describeMachine(), versions: describeVersions(), figures };
   } finally {
     await cluster.stop();
@@ -37,10 +42,10 @@ export default async function serving(): Promise<BenchReport> {
 
 async function deploy(
   cluster: BenchCluster,
-  wish: Pick<DeploymentSpec, 'name' | 'replicas' | 'runtime'>,
+  { model, ...wish }: Pick<DeploymentSpec, 'name' | 'replicas' | 'runtime'> & { readonly model?: string },
 ): Promise<void> {
   const after = cluster.timeline.mark;
-  await cluster.client.deployments.create(DeploymentSpec.parse({ ...wish, model: { name: wish.name } }));
+  await cluster.client.deployments.create(DeploymentSpec.parse({ ...wish, model: { name: model ?? wish.name } }));
   const isReady = ({ deployment, state }: { deployment: string; state: string }) =>
     deployment === wish.name && state === 'ready';
   await cluster.timeline.untilEvent('deployment-entered', isReady, { after });
