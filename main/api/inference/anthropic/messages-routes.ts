@@ -4,23 +4,17 @@ import type { AppError } from '../../../../common/errors.ts';
 import type { AnswerEnd } from '../../../../common/serving/inference-answer.ts';
 import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
-import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
 import { answerInEvents } from '../answer-in-events.ts';
 import { EventStream } from '../event-stream.ts';
-import { InferenceCall } from '../inference-call.ts';
 import type { InferenceRoutesDeps } from '../inference-routes-deps.ts';
-import { readRequest } from '../read-request.ts';
 import { replyReader } from '../reply/reply-reader.ts';
-import { checkTextModel } from '../text-model.ts';
 import { withoutContent } from '../text-request.ts';
+import { type Asked, textRoute } from '../text-route.ts';
 import { anthropicError } from './anthropic-error.ts';
 import { MessageBlocks } from './message-blocks.ts';
 import { countBodyOf, messagesBodyOf } from './messages-body.ts';
 import { CountRequest, MessagesRequest } from './messages-request.ts';
-
-const PATH = '/v1/messages';
-const COUNT = '/v1/messages/count_tokens';
 
 /** An event with whatever belongs to its type. */
 interface TypedEvent {
@@ -28,51 +22,20 @@ interface TypedEvent {
   readonly [field: string]: unknown;
 }
 
-interface Asked {
-  readonly call: InferenceCall;
-  readonly deployment: ServedModel;
-  readonly request: MessagesRequest;
-}
-
 /** `POST /v1/messages` and `POST /v1/messages/count_tokens`: conversations in the words of Anthropic's API. */
 export function messagesRoutes(deps: InferenceRoutesDeps): RawRoute[] {
   return [
-    {
-      method: 'POST',
-      path: PATH,
-      rule: rawRules[`POST ${PATH}`],
-      asksModels: true,
-      async handle(raw) {
-        const call = new InferenceCall(deps.models, raw);
-        const request = await readRequest(MessagesRequest, raw);
-        const deployment = chatModel(call, request.model);
-        const asked = { call, deployment, request };
-        await (request.stream === true ? stream(asked, raw, deps) : answer(asked, raw));
-      },
-    },
-    {
-      method: 'POST',
-      path: COUNT,
-      rule: rawRules[`POST ${COUNT}`],
-      asksModels: true,
-      async handle(raw) {
-        const call = new InferenceCall(deps.models, raw);
-        const request = await readRequest(CountRequest, raw);
-        const body = countBodyOf(request);
-        const [end] = await call.askAll(chatModel(call, request.model), [withoutContent(body)], () => undefined);
-        sendJson(raw.response, 200, { input_tokens: end?.promptTokens });
-      },
-    },
+    textRoute({ path: '/v1/messages', schema: MessagesRequest, wants: 'chat', answer, stream }, deps),
+    textRoute({ path: '/v1/messages/count_tokens', schema: CountRequest, wants: 'chat', answer: count }, deps),
   ];
 }
 
-function chatModel(call: InferenceCall, name: string): ServedModel {
-  const deployment = call.deployment(name);
-  checkTextModel(deployment, 'chat');
-  return deployment;
+async function count({ call, deployment, request }: Asked<CountRequest>, { response }: RawCall): Promise<void> {
+  const [end] = await call.askAll(deployment, [withoutContent(countBodyOf(request))], () => undefined);
+  sendJson(response, 200, { input_tokens: end?.promptTokens });
 }
 
-async function answer({ call, deployment, request }: Asked, { response }: RawCall): Promise<void> {
+async function answer({ call, deployment, request }: Asked<MessagesRequest>, { response }: RawCall): Promise<void> {
   const body = messagesBodyOf(request);
   const blocks = new MessageBlocks(replyReader(body.tools, body.toolChoice));
   const [end] = await call.askAll(deployment, [withoutContent(body)], (_, pieces) => {
@@ -89,7 +52,7 @@ async function answer({ call, deployment, request }: Asked, { response }: RawCal
 }
 
 async function stream(
-  { call, deployment, request }: Asked,
+  { call, deployment, request }: Asked<MessagesRequest>,
   { response }: RawCall,
   deps: InferenceRoutesDeps,
 ): Promise<void> {

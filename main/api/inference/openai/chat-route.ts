@@ -1,15 +1,11 @@
-import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
-import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
 import { answerInEvents } from '../answer-in-events.ts';
 import { EventStream } from '../event-stream.ts';
-import { InferenceCall } from '../inference-call.ts';
 import type { InferenceRoutesDeps } from '../inference-routes-deps.ts';
-import { readRequest } from '../read-request.ts';
 import { replyReader } from '../reply/reply-reader.ts';
-import { checkTextModel } from '../text-model.ts';
 import { withoutContent } from '../text-request.ts';
+import { type Asked, textRoute } from '../text-route.ts';
 import { chatBodiesOf } from './chat-body.ts';
 import { ChatChoice } from './chat-choice.ts';
 import { ChatRequest } from './chat-request.ts';
@@ -17,33 +13,16 @@ import { type Envelope, envelopeOf } from './envelope.ts';
 import { DONE, errorEvent, eventOf } from './sse.ts';
 import { usageOf } from './usage.ts';
 
-const PATH = '/v1/chat/completions';
-
-interface Asked {
-  readonly call: InferenceCall;
-  readonly deployment: ServedModel;
-  readonly request: ChatRequest;
-}
-
 /** `POST /v1/chat/completions`: a conversation is gone on with. */
 export function chatRoute(deps: InferenceRoutesDeps): RawRoute {
-  return {
-    method: 'POST',
-    path: PATH,
-    rule: rawRules[`POST ${PATH}`],
-    asksModels: true,
-    async handle(raw) {
-      const call = new InferenceCall(deps.models, raw);
-      const request = await readRequest(ChatRequest, raw);
-      const deployment = call.deployment(request.model);
-      checkTextModel(deployment, 'chat');
-      const asked = { call, deployment, request };
-      await (request.stream === true ? stream(asked, raw, deps) : answer(asked, raw, deps));
-    },
-  };
+  return textRoute({ path: '/v1/chat/completions', schema: ChatRequest, wants: 'chat', answer, stream }, deps);
 }
 
-async function answer({ call, deployment, request }: Asked, raw: RawCall, deps: InferenceRoutesDeps): Promise<void> {
+async function answer(
+  { call, deployment, request }: Asked<ChatRequest>,
+  raw: RawCall,
+  deps: InferenceRoutesDeps,
+): Promise<void> {
   const { bodies, choices } = choicesOf(request);
   const ends = await call.askAll(
     deployment,
@@ -58,7 +37,11 @@ async function answer({ call, deployment, request }: Asked, raw: RawCall, deps: 
   });
 }
 
-async function stream({ call, deployment, request }: Asked, raw: RawCall, deps: InferenceRoutesDeps): Promise<void> {
+async function stream(
+  { call, deployment, request }: Asked<ChatRequest>,
+  raw: RawCall,
+  deps: InferenceRoutesDeps,
+): Promise<void> {
   const { bodies, choices } = choicesOf(request);
   const envelope = envelopeOf('chat.completion.chunk', deployment, deps.clock);
   const tellsUsage = request.stream_options?.include_usage === true;

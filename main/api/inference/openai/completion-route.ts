@@ -1,48 +1,27 @@
 import type { AnswerPiece } from '../../../../common/serving/inference-answer.ts';
-import type { ServedModel } from '../../../serving/inference-desk.ts';
 import type { RawCall, RawRoute } from '../../raw-route.ts';
-import { rawRules } from '../../raw-rules.ts';
 import { sendJson } from '../../send-answer.ts';
 import { answerInEvents } from '../answer-in-events.ts';
 import { EventStream } from '../event-stream.ts';
-import { InferenceCall } from '../inference-call.ts';
 import type { InferenceRoutesDeps } from '../inference-routes-deps.ts';
-import { readRequest } from '../read-request.ts';
-import { checkTextModel } from '../text-model.ts';
 import { withoutContent } from '../text-request.ts';
+import { type Asked, textRoute } from '../text-route.ts';
 import { CompletionChoice } from './completion-choice.ts';
 import { CompletionRequest, completionBodiesOf } from './completion-request.ts';
 import { envelopeOf } from './envelope.ts';
 import { DONE, errorEvent, eventOf } from './sse.ts';
 import { usageOf } from './usage.ts';
 
-const PATH = '/v1/completions';
-
-interface Asked {
-  readonly call: InferenceCall;
-  readonly deployment: ServedModel;
-  readonly request: CompletionRequest;
-}
-
 /** `POST /v1/completions`: texts are gone on with. */
 export function completionRoute(deps: InferenceRoutesDeps): RawRoute {
-  return {
-    method: 'POST',
-    path: PATH,
-    rule: rawRules[`POST ${PATH}`],
-    asksModels: true,
-    async handle(raw) {
-      const call = new InferenceCall(deps.models, raw);
-      const request = await readRequest(CompletionRequest, raw);
-      const deployment = call.deployment(request.model);
-      checkTextModel(deployment, 'text');
-      const asked = { call, deployment, request };
-      await (request.stream === true ? stream(asked, raw, deps) : answer(asked, raw, deps));
-    },
-  };
+  return textRoute({ path: '/v1/completions', schema: CompletionRequest, wants: 'text', answer, stream }, deps);
 }
 
-async function answer({ call, deployment, request }: Asked, raw: RawCall, deps: InferenceRoutesDeps): Promise<void> {
+async function answer(
+  { call, deployment, request }: Asked<CompletionRequest>,
+  raw: RawCall,
+  deps: InferenceRoutesDeps,
+): Promise<void> {
   const { requests, choices } = choicesOf(request);
   const said: AnswerPiece[][] = requests.map(() => []);
   const ends = await call.askAll(deployment, requests, (index, pieces) => void said[index]?.push(...pieces));
@@ -53,7 +32,11 @@ async function answer({ call, deployment, request }: Asked, raw: RawCall, deps: 
   });
 }
 
-async function stream({ call, deployment, request }: Asked, raw: RawCall, deps: InferenceRoutesDeps): Promise<void> {
+async function stream(
+  { call, deployment, request }: Asked<CompletionRequest>,
+  raw: RawCall,
+  deps: InferenceRoutesDeps,
+): Promise<void> {
   const { requests, choices } = choicesOf(request);
   const envelope = envelopeOf('text_completion', deployment, deps.clock);
   const tellsUsage = request.stream_options?.include_usage === true;

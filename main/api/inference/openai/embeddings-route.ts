@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { AppError } from '../../../../common/errors.ts';
 import type { AnswerEnd } from '../../../../common/serving/inference-answer.ts';
-import type { RawRoute } from '../../raw-route.ts';
-import { rawRules } from '../../raw-rules.ts';
+import type { RawCall, RawRoute } from '../../raw-route.ts';
 import { sendJson } from '../../send-answer.ts';
-import { InferenceCall } from '../inference-call.ts';
 import type { InferenceRoutesDeps } from '../inference-routes-deps.ts';
 import { notTaken } from '../not-taken.ts';
-import { readRequest } from '../read-request.ts';
-import { checkTextModel } from '../text-model.ts';
 import { withoutContent } from '../text-request.ts';
+import { type Asked, textRoute } from '../text-route.ts';
 import { inputsOf, textInput } from './token-input.ts';
-
-const PATH = '/v1/embeddings';
 
 /** The body of `POST /v1/embeddings`. What is not named here is ignored, as OpenAI's servers do. */
 export const EmbeddingsRequest = z.object({
@@ -21,31 +16,24 @@ export const EmbeddingsRequest = z.object({
   encoding_format: z.enum(['float', 'base64']).nullish(),
   dimensions: notTaken('is not taken: an embedding has as many as the model has'),
 });
+type EmbeddingsRequest = z.output<typeof EmbeddingsRequest>;
 
 /** `POST /v1/embeddings`: what texts mean, as vectors. */
-export function embeddingsRoute({ models }: InferenceRoutesDeps): RawRoute {
-  return {
-    method: 'POST',
-    path: PATH,
-    rule: rawRules[`POST ${PATH}`],
-    asksModels: true,
-    async handle(raw) {
-      const call = new InferenceCall(models, raw);
-      const { model, input, encoding_format: encoding } = await readRequest(EmbeddingsRequest, raw);
-      const deployment = call.deployment(model);
-      checkTextModel(deployment, 'text');
-      const requests = inputsOf(input).map((text) => withoutContent({ kind: 'embedding', input: text }));
-      const ends = await call.askAll(deployment, requests, () => undefined);
-      const encode = encoding === 'base64' ? inBase64 : inNumbers;
-      const tokens = ends.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
-      sendJson(raw.response, 200, {
-        object: 'list',
-        data: ends.map((end, index) => ({ object: 'embedding', index, embedding: encode(vectorOf(end)) })),
-        model: deployment.name,
-        usage: { prompt_tokens: tokens, total_tokens: tokens },
-      });
-    },
-  };
+export function embeddingsRoute(deps: InferenceRoutesDeps): RawRoute {
+  return textRoute({ path: '/v1/embeddings', schema: EmbeddingsRequest, wants: 'text', answer }, deps);
+}
+
+async function answer({ call, deployment, request }: Asked<EmbeddingsRequest>, { response }: RawCall): Promise<void> {
+  const requests = inputsOf(request.input).map((text) => withoutContent({ kind: 'embedding', input: text }));
+  const ends = await call.askAll(deployment, requests, () => undefined);
+  const encode = request.encoding_format === 'base64' ? inBase64 : inNumbers;
+  const tokens = ends.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
+  sendJson(response, 200, {
+    object: 'list',
+    data: ends.map((end, index) => ({ object: 'embedding', index, embedding: encode(vectorOf(end)) })),
+    model: deployment.name,
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  });
 }
 
 /** The bytes of a vector, float32 and little-endian, as OpenAI encodes them too. */
