@@ -2,11 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
-import { LivePainter } from '../live/live-painter.ts';
+import { TransferLine } from '../live/transfer-line.ts';
 import { findModel } from '../model-reference.ts';
-import { progressBar } from '../output/progress-bar.ts';
 import { renderDescription } from '../output/render-description.ts';
-import type { Terminal } from '../output/terminal.ts';
 import { formatBytes } from '../output/units.ts';
 
 /** `eo models download` and `eo models import`: both go on where an earlier try was cut. */
@@ -20,15 +18,9 @@ export function addModelTransferCommands(models: Command, { terminal, connect }:
       const { client, baseUrl, token } = await connect(whereabouts);
       const model = await findModel(client, text);
       const { downloadModel } = await import('../../platform/control-client/download-model.ts');
-      await showingProgress(terminal, json === true, model.name, async (show) => {
-        await downloadModel({
-          baseUrl,
-          token,
-          model,
-          path: resolve(path),
-          onProgress: (bytes) => show(bytes, model.sizeBytes),
-        });
-      });
+      const line = new TransferLine(terminal, model.name);
+      const onProgress = (bytes: number) => json === true || line.onReceived(bytes, model.sizeBytes);
+      await downloadModel({ baseUrl, token, model, path: resolve(path), onProgress }).finally(() => line.close());
       terminal.print(
         json === true
           ? JSON.stringify({ ...model, path: resolve(path) })
@@ -53,9 +45,10 @@ export function addModelTransferCommands(models: Command, { terminal, connect }:
       const checked = ResourceName.safeParse(name);
       if (!checked.success)
         upload.error(`error: "${name}" cannot name a model: ${checked.error.issues[0]?.message ?? ''}`);
-      const model = await showingProgress(terminal, json === true, name, async (show) => {
-        return await uploadModel({ baseUrl, token, name, path: resolve(path), onProgress: show });
-      });
+      const line = new TransferLine(terminal, name);
+      const onProgress = (bytes: number, total: number) => json === true || line.onSent(bytes, total);
+      const sending = uploadModel({ baseUrl, token, name, path: resolve(path), onProgress });
+      const model = await sending.finally(() => line.close());
       if (json === true) return terminal.print(JSON.stringify(model));
       terminal.print(
         `${model.name}@${model.version} is in the store (${formatBytes(model.sizeBytes)}, SHA-256 checked).`,
@@ -63,22 +56,4 @@ export function addModelTransferCommands(models: Command, { terminal, connect }:
       );
     });
   withExamples(withClientOptions(upload), 'models import base ./base.gguf');
-}
-
-async function showingProgress<Result>(
-  terminal: Terminal,
-  isSilent: boolean,
-  name: string,
-  run: (show: (bytes: number, total: number) => void) => Promise<Result>,
-): Promise<Result> {
-  const painter = new LivePainter(terminal);
-  try {
-    return await run((bytes, total) => {
-      if (isSilent) return;
-      const bar = progressBar(total === 0 ? 1 : bytes / total, 20);
-      painter.paint([], [`${name}  ${bar}  ${formatBytes(bytes)} of ${formatBytes(total)}`]);
-    });
-  } finally {
-    painter.close();
-  }
 }

@@ -57,7 +57,7 @@ export const ModelDescription = z.object({
   outputs: z.array(TensorPort).max(MOST_LISTED).nullable().describe(`The first ${MOST_LISTED}`),
   licence: text.nullable(),
   hasExternalData: z.boolean().describe('Weights lie in other files, which are not part of this one'),
-  memoryBytes: count.describe('All that running it takes, at the least'),
+  memoryBytes: count.describe('Of the model alone, at the least: the process that runs it takes some more'),
   memory: MemoryNeed,
 });
 export type ModelDescription = z.infer<typeof ModelDescription>;

@@ -2,8 +2,8 @@ import type { ModelDescription } from '../domain/file-description.ts';
 import { AppError } from '../errors.ts';
 import { BoundedReader } from './bounded-reader.ts';
 import type { ByteSource } from './byte-source.ts';
+import { describeBy } from './describe-by.ts';
 import { readVarint } from './protobuf-fields.ts';
-import { storedModel } from './stored-model.ts';
 
 const NEWEST_SPECIFICATION = 64;
 /** Numbers of the kinds of models in `Model` of Model.proto: each is one of its fields. */
@@ -30,7 +30,7 @@ export async function describeCoreMl(source: ByteSource): Promise<ModelDescripti
     const kind = Math.floor(tag / 8);
     const length = tag % 8 === 2 ? await next() : -1;
     if (kind < KINDS.first || kind > KINDS.last || length < 0 || length > reader.remaining) return undefined;
-    return storedModel('coreml', source.sizeBytes, { formatVersion: `specification ${version}` });
+    return describeBy('coreml', source.sizeBytes, { formatVersion: `specification ${version}` });
   } catch (error) {
     if (error instanceof AppError) return undefined;
     throw error;

@@ -1,8 +1,8 @@
 import type { ModelDescription } from '../domain/file-description.ts';
 import type { ByteSource } from './byte-source.ts';
+import { describeBy } from './describe-by.ts';
 import { FlatbufferTable } from './flatbuffer-table.ts';
 import { malformedModel } from './format-errors.ts';
-import { storedModel } from './stored-model.ts';
 
 /** Fields of `Model` and `SubGraph` in schema.fbs of TensorFlow Lite, and of `InferenceSession` in ort.fbs. */
 const MODEL = { version: 0, subgraphs: 2, description: 3 };
@@ -22,14 +22,14 @@ export async function describeFlatbuffer(source: ByteSource, format: 'tflite' | 
   if (format === 'ort') {
     const session = await FlatbufferTable.root(source, 'ORT');
     const version = await session.text(SESSION.ortVersion);
-    return storedModel('ort', source.sizeBytes, { formatVersion: version || null });
+    return describeBy('ort', source.sizeBytes, { formatVersion: version || null });
   }
   const model = await FlatbufferTable.root(source, 'TensorFlow Lite');
   const version = (await model.uint32(MODEL.version)) ?? 0;
   if (version !== 3) throw malformedModel('TensorFlow Lite', `version ${version} is not known, but 3`);
   const main = await model.item(MODEL.subgraphs, 0);
   if (main === undefined) throw malformedModel('TensorFlow Lite', 'it has no graph');
-  return storedModel('tflite', source.sizeBytes, {
+  return describeBy('tflite', source.sizeBytes, {
     formatVersion: '3',
     producer: (await model.text(MODEL.description)) || null,
     tensors: await main.length(SUBGRAPH.tensors, OFFSET_BYTES),

@@ -1,10 +1,10 @@
 import type { ModelDescription } from '../domain/file-description.ts';
 import type { ByteSource } from './byte-source.ts';
 import { clipped } from './clipped.ts';
+import { describeBy } from './describe-by.ts';
 import { malformedModel } from './format-errors.ts';
 import { isJsonObject, isText } from './json-checks.ts';
 import { readZipMember } from './read-zip-member.ts';
-import { storedModel } from './stored-model.ts';
 import type { ZipMember } from './zip-directory.ts';
 
 const MOST_MANIFEST_BYTES = 1 << 20;
@@ -19,10 +19,10 @@ export async function describeModelArchive(
   const names = new Set(members.map(({ name }) => name));
   if (members.some(({ name }) => /(^|\/)data\.pkl$/.test(name))) {
     const isScript = members.some(({ name }) => /(^|\/)constants\.pkl$/.test(name));
-    return storedModel('pytorch', source.sizeBytes, { formatVersion: isScript ? 'TorchScript' : 'checkpoint' });
+    return describeBy('pytorch', source.sizeBytes, { formatVersion: isScript ? 'TorchScript' : 'checkpoint' });
   }
   if (names.has('config.json') && names.has('metadata.json') && names.has('model.weights.h5')) {
-    return storedModel('keras', source.sizeBytes, { formatVersion: '3' });
+    return describeBy('keras', source.sizeBytes, { formatVersion: '3' });
   }
   const manifest = members.find(({ name }) => /^([^/]+\.mlpackage\/)?Manifest\.json$/.test(name));
   return manifest === undefined ? undefined : await describePackage(source, manifest, names);
@@ -42,7 +42,7 @@ async function describePackage(
     const isThere = names.has(folder + path) || [...names].some((name) => name.startsWith(`${folder + path}/`));
     if (!isThere) throw malformedModel('Core ML', `its manifest names "${clipped(path)}", which is not there`);
   }
-  return storedModel('coreml', source.sizeBytes, {
+  return describeBy('coreml', source.sizeBytes, {
     formatVersion: `package ${clipped(manifest.version)}`,
   });
 }

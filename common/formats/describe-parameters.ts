@@ -2,6 +2,7 @@ import type { ModelDescription } from '../domain/file-description.ts';
 import { outputNameOf } from '../specs/model-answers.ts';
 import { inferShapes } from '../specs/model-shapes.ts';
 import type { ModelSpec } from '../specs/model-spec.ts';
+import { describeBy } from './describe-by.ts';
 import { malformedModel, truncatedModel } from './format-errors.ts';
 import { weightsMemory } from './memory-need.ts';
 
@@ -23,44 +24,25 @@ export function describeParameters(spec: ModelSpec, sizeBytes: number): ModelDes
     0,
     ...layers.map(({ input, output }) => (valuesIn(input) + valuesIn(output)) * FLOAT32_BYTES),
   );
-  return {
-    kind: 'model',
-    format: 'parameters-f32',
-    formatVersion: null,
-    name: null,
+  return describeBy('parameters-f32', sizeBytes, {
     architecture: [...new Set(spec.layers.map(({ type }) => type))].join(', ').slice(0, 256),
-    producer: null,
     parameters: parameterCount,
     tensors: parameters.length,
     quantisation: 'F32',
-    contextLength: null,
     inputs: [{ name: 'sample', type: 'float32', shape: ['batch', ...spec.input] }],
     outputs: [{ name: outputNameOf(spec.loss), type: 'float32', shape: ['batch', ...output] }],
-    licence: null,
-    hasExternalData: false,
     ...weightsMemory(weightsBytes, workBytes),
-  };
+  });
 }
 
 /** Describes the parameters of a model that only a trainer knows: a vector of float32 values. */
 export function describeVector(trainer: string, sizeBytes: number): ModelDescription {
-  return {
-    kind: 'model',
-    format: 'parameters-f32',
-    formatVersion: null,
-    name: null,
+  return describeBy('parameters-f32', sizeBytes, {
     architecture: `trainer ${trainer}`,
-    producer: null,
     parameters: sizeBytes / FLOAT32_BYTES,
     tensors: 1,
     quantisation: 'F32',
-    contextLength: null,
-    inputs: null,
-    outputs: null,
-    licence: null,
-    hasExternalData: false,
-    ...weightsMemory(sizeBytes),
-  };
+  });
 }
 
 function valuesIn(shape: readonly number[]): number {

@@ -1,10 +1,10 @@
 import type { ModelDescription } from '../domain/file-description.ts';
 import type { ByteSource } from './byte-source.ts';
 import { clipped } from './clipped.ts';
+import { describeBy } from './describe-by.ts';
 import { malformedModel } from './format-errors.ts';
 import { heaviest } from './heaviest.ts';
 import { isJsonObject, isListOf, isText } from './json-checks.ts';
-import { storedModel } from './stored-model.ts';
 
 const FORMAT = 'TensorFlow.js';
 const MOST_JSON_BYTES = 16 << 20;
@@ -63,7 +63,7 @@ export async function describeTfjs(source: ByteSource): Promise<ModelDescription
     const type = quantization?.dtype ?? dtype;
     return [clipped(type), (elements[index] ?? 0) * (ELEMENT_BYTES[type] ?? 4)] as const;
   });
-  return storedModel('tfjs', source.sizeBytes, {
+  return describeBy('tfjs', source.sizeBytes, {
     formatVersion: clipped(manifest.format) || null,
     producer: clipped(manifest.producer) || null,
     parameters: Number.isSafeInteger(parameters) ? parameters : null,

@@ -1,5 +1,6 @@
 import type { Device } from '../../common/domain/device.ts';
 import type { ModelFit, ModelVersion } from '../../common/domain/model.ts';
+import { replicaMemory } from './replica-memory.ts';
 
 type Fitting = Pick<Device, 'id' | 'name' | 'state' | 'metrics'>;
 
@@ -8,7 +9,7 @@ type Fitting = Pick<Device, 'id' | 'name' | 'state' | 'metrics'>;
  * that has the file already is judged as if it had not.
  */
 export function fitModel({ description, sizeBytes }: ModelVersion, { id, name, state, metrics }: Fitting): ModelFit {
-  const memoryNeededBytes = description?.kind === 'model' ? description.memoryBytes : null;
+  const memoryNeededBytes = description?.kind === 'model' ? replicaMemory(description.memory) : null;
   const memoryAvailableBytes =
     metrics === null ? null : Math.max(0, metrics.memoryTotalBytes - metrics.memoryUsedBytes);
   const diskFreeBytes = metrics?.diskFreeBytes ?? null;

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PlacementVerdict } from '../../common/domain/deployment.ts';
 import type { DeviceId, ResourceName } from '../../common/domain/ids.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
+import { replicaMemory } from '../models/replica-memory.ts';
 import type { StoredDeployment } from '../storage/rows/deployment-rows.ts';
 import { judgeDevice } from './placement.ts';
 import { isOfPlan } from './plan-of.ts';
-import { replicaMemory } from './replica-memory.ts';
 import type { LiveReplica, ReplicaTable } from './replica-table.ts';
 
 interface VerdictsDeps {

@@ -3,6 +3,7 @@ import type { AnswerPiece } from '../../common/serving/inference-answer.ts';
 import type { encodeEnd, encodeFailure } from '../../platform/wire/answer-wire.ts';
 import { encodePiece } from '../../platform/wire/answer-wire.ts';
 import type { ServeRequestSchema } from '../../proto/gen/edgeorchestra/v1/inference_pb.js';
+import { Outbox } from './outbox.ts';
 
 type Message = MessageInitShape<typeof ServeRequestSchema>;
 type Piece = ReturnType<typeof encodePiece>;
@@ -134,38 +135,28 @@ function messagesOf(piece: Piece | undefined, rest: RestOfAnswer | undefined): M
 
 /** Everything that waits to be sent up a serving stream: messages, and lanes that make theirs when it is their turn. */
 export class AnswerOutbox implements AsyncIterable<Message> {
-  readonly #waiting: (Message | AnswerLane)[] = [];
-  #wake: (() => void) | undefined;
-  #isClosed = false;
+  readonly #waiting = new Outbox<Message | AnswerLane>();
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0;
+    return this.#waiting.isEmpty;
   }
 
   push(message: Message): void {
-    this.queue(message);
+    this.#waiting.push(message);
   }
 
-  queue(item: Message | AnswerLane): void {
-    this.#waiting.push(item);
-    this.#wake?.();
+  queue(lane: AnswerLane): void {
+    this.#waiting.push(lane);
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#wake?.();
+    this.#waiting.close();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
-    for (;;) {
-      const item = this.#waiting.shift();
+    for await (const item of this.#waiting) {
       if (item instanceof AnswerLane) yield* item.take();
-      else if (item !== undefined) yield item;
-      else if (this.#isClosed) return;
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+      else yield item;
     }
   }
 }

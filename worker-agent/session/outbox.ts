@@ -4,6 +4,10 @@ export class Outbox<Message> implements AsyncIterable<Message> {
   #wake: (() => void) | undefined;
   #isClosed = false;
 
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   push(message: Message): void {
     this.#waiting.push(message);
     this.#wake?.();

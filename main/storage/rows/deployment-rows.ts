@@ -1,35 +1,16 @@
 import { z } from 'zod';
-import { DeploymentState, Interface, ServingReason } from '../../../common/domain/deployment.ts';
-import { MemoryNeed, TensorPort } from '../../../common/domain/file-description.ts';
-import { DeviceId, ResourceName, Sha256, Timestamp } from '../../../common/domain/ids.ts';
-import { ReplicaId, ReplicaPlan, ServedFormat } from '../../../common/serving/replica-plan.ts';
-import { DeploymentSpec } from '../../../common/specs/deployment-spec.ts';
+import { Deployment } from '../../../common/domain/deployment.ts';
+import { MemoryNeed } from '../../../common/domain/file-description.ts';
+import { DeviceId, ResourceName, Timestamp } from '../../../common/domain/ids.ts';
+import { ReplicaId, ReplicaPlan } from '../../../common/serving/replica-plan.ts';
 import { ModelSpec } from '../../../common/specs/model-spec.ts';
 import type { Database } from '../database.ts';
 
 /** What is kept of a deployment. */
-export const StoredDeployment = z.object({
-  name: ResourceName,
-  spec: DeploymentSpec,
-  model: z.object({
-    name: ResourceName,
-    version: z.int().min(1),
-    sha256: Sha256,
-    sizeBytes: z.int().min(0),
-    format: ServedFormat,
-  }),
+export const StoredDeployment = Deployment.omit({ wanted: true, replicas: true, load: true }).extend({
   modelSpec: ModelSpec.nullable(),
   memory: MemoryNeed,
-  interface: Interface,
-  inputs: z.array(TensorPort),
-  outputs: z.array(TensorPort),
-  classes: z.array(z.string()).nullable(),
-  canChat: z.boolean(),
   isWanted: z.boolean().describe('False once it was stopped'),
-  state: DeploymentState,
-  stateSince: Timestamp,
-  reason: ServingReason.nullable(),
-  createdAt: Timestamp,
 });
 export type StoredDeployment = z.infer<typeof StoredDeployment>;
 

@@ -1,7 +1,6 @@
 import { Link } from 'wouter';
 import type { Deployment } from '../../../common/domain/deployment.ts';
-import { Age } from '../../components/Age.tsx';
-import { Icon } from '../../components/Icon.tsx';
+import { Reason } from '../../components/Reason.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { nextText, reasonText } from './reason-text.ts';
 
@@ -30,16 +29,7 @@ export function DeploymentHeadline({ deployment }: { readonly deployment: Deploy
         </span>
       </p>
       {(why !== undefined || next !== undefined) && (
-        <div className={`deployment-reason ${isBad ? 'bad' : ''}`} role="status">
-          <Icon name={isBad ? 'warning' : 'info'} />
-          <p>
-            {why !== undefined && <strong className="why">{why} </strong>}
-            <span className="faint small">
-              <Age at={stateSince} />{' '}
-            </span>
-            {next !== undefined && <span className="soft">{next}</span>}
-          </p>
-        </div>
+        <Reason icon={isBad ? 'warning' : 'info'} isBad={isBad} why={why} since={stateSince} next={next} />
       )}
     </div>
   );

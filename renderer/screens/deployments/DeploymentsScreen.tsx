@@ -13,7 +13,6 @@ import { useModels } from '../../stores/models-store.ts';
 import { AddDemonstrationButton } from '../models/AddDemonstrationButton.tsx';
 import { ModelParts } from '../models/ModelParts.tsx';
 import { useDeploymentColumns } from './use-deployment-columns.tsx';
-import './deployments.css';
 
 const idOf = ({ name }: Deployment): string => name;
 const textOf = ({ name, state, model, replicas }: Deployment): string =>
@@ -30,17 +29,15 @@ export function DeploymentsScreen() {
   const open = useCallback(({ name }: Deployment) => go(`/deployments/${name}`), [go]);
   return (
     <ListScreen title={words.title} parts={<ModelParts />} isLoading={phase === 'loading'}>
-      <div className="deployments-screen">
-        <DataList
-          label={words.list}
-          items={deployments}
-          idOf={idOf}
-          textOf={textOf}
-          columns={columns}
-          onOpen={open}
-          empty={<NothingServed />}
-        />
-      </div>
+      <DataList
+        label={words.list}
+        items={deployments}
+        idOf={idOf}
+        textOf={textOf}
+        columns={columns}
+        onOpen={open}
+        empty={<NothingServed />}
+      />
     </ListScreen>
   );
 }

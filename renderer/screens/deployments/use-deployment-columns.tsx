@@ -80,7 +80,7 @@ function StateCell({ deployment: { state, stateSince, reason } }: { readonly dep
   const messages = useMessages();
   const why = reason === null ? undefined : reasonText(reason, messages);
   return (
-    <span className="deployment-state-cell" title={why}>
+    <span className="state-cell" title={why}>
       <DeploymentStateMark state={state} />
       <span className="faint small">{why ?? <Age at={stateSince} />}</span>
     </span>

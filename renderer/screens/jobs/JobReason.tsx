@@ -1,9 +1,7 @@
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { hasSpentBudget } from '../../../common/domain/has-spent-budget.ts';
 import type { Job } from '../../../common/domain/job.ts';
-import { Age } from '../../components/Age.tsx';
-import { Icon, type IconName } from '../../components/Icon.tsx';
+import { Reason } from '../../components/Reason.tsx';
 import { failureText } from '../../language/failure-text.ts';
 import type { Format } from '../../language/format.ts';
 import { useFormat, useMessages } from '../../language/language-store.ts';
@@ -73,30 +71,4 @@ function fineTuningText(
 ): string {
   const done = fineTuned.parts(format.number(parts), parts);
   return evaluation === null ? `${done}.` : `${done}: ${fineTuned.reached(format.percent(evaluation.accuracy, 1))}`;
-}
-
-interface ReasonProps {
-  readonly icon: IconName;
-  readonly isBad?: boolean;
-  readonly why?: string | undefined;
-  readonly since?: number | null;
-  readonly next: string;
-  readonly children?: ReactNode;
-}
-
-function Reason({ icon, isBad = false, why, since = null, next, children }: ReasonProps) {
-  return (
-    <div className={`job-reason ${isBad ? 'bad' : ''}`} role="status">
-      <Icon name={icon} />
-      <p>
-        {why !== undefined && <strong className="why">{why} </strong>}
-        {since !== null && (
-          <span className="faint small">
-            <Age at={since} />{' '}
-          </span>
-        )}
-        <span className="soft">{next}</span> {children}
-      </p>
-    </div>
-  );
 }

@@ -13,7 +13,7 @@ export function JobStateCell({ job: { state, wait, failure, endedAt } }: { reado
     wait !== null ? waitText(wait, messages, format) : failure !== null ? failureText(failure, messages) : undefined;
   const since = wait?.since ?? endedAt;
   return (
-    <span className="job-state-cell" title={reason}>
+    <span className="state-cell" title={reason}>
       <JobStateMark state={state} />
       <span className="faint small">
         {wait === null ? reason : waitInShort(wait, messages, format)}

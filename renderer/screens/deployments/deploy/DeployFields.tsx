@@ -5,7 +5,13 @@ import { useFormat, useMessages } from '../../../language/language-store.ts';
 import { useDevices } from '../../../stores/devices-store.ts';
 import { useModelVersions } from '../../models/use-model-versions.ts';
 import { problemText } from '../../new-job/draft/problem-text.ts';
-import { type NumberField, type readDeployment, type TypedDeployment, withNumber } from './typed-deployment.ts';
+import {
+  MORE_FIELDS,
+  type NumberField,
+  type readDeployment,
+  type TypedDeployment,
+  withNumber,
+} from './typed-deployment.ts';
 
 interface DeployFieldsProps {
   readonly typed: TypedDeployment;
@@ -18,14 +24,6 @@ interface DeployFieldsProps {
 }
 
 const IS_TEXT_ONLY: ReadonlySet<NumberField> = new Set(['runtime.contextTokens', 'runtime.slots']);
-const MORE = [
-  'runtime.contextTokens',
-  'runtime.slots',
-  'runtime.threads',
-  'runtime.idleUnloadSeconds',
-  'queue',
-  'deadlineSeconds',
-] as const;
 
 /** What can be said of a deployment; nothing but the name has to be. */
 export function DeployFields({ typed, problems, refused, isNew, isText, onChange }: DeployFieldsProps) {
@@ -54,7 +52,7 @@ export function DeployFields({ typed, problems, refused, isNew, isText, onChange
       />
     </Field>
   );
-  const more = MORE.filter((field) => isText || !IS_TEXT_ONLY.has(field));
+  const more = MORE_FIELDS.filter((field) => isText || !IS_TEXT_ONLY.has(field));
   return (
     <>
       {isNew && (

@@ -5,10 +5,8 @@ import { DeploymentSpec } from '../../../../common/specs/deployment-spec.ts';
 import { type DraftProblem, problemOf } from '../../new-job/draft/draft-problem.ts';
 import { readTyped, writeTyped } from '../../new-job/draft/typed-number.ts';
 
-/** Numbers of a deployment, by their path in its specification. */
-export const NUMBER_FIELDS = [
-  'replicas.min',
-  'replicas.max',
+/** Numbers that few people change. */
+export const MORE_FIELDS = [
   'runtime.contextTokens',
   'runtime.slots',
   'runtime.threads',
@@ -16,6 +14,8 @@ export const NUMBER_FIELDS = [
   'queue',
   'deadlineSeconds',
 ] as const;
+/** Numbers of a deployment, by their path in its specification. */
+export const NUMBER_FIELDS = ['replicas.min', 'replicas.max', ...MORE_FIELDS] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 export type DeploymentField = NumberField | 'name' | 'devices';
 

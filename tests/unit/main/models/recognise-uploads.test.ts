@@ -90,10 +90,14 @@ describe('where a model fits', () => {
   const metrics = { ...reading, memoryTotalBytes: 8e9, memoryUsedBytes: 5e9, diskFreeBytes: 1e9 };
   const device = { ...aDevice('mac'), metrics };
 
+  /** Of a process that serves it. */
+  const processBytes = 105e6;
+
   async function aModel(memoryBytes: number, sizeBytes = 1_000) {
     const version = await send(await aStore(), gguf);
     if (version.description?.kind !== 'model') throw new Error('not described');
-    return { ...version, sizeBytes, description: { ...version.description, memoryBytes } };
+    const memory = { weightsBytes: memoryBytes - processBytes, cacheBytes: 0, workBytes: 0, contextTokens: null };
+    return { ...version, sizeBytes, description: { ...version.description, memory } };
   }
 
   test('is decided by what is free now', async () => {
@@ -108,12 +112,12 @@ describe('where a model fits', () => {
       diskFreeBytes: 1e9,
     });
     expect(fitModel(await aModel(3e9 + 1), device)).toMatchObject({ fits: false, reason: 'too-little-memory' });
-    expect(fitModel(await aModel(1, 1e9 + 1), device)).toMatchObject({ fits: false, reason: 'too-little-disk' });
-    expect(fitModel(await aModel(1), { ...device, state: 'asleep' })).toMatchObject({
+    expect(fitModel(await aModel(2e8, 1e9 + 1), device)).toMatchObject({ fits: false, reason: 'too-little-disk' });
+    expect(fitModel(await aModel(2e8), { ...device, state: 'asleep' })).toMatchObject({
       fits: false,
       reason: 'not-online',
     });
-    expect(fitModel(await aModel(1), { ...device, metrics: null })).toMatchObject({
+    expect(fitModel(await aModel(2e8), { ...device, metrics: null })).toMatchObject({
       fits: false,
       reason: 'no-reading',
     });

@@ -1,8 +1,8 @@
 import type { ModelDescription } from '../domain/file-description.ts';
 import { weightsMemory } from './memory-need.ts';
 
-/** The description of a model in a format that is only stored: what is not read of it is null, its memory that of the file. */
-export function storedModel(
+/** The description of a model of which only this is known: the rest is null, its memory that of the file. */
+export function describeBy(
   format: ModelDescription['format'],
   sizeBytes: number,
   facts: Partial<ModelDescription> = {},
