@@ -14,9 +14,10 @@ import type { LoadMeters } from './load-meter.ts';
 import { chooseDevices } from './placement.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { LiveReplica, ReplicaTable } from './replica-table.ts';
-import type { Deployments, Router, ServingTerms } from './router.ts';
+import type { Router } from './router.ts';
 import type { Scaling } from './scaling.ts';
 import { servedModel } from './served-model.ts';
+import type { Deployments, ServingTerms } from './serving-terms.ts';
 import type { Verdicts } from './verdicts.ts';
 
 interface DeploymentServiceDeps {

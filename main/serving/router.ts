@@ -1,4 +1,3 @@
-import type { Deployment } from '../../common/domain/deployment.ts';
 import type { ResourceName } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -23,26 +22,8 @@ import {
 import type { LiveReplica, ReplicaTable } from './replica-table.ts';
 import { RequestQueues } from './request-queues.ts';
 import { RoutedRequest } from './routed-request.ts';
+import type { Deployments, ServingTerms } from './serving-terms.ts';
 import type { UsageBook } from './usage-book.ts';
-
-/** What the router has to know of deployments. */
-export interface Deployments {
-  servedModels(): readonly ServedModel[];
-  served(name: ResourceName): ServedModel | undefined;
-  /** How it is asked, and whether it can be now. */
-  terms(name: ResourceName): ServingTerms | undefined;
-}
-
-export interface ServingTerms {
-  /** False once it was stopped: what is under way is finished, nothing new is taken. */
-  readonly isWanted: boolean;
-  readonly state: Deployment['state'];
-  readonly reason: Deployment['reason'];
-  readonly interface: Deployment['interface'];
-  /** Requests that may wait. */
-  readonly queue: number;
-  readonly deadlineMs: number;
-}
 
 interface RouterDeps {
   readonly clock: Clock;
