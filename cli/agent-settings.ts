@@ -53,6 +53,7 @@ const AgentFlags = z.object({
   cacheSize: CacheSize.optional(),
   python: z.string().min(1).optional(),
   trainerSilence: Span.optional(),
+  logFolder: z.string().min(1).optional(),
   ...logSettings,
 });
 
@@ -67,6 +68,7 @@ const allowed = {
   cacheSize: 'a size such as 500MB or 20GB',
   python: 'a program, by name or path',
   trainerSilence: 'a time such as 90s, 10m or 1h',
+  logFolder: 'a folder',
 };
 
 /** Settings of an agent. */

@@ -5,6 +5,7 @@ import { asAppError } from '../common/errors.ts';
 import { VERSION } from '../common/version.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { type AgentSettings, runAgent } from './run-agent.ts';
+import { installAgentService, uninstallAgentService } from './service/agent-service.ts';
 import { allowTrainer, disallowTrainer } from './trainer/allowed/allow-list.ts';
 
 /** The agent alone, as the app hands it to spare machines: the few flags that a service needs. `eo agent` has them all. */
@@ -17,10 +18,16 @@ Makes this machine a device of a cluster. Without options it looks for one on th
   --cluster NAME           which cluster to join, where there are several
   --name NAME              what the device is called
   --data FOLDER            where identity and caches are kept
+  --log-folder FOLDER      log to files there, which rotate
+  --install                have the system run it so from now on, whenever you are signed in; then end
+  --uninstall              stop that and remove it; then end
   --allow FILE             let jobs run this trainer here, as it is now; then end
   --disallow NAME          no longer let jobs run it; then end
   --version, --help
 `;
+
+type Flag = 'join' | 'orchestrator' | 'cluster' | 'name' | 'data' | 'logFolder';
+type Given = Readonly<Partial<Record<Flag, string | undefined>>>;
 
 /** Exit code for settings that are wrong (EX_CONFIG). */
 const WRONG_SETTINGS = 78;
@@ -34,20 +41,46 @@ async function main(): Promise<void> {
       cluster: text,
       name: text,
       data: text,
+      'log-folder': text,
+      install: { type: 'boolean' },
+      uninstall: { type: 'boolean' },
       allow: text,
       disallow: text,
       version: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
-  const { version, help, allow, disallow, ...given } = values;
+  const { version, help, allow, disallow, install, uninstall, 'log-folder': logFolder, ...given } = values;
   if (help === true) process.stdout.write(HELP);
   else if (version === true) process.stdout.write(`${VERSION}\n`);
   else if (allow !== undefined) {
     const { name, language, sha256 } = await allowTrainer(agentDataFolder(given.data), resolve(allow));
     process.stdout.write(`${name} is allowed on this machine: ${language}, SHA-256 ${sha256}.\n`);
   } else if (disallow !== undefined) await disallowTrainer(agentDataFolder(given.data), disallow);
-  else await runAgent(given satisfies AgentSettings);
+  else if (install === true) await installService({ ...given, logFolder });
+  else if (uninstall === true) await uninstallService();
+  else await runAgent({ ...given, logFolder } satisfies AgentSettings);
+}
+
+async function installService({ join, data, logFolder, ...given }: Given): Promise<void> {
+  const folder = agentDataFolder(data);
+  const flags = Object.entries({ ...given, data: folder, 'log-folder': logFolder });
+  const { name, path } = await installAgentService({
+    scope: 'user',
+    data: folder,
+    join,
+    arguments: flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value])),
+  });
+  process.stdout.write(
+    `The agent runs as the service ${name}, now and whenever you are signed in.\nDescribed in ${path}.\n`,
+  );
+}
+
+async function uninstallService(): Promise<void> {
+  const removed = await uninstallAgentService('user');
+  process.stdout.write(
+    removed === undefined ? 'No such service is installed.\n' : `The service ${removed.name} is removed.\n`,
+  );
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { ResourceName } from '../common/domain/ids.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { createLogger, type LogFormat, usualLogFormat } from '../platform/logging/logger.ts';
+import { RotatingFile } from '../platform/logging/rotating-file.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { parseJoinString } from '../platform/pki/join-string.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
@@ -11,6 +12,7 @@ import { createAgent } from './agent.ts';
 import { addLocalDataset } from './datasets/local-datasets.ts';
 import { FolderLock } from './folder-lock.ts';
 import { loadIdentity } from './identity.ts';
+import { keptInvitation } from './joining/kept-invitation.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
 
 export interface AgentSettings {
@@ -25,6 +27,8 @@ export interface AgentSettings {
   readonly name?: string | undefined;
   readonly logLevel?: string | undefined;
   readonly logFormat?: LogFormat | undefined;
+  /** Where the files of the log lie; undefined: it goes to standard error. */
+  readonly logFolder?: string | undefined;
   /** Local data sets to offer, read at the start. */
   readonly datasets?: readonly { readonly name: ResourceName; readonly path: string }[] | undefined;
   /** Limit of the cache of models and shards, in bytes. */
@@ -40,6 +44,7 @@ export interface AgentSettings {
 const USUAL_CACHE_BYTES = 10 * 2 ** 30;
 const USUAL_PYTHON = 'python3';
 const USUAL_SILENCE_MS = 120_000;
+const LOG_FILE = { name: 'agent.log', fileBytes: 10 << 20, files: 3 };
 
 /**
  * Runs an agent in this process until it is told to stop.
@@ -52,11 +57,16 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
   const identity = await loadIdentity(data, settings.name);
   const lock = new FolderLock(data);
   await lock.start();
+  const logFile =
+    settings.logFolder === undefined ? undefined : new RotatingFile({ folder: settings.logFolder, ...LOG_FILE });
   try {
+    await logFile?.open();
+    const join = settings.join ?? (await keptInvitation(data));
     for (const source of settings.datasets ?? []) await addLocalDataset(data, source);
     const logger = await createLogger({
       level: settings.logLevel ?? 'info',
-      format: settings.logFormat ?? usualLogFormat(),
+      format: logFile === undefined ? (settings.logFormat ?? usualLogFormat()) : null,
+      sink: logFile && { write: (line) => logFile.append(line) },
     });
     const agent: Service = createAgent({
       data,
@@ -64,7 +74,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       orchestrator: settings.orchestrator,
       joinPort: settings.joinPort,
       cluster: settings.cluster,
-      invitation: settings.join === undefined ? undefined : parseJoinString(settings.join),
+      invitation: join === undefined ? undefined : parseJoinString(join),
       rejoin: settings.rejoin ?? false,
       insecure: settings.insecure ?? false,
       cacheBytes: settings.cacheBytes ?? USUAL_CACHE_BYTES,
@@ -78,6 +88,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
     logger.info(`device ${identity.name} (${identity.deviceId})`);
     await runUntilToldToStop(agent, logger);
   } finally {
+    await logFile?.close();
     await lock.stop();
   }
 }

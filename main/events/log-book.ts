@@ -2,8 +2,8 @@ import type { LogLevel, LogLine } from '../../common/api/logs-contract.ts';
 import { LogLevel as LogLevelSchema } from '../../common/api/logs-contract.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import { RotatingFile } from '../../platform/logging/rotating-file.ts';
 import { parseLogLine } from './parse-log-line.ts';
-import { RotatingFile } from './rotating-file.ts';
 
 interface LogBookDeps {
   /** Where the files of the log lie. */

@@ -6,10 +6,10 @@ export type LogFormat = 'pretty' | 'json';
 
 interface LoggerOptions {
   readonly level: string;
-  /** What standard error gets. */
-  readonly format: LogFormat;
+  /** What standard error gets; null: nothing. */
+  readonly format: LogFormat | null;
   /** Gets every line as JSON as well. */
-  readonly sink?: { write(line: string): void };
+  readonly sink?: { write(line: string): void } | undefined;
 }
 
 /**
@@ -17,19 +17,8 @@ interface LoggerOptions {
  * it are hidden.
  */
 export async function createLogger({ level, format, sink }: LoggerOptions): Promise<Logger> {
-  const console =
-    format === 'json'
-      ? process.stderr
-      : (await import('pino-pretty')).default({
-          destination: 2,
-          sync: true,
-          ignore: 'pid,hostname,component',
-          translateTime: 'HH:MM:ss',
-          messageFormat: '{if component}[{component}] {end}{msg}',
-          colorize: process.stderr.isTTY,
-        });
   const streams = [
-    { level: 'trace', stream: console },
+    ...(format === null ? [] : [{ level: 'trace', stream: await consoleStream(format) }]),
     ...(sink === undefined ? [] : [{ level: 'trace', stream: sink }]),
   ];
   const redact = { paths: [...secretFields], censor: '[hidden]' };
@@ -37,6 +26,18 @@ export async function createLogger({ level, format, sink }: LoggerOptions): Prom
     { level, base: null, redact, hooks: { streamWrite: hideSecrets } },
     multistream(streams as Parameters<typeof multistream>[0]),
   );
+}
+
+async function consoleStream(format: LogFormat) {
+  if (format === 'json') return process.stderr;
+  return (await import('pino-pretty')).default({
+    destination: 2,
+    sync: true,
+    ignore: 'pid,hostname,component',
+    translateTime: 'HH:MM:ss',
+    messageFormat: '{if component}[{component}] {end}{msg}',
+    colorize: process.stderr.isTTY,
+  });
 }
 
 /** Readable where a person looks on, JSON where a program does. */

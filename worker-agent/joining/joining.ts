@@ -9,6 +9,7 @@ import type { JoinInvitation } from '../../platform/pki/join-string.ts';
 import type { Route } from '../session/route.ts';
 import { Application, type ApplicationDeps } from './application.ts';
 import { findCluster, findOwnCluster } from './find-places.ts';
+import { forgetInvitation } from './kept-invitation.ts';
 import { type Membership, MembershipFile } from './membership-file.ts';
 import { dialled, type NamedPlace, type Place } from './place.ts';
 import { renewMembership } from './renew-membership.ts';
@@ -85,6 +86,7 @@ export class Joining {
       await this.#waitingFile.remove();
     } else {
       this.#membership = kept;
+      if (isInvited) await forgetInvitation(this.#deps.folder);
       if (kept?.isRevoked === true) this.#refusal = wasRevoked(kept);
     }
     this.#isOpen = true;
@@ -100,6 +102,7 @@ export class Joining {
           : await this.#application.redeem(invitation, signal);
       await this.#keep(membership);
       await this.#waitingFile.remove();
+      await forgetInvitation(this.#deps.folder);
       logger.info(`joined the cluster ${membership.clusterName} as ${membership.deviceId}`);
       return membership;
     } catch (error) {

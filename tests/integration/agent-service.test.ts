@@ -1,0 +1,91 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { EoProcess, runEo } from '../support/eo-process.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
+import { TestOrchestrator } from '../support/test-orchestrator.ts';
+
+/** A machine with a systemd that takes every order and writes it down: the real one does not run where tests do. */
+function aMachine() {
+  const home = aTemporaryFolder();
+  const [programs, orders] = [join(home, 'programs'), join(home, 'orders')];
+  mkdirSync(programs);
+  writeFileSync(join(programs, 'systemctl'), `#!/bin/sh\necho "$@" >> "${orders}"\n`);
+  chmodSync(join(programs, 'systemctl'), 0o755);
+  const environment = { HOME: home, XDG_CONFIG_HOME: '', PATH: `${programs}:${process.env['PATH'] ?? ''}` };
+  const unit = join(home, '.config/systemd/user/edgeorchestra-agent.service');
+  return { home, environment, unit, orders: () => readFileSync(orders, 'utf8').trim().split('\n') };
+}
+
+/** The command line in a unit, as systemd understands it. */
+function commandOf(unit: string): string[] {
+  const line = /^ExecStart=(.*)$/m.exec(unit)?.[1] ?? '';
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) =>
+    word.replaceAll(/\\(.)/g, '$1').replaceAll('$$', '$').replaceAll('%%', '%'),
+  );
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'an installed agent is started by what was written, joins by the string that was kept, and logs to files',
+  async () => {
+    const orchestrator = await TestOrchestrator.start();
+    const invitation = await orchestrator.invitation();
+    const { home, environment, unit, orders } = aMachine();
+    const [data, logs] = [join(home, 'agent data'), join(home, 'logs')];
+    const flags = [
+      '--data',
+      data,
+      '--name',
+      'spare 100%',
+      '--orchestrator',
+      orchestrator.address,
+      '--log-folder',
+      logs,
+    ];
+
+    const installed = await runEo(['agent', 'install', ...flags], {
+      environment: { ...environment, EO_JOIN: invitation },
+    });
+    expect(installed).toMatchObject({ code: 0 });
+    expect(installed.output).toContain('The agent runs as the service edgeorchestra-agent');
+    expect(orders()).toEqual([
+      '--user daemon-reload',
+      '--user enable edgeorchestra-agent.service',
+      '--user restart edgeorchestra-agent.service',
+    ]);
+    const written = readFileSync(unit, 'utf8');
+    expect(written).not.toContain(invitation);
+    const kept = join(data, 'join-string');
+    expect(readFileSync(kept, 'utf8').trim()).toBe(invitation);
+    expect(statSync(kept).mode & 0o077).toBe(0);
+
+    const [program = '', script = '', ...args] = commandOf(written);
+    expect([existsSync(program), existsSync(script)]).toEqual([true, true]);
+    const after = orchestrator.live.mark;
+    const agent = new EoProcess({ name: 'the service', args, environment });
+    await orchestrator.live.untilEvent('device-came-online', ({ deviceName }) => deviceName === 'spare 100%', {
+      after,
+    });
+    expect(existsSync(kept)).toBe(false);
+    await agent.stop();
+    expect(readFileSync(join(logs, 'agent.log'), 'utf8')).toContain('joined the cluster');
+    expect(agent.output).not.toContain('joined the cluster');
+
+    const removed = await runEo(['agent', 'uninstall'], { environment });
+    expect(removed).toMatchObject({ code: 0 });
+    expect(existsSync(unit)).toBe(false);
+    expect(orders().slice(3)).toEqual(['--user disable --now edgeorchestra-agent.service', '--user daemon-reload']);
+    expect((await runEo(['agent', 'uninstall'], { environment })).output).toBe('No such service is installed.\n');
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'where the system refuses, what it said is told with a next step',
+  async () => {
+    const { home, environment } = aMachine();
+    writeFileSync(join(home, 'programs/systemctl'), '#!/bin/sh\necho "Failed to connect to bus" >&2\nexit 1\n');
+    const refused = await runEo(['agent', 'install', '--data', join(home, 'data')], { environment });
+    expect(refused).toMatchObject({ code: 69 });
+    expect(refused.output).toContain('"systemctl --user daemon-reload" failed: Failed to connect to bus');
+  },
+);

@@ -1,0 +1,67 @@
+import { realpathSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { launchdPlist } from '../../platform/service/launchd-plist.ts';
+import type { ServiceDescription } from '../../platform/service/service-description.ts';
+import { openServiceManager } from '../../platform/service/service-manager.ts';
+import { systemdUnit } from '../../platform/service/systemd-unit.ts';
+import { keepInvitation } from '../joining/kept-invitation.ts';
+
+export type ServiceScope = ServiceDescription['scope'];
+
+interface AgentServiceWish {
+  readonly scope: ServiceScope;
+  /** The agent's folder. */
+  readonly data: string;
+  /** What comes behind the program: its script is put before, the folder of its logs behind. */
+  readonly arguments: readonly string[];
+  /** A secret: kept in the agent's folder until it is used. */
+  readonly join: string | undefined;
+}
+
+/** How the service is called, and where its description lies. */
+export interface InstalledService {
+  readonly name: string;
+  readonly path: string;
+}
+
+const IDENTITY = { name: 'edgeorchestra-agent', label: 'org.edgeorchestra.agent' };
+/** EX_CONFIG: wrong settings do not mend by themselves. */
+const WRONG_SETTINGS = 78;
+
+/** Has the system start this program as an agent from now on. @throws AppError `unavailable`, `unimplemented` */
+export async function installAgentService(wish: AgentServiceWish): Promise<InstalledService> {
+  const manager = openServiceManager();
+  const service = describe(wish);
+  if (wish.join !== undefined) await keepInvitation(wish.data, wish.join);
+  await manager.install(service);
+  return { name: service.name, path: manager.pathOf(service) };
+}
+
+/** What `installAgentService` would write. */
+export function previewAgentService(wish: AgentServiceWish): string {
+  return process.platform === 'darwin' ? launchdPlist(describe(wish)) : systemdUnit(describe(wish));
+}
+
+/** Stops the service and removes it; what the agent keeps stays. Undefined where there is none. @throws AppError `unavailable`, `unimplemented` */
+export async function uninstallAgentService(scope: ServiceScope): Promise<InstalledService | undefined> {
+  const manager = openServiceManager();
+  const service = { ...IDENTITY, scope };
+  return (await manager.uninstall(service)) ? { name: service.name, path: manager.pathOf(service) } : undefined;
+}
+
+function describe({ scope, arguments: given }: AgentServiceWish): ServiceDescription {
+  const [, script = ''] = process.argv;
+  const logs = join(homedir(), 'Library', 'Logs', 'EdgeOrchestra Agent');
+  // systemd's journal keeps what is written to standard error within its bounds; launchd has nothing of the kind.
+  const logging = process.platform === 'darwin' ? ['--log-folder', logs] : [];
+  return {
+    ...IDENTITY,
+    title: 'EdgeOrchestra agent',
+    command: [process.execPath, realpathSync(script), ...given, ...logging],
+    scope,
+    account: process.env['SUDO_USER'] ?? userInfo().username,
+    errorFile: join(logs, 'agent.stderr'),
+    finalExitCode: WRONG_SETTINGS,
+  };
+}
