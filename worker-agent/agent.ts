@@ -21,6 +21,8 @@ import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
+import { SleepNotices } from './power/sleep-notices.ts';
+import { SleepWatch } from './power/sleep-watch.ts';
 import { cachedModels } from './serving/cached-models.ts';
 import { Replicas } from './serving/replicas.ts';
 import { startRuntime } from './serving/runtimes/start-runtime.ts';
@@ -125,6 +127,12 @@ export function createAgent(setup: AgentSetup): Service {
   };
 
   const instanceId = randomUUID();
+  const sleepWatch = new SleepWatch(clock);
+  const sleepNotices = new SleepNotices({
+    logger: log('power'),
+    onSleep: () => link.sleep(),
+    onWake: () => link.wake(),
+  });
   const link: OrchestratorLink = new OrchestratorLink({
     clock,
     logger: log('link'),
@@ -137,6 +145,7 @@ export function createAgent(setup: AgentSetup): Service {
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
         features: [...ENGINE_FEATURES, ...servingFeatures()],
+        lastSleep: await sleepWatch.last(),
       };
     },
     workingTasks: () => runner.tasks(),
@@ -201,6 +210,7 @@ export function createAgent(setup: AgentSetup): Service {
   return new ServiceStack([
     status,
     readings,
+    sleepWatch,
     cache,
     keptState,
     trainer,
@@ -209,5 +219,6 @@ export function createAgent(setup: AgentSetup): Service {
     replicas,
     serving,
     session,
+    sleepNotices,
   ]);
 }

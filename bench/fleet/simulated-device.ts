@@ -109,6 +109,7 @@ export class SimulatedDevice {
       name: `device-${this.#id}`,
       agentVersion: VERSION,
       instanceId: this.#id,
+      lastSleep: null,
       hardware: HARDWARE,
       datasets: [],
       trainers: [],

@@ -4,8 +4,6 @@ import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
 import { withAgentOptions } from './agent-options.ts';
 
-type Flags = Readonly<Record<string, string | undefined>>;
-
 interface InstallOptions {
   readonly system?: true;
   readonly print?: true;
@@ -14,7 +12,7 @@ interface InstallOptions {
 }
 
 /** Options of `eo agent run` that the service is started with; the join string is kept in a file of its own. */
-const PASSED_ON = [
+const PASSED_ON: ReadonlySet<string> = new Set([
   'orchestrator',
   'cluster',
   'joinPort',
@@ -25,7 +23,7 @@ const PASSED_ON = [
   'logLevel',
   'logFormat',
   'logFolder',
-];
+]);
 
 /** `eo agent install` and `uninstall`: the agent as a service of the system, which starts it and keeps it alive. */
 export function addAgentServiceCommands(agent: Command, { terminal }: CliContext): void {
@@ -45,7 +43,7 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
       scope,
       data,
       join,
-      arguments: ['agent', 'run', '--data', data, ...passedOn(options as Flags)],
+      arguments: ['agent', 'run', '--data', data, ...passedOn(options)],
     } as const;
     if (print === true) return terminal.print(previewAgentService(wish).trimEnd());
     // Refused now, and not by a service that nobody looks at.
@@ -81,11 +79,10 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
   withExamples(uninstall, 'agent uninstall', 'agent uninstall --system');
 }
 
-function passedOn(options: Flags): string[] {
-  return PASSED_ON.flatMap((name) => {
-    const value = options[name];
+function passedOn(options: object): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return value === undefined ? [] : [`--${flag}`, value];
+    return typeof value === 'string' && PASSED_ON.has(name) ? [`--${flag}`, value] : [];
   });
 }
 

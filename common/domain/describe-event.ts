@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import { describeChange } from './describe-change.ts';
-import type { DeviceAbsence } from './device.ts';
+import type { DeviceAbsence, DeviceReturn } from './device.ts';
 import type { EventBody } from './event.ts';
 import type { EarlyStop } from './job.ts';
 
@@ -11,9 +11,19 @@ const ABSENCES: Readonly<Record<DeviceAbsence, string>> = {
   suspended: 'it was sent to sleep',
 };
 
+const RETURNS: Readonly<Record<DeviceReturn, string>> = {
+  slept: ': its machine had slept',
+  restarted: ': its agent was started anew',
+  'cut-off': ': the way to it had been cut',
+};
+
 /** Why a device is not there, as the second half of a sentence: "it stopped answering". */
 export function describeAbsence(absence: DeviceAbsence): string {
   return ABSENCES[absence];
+}
+
+function returned(after: DeviceReturn | undefined): string {
+  return after === undefined ? '' : RETURNS[after];
 }
 
 /** Who acts, in a few words: the name of an access token, a device, or the user of the desktop app. */
@@ -141,7 +151,9 @@ function happeningOf(body: EventBody): string {
     case 'device-registered':
       return `${body.deviceName} joined the cluster.`;
     case 'device-came-online':
-      return body.absence === null ? `${body.deviceName} is online.` : `${body.deviceName} is back online.`;
+      return body.absence === null
+        ? `${body.deviceName} is online.`
+        : `${body.deviceName} is back online${returned(body.after)}.`;
     case 'device-went-offline':
       return `${body.deviceName} went offline: ${describeAbsence(body.absence)}.`;
     case 'device-fell-asleep':

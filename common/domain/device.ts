@@ -10,6 +10,14 @@ export type DeviceState = z.infer<typeof DeviceState>;
 export const DeviceAbsence = z.enum(['lease-expired', 'connection-lost', 'agent-stopped', 'suspended']);
 export type DeviceAbsence = z.infer<typeof DeviceAbsence>;
 
+/** What has kept a device that is back away, where that can be told: its machine slept, its agent was started anew, or the way between was cut. */
+export const DeviceReturn = z.enum(['slept', 'restarted', 'cut-off']);
+export type DeviceReturn = z.infer<typeof DeviceReturn>;
+
+/** A sleep of a machine, in milliseconds. */
+export const LastSleep = z.object({ lastedMs: z.int().min(0), endedMsAgo: z.int().min(0) });
+export type LastSleep = z.infer<typeof LastSleep>;
+
 export const Hardware = z.object({
   model: z.string(),
   chip: z.string(),

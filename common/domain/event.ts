@@ -3,7 +3,7 @@ import { JobChange } from '../specs/job-change.ts';
 import { AccessTokenId } from './access-token.ts';
 import { Actor, Role } from './actor.ts';
 import { DeploymentState } from './deployment.ts';
-import { DeviceAbsence, DeviceReading } from './device.ts';
+import { DeviceAbsence, DeviceReading, DeviceReturn } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
 
@@ -22,7 +22,12 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('audit-key-replaced'), keyId: Sha256, previousKeyId: Sha256 }),
   z.object({ kind: z.literal('old-events-removed'), through: z.int().min(1), events: z.int(), keptDays: z.int() }),
   z.object({ kind: z.literal('device-registered'), ...device }),
-  z.object({ kind: z.literal('device-came-online'), ...device, absence: DeviceAbsence.nullable() }),
+  z.object({
+    kind: z.literal('device-came-online'),
+    ...device,
+    absence: DeviceAbsence.nullable(),
+    after: DeviceReturn.optional().describe('What has kept it away, where that can be told'),
+  }),
   z.object({ kind: z.literal('device-went-offline'), ...device, absence: DeviceAbsence }),
   z.object({ kind: z.literal('device-fell-asleep'), ...device }),
   z.object({ kind: z.literal('device-removed'), ...device }),

@@ -4,6 +4,7 @@ import type {
   DeviceAbsence,
   DeviceMetrics,
   DeviceReading,
+  DeviceReturn,
   DeviceState,
   Hardware,
   LocalDataset,
@@ -157,7 +158,8 @@ export class DeviceRegistry implements Service {
     };
   }
 
-  markOnline(id: DeviceId): void {
+  /** `after` tells what has kept it away. */
+  markOnline(id: DeviceId, after: DeviceReturn | null = null): void {
     const device = this.#known(id);
     if (device.state === 'online') return;
     const { clock, database, events } = this.#deps;
@@ -166,7 +168,9 @@ export class DeviceRegistry implements Service {
     // A fleet comes back at once: a flush to the disk for each would take longer than all their handshakes.
     database.gather(() => {
       this.#rows.put(changed);
-      events.append({ kind: 'device-came-online', ...subject(device), absence: device.absence });
+      const { absence } = device;
+      const because = absence === null || after === null ? {} : { after };
+      events.append({ kind: 'device-came-online', ...subject(device), absence, ...because });
     });
     this.#tell(changed);
   }

@@ -1,4 +1,4 @@
-import type { DeviceAbsence, DeviceMetrics } from '../../common/domain/device.ts';
+import type { DeviceAbsence, DeviceMetrics, DeviceReturn, LastSleep } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -17,6 +17,13 @@ interface DeviceSessionsDeps {
 /** A stream that broke without a goodbye may come back within this long. */
 const GRACE_MS = 2_000;
 
+/** A device that registers. */
+interface Admission {
+  readonly id: DeviceId;
+  readonly instanceId: string;
+  readonly lastSleep: LastSleep | null;
+}
+
 /** One open heartbeat stream of a device. */
 export interface DeviceSession {
   /** Fires when the stream has to end: a newer one took over, the lease ran out, or the device was removed. */
@@ -34,7 +41,8 @@ export class DeviceSessions implements Service {
   readonly name = 'device-sessions';
   readonly #deps: DeviceSessionsDeps;
   readonly #open = new Map<DeviceId, AbortController>();
-  readonly #registered = new Set<DeviceId>();
+  readonly #registered = new Map<DeviceId, DeviceReturn | null>();
+  readonly #lastInstances = new Map<DeviceId, string>();
   readonly #graces = new Map<DeviceId, () => void>();
   #stopping = false;
 
@@ -44,6 +52,7 @@ export class DeviceSessions implements Service {
       if (device.state !== 'revoked') return;
       this.drop(device.id);
       deps.instances.forget(device.id);
+      this.#lastInstances.delete(device.id);
     });
   }
 
@@ -59,9 +68,22 @@ export class DeviceSessions implements Service {
    * The device registers and may open its stream.
    * @throws AppError `identity-in-use` when another machine runs under its identity
    */
-  admit({ id, instanceId }: { readonly id: DeviceId; readonly instanceId: string }, address: string): void {
+  admit({ id, instanceId, lastSleep }: Admission, address: string): void {
     this.#deps.instances.see(id, { id: instanceId, address });
-    this.#registered.add(id);
+    this.#registered.set(id, this.#whyAway(id, instanceId, lastSleep));
+  }
+
+  /** What has kept it away, by what it says of itself; null where that is not known. */
+  #whyAway(id: DeviceId, instanceId: string, lastSleep: LastSleep | null): DeviceReturn | null {
+    const { clock, devices } = this.#deps;
+    const before = this.#lastInstances.get(id);
+    this.#lastInstances.set(id, instanceId);
+    if (!devices.isKnown(id)) return null;
+    const { lastSeenAt, absence } = devices.get(id);
+    if (absence === 'suspended') return 'slept';
+    if (lastSleep !== null && clock.now() - lastSleep.endedMsAgo > lastSeenAt) return 'slept';
+    if (before === undefined) return null;
+    return before === instanceId ? 'cut-off' : 'restarted';
   }
 
   /** Opens the device's stream; an older one ends. @throws AppError `not-registered` */
@@ -75,7 +97,7 @@ export class DeviceSessions implements Service {
     const ender = new AbortController();
     this.#open.set(id, ender);
     leases.renew(id);
-    devices.markOnline(id);
+    devices.markOnline(id, this.#registered.get(id) ?? null);
     let absence: DeviceAbsence | undefined;
     return {
       signal: ender.signal,

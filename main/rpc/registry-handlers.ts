@@ -30,11 +30,11 @@ export function registryHandlers(deps: RegistryHandlersDeps): Handlers<typeof De
   const { identify, devices, sessions, commands, board, leaseMs, cluster, authorities } = deps;
   return {
     async register(request, context) {
-      const { tasks, instanceId, ...registration } = decodeRegistration(request);
+      const { tasks, instanceId, lastSleep, ...registration } = decodeRegistration(request);
       if (registration.id !== identify(context)) {
         throw new AppError('invalid-argument', 'registration.id: a device can only register itself');
       }
-      sessions.admit({ id: registration.id, instanceId }, context.address);
+      sessions.admit({ id: registration.id, instanceId, lastSleep }, context.address);
       devices.register(registration);
       board.reconcile(registration.id, tasks);
       for (const task of tasks.filter((one) => !board.isWanted(one))) {

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { TaskReference } from '../../common/domain/assignment.ts';
-import { Hardware, LocalDataset } from '../../common/domain/device.ts';
+import { Hardware, LastSleep, LocalDataset } from '../../common/domain/device.ts';
 import { DeviceId } from '../../common/domain/ids.ts';
 import { AllowedTrainer } from '../../common/domain/trainer.ts';
 import type { RegisterRequest, RegisterRequestSchema } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
@@ -21,11 +21,12 @@ export const RegistrationMessage = z.object({
   trainers: z.array(AllowedTrainer).max(1_000),
   features: z.array(z.string().min(1).max(64)).max(1_000),
   tasks: z.array(TaskReference).max(10_000),
+  lastSleep: LastSleep.nullable(),
 });
 export type RegistrationMessage = z.infer<typeof RegistrationMessage>;
 
 export function encodeRegistration(message: RegistrationMessage): MessageInitShape<typeof RegisterRequestSchema> {
-  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, features, tasks } = message;
+  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, features, tasks, lastSleep } = message;
   return {
     deviceId: id,
     name,
@@ -36,6 +37,9 @@ export function encodeRegistration(message: RegistrationMessage): MessageInitSha
     trainers: trainers.map((trainer) => ({ ...trainer })),
     features: [...features],
     tasks: tasks.map(encodeTaskReference),
+    ...(lastSleep === null
+      ? {}
+      : { lastSleep: { lastedMs: BigInt(lastSleep.lastedMs), endedMsAgo: BigInt(lastSleep.endedMsAgo) } }),
   };
 }
 
@@ -53,6 +57,9 @@ export function decodeRegistration(wire: RegisterRequest): RegistrationMessage {
       trainers: wire.trainers,
       features: wire.features,
       tasks: wire.tasks,
+      lastSleep: wire.lastSleep
+        ? { lastedMs: Number(wire.lastSleep.lastedMs), endedMsAgo: Number(wire.lastSleep.endedMsAgo) }
+        : null,
     },
     'registration',
   );

@@ -32,6 +32,12 @@ export class MutingProxy {
     return Date.now();
   }
 
+  /** What was on its way arrives late, as after a cable is put back. */
+  unmute(): void {
+    this.#isMute = false;
+    for (const socket of this.#open) socket.resume();
+  }
+
   #relay(client: Socket, targetPort: number): void {
     const server = connect(targetPort, '127.0.0.1');
     for (const [from, to] of [

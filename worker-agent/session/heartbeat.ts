@@ -36,6 +36,9 @@ export interface HeartbeatDeps {
   readonly cut?: AbortSignal;
 }
 
+/** The reason with which the signal fires where the machine is about to sleep. */
+export const ABOUT_TO_SLEEP = new AppError('cancelled', 'this machine is about to sleep');
+
 const BEATS_A_LEASE = 3;
 
 /**
@@ -76,7 +79,8 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     deps.onLease(ms);
   };
   const leave = () => {
-    outbox.push({ kind: { case: 'goodbye', value: { reason: GoodbyeReason.STOPPING } } });
+    const reason = signal.reason === ABOUT_TO_SLEEP ? GoodbyeReason.SUSPENDING : GoodbyeReason.STOPPING;
+    outbox.push({ kind: { case: 'goodbye', value: { reason } } });
     outbox.close();
   };
   const onCut = () => broken.abort(cut?.reason);

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logging/logger.ts';
 import { toPem } from '../../platform/pki/fingerprint.ts';
 import { encodeRegistration, type RegistrationMessage } from '../../platform/wire/registration-wire.ts';
 import { Connection } from './connection.ts';
-import { type HeartbeatDeps, keepBeating } from './heartbeat.ts';
+import { ABOUT_TO_SLEEP, type HeartbeatDeps, keepBeating } from './heartbeat.ts';
 import type { Route } from './route.ts';
 import { RouteRenewal } from './route-renewal.ts';
 
@@ -50,6 +50,11 @@ export class OrchestratorLink {
   #whenMember = Promise.withResolvers<Connection>();
   #isMember = false;
   #disarmLease = () => {};
+  /** While the machine is about to sleep, or asleep. */
+  #sleep: PromiseWithResolvers<void> | undefined;
+  /** Ends the session that there is. */
+  #ending = new AbortController();
+  #sessionOver: Promise<void> = Promise.resolve();
   /** Registers again on the connection of this session. */
   #register: (() => Promise<unknown>) | undefined;
 
@@ -80,18 +85,37 @@ export class OrchestratorLink {
     });
   }
 
+  /** The machine is about to sleep: says so, and stays away until `wake`. Resolves once it is said, or cannot be. */
+  async sleep(): Promise<void> {
+    this.#sleep ??= Promise.withResolvers();
+    this.#ending.abort(ABOUT_TO_SLEEP);
+    await this.#sessionOver;
+  }
+
+  /** The machine is awake. */
+  wake(): void {
+    this.#sleep?.resolve();
+    this.#sleep = undefined;
+  }
+
   /** Runs until the signal fires, then says goodbye. */
   async run(signal: AbortSignal): Promise<void> {
     const { logger } = this.#deps;
     let found: Route | undefined;
     for (let failures = 0; !signal.aborted; ) {
+      await this.#untilAwake(signal);
+      this.#ending = new AbortController();
+      const ending = AbortSignal.any([signal, this.#ending.signal]);
+      const over = Promise.withResolvers<void>();
+      this.#sessionOver = over.promise;
       try {
-        found = await this.#session(signal, found, () => {
+        found = await this.#session(ending, found, () => {
           failures = 0;
         });
       } catch (error) {
         if (signal.aborted) break;
         found = undefined;
+        if (ending.aborted) continue;
         failures++;
         const known = asAppError(error);
         const { code, message, hint } = known;
@@ -102,9 +126,19 @@ export class OrchestratorLink {
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       } finally {
         this.#leave();
+        over.resolve();
       }
     }
     this.#disarmLease();
+  }
+
+  async #untilAwake(signal: AbortSignal): Promise<void> {
+    if (this.#sleep === undefined) return;
+    const stopped = Promise.withResolvers<void>();
+    const stop = () => stopped.resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    await Promise.race([this.#sleep.promise, stopped.promise]);
+    signal.removeEventListener('abort', stop);
   }
 
   /** One connection from its beginning to its end; returns the way to go on by at once, if there is one. */

@@ -1,9 +1,16 @@
 import type { Actor } from '../../../common/domain/actor.ts';
 import { describeChange } from '../../../common/domain/describe-change.ts';
+import type { DeviceReturn } from '../../../common/domain/device.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
 import type { EarlyStop } from '../../../common/domain/job.ts';
 import { session } from './session.ts';
 import { states } from './states.ts';
+
+const RETURNS: Readonly<Record<DeviceReturn, string>> = {
+  slept: ' : sa machine était en veille',
+  restarted: ' : son agent a été relancé',
+  'cut-off': ' : la liaison avait été coupée',
+};
 
 /** Un événement en une phrase, sans son heure ; avec un acteur, il dit aussi qui l’a fait, et d’où. */
 export function describeEvent(body: EventBody, actor: Actor | null = null): string {
@@ -125,7 +132,9 @@ function happeningOf(body: EventBody): string {
     case 'device-registered':
       return `${body.deviceName} a rejoint le groupe.`;
     case 'device-came-online':
-      return body.absence === null ? `${body.deviceName} est en ligne.` : `${body.deviceName} est de retour en ligne.`;
+      return body.absence === null
+        ? `${body.deviceName} est en ligne.`
+        : `${body.deviceName} est de retour en ligne${body.after === undefined ? '' : RETURNS[body.after]}.`;
     case 'device-went-offline':
       return `${body.deviceName} est hors ligne : ${states.absence[body.absence]}.`;
     case 'device-fell-asleep':

@@ -23,6 +23,7 @@ export function aRegistration(name = 'nuc', facts: Partial<RegistrationMessage> 
     trainers: [],
     features: [...ENGINE_FEATURES],
     tasks: [],
+    lastSleep: null,
     ...facts,
   };
 }

@@ -126,6 +126,37 @@ describe('a goodbye', () => {
   });
 });
 
+describe('what has kept a device away', () => {
+  test.each([
+    ['it had slept', { instanceId: 'first-start', lastSleep: { lastedMs: 8_000, endedMsAgo: 500 } }, 'slept'],
+    ['it was started anew', { instanceId: 'second-start', lastSleep: null }, 'restarted'],
+    ['neither: the way was cut', { instanceId: 'first-start', lastSleep: null }, 'cut-off'],
+    [
+      'a sleep from before it was heard last explains nothing',
+      { instanceId: 'first-start', lastSleep: { lastedMs: 8_000, endedMsAgo: 60_000 } },
+      'cut-off',
+    ],
+  ])('%s', async (_, says, after) => {
+    const { sessions, devices, clock, bodies } = await someSessions();
+    sessions.open(mac);
+    clock.advance(9_000);
+    expect(devices.get(mac).absence).toBe('lease-expired');
+    sessions.admit({ id: mac, ...says }, '127.0.0.1');
+    sessions.open(mac);
+    expect(bodies().at(-1)).toMatchObject({ kind: 'device-came-online', absence: 'lease-expired', after });
+  });
+
+  test('a sleep that was announced is one, whatever its clocks say', async () => {
+    const { sessions, bodies } = await someSessions();
+    const session = sessions.open(mac);
+    session.leave('suspended');
+    session.close();
+    sessions.admit({ id: mac, instanceId: 'first-start', lastSleep: null }, '127.0.0.1');
+    sessions.open(mac);
+    expect(bodies().at(-1)).toMatchObject({ kind: 'device-came-online', absence: 'suspended', after: 'slept' });
+  });
+});
+
 describe('a device whose lease ran out', () => {
   test('is offline, its stream ends, and it must register again', async () => {
     const { sessions, clock, state } = await someSessions();
@@ -135,7 +166,7 @@ describe('a device whose lease ran out', () => {
     expect(session.signal.reason).toMatchObject({ code: 'not-registered' });
     session.close();
     expect(() => sessions.open(mac)).toThrow(expect.objectContaining({ code: 'not-registered' }));
-    sessions.admit({ id: mac, instanceId: 'first-start' }, '127.0.0.1');
+    sessions.admit({ id: mac, instanceId: 'first-start', lastSleep: null }, '127.0.0.1');
     sessions.open(mac);
     expect(state()).toBe('online');
   });

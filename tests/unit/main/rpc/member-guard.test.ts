@@ -221,7 +221,7 @@ describe('a device that is taken out in the middle of a call hears that at once'
   test('in a stream both ways', async () => {
     const cluster = await aSecuredCluster();
     const { connection, deviceId } = await aMember(cluster);
-    cluster.sessions.admit({ id: deviceId, instanceId: 'first' }, '127.0.0.1');
+    cluster.sessions.admit({ id: deviceId, instanceId: 'first', lastSleep: null }, '127.0.0.1');
     const beats = new Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>();
     const answers = connection.heartbeats.heartbeat(beats)[Symbol.asyncIterator]();
     beats.push({ kind: { case: 'beat', value: { sequence: 1n, metrics: encodeMetrics(someMetrics()) } } });

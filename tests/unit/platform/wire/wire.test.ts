@@ -96,6 +96,7 @@ const registration = fc.record({
   ),
   features: fc.array(text, { maxLength: 3 }),
   tasks: fc.array(task, { maxLength: 3 }),
+  lastSleep: fc.option(fc.record({ lastedMs: fc.maxSafeNat(), endedMsAgo: fc.maxSafeNat() })),
 });
 
 const trainer = fc.record({

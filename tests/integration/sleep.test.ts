@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { MutingProxy } from '../support/muting-proxy.ts';
+import { aPlayedLogind } from '../support/played-logind.ts';
+import { TestAgent } from '../support/test-agent.ts';
+import { TestOrchestrator } from '../support/test-orchestrator.ts';
+
+test.skipIf(process.platform !== 'linux')(
+  'a machine that is sent to sleep says so, is shown asleep for as long as it is silent, and as back from sleep',
+  async ({ skip }) => {
+    const logind = await aPlayedLogind();
+    if (logind === undefined) return skip('dbus-daemon is not installed');
+    const orchestrator = await TestOrchestrator.start({ config: 'leaseMs: 3000\n' });
+    const { live, client } = orchestrator;
+    const agent = await TestAgent.start(orchestrator, { name: 'laptop', environment: logind.environment });
+    const after = live.mark;
+    logind.prepareForSleep(true);
+    await live.untilEvent('device-fell-asleep', ({ deviceId }) => deviceId === agent.deviceId, { after });
+    agent.freeze();
+    const shown = () => client.devices.get({ id: agent.deviceId });
+    expect(await shown()).toMatchObject({ state: 'asleep', absence: 'suspended' });
+
+    // Longer than its lease would have been: another device's silence is noticed meanwhile.
+    const other = await TestAgent.start(orchestrator, { name: 'frozen' });
+    other.freeze();
+    await live.untilEvent('device-went-offline', ({ deviceId }) => deviceId === other.deviceId, { after });
+    expect(await shown()).toMatchObject({ state: 'asleep', absence: 'suspended' });
+
+    const back = live.mark;
+    agent.thaw();
+    logind.prepareForSleep(false);
+    const { body } = await live.untilEvent('device-came-online', ({ deviceId }) => deviceId === agent.deviceId, {
+      after: back,
+    });
+    expect(body).toMatchObject({ absence: 'suspended', after: 'slept' });
+  },
+);
+
+test('a crash and a cut are told from each other when the device is back', async () => {
+  const orchestrator = await TestOrchestrator.start({ config: 'leaseMs: 3000\n' });
+  const { live } = orchestrator;
+  const proxy = await MutingProxy.to(orchestrator.grpcPort);
+  const [crashing, cut] = await Promise.all([
+    TestAgent.start(orchestrator, { name: 'crashing' }),
+    TestAgent.start(orchestrator, { name: 'cut', address: proxy.address }),
+  ]);
+  const gone = live.mark;
+  await crashing.kill();
+  proxy.mute();
+  const absences = await Promise.all(
+    [crashing, cut].map(async ({ deviceId }) => {
+      const { body } = await live.untilEvent('device-went-offline', (one) => one.deviceId === deviceId, {
+        after: gone,
+      });
+      return body.absence;
+    }),
+  );
+  expect(absences).toEqual(['connection-lost', 'lease-expired']);
+
+  const back = live.mark;
+  crashing.relaunch();
+  proxy.unmute();
+  const reasons = await Promise.all(
+    [crashing, cut].map(async ({ deviceId }) => {
+      const { body } = await live.untilEvent('device-came-online', (one) => one.deviceId === deviceId, { after: back });
+      return body.after;
+    }),
+  );
+  expect(reasons).toEqual(['restarted', 'cut-off']);
+});
