@@ -8,7 +8,7 @@ test.skipIf(process.platform !== 'linux')(
   'a machine that is sent to sleep says so, is shown asleep for as long as it is silent, and as back from sleep',
   async ({ skip }) => {
     const logind = await aPlayedLogind();
-    if (logind === undefined) return skip('dbus-daemon is not installed');
+    if (logind === undefined) return skip('dbus-daemon or gdbus is not installed');
     const orchestrator = await TestOrchestrator.start({ config: 'leaseMs: 3000\n' });
     const { live, client } = orchestrator;
     const agent = await TestAgent.start(orchestrator, { name: 'laptop', environment: logind.environment });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
@@ -21,6 +21,7 @@ export interface PlayedLogind {
 
 /** Starts the bus; undefined where there is no `dbus-daemon` or `gdbus`. */
 export async function aPlayedLogind(): Promise<PlayedLogind | undefined> {
+  if (spawnSync('gdbus', ['help']).status !== 0) return undefined;
   const address = `unix:path=${join(aTemporaryFolder(), 'bus')}`;
   const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--print-address', `--address=${address}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
