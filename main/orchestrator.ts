@@ -26,6 +26,7 @@ import { createEventTrail } from './events/create-event-trail.ts';
 import { LiveFeed } from './events/live-feed.ts';
 import type { LogBook } from './events/log-book.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
+import { MetricsSeries } from './events/metrics-series.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { lanCredentials } from './lan-credentials.ts';
@@ -107,6 +108,7 @@ export function createOrchestrator(
   });
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
+  const metricsSeries = new MetricsSeries({ database: metricsDatabase, history: metricsHistory, clock });
 
   const { board, commands, devices, leases, sessions } = createFleet({
     database,
@@ -247,6 +249,7 @@ export function createOrchestrator(
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
+    metricsSeries,
     jobs: jobs.service,
     models,
     deployments: serving.deployments,
