@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { promtoolPath } from '../setup/promtool-path.ts';
+import { aCluster, one } from '../support/cluster.ts';
+import type { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { aTrainJob } from '../support/train-job.ts';
+
+/** The samples that Prometheus would read, by name and labels. */
+async function scrape(orchestrator: TestOrchestrator): Promise<{ text: string; values: ReadonlyMap<string, number> }> {
+  const answer = await orchestrator.fetch('/metrics');
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  const text = await answer.text();
+  const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return {
+    text,
+    values: new Map(samples.map((line) => [line.replace(/ \S+$/, ''), Number(/ (\S+)$/.exec(line)?.[1])])),
+  };
+}
+
+test('what Prometheus scrapes is true of the cluster, and so is what is kept of a device', async ({ annotate }) => {
+  const { orchestrator, agents } = await aCluster({ agents: 2 });
+  const { id } = await orchestrator.client.jobs.create(aTrainJob({ rounds: 3 }));
+  await orchestrator.untilSucceeded(id);
+  // The beat after the training tells of it.
+  await orchestrator.live.untilReading(one(agents, 1).deviceId, { after: orchestrator.live.mark });
+  await one(agents, 2).stop();
+  await orchestrator.live.untilEvent('device-went-offline', () => true);
+
+  const { text, values } = await scrape(orchestrator);
+  const named = (name: string, labels: Readonly<Record<string, string>> = {}) => {
+    const found = [...values].filter(
+      ([key]) =>
+        (key === name || key.startsWith(`${name}{`)) &&
+        Object.entries(labels).every(([label, value]) => key.includes(`${label}="${value}"`)),
+    );
+    return found.map(([, value]) => value);
+  };
+  expect(named('eo_devices', { state: 'online' })).toEqual([1]);
+  expect(named('eo_devices', { state: 'offline' })).toEqual([1]);
+  expect(named('eo_device_up', { device_id: one(agents, 1).deviceId })).toEqual([1]);
+  expect(named('eo_device_cpu_usage_ratio')).toHaveLength(1);
+  expect(named('eo_rounds_committed_total')).toEqual([3]);
+  expect(named('eo_round_seconds_count')).toEqual([3]);
+  expect(named('eo_round_seconds_bucket', { le: '+Inf' })).toEqual([3]);
+  expect(named('eo_jobs_ended_total', { outcome: 'succeeded' })).toEqual([1]);
+  expect(named('eo_jobs', { state: 'running' })).toEqual([0]);
+  expect(named('eo_devices_lost_total')).toEqual([1]);
+  expect(named('process_resident_memory_bytes')[0]).toBeGreaterThan(2e7);
+  expect(named('eo_database_size_bytes', { database: 'orchestrator' })[0]).toBeGreaterThan(4_096);
+  expect(text).toContain('# TYPE eo_round_seconds histogram\n');
+  expect(text).toContain('# HELP eo_devices Devices by state.\n');
+
+  const promtool = promtoolPath();
+  if (promtool === undefined) await annotate('promtool is not on this machine: "npm run setup:test" fetches it');
+  else expect(execFileSync(promtool, ['check', 'metrics'], { input: text, encoding: 'utf8' })).toBe('');
+
+  const device = await orchestrator.client.devices.get({ id: one(agents, 1).deviceId });
+  expect(device.metrics?.vitals).not.toBeNull();
+  const history = await orchestrator.client.devices.history({ id: device.id, since: Date.now() - 86_400_000 });
+  expect(history).toMatchObject({ resolution: 'minute', stepMs: 60_000 });
+  expect(history.series.cpuUsage?.max?.every((share) => share !== null && share > 0 && share <= 1)).toBe(true);
+  const raw = await orchestrator.client.devices.history({ id: device.id, since: Date.now() - 3_600_000 });
+  expect(Math.max(...(raw.series.samplesPerSecond?.mean ?? []).map((pace) => pace ?? 0))).toBeGreaterThan(0);
+
+  expect((await orchestrator.fetch('/metrics', { headers: { authorization: '' } })).status).toBe(401);
+  const viewer = await orchestrator.client.access.createToken({ name: 'prometheus', role: 'viewer', scopes: ['cluster'] });
+  const headers = { authorization: `Bearer ${viewer.secret}` };
+  expect((await orchestrator.fetch('/metrics', { headers })).status).toBe(200);
+  const other = await orchestrator.client.access.createToken({ name: 'jobs only', role: 'viewer', scopes: ['jobs'] });
+  const refused = await orchestrator.fetch('/metrics', { headers: { authorization: `Bearer ${other.secret}` } });
+  expect(refused.status).toBe(403);
+});
