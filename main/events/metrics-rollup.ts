@@ -22,7 +22,7 @@ export const HOUR_MS = 3_600_000;
 const LATE_MS = 15_000;
 const SUMMED_AT_ONCE = 8;
 /** In this many calls every device has had its turn. */
-const TURN_CALLS = 40;
+const TURN_CALLS = 50;
 const SWEPT_AT_ONCE = 16;
 const KEPT_MS = { minute: 48 * HOUR_MS, hour: 90 * 24 * HOUR_MS } as const;
 

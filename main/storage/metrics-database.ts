@@ -22,17 +22,23 @@ export interface ReadingBatch {
   readonly readings: readonly DeviceReading[];
 }
 
-/** `at` is the time of a batch's last reading. The table of single readings is of earlier versions. */
+/**
+ * `at` is the time of a batch's last reading. Rows lie in the order in which they come, not by device: a second's writes are
+ * then next to each other, and a batch may fill its page.
+ */
 const SCHEMA = `
-drop table if exists readings;
 create table if not exists reading_batches (
   device_id text not null,
   at integer not null,
   readings_json text not null,
   primary key (device_id, at)
-) strict, without rowid;
+) strict;
 create index if not exists reading_batches_by_age on reading_batches (at);
 `;
+
+/** What an earlier version has kept for its last hour is given up. */
+const VERSION = 2;
+const DROP_EARLIER = 'drop table if exists readings; drop table if exists reading_batches;';
 
 /** What is null is not written. */
 const Readings = z.array(DeviceReading.extend({ battery: Battery.nullable().default(null) }));
@@ -158,8 +164,11 @@ function connect(path: string): SqliteDatabase.Database {
   const connection = new SqliteDatabase(path);
   try {
     connection.pragma('journal_mode = WAL');
+    connection.pragma('cache_size = -16000'); // KiB: summing up reads what has just been written
     connection.pragma('synchronous = OFF'); // everybody would wait for the disk at each checkpoint
+    if (Number(connection.pragma('user_version', { simple: true })) < VERSION) connection.exec(DROP_EARLIER);
     connection.exec(SCHEMA + SUMMARY_SCHEMA);
+    connection.pragma(`user_version = ${VERSION}`);
     return connection;
   } catch (error) {
     connection.close();

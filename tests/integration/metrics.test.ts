@@ -64,7 +64,11 @@ test('what Prometheus scrapes is true of the cluster, and so is what is kept of 
   expect(Math.max(...(raw.series.samplesPerSecond?.mean ?? []).map((pace) => pace ?? 0))).toBeGreaterThan(0);
 
   expect((await orchestrator.fetch('/metrics', { headers: { authorization: '' } })).status).toBe(401);
-  const viewer = await orchestrator.client.access.createToken({ name: 'prometheus', role: 'viewer', scopes: ['cluster'] });
+  const viewer = await orchestrator.client.access.createToken({
+    name: 'prometheus',
+    role: 'viewer',
+    scopes: ['cluster'],
+  });
   const headers = { authorization: `Bearer ${viewer.secret}` };
   expect((await orchestrator.fetch('/metrics', { headers })).status).toBe(200);
   const other = await orchestrator.client.access.createToken({ name: 'jobs only', role: 'viewer', scopes: ['jobs'] });

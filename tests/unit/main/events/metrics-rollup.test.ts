@@ -22,7 +22,9 @@ const START = 500_000 * HOUR;
 async function aHistory(path = join(aTemporaryFolder(), 'metrics.sqlite'), at = START) {
   const clock = new HandClock(at);
   const database = await started(new MetricsDatabase(path));
-  const history = await started(new MetricsHistory({ database, clock, log: { warn: () => expect.fail('a reading was lost') } }));
+  const history = await started(
+    new MetricsHistory({ database, clock, log: { warn: () => expect.fail('a reading was lost') } }),
+  );
   const series = new MetricsSeries({ database, history, clock });
   const beat = (facts: Partial<DeviceMetrics>, device = id) =>
     history.record(device, { ...someMetrics(facts), at: clock.now() });
