@@ -34,6 +34,12 @@ export const devices = {
     machine: 'Whole machine',
     heat: 'Heat',
     heats: ['nominal', 'fair', 'serious', 'critical'] as readonly string[],
+    energy: {
+      samplesPerSecond: (joules: string) => `A thousand samples of training took ${joules} in the last hour:`,
+      tokensPerSecond: (joules: string) => `A thousand tokens took ${joules} in the last hour:`,
+      processor: 'processor and memory, as they count.',
+      machine: 'the whole machine, as its battery tells.',
+    },
     mean: 'Mean',
     most: 'Greatest',
     span: 'Over which time',

@@ -31,6 +31,12 @@ export const devices: Messages['devices'] = {
     machine: 'Machine entière',
     heat: 'Chaleur',
     heats: ['normale', 'modérée', 'élevée', 'critique'],
+    energy: {
+      samplesPerSecond: (joules) => `Mille échantillons d’entraînement ont pris ${joules} depuis une heure :`,
+      tokensPerSecond: (joules) => `Mille jetons ont pris ${joules} depuis une heure :`,
+      processor: 'processeur et mémoire, selon leurs compteurs.',
+      machine: 'la machine entière, selon sa batterie.',
+    },
     mean: 'Moyenne',
     most: 'Maximum',
     span: 'Sur quelle durée',

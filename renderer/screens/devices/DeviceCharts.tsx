@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Device } from '../../../common/domain/device.ts';
 import { Tabs } from '../../components/Tabs.tsx';
 import { useMessages } from '../../language/language-store.ts';
+import { EnergyNote } from './EnergyNote.tsx';
 import { MetricCharts } from './MetricCharts.tsx';
 import { linesOfHistory, linesOfReadings } from './metric-lines.ts';
 import { useHistory } from './use-history.ts';
@@ -31,7 +32,12 @@ function LastHour({ device }: { readonly device: Device }) {
   const readings = useReadings(device.id);
   const lines = useMemo(() => linesOfReadings(readings), [readings]);
   if (readings.length === 0) return <p className="note faint">{words.none}</p>;
-  return <MetricCharts name={device.name} lines={lines} over={words.over.hour} last={readings.at(-1)} />;
+  return (
+    <>
+      <MetricCharts name={device.name} lines={lines} over={words.over.hour} last={readings.at(-1)} />
+      <EnergyNote readings={readings} />
+    </>
+  );
 }
 
 function Longer({ device, span }: { readonly device: Device; readonly span: Exclude<Span, 'hour'> }) {
