@@ -12,7 +12,7 @@ const DAY_SECONDS = 86_400;
 
 interface MetricsOptions extends ClientOptions {
   /** Seconds ago. */
-  readonly since: number;
+  readonly since?: number;
 }
 
 /** `eo device ID`: one device; `eo device metrics ID` what it was like over time; `eo device remove ID` takes it out of the cluster. */
@@ -37,8 +37,8 @@ export function addDeviceCommand(program: Command, { terminal, connect, now }: C
     .command('metrics')
     .description('show what a device was like over time')
     .argument('<id>', 'id, the beginning of an id, or a name')
-    .option('--since <time>', 'over the last 30m, 24h or 90d', parseAge, DAY_SECONDS)
-    .action(async (wanted: string, { json, since: seconds, ...whereabouts }: MetricsOptions) => {
+    .option('--since <time>', 'over the last 30m, 12h or 90d instead of 24h', parseAge)
+    .action(async (wanted: string, { json, since: seconds = DAY_SECONDS, ...whereabouts }: MetricsOptions) => {
       const { client } = await connect(whereabouts);
       const found = await findDevice(client, wanted);
       const until = now();

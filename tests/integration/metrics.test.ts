@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { promtoolPath } from '../setup/promtool-path.ts';
 import { aCluster, one } from '../support/cluster.ts';
+import { runEo } from '../support/eo-process.ts';
 import type { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aTrainJob } from '../support/train-job.ts';
 
@@ -62,6 +63,11 @@ test('what Prometheus scrapes is true of the cluster, and so is what is kept of 
   expect(history.series.cpuUsage?.max?.every((share) => share !== null && share > 0 && share <= 1)).toBe(true);
   const raw = await orchestrator.client.devices.history({ id: device.id, since: Date.now() - 3_600_000 });
   expect(Math.max(...(raw.series.samplesPerSecond?.mean ?? []).map((pace) => pace ?? 0))).toBeGreaterThan(0);
+
+  const shown = await runEo(['device', 'metrics', device.name, '--since', '1h', '--data', orchestrator.folder]);
+  expect(shown.code).toBe(0);
+  expect(shown.output).toMatch(/^CPU +\d+ % +\d+ % +\d+ % +\d+ % +[▁▂▃▄▅▆▇█]+$/m);
+  expect(shown.output).toMatch(/^Samples +\S+\/s/m);
 
   expect((await orchestrator.fetch('/metrics', { headers: { authorization: '' } })).status).toBe(401);
   const viewer = await orchestrator.client.access.createToken({
