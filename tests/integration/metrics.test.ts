@@ -3,20 +3,24 @@ import { expect, test } from 'vitest';
 import { promtoolPath } from '../setup/promtool-path.ts';
 import { aCluster, one } from '../support/cluster.ts';
 import { runEo } from '../support/eo-process.ts';
+import { aServingCluster } from '../support/serving-cluster.ts';
 import type { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aTrainJob } from '../support/train-job.ts';
 
-/** The samples that Prometheus would read, by name and labels. */
-async function scrape(orchestrator: TestOrchestrator): Promise<{ text: string; values: ReadonlyMap<string, number> }> {
+/** What Prometheus would read: the text, and the values of a name with these labels. */
+async function scrape(orchestrator: TestOrchestrator) {
   const answer = await orchestrator.fetch('/metrics');
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   const text = await answer.text();
   const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return {
-    text,
-    values: new Map(samples.map((line) => [line.replace(/ \S+$/, ''), Number(/ (\S+)$/.exec(line)?.[1])])),
+  const named = (name: string, labels: Readonly<Record<string, string>> = {}): number[] => {
+    const pairs = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    const isIt = (line: string) =>
+      (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && pairs.every((pair) => line.includes(pair));
+    return samples.filter(isIt).map((line) => Number(/ (\S+)$/.exec(line)?.[1]));
   };
+  return { text, named };
 }
 
 test('what Prometheus scrapes is true of the cluster, and so is what is kept of a device', async ({ annotate }) => {
@@ -28,15 +32,7 @@ test('what Prometheus scrapes is true of the cluster, and so is what is kept of 
   await one(agents, 2).stop();
   await orchestrator.live.untilEvent('device-went-offline', () => true);
 
-  const { text, values } = await scrape(orchestrator);
-  const named = (name: string, labels: Readonly<Record<string, string>> = {}) => {
-    const found = [...values].filter(
-      ([key]) =>
-        (key === name || key.startsWith(`${name}{`)) &&
-        Object.entries(labels).every(([label, value]) => key.includes(`${label}="${value}"`)),
-    );
-    return found.map(([, value]) => value);
-  };
+  const { text, named } = await scrape(orchestrator);
   expect(named('eo_devices', { state: 'online' })).toEqual([1]);
   expect(named('eo_devices', { state: 'offline' })).toEqual([1]);
   expect(named('eo_device_up', { device_id: one(agents, 1).deviceId })).toEqual([1]);
@@ -80,4 +76,37 @@ test('what Prometheus scrapes is true of the cluster, and so is what is kept of 
   const other = await orchestrator.client.access.createToken({ name: 'jobs only', role: 'viewer', scopes: ['jobs'] });
   const refused = await orchestrator.fetch('/metrics', { headers: { authorization: `Bearer ${other.secret}` } });
   expect(refused.status).toBe(403);
+});
+
+test('requests and tokens of a served model are counted, and its device tells its pace', {
+  timeout: 180_000,
+}, async () => {
+  const { orchestrator, agents } = await aServingCluster({ agents: 1 });
+  const ask = (body: object) =>
+    orchestrator.fetch('/v1/completions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'moby', prompt: 'Call me', temperature: 0, ...body }),
+    });
+  const usages: { prompt_tokens: number; completion_tokens: number }[] = [];
+  for (const tokens of [20, 40]) {
+    const answer = await ask({ max_tokens: tokens });
+    expect(answer.status).toBe(200);
+    usages.push(((await answer.json()) as { usage: (typeof usages)[number] }).usage);
+  }
+  const { id } = await orchestrator.client.devices.get({ id: one(agents, 1).deviceId });
+  await orchestrator.live.untilReading(id, { after: orchestrator.live.mark });
+
+  const { named } = await scrape(orchestrator);
+  const moby = { deployment: 'moby' };
+  const sum = (key: 'prompt_tokens' | 'completion_tokens') => usages.reduce((total, usage) => total + usage[key], 0);
+  expect(named('eo_requests_total', { ...moby, outcome: 'answered' })).toEqual([2]);
+  expect(named('eo_requests_total', { ...moby, outcome: 'failed' })).toEqual([0]);
+  expect(named('eo_tokens_total', { ...moby, kind: 'prompt' })).toEqual([sum('prompt_tokens')]);
+  expect(named('eo_tokens_total', { ...moby, kind: 'completion' })).toEqual([sum('completion_tokens')]);
+  expect(named('eo_request_first_token_seconds_count', moby)).toEqual([2]);
+  expect(named('eo_request_seconds_sum', moby)[0]).toBeGreaterThan(0);
+  expect(named('eo_deployment_replicas_ready', moby)).toEqual([1]);
+  const { series } = await orchestrator.client.devices.history({ id, since: Date.now() - 3_600_000 });
+  expect(Math.max(...(series.tokensPerSecond?.mean ?? []).map((pace) => pace ?? 0))).toBeGreaterThan(0);
 });
