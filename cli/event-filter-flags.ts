@@ -55,7 +55,8 @@ function parseKinds(text: string): EventKind[] {
   });
 }
 
-function parseAge(text: string): number {
+/** Seconds in a span that somebody writes. */
+export function parseAge(text: string): number {
   const seconds = parseSpan(text);
   if (seconds !== undefined) return seconds;
   throw new InvalidArgumentError('It must be a time such as 90m, 12h or 7d.');

@@ -12,6 +12,7 @@ import type { Logger } from '../platform/logging/logger.ts';
 import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
 import { type ControlService, createControlService } from './api/create-control-service.ts';
+import { ProcessMeter } from './api/prometheus/process-meter.ts';
 import { createAttention } from './attention/create-attention.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { RestoreAtStart } from './backup/restore-at-start.ts';
@@ -25,7 +26,9 @@ import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
 import { createEventTrail } from './events/create-event-trail.ts';
 import { LiveFeed } from './events/live-feed.ts';
 import type { LogBook } from './events/log-book.ts';
+import { MetricsCounters } from './events/metrics-counters.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
+import { MetricsSeries } from './events/metrics-series.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { lanCredentials } from './lan-credentials.ts';
@@ -107,6 +110,7 @@ export function createOrchestrator(
   });
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
+  const metricsSeries = new MetricsSeries({ database: metricsDatabase, history: metricsHistory, clock });
 
   const { board, commands, devices, leases, sessions } = createFleet({
     database,
@@ -196,6 +200,11 @@ export function createOrchestrator(
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
   });
+  const counters = new MetricsCounters(feed);
+  const processMeter = new ProcessMeter({
+    clock,
+    databases: () => ({ orchestrator: database.sizeBytes, metrics: metricsDatabase.sizeBytes }),
+  });
   const disk = new DiskSpace({ folder: data, clock });
   const startedAt = clock.now();
   const access = createAccess({ data, database, events, clock, log: log('access') });
@@ -247,11 +256,20 @@ export function createOrchestrator(
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
+    metricsSeries,
     jobs: jobs.service,
     models,
     deployments: serving.deployments,
     usage: serving.usage,
     desk: serving.router,
+    prometheus: {
+      devices,
+      jobs: jobs.service,
+      deployments: serving.deployments,
+      meters: serving.meters,
+      counters,
+      process: processMeter,
+    },
     trials,
     fetches,
     exchange,
@@ -291,6 +309,8 @@ export function createOrchestrator(
     ...library.services,
     cluster,
     metricsHistory,
+    counters,
+    processMeter,
     devices,
     ...joining.services,
     commands,

@@ -16,6 +16,7 @@ import { LocalDatasets } from './datasets/local-datasets.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
 import { trainingThreads } from './host/training-threads.ts';
+import { WorkMeter } from './host/work-meter.ts';
 import type { Identity } from './identity.ts';
 import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
@@ -77,6 +78,7 @@ export function createAgent(setup: AgentSetup): Service {
   const status = new StatusFile({ folder: data, clock, device: identity, log: log('agent') });
   const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
   const readings = new Readings(data, clock);
+  const meter = new WorkMeter(clock);
   const datasets = new LocalDatasets(data);
   const turns = new Turns();
   const allowedTrainers = new AllowedTrainers({
@@ -149,7 +151,7 @@ export function createAgent(setup: AgentSetup): Service {
       };
     },
     workingTasks: () => runner.tasks(),
-    readMetrics: () => ({ ...readings.read(), training: trainer.speed }),
+    readMetrics: () => ({ ...readings.read(), training: trainer.speed, work: meter.read() }),
     keptJobs: () => keptState.jobs(),
     onEndedJobs: (jobIds) => void keptState.forget(jobIds),
     onCommand: (command) => runner.take(command),
@@ -174,7 +176,7 @@ export function createAgent(setup: AgentSetup): Service {
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
   const replicas: Replicas = new Replicas({
     files: cachedModels(cache, new PartialDownloads(join(data, 'cache', 'partial')), transfers),
-    start: startRuntime,
+    start: meter.metered(startRuntime),
     clock,
     logger: log('serving'),
   });
@@ -192,6 +194,7 @@ export function createAgent(setup: AgentSetup): Service {
     allowedTrainers,
     outbox: new UpdateOutbox(join(data, 'updates')),
     keptState,
+    meter,
   });
 
   let running: Promise<void> = Promise.resolve();

@@ -140,6 +140,8 @@ export class SimulatedDevice {
       loadAverage: Math.random(),
       battery: null,
       training: null,
+      vitals: null,
+      work: null,
     });
     const value = { sequence: ++this.#sequence, metrics };
     const init: MessageInitShape<typeof HeartbeatRequestSchema> = { kind: { case: 'beat', value } };

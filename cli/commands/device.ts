@@ -1,13 +1,21 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
+import { parseAge } from '../event-filter-flags.ts';
 import { findDevice } from '../find-by-id.ts';
 import { renderDevice } from '../output/render-device.ts';
+import { renderMetrics } from '../output/render-metrics.ts';
 import { printable } from '../output/text-width.ts';
 
 const READINGS_MS = 600_000;
+const DAY_SECONDS = 86_400;
 
-/** `eo device ID`: one device; `eo device remove ID` takes it out of the cluster. */
+interface MetricsOptions extends ClientOptions {
+  /** Seconds ago. */
+  readonly since?: number;
+}
+
+/** `eo device ID`: one device; `eo device metrics ID` what it was like over time; `eo device remove ID` takes it out of the cluster. */
 export function addDeviceCommand(program: Command, { terminal, connect, now }: CliContext): void {
   const device = program.command('device').description('show one device, or take it out of the cluster');
   withExamples(device, 'device mac-mini', 'device 3f2a9c --json', 'device remove mac-mini');
@@ -24,6 +32,22 @@ export function addDeviceCommand(program: Command, { terminal, connect, now }: C
       terminal.print(...renderDevice(found, readings, now(), terminal.colours));
     });
   withExamples(withClientOptions(show), 'device mac-mini', 'device 3f2a9c --json');
+
+  const metrics = device
+    .command('metrics')
+    .description('show what a device was like over time')
+    .argument('<id>', 'id, the beginning of an id, or a name')
+    .option('--since <time>', 'over the last 30m, 12h or 90d instead of 24h', parseAge)
+    .action(async (wanted: string, { json, since: seconds = DAY_SECONDS, ...whereabouts }: MetricsOptions) => {
+      const { client } = await connect(whereabouts);
+      const found = await findDevice(client, wanted);
+      const until = now();
+      const since = Math.max(0, until - seconds * 1_000);
+      const history = await client.devices.history({ id: found.id, since });
+      if (json === true) terminal.print(JSON.stringify(history));
+      else terminal.print(...renderMetrics(history, { since, until }, terminal.colours));
+    });
+  withExamples(withClientOptions(metrics), 'device metrics mac-mini', 'device metrics 3f2a9c --since 90d --json');
 
   const remove = device
     .command('remove')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Device, DeviceReading } from '../domain/device.ts';
 import { DeviceId, Timestamp } from '../domain/ids.ts';
+import { MetricHistory, MetricResolution } from '../domain/metric-series.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
@@ -34,5 +35,23 @@ export const devicesContract = {
     .route({ method: 'GET', path: '/api/v1/devices/{id}/metrics', tags, summary: 'Readings of a device, oldest first' })
     .input(ById.extend({ since: z.coerce.number().pipe(Timestamp).optional() }))
     .output(z.array(DeviceReading))
+    .errors(pick('not-found')),
+  history: callFor('viewer', 'devices')
+    .route({
+      method: 'GET',
+      path: '/api/v1/devices/{id}/history',
+      tags,
+      summary: 'Metrics of a device over a span',
+      description:
+        'Single readings of the last hour, by the minute for two days, by the hour for ninety days: the closest that covers the span, or the one that is asked for.',
+    })
+    .input(
+      ById.extend({
+        since: z.coerce.number().pipe(Timestamp),
+        until: z.coerce.number().pipe(Timestamp).optional(),
+        resolution: MetricResolution.optional(),
+      }),
+    )
+    .output(MetricHistory)
     .errors(pick('not-found')),
 };

@@ -49,6 +49,34 @@ export const TrainingSpeed = z.object({
 });
 export type TrainingSpeed = z.infer<typeof TrainingSpeed>;
 
+/** What the system tells of itself; null stands for what it does not tell. */
+export const Vitals = z.object({
+  powerSource: z.enum(['mains', 'battery']).nullable(),
+  thermal: z
+    .enum(['nominal', 'fair', 'serious', 'critical'])
+    .nullable()
+    .describe('In the words of macOS: from `serious` on the machine slows down'),
+  memoryPressure: z.enum(['normal', 'warning', 'critical']).nullable(),
+  network: z
+    .object({ receivedBytesPerSecond: z.number().min(0), sentBytesPerSecond: z.number().min(0) })
+    .nullable()
+    .describe('Of all interfaces that leave the machine, in the mean since the look before'),
+  power: z
+    .object({
+      watts: z.number().min(0),
+      scope: z.enum(['processor', 'machine']).describe('What is counted: processor and memory, or all of the machine'),
+    })
+    .nullable(),
+});
+export type Vitals = z.infer<typeof Vitals>;
+
+/** What a device's current work comes to. */
+export const WorkRates = z.object({
+  samplesPerSecond: z.number().min(0).nullable().describe('null while nothing trains'),
+  tokensPerSecond: z.number().min(0).nullable().describe('Said by served models; null while none is served'),
+});
+export type WorkRates = z.infer<typeof WorkRates>;
+
 /** One reading of a device. */
 export const DeviceMetrics = z.object({
   cpuUsage: z.number().min(0).max(1).describe('Busy share of all cores'),
@@ -58,6 +86,8 @@ export const DeviceMetrics = z.object({
   loadAverage: z.number().min(0),
   battery: Battery.nullable(),
   training: TrainingSpeed.nullable().default(null).describe('How it trained last; null before its first task'),
+  vitals: Vitals.nullable().default(null).describe('null for an agent that is too old to tell'),
+  work: WorkRates.nullable().default(null).describe('null while it has none'),
 });
 export type DeviceMetrics = z.infer<typeof DeviceMetrics>;
 

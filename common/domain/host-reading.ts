@@ -32,3 +32,26 @@ export interface HostReading {
   readonly load: number;
   readonly gpus: readonly Gpu[];
 }
+
+/** Bytes over all interfaces that leave the machine, since it or an interface started. */
+export interface TrafficCounters {
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+/** What a part of the processor has used since some time; begins at zero again after `rangeMicrojoules`. */
+export interface EnergyCounter {
+  readonly zone: string;
+  readonly microjoules: number;
+  readonly rangeMicrojoules: number;
+}
+
+/** What is cheap enough to be looked at again and again. */
+export interface HostVitals extends Pick<HostReading, 'power' | 'thermal'> {
+  readonly memoryPressure: MemoryPressure | null;
+  readonly traffic: TrafficCounters | null;
+  /** None where the system does not let this account read them. */
+  readonly energy: readonly EnergyCounter[];
+  /** What batteries give to the whole machine now, in watts; null on mains. */
+  readonly batteryWatts: number | null;
+}

@@ -16,6 +16,7 @@ import { inferenceRoutes } from './inference/inference-routes.ts';
 import { modelContentRoute } from './model-content-route.ts';
 import { modelExportRoute } from './model-export-route.ts';
 import { PortEndpoint } from './port-endpoint.ts';
+import { type PrometheusDeps, prometheusRoute } from './prometheus/prometheus-route.ts';
 import { jobSchemaRoute } from './schema-route.ts';
 import { signInPage } from './sign-in-page.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -31,6 +32,7 @@ interface ControlServiceDeps extends Omit<ControlRouterDeps, 'tokens' | 'links' 
   readonly search: EventSearch;
   /** Where served models are asked; without one none are served. */
   readonly desk: InferenceDesk;
+  readonly prometheus: PrometheusDeps;
   readonly clock: Clock;
   readonly log: HttpServerDeps['log'];
 }
@@ -57,6 +59,7 @@ export function createControlService(deps: ControlServiceDeps): ControlService {
       modelExportRoute({ exchange }),
       ...backupRoutes(backupRoom),
       eventsExportRoute({ search }),
+      prometheusRoute(deps.prometheus),
       ...inferenceRoutes({ desk, clock, log }),
       ...docsRoutes(),
       jobSchemaRoute(),

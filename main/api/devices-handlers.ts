@@ -1,5 +1,7 @@
 import type { Device, DeviceReading } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
+import type { MetricHistory } from '../../common/domain/metric-series.ts';
+import type { MetricSpan } from '../events/metrics-series.ts';
 import { controlApi } from './control-api.ts';
 
 export interface DevicesDeps {
@@ -9,10 +11,11 @@ export interface DevicesDeps {
     remove(id: DeviceId): void | Promise<void>;
   };
   readonly metricsHistory: { history(id: DeviceId, since?: number): DeviceReading[] };
+  readonly metricsSeries: { read(id: DeviceId, span: MetricSpan): MetricHistory };
 }
 
 /** The machines of the cluster. */
-export function devicesHandlers({ devices, metricsHistory }: DevicesDeps) {
+export function devicesHandlers({ devices, metricsHistory, metricsSeries }: DevicesDeps) {
   return {
     list: controlApi.devices.list.handler(({ input }) => devices.page(input)),
     get: controlApi.devices.get.handler(({ input }) => devices.get(input.id)),
@@ -23,5 +26,8 @@ export function devicesHandlers({ devices, metricsHistory }: DevicesDeps) {
       const { id } = devices.get(input.id);
       return metricsHistory.history(id, input.since);
     }),
+    history: controlApi.devices.history.handler(({ input: { id, ...span } }) =>
+      metricsSeries.read(devices.get(id).id, span),
+    ),
   };
 }

@@ -219,6 +219,20 @@ export const rawPaths: NonNullable<OpenAPI.Document['paths']> = {
       },
     },
   },
+  '/metrics': {
+    get: {
+      operationId: 'metrics',
+      tags: ['Cluster'],
+      summary: 'What Prometheus scrapes',
+      description: 'Devices, jobs, rounds, deployments, requests, tokens and the orchestrator itself.',
+      responses: {
+        200: {
+          description: 'Text exposition format 0.0.4',
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+      },
+    },
+  },
   '/api/v1/sign-in': {
     post: {
       operationId: 'signIn',

@@ -13,6 +13,7 @@ export const rawRules = {
   'GET /api/v1/backups/{name}/content': { role: 'admin', scope: 'cluster' },
   'HEAD /api/v1/backups/uploads/{upload}': { role: 'admin', scope: 'cluster' },
   'PUT /api/v1/backups/uploads/{upload}': { role: 'admin', scope: 'cluster' },
+  'GET /metrics': { role: 'viewer', scope: 'cluster' },
   'GET /api/v1/events/export': { role: 'viewer', scope: 'events' },
   'GET /v1/models': INFERENCE,
   'GET /v1/models/{model}': INFERENCE,

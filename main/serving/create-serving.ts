@@ -70,7 +70,7 @@ export function createServing({ database, events, clock, devices, models, trials
     onLooked: (name) => router.pump(name),
   });
   const services: readonly Service[] = [usage, reconciler, router];
-  return { table, book, deployments, router, usage, services };
+  return { table, book, deployments, router, usage, meters, services };
 }
 
 export type Serving = ReturnType<typeof createServing>;

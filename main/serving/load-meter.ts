@@ -3,9 +3,20 @@ import type { ResourceName } from '../../common/domain/ids.ts';
 import { hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { AnswerEnd } from '../../common/serving/inference-answer.ts';
+import { Histogram } from '../events/metrics-histogram.ts';
 
 const WINDOW_SECONDS = 60;
 const LATENCIES = 200;
+
+const LATENCY_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** What has come of requests since the orchestrator started: these only grow. */
+interface ServingTotals {
+  readonly requests: Record<'answered' | 'failed' | 'refused' | 'cancelled', number>;
+  readonly tokens: Record<'prompt' | 'completion', number>;
+  readonly firstTokenSeconds: Histogram;
+  readonly requestSeconds: Histogram;
+}
 
 /** What has come of a request, and when. */
 interface Answered {
@@ -28,6 +39,12 @@ export class LoadMeter {
   #seconds: Second[] = [];
   /** Of the last answers, with the second in which they ended. */
   readonly #latencies: { readonly at: number; readonly latencyMs: number }[] = [];
+  readonly totals: ServingTotals = {
+    requests: { answered: 0, failed: 0, refused: 0, cancelled: 0 },
+    tokens: { prompt: 0, completion: 0 },
+    firstTokenSeconds: new Histogram(LATENCY_SECONDS),
+    requestSeconds: new Histogram(LATENCY_SECONDS),
+  };
   #active = 0;
   #refused = 0;
   #failed = 0;
@@ -53,8 +70,13 @@ export class LoadMeter {
   ended(routed: Answered, end: AnswerEnd | undefined, error: unknown) {
     this.#active--;
     if (error !== undefined && !hasCode(error, 'cancelled') && !hasCode(error, 'overloaded')) this.#failed++;
+    this.totals.requests[outcomeOf(end, error)]++;
     if (end === undefined) return;
     const now = this.#clock.monotonic();
+    this.totals.tokens.prompt += end.promptTokens;
+    this.totals.tokens.completion += end.completionTokens;
+    this.totals.firstTokenSeconds.observe(((routed.firstTokenAt ?? now) - routed.askedAt) / 1_000);
+    this.totals.requestSeconds.observe((now - routed.askedAt) / 1_000);
     const second = this.#now();
     second.requests++;
     second.tokens += routed.tokens.length;
@@ -90,6 +112,12 @@ export class LoadMeter {
     this.#seconds = [...this.#seconds.filter((one) => at - one.at < WINDOW_SECONDS), second];
     return second;
   }
+}
+
+function outcomeOf(end: AnswerEnd | undefined, error: unknown): keyof ServingTotals['requests'] {
+  if (end !== undefined) return 'answered';
+  if (hasCode(error, 'overloaded')) return 'refused';
+  return hasCode(error, 'cancelled') ? 'cancelled' : 'failed';
 }
 
 /** The meters of all deployments. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { statSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -52,6 +53,12 @@ export class Database implements Service {
     this.#statements.clear();
     this.#connection?.close();
     this.#connection = undefined;
+  }
+
+  /** Of the file, with what waits to be written into it. */
+  get sizeBytes(): number {
+    const sizes = ['', '-wal'].map((ending) => statSync(this.#path + ending, { throwIfNoEntry: false })?.size ?? 0);
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   /** A prepared statement, kept for the next time: parameters in, rows of the stated shape out. */

@@ -1,9 +1,20 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { z } from 'zod';
-import { DeviceReading } from '../../common/domain/device.ts';
+import { Battery, DeviceReading } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import {
+  forgetSummaries,
+  newestMinutes,
+  putSummaries,
+  removeSummaries,
+  type StoredSummary,
+  SUMMARY_SCHEMA,
+  type SummaryTier,
+  summariesOf,
+  type TieredSummary,
+} from './metrics-summary-rows.ts';
 
 /** Readings of a device that follow one another, oldest first. */
 export interface ReadingBatch {
@@ -11,19 +22,27 @@ export interface ReadingBatch {
   readonly readings: readonly DeviceReading[];
 }
 
-/** `at` is the time of a batch's last reading. The table of single readings is of earlier versions. */
+/**
+ * `at` is the time of a batch's last reading. Rows lie in the order in which they come, not by device: a second's writes are
+ * then next to each other, and a batch may fill its page.
+ */
 const SCHEMA = `
-drop table if exists readings;
 create table if not exists reading_batches (
   device_id text not null,
   at integer not null,
   readings_json text not null,
   primary key (device_id, at)
-) strict, without rowid;
+) strict;
 create index if not exists reading_batches_by_age on reading_batches (at);
 `;
 
-const Readings = z.array(DeviceReading);
+/** What an earlier version has kept for its last hour is given up. */
+const VERSION = 2;
+const DROP_EARLIER = 'drop table if exists readings; drop table if exists reading_batches;';
+
+/** What is null is not written. */
+const Readings = z.array(DeviceReading.extend({ battery: Battery.nullable().default(null) }));
+const QUIET = { throwIfNoEntry: false } as const;
 
 /**
  * Readings of devices, in a file of their own. They are of passing worth: nothing waits until they are on the disk, the
@@ -61,7 +80,7 @@ export class MetricsDatabase implements Service {
       const forget = connection.prepare<[number]>('delete from reading_batches where at < ?');
       connection.transaction(() => {
         for (const { deviceId, readings } of batches) {
-          add.run(deviceId, readings.at(-1)?.at ?? 0, JSON.stringify(readings));
+          add.run(deviceId, readings.at(-1)?.at ?? 0, JSON.stringify(readings.map(withoutNulls)));
         }
         forget.run(keepFrom);
       })();
@@ -77,10 +96,49 @@ export class MetricsDatabase implements Service {
     return rows.flatMap((row) => Readings.parse(JSON.parse(row.readings_json)).filter(({ at }) => at >= since));
   }
 
+  /** When each device has told its last reading that is kept. */
+  newestReadings(): ReadonlyMap<DeviceId, number> {
+    const sql = 'select device_id as id, max(at) as at from reading_batches group by device_id';
+    const rows = this.#use((connection) => connection.prepare<[], { id: DeviceId; at: number }>(sql).all());
+    return new Map(rows.map(({ id, at }) => [id, at]));
+  }
+
+  /** Adds summaries in one transaction; those of the same time are replaced. */
+  putSummaries(rows: readonly TieredSummary[]): void {
+    this.#use((connection) => connection.transaction(() => putSummaries(connection, rows))());
+  }
+
+  /** From `since` on and before `until`, oldest first. */
+  summaries(
+    deviceId: DeviceId,
+    which: { readonly tier: SummaryTier; readonly since: number; readonly until: number },
+  ): StoredSummary[] {
+    return this.#use((connection) => summariesOf(connection, deviceId, which));
+  }
+
+  /** Each device with the beginning of the newest minute that was summed up. */
+  newestMinutes(): ReadonlyMap<string, number> {
+    return this.#use((connection) => newestMinutes(connection));
+  }
+
+  /** Lets go of old summaries of some devices; returns what to go on after, 0 at the end. */
+  forgetSummaries(which: Parameters<typeof forgetSummaries>[1]): number {
+    return this.#use((connection) => connection.transaction(() => forgetSummaries(connection, which))());
+  }
+
+  /** Of the file, with what waits to be written into it. */
+  get sizeBytes(): number {
+    return ['', '-wal'].reduce((sum, ending) => sum + (statSync(`${this.#path}${ending}`, QUIET)?.size ?? 0), 0);
+  }
+
+  /** Forgets a device. */
   remove(deviceId: DeviceId): void {
-    this.#use((connection) =>
-      connection.prepare<[string]>('delete from reading_batches where device_id = ?').run(deviceId),
-    );
+    this.#use((connection) => {
+      connection.transaction(() => {
+        connection.prepare<[string]>('delete from reading_batches where device_id = ?').run(deviceId);
+        removeSummaries(connection, deviceId);
+      })();
+    });
   }
 
   /** That a file is spoilt may only show once its pages are read. */
@@ -106,8 +164,11 @@ function connect(path: string): SqliteDatabase.Database {
   const connection = new SqliteDatabase(path);
   try {
     connection.pragma('journal_mode = WAL');
+    connection.pragma('cache_size = -16000'); // KiB: summing up reads what has just been written
     connection.pragma('synchronous = OFF'); // everybody would wait for the disk at each checkpoint
-    connection.exec(SCHEMA);
+    if (Number(connection.pragma('user_version', { simple: true })) < VERSION) connection.exec(DROP_EARLIER);
+    connection.exec(SCHEMA + SUMMARY_SCHEMA);
+    connection.pragma(`user_version = ${VERSION}`);
     return connection;
   } catch (error) {
     connection.close();
@@ -117,4 +178,8 @@ function connect(path: string): SqliteDatabase.Database {
 
 function isSpoilt(error: unknown): boolean {
   return error instanceof SqliteDatabase.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+}
+
+function withoutNulls(reading: DeviceReading): object {
+  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== null));
 }

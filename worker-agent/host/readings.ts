@@ -1,17 +1,18 @@
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
-import type { DeviceMetrics } from '../../common/domain/device.ts';
+import type { DeviceMetrics, Vitals } from '../../common/domain/device.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import { openHostProbe } from '../../native/host/open-host-probe.ts';
+import { type VitalsLook, vitalsBetween } from './vitals-between.ts';
 
 interface CpuTimes {
   readonly busy: number;
   readonly total: number;
 }
 
-/** Disk and battery change slowly, and asking costs more. */
-const SLOW_PERIOD_MS = 30_000;
+/** A disk fills slowly. */
+const DISK_PERIOD_MS = 30_000;
 
 /** Reads the machine's load, cheaply enough for every beat. */
 export class Readings implements Service {
@@ -22,7 +23,9 @@ export class Readings implements Service {
   #last: CpuTimes = cpuTimes();
   #diskFreeBytes = 0;
   #battery: DeviceMetrics['battery'] = null;
-  #stopSlow: (() => void) | undefined;
+  #look: VitalsLook | undefined;
+  #vitals: Vitals | null = null;
+  #disarm: (() => void)[] = [];
 
   /** `folder` is on the disk whose free space counts. */
   constructor(folder: string, clock: Clock) {
@@ -31,16 +34,18 @@ export class Readings implements Service {
   }
 
   async start(): Promise<void> {
-    await this.#readSlow();
-    this.#stopSlow = this.#clock.every(SLOW_PERIOD_MS, () => void this.#readSlow());
+    await Promise.all([this.#readDisk(), this.#readVitals()]);
+    this.#disarm = [this.#clock.every(DISK_PERIOD_MS, () => void this.#readDisk())];
+    const periodMs = this.#probe?.vitalsPeriodMs;
+    if (periodMs !== undefined) this.#disarm.push(this.#clock.every(periodMs, () => void this.#readVitals()));
   }
 
   async stop(): Promise<void> {
-    this.#stopSlow?.();
+    for (const disarm of this.#disarm) disarm();
   }
 
   /** The processor's share is over the time since the call before. */
-  read(): Omit<DeviceMetrics, 'training'> {
+  read(): Omit<DeviceMetrics, 'training' | 'work'> {
     const now = cpuTimes();
     const total = now.total - this.#last.total;
     const cpuUsage = total > 0 ? Math.min(1, Math.max(0, (now.busy - this.#last.busy) / total)) : 0;
@@ -52,13 +57,22 @@ export class Readings implements Service {
       diskFreeBytes: this.#diskFreeBytes,
       loadAverage: loadavg()[0] ?? 0,
       battery: this.#battery,
+      vitals: this.#vitals,
     };
   }
 
-  async #readSlow(): Promise<void> {
+  async #readDisk(): Promise<void> {
     const disk = await statfs(this.#folder).catch(() => undefined);
     if (disk !== undefined) this.#diskFreeBytes = disk.bavail * disk.bsize;
-    this.#battery = (await this.#probe?.readPower())?.battery ?? null;
+  }
+
+  async #readVitals(): Promise<void> {
+    const told = await this.#probe?.readVitals();
+    if (told === undefined) return;
+    const look = { at: this.#clock.monotonic(), told };
+    this.#vitals = vitalsBetween(this.#look, look);
+    this.#battery = told.power.battery;
+    this.#look = look;
   }
 }
 

@@ -14,6 +14,7 @@ import { samplesSeenBy } from '../../native/training/local-batches.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { LocalDatasets } from '../datasets/local-datasets.ts';
+import type { WorkMeter } from '../host/work-meter.ts';
 import { writeNoisyUpdate } from '../privacy/noisy-update.ts';
 import { HiddenUpdate } from '../secure/hidden-update.ts';
 import type { ExchangeCalls } from '../session/exchange-calls.ts';
@@ -42,6 +43,8 @@ export interface TaskRunnerDeps {
   readonly allowedTrainers: AllowedTrainers;
   readonly outbox: UpdateOutbox;
   readonly keptState: KeptState;
+  /** Told what training comes to. */
+  readonly meter: Pick<WorkMeter, 'trained' | 'endTraining'>;
 }
 
 /** Data on this device's disk for as long as a task needs them. */
@@ -225,7 +228,7 @@ export class TaskRunner implements Service {
     reports: ProgressReports,
     { signal, timeUp }: Ends,
   ): Promise<Finished> {
-    const { trainer, allowedTrainers, outbox, keptState } = this.#deps;
+    const { trainer, allowedTrainers, outbox, keptState, meter } = this.#deps;
     const { task, parameters, model, noise, sharedSteps } = assignment;
     const { compression } = assignment.training;
     // What is to get noise is packed after it.
@@ -239,8 +242,10 @@ export class TaskRunner implements Service {
         const updateFile = hidden === undefined && noise === null ? files.hidden : files.plain;
         const kept = keptState.namesOf({ ...assignment, training });
         reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
-        const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) =>
+        const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) => {
+          meter.trained(task.taskId, samplesDone);
           reports.tell({ phase: 'training', samplesDone, samplesTotal, loss: noise === null ? loss : null });
+        };
         const { file: packFile, classes } = pack;
         const work = { key: task.taskId, parametersFile, packFile, classes, updateFile, training };
         const { sizeBytes: parametersBytes } = parameters;
@@ -264,6 +269,7 @@ export class TaskRunner implements Service {
         }
         return { task, update: (await hidden?.hide(update, files)) ?? update, kept };
       } finally {
+        meter.endTraining(task.taskId);
         pack.release();
       }
     });

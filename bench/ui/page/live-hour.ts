@@ -13,6 +13,8 @@ export function aReading(at: number): DeviceReading {
     loadAverage: 1,
     battery: null,
     training: null,
+    vitals: null,
+    work: null,
   };
 }
 

@@ -1,17 +1,23 @@
-import type { HostReading } from '../../../common/domain/host-reading.ts';
+import type { HostReading, HostVitals } from '../../../common/domain/host-reading.ts';
 import type { HostProbe } from '../host-probe.ts';
+import { readBatteryWatts } from './read-battery-watts.ts';
+import { readEnergy } from './read-energy.ts';
 import { readGpus } from './read-gpus.ts';
 import { readIdle } from './read-idle.ts';
 import { readMemory } from './read-memory.ts';
 import { readPower } from './read-power.ts';
 import { readThermal } from './read-thermal.ts';
+import { readTraffic } from './read-traffic.ts';
 import { SysTree } from './sys-tree.ts';
+
+/** As often as a device usually beats. */
+const VITALS_PERIOD_MS = 3_000;
 
 /** Reads a Linux machine through `/sys`, `/proc` and `/dev`; `root` is where these lie. */
 export function linuxHost(root = '/', now: () => number = Date.now): HostProbe {
   const tree = new SysTree(root);
   return {
-    readPower: () => readPower(tree),
+    vitalsPeriodMs: VITALS_PERIOD_MS,
     async read(): Promise<HostReading> {
       const [power, thermal, idleMs, memory, load, gpus] = await Promise.all([
         readPower(tree),
@@ -22,6 +28,17 @@ export function linuxHost(root = '/', now: () => number = Date.now): HostProbe {
         readGpus(tree),
       ]);
       return { power, thermal, idleMs, memory, load: Number(load?.split(' ')[0] ?? 0), gpus };
+    },
+    async readVitals(): Promise<HostVitals> {
+      const [power, thermal, memory, traffic, energy, batteryWatts] = await Promise.all([
+        readPower(tree),
+        readThermal(tree),
+        readMemory(tree),
+        readTraffic(tree),
+        readEnergy(tree),
+        readBatteryWatts(tree),
+      ]);
+      return { power, thermal, memoryPressure: memory.pressure, traffic, energy, batteryWatts };
     },
   };
 }

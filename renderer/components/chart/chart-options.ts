@@ -25,6 +25,8 @@ interface ChartShape {
 
 /** Shorter charts tell the seconds as well. */
 const EXACT_BELOW_S = 300;
+/** Longer ones tell the day. */
+const DAYS_ABOVE_S = 172_800;
 
 /** Our look of a uPlot chart: hairlines, small labels, the colours of the theme. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
@@ -33,6 +35,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   const token = (name: string): string => drawableColor(style.getPropertyValue(name));
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const exactDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const count = new Intl.NumberFormat(locale);
   const font = `12px ${style.getPropertyValue('--font')}`;
   const axis = {
@@ -42,8 +46,13 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     grid: { stroke: token('--hairline'), width: 1 },
   };
   const tell = (value: number | null): string => (value === null ? '' : formatValue(value));
-  const clockOf = (splits: readonly number[]): Intl.DateTimeFormat =>
-    (splits.at(-1) ?? 0) - (splits[0] ?? 0) < EXACT_BELOW_S ? exactClock : clock;
+  const clockOf = (splits: readonly number[]): Intl.DateTimeFormat => {
+    const seconds = (splits.at(-1) ?? 0) - (splits[0] ?? 0);
+    if (seconds > DAYS_ABOVE_S) return day;
+    return seconds < EXACT_BELOW_S ? exactClock : clock;
+  };
+  const momentOf = ({ data: [x] }: uPlot): Intl.DateTimeFormat =>
+    (x.at(-1) ?? 0) - (x[0] ?? 0) > DAYS_ABOVE_S ? exactDay : exactClock;
   return {
     width,
     height,
@@ -65,7 +74,10 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       { ...axis, size: 64, values: (_, splits) => splits.map((value) => formatValue(value)) },
     ],
     series: [
-      { label: '', value: (_, at) => (at === null ? '' : isTime ? exactClock.format(at * 1_000) : count.format(at)) },
+      {
+        label: '',
+        value: (chart, at) => (at === null ? '' : isTime ? momentOf(chart).format(at * 1_000) : count.format(at)),
+      },
       ...lines.map(({ name, color }) => ({
         label: name,
         stroke: token(color),

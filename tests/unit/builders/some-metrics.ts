@@ -10,6 +10,8 @@ export function someMetrics(facts: Partial<DeviceMetrics> = {}): DeviceMetrics {
     loadAverage: 0.5,
     battery: null,
     training: null,
+    vitals: null,
+    work: null,
     ...facts,
   };
 }

@@ -38,6 +38,7 @@ import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
 import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
+import { MetricsSeries } from '../../../../main/events/metrics-series.ts';
 import { ModelFetches } from '../../../../main/models/fetch/model-fetches.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
 import { SampleModels } from '../../../../main/models/sample-models.ts';
@@ -203,6 +204,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     joinAt,
     jobs,
     metricsHistory,
+    metricsSeries: new MetricsSeries({ database: metricsDatabase, history: metricsHistory, clock: store.clock }),
     overview,
     logs,
     log,

@@ -57,6 +57,8 @@ describe('calls', () => {
       loadAverage: 0,
       battery: null,
       training: null,
+      vitals: null,
+      work: null,
     };
     metricsHistory.record(device.id, reading);
     expect(JSON.parse((await ask(`${url}/api/v1/devices/one/metrics`)).text)).toEqual([reading]);

@@ -84,7 +84,16 @@ describe('the event stream', () => {
     const stream = await watch(events);
     happen();
     const memory = { memoryUsedBytes: 1, memoryTotalBytes: 2, diskFreeBytes: 3 };
-    const reading = { at: 1, cpuUsage: 0.5, loadAverage: 1, battery: null, training: null, ...memory };
+    const reading = {
+      at: 1,
+      cpuUsage: 0.5,
+      loadAverage: 1,
+      battery: null,
+      training: null,
+      vitals: null,
+      work: null,
+      ...memory,
+    };
     feed.publish({ type: 'device-reading', deviceId: DeviceId.parse('one'), reading });
     happen();
     expect(await stream.ids(3)).toEqual(['1', undefined, '2']);

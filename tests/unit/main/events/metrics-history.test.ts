@@ -15,7 +15,7 @@ const two = DeviceId.parse('two');
 
 function aReading(at: number): DeviceReading {
   const memory = { memoryUsedBytes: 1, memoryTotalBytes: 2, diskFreeBytes: 3 };
-  return { at, cpuUsage: 0.5, loadAverage: 1, battery: null, training: null, ...memory };
+  return { at, cpuUsage: 0.5, loadAverage: 1, battery: null, training: null, vitals: null, work: null, ...memory };
 }
 
 async function aHistory(path = join(aTemporaryFolder(), 'metrics.sqlite')) {

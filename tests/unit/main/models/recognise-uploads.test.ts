@@ -86,7 +86,7 @@ test('a device may not add a model above the limit', async () => {
 });
 
 describe('where a model fits', () => {
-  const reading = { cpuUsage: 0, loadAverage: 0, battery: null, training: null, at: 1 };
+  const reading = { cpuUsage: 0, loadAverage: 0, battery: null, training: null, vitals: null, work: null, at: 1 };
   const metrics = { ...reading, memoryTotalBytes: 8e9, memoryUsedBytes: 5e9, diskFreeBytes: 1e9 };
   const device = { ...aDevice('mac'), metrics };
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { macHost } from '../../../../native/host/mac/mac-host.ts';
 import { parseIdle } from '../../../../native/host/mac/parse-ioreg.ts';
+import { parseNetstat } from '../../../../native/host/mac/parse-netstat.ts';
 import { parsePower } from '../../../../native/host/mac/parse-pmset.ts';
 import { parseSysctl } from '../../../../native/host/mac/parse-sysctl.ts';
 import { parseThermal } from '../../../../native/host/mac/parse-thermal.ts';
@@ -92,3 +93,17 @@ test.skipIf(process.platform === 'darwin')(
     });
   },
 );
+
+test('netstat tells the bytes of each link once, and those of bridges and tunnels are not counted again', () => {
+  const text = [
+    'Name       Mtu   Network       Address            Ipkts Ierrs     Ibytes    Opkts Oerrs     Obytes  Coll',
+    'lo0        16384 <Link#1>                         44110     0    9000000    44110     0    9000000     0',
+    'lo0        16384 127           127.0.0.1          44110     -    9000000    44110     -    9000000     -',
+    'en0        1500  <Link#6>    f8:ff:c2:00:00:01   812345     0  700000000   412345     0   50000000     0',
+    'en0        1500  192.168.1     192.168.1.23      812345     -  700000000   412345     -   50000000     -',
+    'en5*       1500  <Link#9>    ac:de:48:00:11:22       10     0        300       20     0       4000     0',
+    'utun0      1380  <Link#15>                            0     0          0        3     0        192     0',
+  ].join('\n');
+  expect(parseNetstat(text)).toEqual({ receivedBytes: 700_000_300, sentBytes: 50_004_000 });
+  expect(parseNetstat('')).toBeNull();
+});

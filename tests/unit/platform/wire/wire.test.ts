@@ -55,6 +55,15 @@ const hash = fc.stringMatching(/^[0-9a-f]{64}$/).map((value) => Sha256.parse(val
 const blob = fc.record({ sha256: hash, sizeBytes: fc.maxSafeNat() });
 const task = fc.record({ taskId: id.map((value) => TaskId.parse(value)), attempt: uint32 });
 
+const amount = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+const vitals = fc.record({
+  powerSource: fc.option(fc.constantFrom('mains' as const, 'battery' as const)),
+  thermal: fc.option(fc.constantFrom('nominal' as const, 'fair' as const, 'serious' as const, 'critical' as const)),
+  memoryPressure: fc.option(fc.constantFrom('normal' as const, 'warning' as const, 'critical' as const)),
+  network: fc.option(fc.record({ receivedBytesPerSecond: amount, sentBytesPerSecond: amount })),
+  power: fc.option(fc.record({ watts: amount, scope: fc.constantFrom('processor' as const, 'machine' as const) })),
+});
+
 const metrics = fc.record({
   cpuUsage: share,
   memoryUsedBytes: fc.maxSafeNat(),
@@ -70,6 +79,8 @@ const metrics = fc.record({
       samplesPerSecond: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
     }),
   ),
+  vitals: fc.option(vitals),
+  work: fc.option(fc.record({ samplesPerSecond: fc.option(amount), tokensPerSecond: fc.option(amount) })),
 });
 
 const registration = fc.record({

@@ -6,6 +6,7 @@ import type { AppError } from '../../../../common/errors.ts';
 import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import { BlobCache } from '../../../../worker-agent/cache/blob-cache.ts';
 import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.ts';
+import { WorkMeter } from '../../../../worker-agent/host/work-meter.ts';
 import { ExchangeCalls } from '../../../../worker-agent/session/exchange-calls.ts';
 import { StepCalls } from '../../../../worker-agent/session/step-calls.ts';
 import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
@@ -94,6 +95,7 @@ class RunnerStage {
       datasets: new LocalDatasets(folder),
       outbox: this.outbox,
       keptState: this.keptState,
+      meter: new WorkMeter(this.clock),
     });
   }
 
