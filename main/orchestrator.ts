@@ -11,6 +11,7 @@ import type { ListedKeyStore } from '../platform/keys/key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
+import { createAlerts } from './alerts/create-alerts.ts';
 import { type ControlService, createControlService } from './api/create-control-service.ts';
 import { createAttention } from './attention/create-attention.ts';
 import { createBackups } from './backup/create-backups.ts';
@@ -108,7 +109,7 @@ export function createOrchestrator(
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
-  const { board, commands, devices, leases, sessions } = createFleet({
+  const { board, clocks, commands, devices, leases, sessions } = createFleet({
     database,
     events,
     feed,
@@ -217,6 +218,7 @@ export function createOrchestrator(
     warnings,
   });
   const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
+  const alerts = createAlerts({ database, events, clock, keys, log: log('alerts'), cluster: () => cluster.get() });
   const attention = createAttention({
     database,
     events,
@@ -226,6 +228,10 @@ export function createOrchestrator(
     joining,
     devices,
     jobs: jobs.service,
+    deployments: serving.deployments,
+    clocks,
+    alerts: alerts.book,
+    rules: () => alerts.rules.all(),
     search: trail.search,
     verifier: trail.verifier,
     disk,
@@ -243,6 +249,7 @@ export function createOrchestrator(
     uploads: { models: modelUploads, datasets: datasetUploads },
     overview,
     attention,
+    alerts,
     devices,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -300,6 +307,7 @@ export function createOrchestrator(
     ...serving.services,
     ...access.services,
     ...backupRoom.services,
+    alerts.outbox,
     attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),

@@ -50,6 +50,8 @@ export const DeviceMetrics = z.object({
   loadAverage: z.number().min(0),
   battery: Battery.nullable(),
   training: TrainingSpeed.nullable().default(null).describe('How it trained last; null before its first task'),
+  thermal: z.enum(['nominal', 'fair', 'serious', 'critical']).nullable().optional(),
+  memoryPressure: z.enum(['normal', 'warning', 'critical']).nullable().optional(),
 });
 export type DeviceMetrics = z.infer<typeof DeviceMetrics>;
 

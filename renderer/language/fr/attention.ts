@@ -1,3 +1,4 @@
+import { describeAlertInFrench } from '../../../common/domain/describe-alert-in-french.ts';
 import type { Failure } from '../../../common/domain/job.ts';
 import type { Format } from '../format.ts';
 import type { Messages } from '../messages.ts';
@@ -13,6 +14,7 @@ export const attention: Messages['attention'] = {
     devices: 'Voir les appareils',
     device: 'Ouvrir l’appareil',
     job: 'Ouvrir le travail',
+    deployment: 'Ouvrir le déploiement',
     storage: 'Voir le stockage',
     access: 'Voir les accès',
     joining: 'Voir les certificats',
@@ -80,6 +82,8 @@ export const attention: Messages['attention'] = {
           title: 'Une restauration attend le prochain démarrage',
           next: `La sauvegarde ${cause.backup} remplacera alors toutes les données. D’ici là, on peut y renoncer.`,
         };
+      default:
+        return describeAlertInFrench(cause, format);
     }
   },
 };
