@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ChannelName, ChannelTarget, QuietHours } from '../../common/domain/alert-channel.ts';
+import { ChannelName, QuietHours } from '../../common/domain/alert-channel.ts';
 import { Severity } from '../../common/domain/attention.ts';
+import { ChannelTarget } from '../../common/domain/channel-wishes.ts';
 import { AppError } from '../../common/errors.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';

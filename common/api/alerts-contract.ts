@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AlertId, ListedAlert, Silence, SilenceId, SilenceScope } from '../domain/alert.ts';
-import { Channel, ChannelName, ChannelWishes } from '../domain/alert-channel.ts';
+import { Channel, ChannelName } from '../domain/alert-channel.ts';
 import { AlertRule, RuleSettings } from '../domain/alert-rules.ts';
+import { ChannelWishes } from '../domain/channel-wishes.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 

@@ -109,9 +109,7 @@ export const AttentionCause = z.discriminatedUnion('kind', [
 ]);
 export type AttentionCause = z.infer<typeof AttentionCause>;
 
-export const AttentionId = z
-  .string()
-  .regex(/^[a-z0-9:._-]{1,200}$/, 'lower-case letters, digits, colons, dots, underscores and hyphens');
+export const AttentionId = z.string().regex(/^[a-z0-9:._-]{1,200}$/, 'lower-case letters, digits, :, ., _ and -');
 
 /** One thing that needs a person now. It goes away by itself when its cause does. */
 export const AttentionItem = z.object({

@@ -36,7 +36,7 @@ export function describeAlertInFrench(cause: MeasuredCause, format: CauseFormat)
     case 'device-memory-high':
       return {
         title: `${cause.deviceName} manque de mémoire`,
-        next: `${format.bytes(cause.usedBytes)} sur ${format.bytes(cause.totalBytes)} sont pris. Fermez-y des programmes, ou servez-y moins de modèles.`,
+        next: `${format.bytes(cause.usedBytes)} sur ${format.bytes(cause.totalBytes)} sont pris. Fermez-y des programmes.`,
       };
     case 'device-disk-low':
       return {
@@ -46,7 +46,7 @@ export function describeAlertInFrench(cause: MeasuredCause, format: CauseFormat)
     case 'device-hot':
       return {
         title: `${cause.deviceName} est trop chaud`,
-        next: `Son système dit « ${cause.thermal} » et le ralentit. Donnez-lui de l’air, ou moins à faire.`,
+        next: `Son système dit « ${cause.thermal} » et le ralentit. Donnez-lui de l’air.`,
       };
     case 'battery-low':
       return {
@@ -61,7 +61,7 @@ export function describeAlertInFrench(cause: MeasuredCause, format: CauseFormat)
     case 'job-stuck':
       return {
         title: `Le travail ${cause.jobName} n’avance plus`,
-        next: `Rien n’a été fait dans le tour ${format.number(cause.round)} depuis ${format.exact(cause.progressAt)}. Regardez ses appareils ; mettez-le en pause et reprenez-le, ou donnez une échéance à ses tours.`,
+        next: `Rien n’a été fait dans le tour ${format.number(cause.round)} depuis ${format.exact(cause.progressAt)}. Regardez ses appareils.`,
       };
     case 'clock-skewed':
       return {

@@ -71,17 +71,17 @@ export function describeCause(cause: AttentionCause, format: CauseFormat): Cause
     case 'device-cpu-high':
       return {
         title: `${cause.deviceName} is busy with something else`,
-        next: `${format.percent(cause.usage, 0)} of its processor are in use, and not by the cluster. Look what runs there; work of the cluster goes slowly meanwhile.`,
+        next: `${format.percent(cause.usage, 0)} of its processor are in use, and not by the cluster. Look what runs there.`,
       };
     case 'device-memory-high':
       return {
         title: `${cause.deviceName} is short of memory`,
-        next: `${format.bytes(cause.usedBytes)} of ${format.bytes(cause.totalBytes)} are in use. Close programs there, or have it serve fewer models.`,
+        next: `${format.bytes(cause.usedBytes)} of ${format.bytes(cause.totalBytes)} are in use. Close programs there, or serve less.`,
       };
     case 'device-disk-low':
       return {
         title: `The disk of ${cause.deviceName} is nearly full`,
-        next: `${format.bytes(cause.freeBytes)} are free. Make room there: models and data for its work need it.`,
+        next: `${format.bytes(cause.freeBytes)} are free. Make room there.`,
       };
     case 'device-hot':
       return {
@@ -104,7 +104,7 @@ export function describeCause(cause: AttentionCause, format: CauseFormat): Cause
     case 'job-stuck':
       return {
         title: `Job ${cause.jobName} gets no further`,
-        next: `Nothing was done in round ${format.number(cause.round)} since ${format.exact(cause.progressAt)}${cause.usualRoundMs === null ? '' : `; its rounds took ${format.duration(cause.usualRoundMs)}`}. Look at its devices; pause and resume it, or give its rounds a deadline.`,
+        next: `Nothing was done in round ${format.number(cause.round)} since ${format.exact(cause.progressAt)}${cause.usualRoundMs === null ? '' : `; its rounds took ${format.duration(cause.usualRoundMs)}`}. Look at its devices, or pause and resume it.`,
       };
     case 'clock-skewed':
       return {
@@ -114,7 +114,7 @@ export function describeCause(cause: AttentionCause, format: CauseFormat): Cause
     case 'agent-outdated':
       return {
         title: `The agent on ${cause.deviceName} is old`,
-        next: `It is version ${cause.agentVersion}, the orchestrator ${cause.orchestratorVersion}. Update it: old agents cannot do all jobs.`,
+        next: `It is version ${cause.agentVersion}, the orchestrator ${cause.orchestratorVersion}. Update it.`,
       };
     case 'restore-waits':
       return {

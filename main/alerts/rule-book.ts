@@ -1,4 +1,5 @@
-import { type AlertRule, RULE_DEFAULTS, type RuleSettings, ruleProblem } from '../../common/domain/alert-rules.ts';
+import { RULE_DEFAULTS, ruleProblem } from '../../common/domain/alert-rule-defaults.ts';
+import type { AlertRule, RuleSettings } from '../../common/domain/alert-rules.ts';
 import { AppError } from '../../common/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';

@@ -1,9 +1,5 @@
-import {
-  type Channel,
-  type ChannelName,
-  ChannelTarget,
-  type ChannelWishes,
-} from '../../common/domain/alert-channel.ts';
+import type { Channel, ChannelName } from '../../common/domain/alert-channel.ts';
+import { ChannelTarget, type ChannelWishes } from '../../common/domain/channel-wishes.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ListedKeyStore } from '../../platform/keys/key-store.ts';

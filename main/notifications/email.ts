@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import type { ChannelTarget } from '../../common/domain/alert-channel.ts';
+import type { ChannelTarget } from '../../common/domain/channel-wishes.ts';
 import { AppError } from '../../common/errors.ts';
 import { textOf } from './notice-text.ts';
 import type { Delivery } from './webhook.ts';

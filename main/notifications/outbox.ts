@@ -1,6 +1,7 @@
 import type { AlertChange } from '../../common/domain/alert.ts';
-import type { ChannelName, ChannelTarget } from '../../common/domain/alert-channel.ts';
+import type { ChannelName } from '../../common/domain/alert-channel.ts';
 import { Severity } from '../../common/domain/attention.ts';
+import type { ChannelTarget } from '../../common/domain/channel-wishes.ts';
 import { asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';

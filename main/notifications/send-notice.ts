@@ -1,4 +1,4 @@
-import type { ChannelTarget } from '../../common/domain/alert-channel.ts';
+import type { ChannelTarget } from '../../common/domain/channel-wishes.ts';
 import { sendByEmail } from './email.ts';
 import { sendByNtfy } from './ntfy.ts';
 import { type Delivery, sendByWebhook } from './webhook.ts';

@@ -1,4 +1,5 @@
 import type { Actor } from '../../../common/domain/actor.ts';
+import type { AlertChange } from '../../../common/domain/alert.ts';
 import { describeChange } from '../../../common/domain/describe-change.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
 import type { EarlyStop } from '../../../common/domain/job.ts';

@@ -1,4 +1,4 @@
-import { RULE_DEFAULTS } from '../../../../common/domain/alert-rules.ts';
+import { RULE_DEFAULTS } from '../../../../common/domain/alert-rule-defaults.ts';
 import type { Situation } from '../../../../main/attention/situation.ts';
 
 /** A cluster in which all is well, with what is given. */
