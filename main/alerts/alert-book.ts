@@ -16,6 +16,7 @@ import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import { currentActor } from '../events/acting.ts';
 import type { EventLog } from '../events/event-log.ts';
+import { listed } from '../notifications/listed-alert.ts';
 import type { Database } from '../storage/database.ts';
 import { AlertRows, type StoredAlert } from '../storage/rows/alert-rows.ts';
 
@@ -213,11 +214,4 @@ const FRESH = {
 
 function isHeard(alert: Alert, silences: readonly Silence[]): boolean {
   return alert.state === 'firing' && !silences.some((silence) => isSilencedBy(alert, silence));
-}
-
-/** An alert as it is shown: in words, and without what only its keeper needs. */
-export function listed({ changes: _, isTold: __, ...alert }: StoredAlert, silences: readonly Silence[]): ListedAlert {
-  const untils = silences.filter((silence) => isSilencedBy(alert, silence)).map(({ until }) => until);
-  const { title, next } = describeCause(alert.cause, PLAIN_FORMAT);
-  return { ...alert, title, advice: next, silencedUntil: untils.length === 0 ? null : Math.max(...untils) };
 }

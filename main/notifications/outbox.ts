@@ -6,7 +6,6 @@ import { asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import { listed } from '../alerts/alert-book.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import type { StoredAlert } from '../storage/rows/alert-rows.ts';
@@ -17,6 +16,7 @@ import {
   type StoredNotification,
 } from '../storage/rows/notification-rows.ts';
 import type { ChannelBook } from './channel-book.ts';
+import { listed } from './listed-alert.ts';
 import { quietUntil } from './quiet-hours.ts';
 import type { Delivery } from './webhook.ts';
 
@@ -67,6 +67,11 @@ export class Outbox implements Service {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#disarm();
+    await this.idle();
+  }
+
+  /** Waits until what is being sent now has arrived or failed. */
+  async idle(): Promise<void> {
     await Promise.all(this.#sending.values());
   }
 

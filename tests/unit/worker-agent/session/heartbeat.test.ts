@@ -42,7 +42,9 @@ async function aMembership() {
     }),
   );
   const instances = new InstanceWatch({ events: cluster.events, nameOf: (id) => id });
-  const sessions: DeviceSessions = await started(new DeviceSessions({ clock, devices, leases, instances, clocks: new ClockWatch() }));
+  const sessions: DeviceSessions = await started(
+    new DeviceSessions({ clock, devices, leases, instances, clocks: new ClockWatch() }),
+  );
   const { tasks: _, ...registration } = aRegistration('mac');
   devices.register(registration);
   sessions.admit(registration, '127.0.0.1');
