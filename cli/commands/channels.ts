@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ChannelName, QuietHours } from '../../common/domain/alert-channel.ts';
+import { ChannelName, type QuietHours } from '../../common/domain/alert-channel.ts';
 import { Severity } from '../../common/domain/attention.ts';
-import { ChannelTarget } from '../../common/domain/channel-wishes.ts';
+import { ChannelTarget, QuietHoursWishes } from '../../common/domain/channel-wishes.ts';
 import { AppError } from '../../common/errors.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
@@ -146,7 +146,7 @@ function channelName(text: string): ChannelName {
 
 function quietHours(text: string): QuietHours {
   const [from, to] = text.split('-');
-  const quiet = QuietHours.safeParse({ from, to });
+  const quiet = QuietHoursWishes.safeParse({ from, to });
   if (quiet.success) return quiet.data;
   throw new InvalidArgumentError('It must be two times of day, such as 22:00-07:00.');
 }

@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { ChannelName, QuietHours } from './alert-channel.ts';
 import { Severity } from './attention.ts';
 
+const minute = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 22:00');
+
+/** Quiet hours as they are asked for. */
+export const QuietHoursWishes = QuietHours.extend({
+  from: minute,
+  to: minute,
+  timeZone: z.string().max(64).refine(isTimeZone, 'a time zone such as Europe/Paris').optional(),
+});
+
 const address = z
   .url({ protocol: /^https?$/, error: 'an http or https address' })
   .max(2_000)
@@ -39,6 +48,14 @@ export const ChannelWishes = z.object({
   name: ChannelName,
   target: ChannelTarget,
   least: Severity.default('warning').describe('The least severity that it tells of'),
-  quiet: QuietHours.nullable().default(null),
+  quiet: QuietHoursWishes.nullable().default(null),
 });
 export type ChannelWishes = z.infer<typeof ChannelWishes>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

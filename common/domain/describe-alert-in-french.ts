@@ -31,7 +31,7 @@ export function describeAlertInFrench(cause: MeasuredCause, format: CauseFormat)
     case 'device-cpu-high':
       return {
         title: `${cause.deviceName} est occupé par autre chose`,
-        next: `${format.percent(cause.usage, 0)} de son processeur sont pris, et pas par le groupe. Regardez ce qui y tourne.`,
+        next: `${format.percent(cause.usage, 0)} de son processeur sont pris, et pas par le groupe.`,
       };
     case 'device-memory-high':
       return {
@@ -41,7 +41,7 @@ export function describeAlertInFrench(cause: MeasuredCause, format: CauseFormat)
     case 'device-disk-low':
       return {
         title: `Le disque de ${cause.deviceName} est presque plein`,
-        next: `Il reste ${format.bytes(cause.freeBytes)}. Faites-y de la place.`,
+        next: `Il reste ${format.bytes(cause.freeBytes)}.`,
       };
     case 'device-hot':
       return {

@@ -114,7 +114,8 @@ export class AttentionBoard implements Service {
     const dismissed = this.#rows.all();
     return standing
       .filter(({ id, dismissible }) => !(dismissible && dismissed.has(id)))
-      .flatMap(({ strength: _, subject, ...item }) => {
+      .flatMap((one) => {
+        const { strength: _, subject, ...item } = one;
         const alert = alerts.get(subject ?? item.id);
         if (alert === undefined) return item;
         if (alert.state === 'acknowledged' || alert.silencedUntil !== null) return [];

@@ -20,7 +20,9 @@ export class ProgressWatch {
     for (const id of this.#seen.keys()) if (!ids.has(id)) this.#seen.delete(id);
     return running.map((job) => {
       const { rounds, tasks } = job;
-      const done = tasks.map(({ id, attempt, state, phase, samplesDone }) => [id, attempt, state, phase, samplesDone]);
+      const done = tasks.map(
+        ({ id, attempt, state, phase, samplesDone }) => `${id} ${attempt} ${state} ${phase} ${samplesDone}`,
+      );
       const mark = JSON.stringify([job.roundsCommitted, done.toSorted()]);
       const known = this.#seen.get(job.id);
       const seen = known?.mark === mark ? known : { mark, at: now, usualRoundMs: median(spans(rounds)) };

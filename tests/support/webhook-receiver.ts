@@ -62,6 +62,6 @@ export async function aWebhookReceiver() {
 
 /** True when the signature of a post is that of the secret. */
 export function isSigned({ headers, body }: Received, secret: string): boolean {
-  const [, seconds, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(`${headers['edgeorchestra-signature']}`) ?? [];
+  const [, seconds, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['edgeorchestra-signature'])) ?? [];
   return signature === createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
 }

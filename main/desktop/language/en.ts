@@ -205,7 +205,16 @@ export const en = {
         return { title: 'The event log was changed', body: `From event ${cause.firstBad} on.` };
       case 'restore-waits':
         return { title: 'A restore waits for the next start', body: `Of backup ${cause.backup}.` };
-      default: {
+      case 'device-offline':
+      case 'device-cpu-high':
+      case 'device-memory-high':
+      case 'device-disk-low':
+      case 'device-hot':
+      case 'battery-low':
+      case 'deployment-degraded':
+      case 'job-stuck':
+      case 'clock-skewed':
+      case 'agent-outdated': {
         const { title, next } = describeCause(cause, PLAIN_FORMAT);
         return { title, body: next };
       }

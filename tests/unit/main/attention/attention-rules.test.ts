@@ -15,7 +15,10 @@ const local = { name: 'sensors', shape: [2], classes: ['a', 'b'], samples: 3 };
 
 function found(facts: Partial<Situation>) {
   const findings = Object.values(ATTENTION_RULES).flatMap((rule) => rule(aSituation({ now: NOW, ...facts })));
-  return findings.map(({ subject: _, ...finding }) => AttentionItem.parse({ since: NOW, ...finding }));
+  return findings.map((one) => {
+    const { subject: _, ...finding } = one;
+    return AttentionItem.parse({ since: NOW, ...finding });
+  });
 }
 
 function aJob(facts: Partial<Job> = {}): Job {
