@@ -17,7 +17,7 @@ export const RULE_DEFAULTS: Readonly<Record<AlertRule, RuleSettings>> = {
   'device-set-aside': plain,
   'deployment-degraded': { ...plain, forSeconds: 30 },
   'job-stuck': { ...plain, forSeconds: 600, raise: 5 },
-  'job-waits-for-devices': { ...plain, forSeconds: 60 },
+  'job-waits-for-devices': plain,
   'job-failed': plain,
   'disk-nearly-full': plain,
   'certificate-ends': plain,
