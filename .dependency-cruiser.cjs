@@ -19,6 +19,8 @@ const entryFiles = '^(main/headless|main/simulate|worker-agent/index|native/doct
 const mainFloors = [
   ['desktop', 'api', 'rpc', 'discovery'],
   ['attention', 'backup'],
+  ['alerts'],
+  ['notifications'],
   ['jobs', 'serving'],
   ['models', 'datasets', 'cluster', 'access'],
   ['uploads'],

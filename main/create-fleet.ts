@@ -1,4 +1,5 @@
 import type { Clock } from '../common/lifecycle/clock.ts';
+import { ClockWatch } from './cluster/clock-watch.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
 import { DeviceSessions } from './cluster/device-sessions.ts';
@@ -43,6 +44,7 @@ export function createFleet({ database, events, feed, clock, metricsHistory, lea
     },
   });
   const instances = new InstanceWatch({ events, nameOf: (id) => devices.nameOf(id) });
-  const sessions = new DeviceSessions({ clock, devices, leases, instances });
-  return { board, commands, devices, leases, sessions };
+  const clocks = new ClockWatch();
+  const sessions = new DeviceSessions({ clock, devices, leases, instances, clocks });
+  return { board, clocks, commands, devices, leases, sessions };
 }

@@ -11,6 +11,7 @@ import type { ListedKeyStore } from '../platform/keys/key-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
+import { createAlerts } from './alerts/create-alerts.ts';
 import { type ControlService, createControlService } from './api/create-control-service.ts';
 import { ProcessMeter } from './api/prometheus/process-meter.ts';
 import { createAttention } from './attention/create-attention.ts';
@@ -112,7 +113,7 @@ export function createOrchestrator(
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
   const metricsSeries = new MetricsSeries({ database: metricsDatabase, history: metricsHistory, clock });
 
-  const { board, commands, devices, leases, sessions } = createFleet({
+  const { board, clocks, commands, devices, leases, sessions } = createFleet({
     database,
     events,
     feed,
@@ -226,6 +227,7 @@ export function createOrchestrator(
     warnings,
   });
   const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
+  const alerts = createAlerts({ database, events, clock, keys, log: log('alerts'), cluster: () => cluster.get() });
   const attention = createAttention({
     database,
     events,
@@ -235,6 +237,10 @@ export function createOrchestrator(
     joining,
     devices,
     jobs: jobs.service,
+    deployments: serving.deployments,
+    clocks,
+    alerts: alerts.book,
+    rules: () => alerts.rules.all(),
     search: trail.search,
     verifier: trail.verifier,
     disk,
@@ -252,6 +258,7 @@ export function createOrchestrator(
     uploads: { models: modelUploads, datasets: datasetUploads },
     overview,
     attention,
+    alerts,
     devices,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -320,6 +327,7 @@ export function createOrchestrator(
     ...serving.services,
     ...access.services,
     ...backupRoom.services,
+    alerts.outbox,
     attention,
     rpc,
     ...(settings.insecure ? [] : [joinServer]),

@@ -23,6 +23,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
+      // A schema that nothing uses goes, although it is made by calls.
+      treeshake: {
+        manualPureFunctions: ['z'],
+        moduleSideEffects: [{ test: /node_modules\/(yaml|@orpc|wouter|fflate)\//, sideEffects: false }],
+      },
       output: {
         codeSplitting: {
           groups: [
@@ -32,7 +37,10 @@ export default defineConfig({
             { name: 'first', tags: ['$initial'] },
             { name: 'yaml', test: /node_modules\/yaml\// },
             // What is small and alike packs better together.
-            { name: 'lists', test: /\/renderer\/screens\/(datasets|models|events|devices|deployments|first-run)\// },
+            {
+              name: 'lists',
+              test: /\/renderer\/screens\/(alerts|datasets|models|events|devices|deployments|first-run)\//,
+            },
             {
               name: 'parts',
               minShareCount: 2,

@@ -13,7 +13,8 @@ const TOLD: ReadonlySet<unknown> = new Set(['summary', 'description']);
 
 /**
  * Takes out what the contract says for readers: `.describe(…)` of schemas, summaries and descriptions of routes. The
- * orchestrator writes the reference of its API from them; the page shows none.
+ * orchestrator writes the reference of its API from them; the page shows none. What calls are given goes as well: the page
+ * checks what it gets, and the orchestrator what it is given. Schemas that nothing else needs are left out with it.
  */
 export function withoutDescriptions(): Plugin {
   return {
@@ -21,7 +22,7 @@ export function withoutDescriptions(): Plugin {
     apply: 'build',
     transform: {
       filter: { id: /^(?!.*node_modules).*\/common\// },
-      handler: (code) => ({ code: cutDescriptions(code), map: null }),
+      handler: (code) => ({ code: cutDescriptions(code), map: null, moduleSideEffects: false }),
     },
   };
 }
@@ -36,9 +37,11 @@ function* descriptionsIn(node: SyntaxNode): Generator<Cut> {
   const { callee, arguments: given = [] } = node as { callee?: unknown; arguments?: readonly SyntaxNode[] };
   const { object, property } = (callee ?? {}) as { object?: SyntaxNode; property?: { readonly name?: string } };
   if (object !== undefined && property?.name === 'describe') yield [object.end, node.end];
+  if (object !== undefined && property?.name === 'input') yield [object.end, node.end];
   if (property?.name === 'route') yield* toldOf(given);
   for (const child of childrenOf(node))
-    if (property?.name !== 'describe' || child !== given[0]) yield* descriptionsIn(child);
+    if (!(property?.name === 'describe' || property?.name === 'input') || child !== given[0])
+      yield* descriptionsIn(child);
 }
 
 function* toldOf([route]: readonly SyntaxNode[]): Generator<Cut> {

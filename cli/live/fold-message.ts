@@ -84,6 +84,13 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'access-token-created':
     case 'access-token-revoked':
     case 'signed-in':
+    case 'alert-entered':
+    case 'silence-added':
+    case 'silence-removed':
+    case 'alert-rule-changed':
+    case 'channel-added':
+    case 'channel-removed':
+    case 'notification-given-up':
     case 'notice-dismissed':
     case 'backup-made':
     case 'backup-received':

@@ -1,4 +1,5 @@
 import { accessContract } from './access-contract.ts';
+import { alertsContract, channelsContract } from './alerts-contract.ts';
 import { attentionContract } from './attention-contract.ts';
 import { backupsContract } from './backups-contract.ts';
 import { clusterContract } from './cluster-contract.ts';
@@ -17,6 +18,8 @@ export const controlContract = {
   health: healthContract,
   cluster: clusterContract,
   attention: attentionContract,
+  alerts: alertsContract,
+  channels: channelsContract,
   devices: devicesContract,
   joining: joiningContract,
   jobs: jobsContract,

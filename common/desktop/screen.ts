@@ -23,6 +23,7 @@ export const Screen = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('new-job') }),
   z.strictObject({ screen: z.literal('models'), model: ResourceName.optional() }),
   z.strictObject({ screen: z.literal('datasets'), dataset: ResourceName.optional() }),
+  z.strictObject({ screen: z.literal('alerts') }),
   z.strictObject({ screen: z.literal('events'), event: z.int().min(1).optional() }),
   z.strictObject({ screen: z.literal('settings'), section: SettingsSection.optional() }),
   z.strictObject({ screen: z.literal('first-run') }),
@@ -44,6 +45,8 @@ export function pathOfScreen(screen: Screen): string {
       return path('models', screen.model);
     case 'datasets':
       return path('datasets', screen.dataset);
+    case 'alerts':
+      return '/alerts';
     case 'events':
       return path('events', screen.event?.toString());
     case 'first-run':

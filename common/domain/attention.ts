@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DeploymentState } from './deployment.ts';
 import { DeviceAbsence } from './device.ts';
 import { DeviceId, JobId, ResourceName, Timestamp } from './ids.ts';
 import { Failure } from './job.ts';
@@ -10,6 +11,14 @@ export type Severity = z.infer<typeof Severity>;
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
+
+/** What a device is wanted for, so that its absence matters. */
+export const DeviceWant = z.discriminatedUnion('for', [
+  z.object({ for: z.literal('job'), ...job }),
+  z.object({ for: z.literal('deployment'), deployment: ResourceName }),
+  z.object({ for: z.literal('owner') }).describe('The owner has listed it as expected'),
+]);
+export type DeviceWant = z.infer<typeof DeviceWant>;
 
 /** What a person is needed for, in facts: whoever shows it chooses the words. */
 export const AttentionCause = z.discriminatedUnion('kind', [
@@ -55,10 +64,52 @@ export const AttentionCause = z.discriminatedUnion('kind', [
     kind: z.literal('restore-waits'),
     backup: z.string().describe('It takes the place of all data at the next start'),
   }),
+  z.object({ kind: z.literal('device-offline'), ...device, absence: DeviceAbsence.nullable(), want: DeviceWant }),
+  z.object({
+    kind: z.literal('device-cpu-high'),
+    ...device,
+    usage: z.number().min(0).max(1).describe('Busy share of all cores, without work of the cluster'),
+  }),
+  z.object({
+    kind: z.literal('device-memory-high'),
+    ...device,
+    usedBytes: z.int().min(0),
+    totalBytes: z.int().min(0),
+  }),
+  z.object({ kind: z.literal('device-disk-low'), ...device, freeBytes: z.int().min(0) }),
+  z.object({ kind: z.literal('device-hot'), ...device, thermal: z.enum(['fair', 'serious', 'critical']) }),
+  z.object({ kind: z.literal('battery-low'), ...device, level: z.number().min(0).max(1) }),
+  z.object({
+    kind: z.literal('deployment-degraded'),
+    deployment: ResourceName,
+    state: DeploymentState,
+    ready: z.int().min(0).describe('Replicas that can answer'),
+    wanted: z.int().min(0),
+    reason: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('job-stuck'),
+    ...job,
+    round: z.int().min(1).describe('The round that gets no further'),
+    progressAt: Timestamp.describe('When something of the job was last done'),
+    usualRoundMs: z.int().min(0).nullable().describe('How long its last rounds took; null before the first'),
+  }),
+  z.object({
+    kind: z.literal('clock-skewed'),
+    ...device,
+    skewMs: z.int().describe('How far the clock of the device is ahead of that of the orchestrator; below 0 behind'),
+    uncertaintyMs: z.int().min(0).describe('Half the round trip: the true value is no further away than this'),
+  }),
+  z.object({
+    kind: z.literal('agent-outdated'),
+    ...device,
+    agentVersion: z.string(),
+    orchestratorVersion: z.string(),
+  }),
 ]);
 export type AttentionCause = z.infer<typeof AttentionCause>;
 
-export const AttentionId = z.string().regex(/^[a-z0-9:-]{1,200}$/, 'lower-case letters, digits, colons and hyphens');
+export const AttentionId = z.string().regex(/^[a-z0-9:._-]{1,200}$/, 'lower-case letters, digits, :, ., _ and -');
 
 /** One thing that needs a person now. It goes away by itself when its cause does. */
 export const AttentionItem = z.object({
@@ -67,5 +118,13 @@ export const AttentionItem = z.object({
   since: Timestamp,
   dismissible: z.boolean().describe('Whether a person may put it away; the others end with their cause'),
   cause: AttentionCause,
+  alert: z
+    .object({
+      id: z.int().min(1).describe('Of the alert that keeps its history'),
+      occurrences: z.int().min(1).describe('How often it has come, if it comes and goes'),
+      isFlapping: z.boolean(),
+    })
+    .optional()
+    .describe('Absent of what only waits for a decision'),
 });
 export type AttentionItem = z.infer<typeof AttentionItem>;

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { AlertChange } from './alert.ts';
 import { describeChange } from './describe-change.ts';
 import type { DeviceAbsence, DeviceReturn } from './device.ts';
 import type { EventBody } from './event.ts';
@@ -84,6 +85,18 @@ function deedOf(body: EventBody): string | undefined {
       return `gave up restoring the backup ${body.backup}`;
     case 'notice-dismissed':
       return `put away the notice ${body.cause}`;
+    case 'alert-entered':
+      return body.change === 'acknowledged' ? `acknowledged alert ${body.alertId} (${body.title})` : undefined;
+    case 'silence-added':
+      return `silenced ${silencedOf(body)} until ${timeOf(body.until)}`;
+    case 'silence-removed':
+      return `ended silence ${body.silenceId}`;
+    case 'alert-rule-changed':
+      return `changed the alert rule ${body.rule}${body.enabled ? '' : ', which is off now'}`;
+    case 'channel-added':
+      return `added the channel ${body.channel}`;
+    case 'channel-removed':
+      return `removed the channel ${body.channel}`;
     case 'job-created':
       return `submitted job ${body.jobName}`;
     case 'job-changed':
@@ -134,6 +147,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'task-hedged':
     case 'task-left-out':
     case 'device-set-aside':
+    case 'notification-given-up':
       return undefined;
   }
 }
@@ -262,9 +276,45 @@ function happeningOf(body: EventBody): string {
       return `The cluster was restored from the backup ${body.backup}; what was there before is in ${body.aside}.`;
     case 'notice-dismissed':
       return `The notice ${body.cause} was put away.`;
+    case 'alert-entered':
+      return `Alert ${body.alertId} ${ALERT_CHANGES[body.change]}: ${body.title}.`;
+    case 'silence-added':
+      return `Alerts of ${silencedOf(body)} are silent until ${timeOf(body.until)}.`;
+    case 'silence-removed':
+      return `Silence ${body.silenceId} was ended.`;
+    case 'alert-rule-changed':
+      return `The alert rule ${body.rule} was changed${body.enabled ? '' : ' and is off now'}.`;
+    case 'channel-added':
+      return `The channel ${body.channel} was added.`;
+    case 'channel-removed':
+      return `The channel ${body.channel} was removed.`;
+    case 'notification-given-up':
+      return sentence(`Nobody could be told of alert ${body.alertId} by ${body.channel} within a day: ${body.reason}`);
     case 'signed-in':
       return `A browser was signed in with the access token ${body.tokenName}.`;
   }
+}
+
+const ALERT_CHANGES: Readonly<Record<AlertChange, string>> = {
+  raised: 'was raised',
+  returned: 'is back',
+  worsened: 'has got worse',
+  flapping: 'comes and goes',
+  acknowledged: 'was acknowledged',
+  resolved: 'has ended',
+};
+
+function silencedOf({ alertId, deviceId, rule }: Extract<EventBody, { kind: 'silence-added' }>): string {
+  const parts = [
+    ...(alertId === undefined ? [] : [`alert ${alertId}`]),
+    ...(rule === undefined ? [] : [`rule ${rule}`]),
+    ...(deviceId === undefined ? [] : [`device ${deviceId}`]),
+  ];
+  return parts.join(' and ');
+}
+
+function timeOf(at: number): string {
+  return `${new Date(at).toISOString().replace('T', ' ').slice(0, 16)} UTC`;
 }
 
 function shortKey(keyId: string): string {

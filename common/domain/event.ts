@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { JobChange } from '../specs/job-change.ts';
 import { AccessTokenId } from './access-token.ts';
 import { Actor, Role } from './actor.ts';
+import { AlertChange } from './alert.ts';
+import { AlertRule } from './alert-rules.ts';
+import { Severity } from './attention.ts';
 import { DeploymentState } from './deployment.ts';
 import { DeviceAbsence, DeviceReading, DeviceReturn } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
@@ -128,6 +131,33 @@ export const EventBody = z.discriminatedUnion('kind', [
     madeAt: Timestamp,
     /** Folder in the data folder with what was there before. */
     aside: z.string(),
+  }),
+  z.object({
+    kind: z.literal('alert-entered'),
+    alertId: z.int().min(1),
+    rule: AlertRule,
+    change: AlertChange,
+    severity: Severity,
+    title: z.string().describe('What is the matter, in English'),
+    deviceId: DeviceId.optional(),
+  }),
+  z.object({
+    kind: z.literal('silence-added'),
+    silenceId: z.int().min(1),
+    alertId: z.int().min(1).optional(),
+    deviceId: DeviceId.optional(),
+    rule: AlertRule.optional(),
+    until: Timestamp,
+  }),
+  z.object({ kind: z.literal('silence-removed'), silenceId: z.int().min(1) }),
+  z.object({ kind: z.literal('alert-rule-changed'), rule: AlertRule, enabled: z.boolean() }),
+  z.object({ kind: z.literal('channel-added'), channel: z.string() }),
+  z.object({ kind: z.literal('channel-removed'), channel: z.string() }),
+  z.object({
+    kind: z.literal('notification-given-up'),
+    channel: z.string(),
+    alertId: z.int().min(1),
+    reason: z.string().describe('Why the last attempt failed'),
   }),
   z.object({ kind: z.literal('notice-dismissed'), notice: z.string(), cause: z.string() }),
 ]);

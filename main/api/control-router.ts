@@ -1,5 +1,6 @@
 import type { Logger } from '../../platform/logging/logger.ts';
 import { type AccessDeps, accessHandlers } from './access-handlers.ts';
+import { type AlertsDeps, alertsHandlers, channelsHandlers } from './alerts-handlers.ts';
 import { type AttentionDeps, attentionHandlers } from './attention-handlers.ts';
 import { type BackupsDeps, backupsHandlers } from './backups-handlers.ts';
 import { type ClusterDeps, clusterHandlers } from './cluster-handlers.ts';
@@ -18,6 +19,7 @@ import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
 export interface ControlRouterDeps
   extends ClusterDeps,
     AttentionDeps,
+    AlertsDeps,
     BackupsDeps,
     DevicesDeps,
     JoiningHandlersDeps,
@@ -39,6 +41,8 @@ export function createControlRouter(deps: ControlRouterDeps) {
     health: healthHandlers(),
     cluster: clusterHandlers(deps),
     attention: attentionHandlers(deps),
+    alerts: alertsHandlers(deps),
+    channels: channelsHandlers(deps),
     devices: devicesHandlers(deps),
     joining: joiningHandlers(deps),
     jobs: jobsHandlers(deps),

@@ -1,14 +1,20 @@
+import { AlertId } from '../../common/domain/alert.ts';
+import { isAlertRule } from '../../common/domain/alert-rules.ts';
 import { type AttentionCause, type AttentionItem, Severity } from '../../common/domain/attention.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { AlertBook } from '../alerts/alert-book.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { Database } from '../storage/database.ts';
 import { AttentionRows } from '../storage/rows/attention-rows.ts';
 import { ATTENTION_RULES } from './attention-rules.ts';
+import type { Finding } from './finding.ts';
+import { Holding } from './holding.ts';
 import type { Situation } from './situation.ts';
+import type { WantWatch } from './want-watch.ts';
 
 interface AttentionBoardDeps {
   readonly database: Database;
@@ -16,27 +22,31 @@ interface AttentionBoardDeps {
   readonly feed: LiveFeed;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'error'>;
+  readonly alerts: Pick<AlertBook, 'start' | 'update' | 'open' | 'acknowledge'>;
+  readonly wantWatch: Pick<WantWatch, 'resume'>;
   readonly situation: () => Promise<Situation>;
 }
+
+type Standing = Finding & { readonly since: number };
 
 /** What happens together is looked at together: a thousand devices that come back are one look. */
 const SETTLE_MS = 500;
 /** For what changes without an event, such as a disk that fills. */
-const LOOK_AGAIN_MS = 30_000;
+const LOOK_AGAIN_MS = 10_000;
 const REMEMBERED_MS = 400 * 86_400_000;
 
-/** What needs a person now, computed from how things are; only what was put away is kept. */
+/** What needs a person now, computed from how things are. Looks regularly, and brings alerts in line with what it finds. */
 export class AttentionBoard implements Service {
   readonly name = 'attention-board';
   readonly #deps: AttentionBoardDeps;
   readonly #rows: AttentionRows;
-  /** When a cause that does not tell its beginning was first noticed. */
-  readonly #noticed = new Map<string, number>();
+  readonly #holding = new Holding();
   readonly #stop = new AbortController();
   #told = '';
   #looking: Promise<void> = Promise.resolve();
   #disarmLook: (() => void) | undefined;
   #disarmAgain = () => {};
+  #disarmHeld = () => {};
 
   constructor(deps: AttentionBoardDeps) {
     this.#deps = deps;
@@ -44,7 +54,11 @@ export class AttentionBoard implements Service {
   }
 
   async start(): Promise<void> {
-    const { feed, clock } = this.#deps;
+    const { feed, clock, alerts, wantWatch } = this.#deps;
+    for (const { subject, since, cause } of alerts.start()) {
+      this.#holding.resume(subject, since);
+      if (cause.kind === 'device-offline') wantWatch.resume(cause.deviceId, cause.want);
+    }
     this.#told = fingerprintOf(await this.list());
     const messages = feed.subscribe(this.#stop.signal);
     void (async () => {
@@ -56,15 +70,14 @@ export class AttentionBoard implements Service {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#disarmAgain();
+    this.#disarmHeld();
     this.#disarmLook?.();
     await this.#looking;
   }
 
-  /** The gravest first, then the oldest. */
+  /** The gravest first, then the oldest, without what somebody looks after already and what is silenced. */
   async list(): Promise<AttentionItem[]> {
-    const items = await this.#all();
-    const dismissed = this.#rows.all();
-    return items.filter(({ id, dismissible }) => !(dismissible && dismissed.has(id))).toSorted(byUrgency);
+    return this.#toShow(await this.#all());
   }
 
   /** Puts something away that a person has looked at. @throws AppError `not-found`, `conflict` for what ends only with its cause */
@@ -81,19 +94,35 @@ export class AttentionBoard implements Service {
       this.#rows.removeBefore(clock.now() - REMEMBERED_MS);
       this.#rows.add(id, clock.now());
       events.append({ kind: 'notice-dismissed', notice: id, cause: item.cause.kind });
+      if (item.alert !== undefined) this.#deps.alerts.acknowledge(AlertId.parse(item.alert.id));
     });
   }
 
-  async #all(): Promise<AttentionItem[]> {
+  async #all(): Promise<Standing[]> {
     const situation = await this.#deps.situation();
+    const { rules, now } = situation;
     const kinds = Object.keys(ATTENTION_RULES) as AttentionCause['kind'][];
-    const findings = kinds.flatMap((kind) => ATTENTION_RULES[kind](situation));
-    const ids = new Set(findings.map(({ id }) => id));
-    for (const id of this.#noticed.keys()) if (!ids.has(id)) this.#noticed.delete(id);
-    return findings.map((finding) => {
-      if (finding.since === undefined && !this.#noticed.has(finding.id)) this.#noticed.set(finding.id, situation.now);
-      return { ...finding, since: finding.since ?? this.#noticed.get(finding.id) ?? situation.now };
-    });
+    const findings = kinds
+      .filter((kind) => !isAlertRule(kind) || rules[kind].enabled)
+      .flatMap((kind) => ATTENTION_RULES[kind](situation));
+    const forMs = ({ cause: { kind } }: Finding) => (isAlertRule(kind) ? rules[kind].forSeconds * 1_000 : 0);
+    return this.#holding.step(findings, forMs, now);
+  }
+
+  #toShow(standing: readonly Standing[]): AttentionItem[] {
+    const alerts = new Map(this.#deps.alerts.open().map((alert) => [alert.subject, alert]));
+    const dismissed = this.#rows.all();
+    return standing
+      .filter(({ id, dismissible }) => !(dismissible && dismissed.has(id)))
+      .flatMap((one) => {
+        const { strength: _, subject, ...item } = one;
+        const alert = alerts.get(subject ?? item.id);
+        if (alert === undefined) return item;
+        if (alert.state === 'acknowledged' || alert.silencedUntil !== null) return [];
+        const { id, occurrences, isFlapping, severity } = alert;
+        return { ...item, severity, alert: { id, occurrences, isFlapping } };
+      })
+      .toSorted(byUrgency);
   }
 
   #lookSoon(): void {
@@ -103,12 +132,23 @@ export class AttentionBoard implements Service {
     });
   }
 
+  /** Looks again at the moment when something that is waited for has lasted long enough. */
+  #lookWhenHeld(): void {
+    const { clock } = this.#deps;
+    this.#disarmHeld();
+    const { nextAt } = this.#holding;
+    if (nextAt !== undefined) this.#disarmHeld = clock.after(Math.max(1, nextAt - clock.now()), () => this.#look());
+  }
+
   /** Tells watchers when it is no longer as they were told. One look at a time. */
   #look(): void {
     this.#looking = this.#looking.then(async () => {
       if (this.#stop.signal.aborted) return;
       try {
-        const now = fingerprintOf(await this.list());
+        const standing = await this.#all();
+        this.#deps.alerts.update(standing);
+        this.#lookWhenHeld();
+        const now = fingerprintOf(this.#toShow(standing));
         if (now === this.#told) return;
         this.#told = now;
         this.#deps.feed.publish({ type: 'attention-changed' });
@@ -121,7 +161,7 @@ export class AttentionBoard implements Service {
 
 /** What watchers care for; the bytes that are free on a disk change all the time. */
 function fingerprintOf(items: readonly AttentionItem[]): string {
-  return items.map(({ id, severity, since }) => `${id} ${severity} ${since}`).join('\n');
+  return items.map(({ id, severity, since, alert }) => `${id} ${severity} ${since} ${alert?.occurrences}`).join('\n');
 }
 
 function byUrgency(one: AttentionItem, other: AttentionItem): number {

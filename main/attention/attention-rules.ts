@@ -1,10 +1,8 @@
-import type { AttentionCause, AttentionItem } from '../../common/domain/attention.ts';
+import type { AttentionCause } from '../../common/domain/attention.ts';
+import { DEVICE_RULES } from './device-rules.ts';
+import type { Rule } from './finding.ts';
 import type { Situation } from './situation.ts';
-
-/** What a rule has found. Where the cause does not say since when, it is since it was first noticed. */
-export type Finding = Omit<AttentionItem, 'since'> & { readonly since?: number };
-
-type Rule = (situation: Situation) => Finding[];
+import { WORK_RULES } from './work-rules.ts';
 
 const DAY_MS = 86_400_000;
 const GIGABYTE = 1e9;
@@ -14,6 +12,9 @@ const VERY_SOON_MS = 3 * DAY_MS;
 
 /** Every reason for which the overview calls a person, one rule each. */
 export const ATTENTION_RULES: Readonly<Record<AttentionCause['kind'], Rule>> = {
+  ...DEVICE_RULES,
+  ...WORK_RULES,
+
   'machine-asks-to-join': ({ requests }) =>
     requests.map(({ id, name, address, askedAt }) => ({
       id: `machine-asks-to-join:${id}`,
@@ -60,6 +61,7 @@ export const ATTENTION_RULES: Readonly<Record<AttentionCause['kind'], Rule>> = {
         .filter((device) => isAway(device) && offers(device, dataset))
         .map(({ id, name, absence, stateSince }) => ({
           id: `device-missed:${id}:${job.id}:${stateSince}`,
+          subject: `device-missed:${id}:${job.id}`,
           severity: 'warning',
           since: stateSince,
           dismissible: true,

@@ -1,20 +1,29 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Deployment } from '../../common/domain/deployment.ts';
 import type { Job } from '../../common/domain/job.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { ClockWatch } from '../cluster/clock-watch.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { Joining } from '../cluster/joining/create-joining.ts';
 import type { EventSearch } from '../events/event-search.ts';
 import type { EventVerifier } from '../events/event-verifier.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { DiskSpace } from '../storage/disk-space.ts';
+import type { ProgressWatch } from './progress-watch.ts';
 import type { NoticedClone, NoticedSetAside, Situation } from './situation.ts';
+import type { WantWatch } from './want-watch.ts';
 
 export interface SituationDeps {
   readonly clock: Clock;
   readonly joining: Pick<Joining, 'requests' | 'authority' | 'serverCertificate'>;
   readonly devices: Pick<DeviceRegistry, 'list'>;
-  readonly jobs: Pick<JobService, 'unfinished' | 'failedSince'>;
+  readonly jobs: Pick<JobService, 'unfinished' | 'failedSince' | 'get'>;
+  readonly deployments: { readonly list: () => readonly Deployment[] };
+  readonly clocks: Pick<ClockWatch, 'all'>;
+  readonly wantWatch: WantWatch;
+  readonly progressWatch: ProgressWatch;
+  readonly rules: () => Situation['rules'];
   readonly search: Pick<EventSearch, 'page'>;
   readonly verifier: Pick<EventVerifier, 'last'>;
   readonly disk: Pick<DiskSpace, 'room'>;
@@ -28,16 +37,30 @@ const DAY_MS = 86_400_000;
 const MOST_CLONES = 100;
 const MOST_SET_ASIDE = 100;
 
+/** So many rounds tell how long a round of a job usually takes. */
+const ROUNDS = 5;
+
 /** How things are now, as far as a person may be needed for them. */
 export async function readSituation(deps: SituationDeps): Promise<Situation> {
   const { clock, joining, devices, jobs, verifier, disk, unsafeSettings } = deps;
   const now = clock.now();
   const unfinishedJobs = jobs.unfinished();
+  const present = {
+    devices: devices.list(),
+    unfinishedJobs,
+    deployments: deps.deployments.list(),
+    runningJobs: unfinishedJobs
+      .filter(({ state }) => state === 'running')
+      .map(({ id, roundsCommitted }) => jobs.get(id, Math.max(1, roundsCommitted - ROUNDS + 1))),
+  };
   return {
     now,
     requests: joining.requests.list(),
-    devices: devices.list(),
-    unfinishedJobs,
+    ...present,
+    wants: deps.wantWatch.look(present),
+    progress: deps.progressWatch.look(present.runningJobs, now),
+    skews: deps.clocks.all(),
+    rules: deps.rules(),
     failedJobs: jobs.failedSince(now - DAY_MS),
     clones: await clonesSince(deps, now - DAY_MS),
     setAside: await setAsideSince(deps, unfinishedJobs),

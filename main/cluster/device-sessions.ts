@@ -3,6 +3,7 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { BeatTiming, ClockWatch } from './clock-watch.ts';
 import type { DeviceRegistry } from './device-registry.ts';
 import type { InstanceWatch } from './joining/instance-watch.ts';
 import type { LeaseMonitor } from './lease-monitor.ts';
@@ -12,6 +13,7 @@ interface DeviceSessionsDeps {
   readonly devices: DeviceRegistry;
   readonly leases: LeaseMonitor;
   readonly instances: InstanceWatch;
+  readonly clocks: Pick<ClockWatch, 'note' | 'forget'>;
 }
 
 /** A stream that broke without a goodbye may come back within this long. */
@@ -28,8 +30,8 @@ interface Admission {
 export interface DeviceSession {
   /** Fires when the stream has to end: a newer one took over, the lease ran out, or the device was removed. */
   readonly signal: AbortSignal;
-  /** Takes a beat; returns the length of the renewed lease in milliseconds. Throws the signal's reason once that fired. */
-  beat(metrics: DeviceMetrics): number;
+  /** Takes a beat, with what it tells of the device's clock; returns the length of the renewed lease in milliseconds. Throws the signal's reason once that fired. */
+  beat(metrics: DeviceMetrics, timing?: BeatTiming): number;
   /** The device leaves on purpose. */
   leave(absence: 'agent-stopped' | 'suspended'): void;
   /** The stream has ended, whoever ended it. */
@@ -53,6 +55,7 @@ export class DeviceSessions implements Service {
       this.drop(device.id);
       deps.instances.forget(device.id);
       this.#lastInstances.delete(device.id);
+      deps.clocks.forget(device.id);
     });
   }
 
@@ -101,9 +104,10 @@ export class DeviceSessions implements Service {
     let absence: DeviceAbsence | undefined;
     return {
       signal: ender.signal,
-      beat: (metrics) => {
+      beat: (metrics, timing) => {
         ender.signal.throwIfAborted(); // a beat that was under way brings nobody back
         devices.observe(id, metrics);
+        if (timing !== undefined) this.#deps.clocks.note(id, timing, this.#deps.clock.now());
         devices.markOnline(id);
         return leases.renew(id);
       },

@@ -9,11 +9,22 @@ export function screenOfAttention(cause: AttentionCause): Screen {
       return { screen: 'settings', section: 'joining' };
     case 'job-waits-for-devices':
     case 'job-failed':
+    case 'job-stuck':
       return { screen: 'jobs', job: cause.jobId };
     case 'device-missed':
     case 'device-set-aside':
     case 'device-cloned':
+    case 'device-offline':
+    case 'device-cpu-high':
+    case 'device-memory-high':
+    case 'device-disk-low':
+    case 'device-hot':
+    case 'battery-low':
+    case 'clock-skewed':
+    case 'agent-outdated':
       return { screen: 'devices', device: cause.deviceId };
+    case 'deployment-degraded':
+      return { screen: 'models' };
     case 'disk-nearly-full':
       return { screen: 'settings', section: 'storage' };
     case 'setting-unsafe':

@@ -116,8 +116,9 @@ function take(
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
-    const leaseMs = session.beat(decodeMetrics(kind.value.metrics));
-    const { sequence, keptJobs } = kind.value;
+    const { sequence, keptJobs, sentAt, roundTripMs } = kind.value;
+    const timing = sentAt === undefined ? undefined : { sentAt: Number(sentAt), roundTripMs };
+    const leaseMs = session.beat(decodeMetrics(kind.value.metrics), timing);
     const endedJobs = keptJobs.slice(0, MOST_KEPT_JOBS).filter((jobId) => !isJobUnfinished(jobId));
     return { kind: { case: 'acknowledgement', value: { sequence, leaseMs, endedJobs } } };
   }

@@ -10,4 +10,6 @@ export interface KeyStore {
 export interface ListedKeyStore extends KeyStore {
   /** Names of all secrets, in order. */
   names(): Promise<string[]>;
+  /** Forgets a secret for good. */
+  remove(name: string): Promise<void>;
 }

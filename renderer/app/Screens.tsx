@@ -24,6 +24,9 @@ const JobScreen = lazy(async () => ({ default: (await import('../screens/jobs/Jo
 const CompareScreen = lazy(async () => ({
   default: (await import('../screens/jobs/compare/CompareScreen.tsx')).CompareScreen,
 }));
+const AlertsScreen = lazy(async () => ({
+  default: (await import('../screens/alerts/AlertsScreen.tsx')).AlertsScreen,
+}));
 const EventsScreen = lazy(async () => ({
   default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
 }));
@@ -65,6 +68,9 @@ export function Screens() {
         </Route>
         <Route path="/deployments/:name">{({ name }) => <DeploymentScreen name={name} />}</Route>
         <Route path="/datasets/:name?">{({ name }) => <DatasetsScreen openName={name} />}</Route>
+        <Route path="/alerts">
+          <AlertsScreen />
+        </Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>

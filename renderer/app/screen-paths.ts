@@ -8,6 +8,7 @@ export const SCREENS = [
   { id: 'jobs', path: '/jobs' },
   { id: 'models', path: '/models' },
   { id: 'datasets', path: '/datasets' },
+  { id: 'alerts', path: '/alerts' },
   { id: 'events', path: '/events' },
   { id: 'settings', path: '/settings' },
 ] as const satisfies readonly { id: IconName & keyof Messages['app']['nav']; path: string }[];

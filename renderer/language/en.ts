@@ -1,4 +1,5 @@
 import { access } from './en/access.ts';
+import { alerts } from './en/alerts.ts';
 import { app } from './en/app.ts';
 import { attention } from './en/attention.ts';
 import { backup } from './en/backup.ts';
@@ -23,6 +24,7 @@ import { states } from './en/states.ts';
 /** The words of the screens in English. */
 export const en = {
   access,
+  alerts,
   app,
   attention,
   backup,

@@ -1,4 +1,5 @@
 import { access } from './fr/access.ts';
+import { alerts } from './fr/alerts.ts';
 import { app } from './fr/app.ts';
 import { attention } from './fr/attention.ts';
 import { backup } from './fr/backup.ts';
@@ -24,6 +25,7 @@ import type { Messages } from './messages.ts';
 /** The words of the screens in French. */
 export const fr: Messages = {
   access,
+  alerts,
   app,
   attention,
   backup,

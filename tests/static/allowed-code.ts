@@ -173,6 +173,12 @@ export const ALLOWED_PACKAGES: readonly AllowedPackage[] = [
     why: 'The paths are in its own packages: nothing is ever compiled or downloaded (build: never). It happens in the process of a served model only, which may crash without the agent.',
   },
   {
+    name: 'nodemailer',
+    rules: ['unverified-tls'],
+    does: 'Hands the choice of its caller on for the certificate of an HTTP proxy; without one it verifies.',
+    why: 'No proxy and no TLS options are given: certificates of mail servers are verified.',
+  },
+  {
     name: 'onnxruntime-node',
     rules: ['computed-code'],
     does: 'Loads ONNX Runtime for this system, by path.',

@@ -51,11 +51,16 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
   const broken = new AbortController();
   let sequence = 0n;
   let lastBeatAt = clock.now();
+  let sentAt = clock.monotonic();
+  let roundTripMs: number | undefined;
   const beat = () => {
     const tasks = workingTasks().map(encodeTaskReference);
-    const value = { sequence: ++sequence, metrics: encodeMetrics(readMetrics()), tasks, keptJobs: [...keptJobs()] };
-    outbox.push({ kind: { case: 'beat', value } });
+    const facts = { metrics: encodeMetrics(readMetrics()), tasks, keptJobs: [...keptJobs()] };
     lastBeatAt = clock.now();
+    const timing = { sentAt: BigInt(lastBeatAt), ...(roundTripMs === undefined ? {} : { roundTripMs }) };
+    outbox.push({ kind: { case: 'beat', value: { sequence: ++sequence, ...facts, ...timing } } });
+    sentAt = clock.monotonic();
+    roundTripMs = undefined;
   };
   let periodMs = 0;
   let stopBeating = () => {};
@@ -93,6 +98,9 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     let isPlanKnown = false;
     for await (const { kind } of connection.heartbeats.heartbeat(outbox, { signal: broken.signal })) {
       if (kind.case === 'acknowledgement' && !isPlanKnown) deps.onServingPlan([]);
+      if (kind.case === 'acknowledgement' && kind.value.sequence === sequence) {
+        roundTripMs = Math.ceil(clock.monotonic() - sentAt);
+      }
       isPlanKnown ||= kind.case === 'acknowledgement' || kind.case === 'serving';
       take(kind, outbox, deps, renewLease);
     }

@@ -37,6 +37,10 @@ export class SafeKeyStore implements ListedKeyStore {
     return await this.#files.names();
   }
 
+  async remove(name: string): Promise<void> {
+    await this.#files.remove(name);
+  }
+
   /** Seals what nobody has read yet. */
   async sealAll(): Promise<void> {
     for (const name of await this.names()) await this.read(name);

@@ -1,7 +1,9 @@
 import type { NoticeKind } from '../../../common/desktop/desktop-state.ts';
 import type { AttentionCause } from '../../../common/domain/attention.ts';
+import { describeCause } from '../../../common/domain/describe-cause.ts';
 import type { DeviceAbsence } from '../../../common/domain/device.ts';
 import type { Job } from '../../../common/domain/job.ts';
+import { PLAIN_FORMAT } from '../../../common/domain/plain-format.ts';
 
 /** What a notification says. */
 export interface Said {
@@ -203,6 +205,19 @@ export const en = {
         return { title: 'The event log was changed', body: `From event ${cause.firstBad} on.` };
       case 'restore-waits':
         return { title: 'A restore waits for the next start', body: `Of backup ${cause.backup}.` };
+      case 'device-offline':
+      case 'device-cpu-high':
+      case 'device-memory-high':
+      case 'device-disk-low':
+      case 'device-hot':
+      case 'battery-low':
+      case 'deployment-degraded':
+      case 'job-stuck':
+      case 'clock-skewed':
+      case 'agent-outdated': {
+        const { title, next } = describeCause(cause, PLAIN_FORMAT);
+        return { title, body: next };
+      }
     }
   },
 };

@@ -1,5 +1,7 @@
 import type { NoticeKind } from '../../../common/desktop/desktop-state.ts';
+import { describeAlertInFrench } from '../../../common/domain/describe-alert-in-french.ts';
 import type { DeviceAbsence } from '../../../common/domain/device.ts';
+import { PLAIN_FORMAT } from '../../../common/domain/plain-format.ts';
 import type { DesktopWords } from './desktop-words.ts';
 
 const GIVEN_ON = 'Son travail passe à d’autres appareils.';
@@ -193,6 +195,19 @@ export const fr: DesktopWords = {
         return { title: 'Le journal a été modifié', body: `À partir de l’événement ${cause.firstBad}.` };
       case 'restore-waits':
         return { title: 'Une restauration attend le prochain démarrage', body: `De la sauvegarde ${cause.backup}.` };
+      case 'device-offline':
+      case 'device-cpu-high':
+      case 'device-memory-high':
+      case 'device-disk-low':
+      case 'device-hot':
+      case 'battery-low':
+      case 'deployment-degraded':
+      case 'job-stuck':
+      case 'clock-skewed':
+      case 'agent-outdated': {
+        const { title, next } = describeAlertInFrench(cause, PLAIN_FORMAT);
+        return { title, body: next };
+      }
     }
   },
 };

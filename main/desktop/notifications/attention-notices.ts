@@ -16,6 +16,16 @@ const KINDS: Readonly<Record<AttentionCause['kind'], NoticeKind | undefined>> = 
   'setting-unsafe': undefined,
   'certificate-ends': 'attention',
   'event-log-changed': 'attention',
+  'device-offline': 'attention',
+  'device-cpu-high': 'attention',
+  'device-memory-high': 'attention',
+  'device-disk-low': 'attention',
+  'device-hot': 'attention',
+  'battery-low': 'attention',
+  'deployment-degraded': 'attention',
+  'job-stuck': 'attention',
+  'clock-skewed': 'attention',
+  'agent-outdated': 'attention',
   'restore-waits': undefined,
 };
 

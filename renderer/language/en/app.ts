@@ -8,6 +8,7 @@ export const app = {
     jobs: 'Jobs',
     models: 'Models',
     datasets: 'Data sets',
+    alerts: 'Alerts',
     events: 'Events',
     settings: 'Settings',
   },

@@ -58,5 +58,12 @@ export const eventKinds: Record<EventKind, string> = {
   'restore-prepared': 'restore prepared',
   'restore-undone': 'restore undone',
   'cluster-restored': 'cluster restored',
+  'alert-entered': 'alert',
+  'silence-added': 'silence made',
+  'silence-removed': 'silence ended',
+  'alert-rule-changed': 'alert rule changed',
+  'channel-added': 'channel added',
+  'channel-removed': 'channel removed',
+  'notification-given-up': 'notification given up',
   'notice-dismissed': 'notice put away',
 };

@@ -9,6 +9,7 @@ export const app: Messages['app'] = {
     jobs: 'Travaux',
     models: 'Modèles',
     datasets: 'Jeux de données',
+    alerts: 'Alertes',
     events: 'Événements',
     settings: 'Réglages',
   },

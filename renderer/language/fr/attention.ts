@@ -1,3 +1,4 @@
+import { describeAlertInFrench } from '../../../common/domain/describe-alert-in-french.ts';
 import type { Failure } from '../../../common/domain/job.ts';
 import type { Format } from '../format.ts';
 import type { Messages } from '../messages.ts';
@@ -13,6 +14,7 @@ export const attention: Messages['attention'] = {
     devices: 'Voir les appareils',
     device: 'Ouvrir l’appareil',
     job: 'Ouvrir le travail',
+    deployment: 'Ouvrir le déploiement',
     storage: 'Voir le stockage',
     access: 'Voir les accès',
     joining: 'Voir les certificats',
@@ -80,6 +82,17 @@ export const attention: Messages['attention'] = {
           title: 'Une restauration attend le prochain démarrage',
           next: `La sauvegarde ${cause.backup} remplacera alors toutes les données. D’ici là, on peut y renoncer.`,
         };
+      case 'device-offline':
+      case 'device-cpu-high':
+      case 'device-memory-high':
+      case 'device-disk-low':
+      case 'device-hot':
+      case 'battery-low':
+      case 'deployment-degraded':
+      case 'job-stuck':
+      case 'clock-skewed':
+      case 'agent-outdated':
+        return describeAlertInFrench(cause, format);
     }
   },
 };

@@ -1,4 +1,5 @@
 import type { Actor } from '../../../common/domain/actor.ts';
+import type { AlertChange } from '../../../common/domain/alert.ts';
 import { describeChange } from '../../../common/domain/describe-change.ts';
 import type { DeviceReturn } from '../../../common/domain/device.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
@@ -65,6 +66,18 @@ function deedOf(body: EventBody): string | undefined {
       return `a renoncé à restaurer ${body.backup}`;
     case 'notice-dismissed':
       return `a écarté l’avis ${body.cause}`;
+    case 'alert-entered':
+      return body.change === 'acknowledged' ? `a pris en charge l’alerte ${body.alertId} (${body.title})` : undefined;
+    case 'silence-added':
+      return `a posé le silence ${body.silenceId}`;
+    case 'silence-removed':
+      return `a levé le silence ${body.silenceId}`;
+    case 'alert-rule-changed':
+      return `a modifié la règle d’alerte ${body.rule}`;
+    case 'channel-added':
+      return `a ajouté le canal ${body.channel}`;
+    case 'channel-removed':
+      return `a retiré le canal ${body.channel}`;
     case 'job-created':
       return `a soumis le travail ${body.jobName}`;
     case 'job-changed':
@@ -115,6 +128,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'task-hedged':
     case 'task-left-out':
     case 'device-set-aside':
+    case 'notification-given-up':
       return undefined;
   }
 }
@@ -245,10 +259,33 @@ function happeningOf(body: EventBody): string {
       return `Le groupe a été restauré depuis la sauvegarde ${body.backup} ; ce qui s’y trouvait avant est dans ${body.aside}.`;
     case 'notice-dismissed':
       return `L’avis ${body.cause} a été écarté.`;
+    case 'alert-entered':
+      return `L’alerte ${body.alertId} ${ALERT_CHANGES[body.change]} : ${body.title}.`;
+    case 'silence-added':
+      return `Le silence ${body.silenceId} est posé.`;
+    case 'silence-removed':
+      return `Le silence ${body.silenceId} est levé.`;
+    case 'alert-rule-changed':
+      return `La règle d’alerte ${body.rule} a été modifiée.`;
+    case 'channel-added':
+      return `Le canal ${body.channel} a été ajouté.`;
+    case 'channel-removed':
+      return `Le canal ${body.channel} a été retiré.`;
+    case 'notification-given-up':
+      return sentence(`Le canal ${body.channel} n’a pas pu annoncer l’alerte ${body.alertId} : ${body.reason}`);
     case 'signed-in':
       return `Un navigateur s’est connecté avec le jeton d’accès ${body.tokenName}.`;
   }
 }
+
+const ALERT_CHANGES: Readonly<Record<AlertChange, string>> = {
+  raised: 'est donnée',
+  returned: 'est de retour',
+  worsened: 's’est aggravée',
+  flapping: 'va et vient',
+  acknowledged: 'est prise en charge',
+  resolved: 'est finie',
+};
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;

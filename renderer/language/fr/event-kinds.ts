@@ -58,5 +58,12 @@ export const eventKinds: Record<EventKind, string> = {
   'restore-prepared': 'restauration préparée',
   'restore-undone': 'restauration abandonnée',
   'cluster-restored': 'groupe restauré',
+  'alert-entered': 'alerte',
+  'silence-added': 'silence posé',
+  'silence-removed': 'silence levé',
+  'alert-rule-changed': 'règle d’alerte modifiée',
+  'channel-added': 'canal ajouté',
+  'channel-removed': 'canal retiré',
+  'notification-given-up': 'notification abandonnée',
   'notice-dismissed': 'avis écarté',
 };

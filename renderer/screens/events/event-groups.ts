@@ -61,6 +61,13 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'restore-prepared': 'orchestrator',
   'restore-undone': 'orchestrator',
   'cluster-restored': 'orchestrator',
+  'alert-entered': 'orchestrator',
+  'silence-added': 'orchestrator',
+  'silence-removed': 'orchestrator',
+  'alert-rule-changed': 'orchestrator',
+  'channel-added': 'orchestrator',
+  'channel-removed': 'orchestrator',
+  'notification-given-up': 'orchestrator',
   'notice-dismissed': 'orchestrator',
 };
 

@@ -16,11 +16,22 @@ export function attentionStep(cause: AttentionCause): AttentionStep | undefined 
       return undefined;
     case 'job-waits-for-devices':
     case 'job-failed':
+    case 'job-stuck':
       return { href: `/jobs/${cause.jobId}`, words: 'job' };
     case 'device-missed':
     case 'device-set-aside':
     case 'device-cloned':
+    case 'device-offline':
+    case 'device-cpu-high':
+    case 'device-memory-high':
+    case 'device-disk-low':
+    case 'device-hot':
+    case 'battery-low':
+    case 'clock-skewed':
+    case 'agent-outdated':
       return { href: `/devices/${cause.deviceId}`, words: 'device' };
+    case 'deployment-degraded':
+      return { href: `/deployments/${cause.deployment}`, words: 'deployment' };
     case 'disk-nearly-full':
       return { href: '/settings/storage', words: 'storage' };
     case 'setting-unsafe':

@@ -12,6 +12,32 @@ const wait = { for: 'devices', needed: 2, available: 1, message: '1 of 2 devices
 
 const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ kind: 'orchestrator-started', version: '0.1.0' }, 'The orchestrator started, version 0.1.0.'],
+  [
+    {
+      kind: 'alert-entered',
+      alertId: 3,
+      rule: 'battery-low',
+      change: 'flapping',
+      severity: 'warning',
+      title: 'The battery of mini is low',
+    },
+    'Alert 3 comes and goes: The battery of mini is low.',
+  ],
+  [
+    { kind: 'silence-added', silenceId: 1, alertId: 3, rule: 'battery-low', until: 0 },
+    'Alerts of alert 3 and rule battery-low are silent until 1970-01-01 00:00 UTC.',
+  ],
+  [{ kind: 'silence-removed', silenceId: 1 }, 'Silence 1 was ended.'],
+  [
+    { kind: 'alert-rule-changed', rule: 'battery-low', enabled: false },
+    'The alert rule battery-low was changed and is off now.',
+  ],
+  [{ kind: 'channel-added', channel: 'ops' }, 'The channel ops was added.'],
+  [{ kind: 'channel-removed', channel: 'ops' }, 'The channel ops was removed.'],
+  [
+    { kind: 'notification-given-up', channel: 'ops', alertId: 3, reason: 'it is down' },
+    'Nobody could be told of alert 3 by ops within a day: it is down.',
+  ],
   [{ kind: 'notice-dismissed', notice: 'job-failed:j1', cause: 'job-failed' }, 'The notice job-failed was put away.'],
   [{ kind: 'backup-made', backup: 'b1', sizeBytes: 10 }, 'The backup b1 was made.'],
   [{ kind: 'backup-received', backup: 'b1', sizeBytes: 10 }, 'The backup b1 was brought in.'],

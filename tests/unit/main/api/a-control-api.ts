@@ -15,6 +15,7 @@ import { AccessTokens } from '../../../../main/access/access-tokens.ts';
 import { BrowserSessions } from '../../../../main/access/browser-sessions.ts';
 import { GrantEndings } from '../../../../main/access/grant-endings.ts';
 import { SignInLinks } from '../../../../main/access/sign-in-links.ts';
+import { createAlerts } from '../../../../main/alerts/create-alerts.ts';
 import { AccessGate } from '../../../../main/api/access-gate.ts';
 import { backupRoutes } from '../../../../main/api/backup-routes.ts';
 import { createControlRouter } from '../../../../main/api/control-router.ts';
@@ -173,6 +174,8 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     dismiss: async (id: string): Promise<void> => unknown(`notice ${id}`),
   };
   const keys = new FileKeyStore(join(store.folder, 'keys'));
+  const cluster = () => ({ id: 'cluster-1', name: 'home' });
+  const alerts = createAlerts({ ...store, keys, log, cluster });
   const room = createBackups({ ...store, data: store.folder, keys, log });
   for (const service of room.services) await started(service);
   const { backups, restores } = room;
@@ -194,6 +197,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     ...access,
     search,
     attention,
+    alerts,
     backups,
     restores,
     verifier,

@@ -1,42 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LiveMessage } from '../../../../common/domain/event.ts';
-import { AttentionBoard } from '../../../../main/attention/attention-board.ts';
-import type { Situation } from '../../../../main/attention/situation.ts';
-import { aCluster } from '../../builders/a-cluster.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
-import { started } from '../storage/a-store.ts';
-
-async function aBoard(folder?: string) {
-  const cluster = await aCluster(folder);
-  const { clock, feed } = cluster;
-  let facts: Partial<Situation> = {};
-  const situation = async (): Promise<Situation> => ({
-    now: clock.now(),
-    requests: [],
-    devices: cluster.devices.list(),
-    unfinishedJobs: [],
-    failedJobs: [],
-    clones: [],
-    setAside: [],
-    disk: null,
-    unsafeSettings: [],
-    certificates: [],
-    verification: undefined,
-    pendingRestore: null,
-    ...facts,
-  });
-  const log = { error: (...line: unknown[]) => expect.fail(String(line)) };
-  const board = await started(new AttentionBoard({ ...cluster, log, situation }));
-  const end = new AbortController();
-  const heard: LiveMessage['type'][] = [];
-  void (async () => {
-    for await (const { type } of feed.subscribe(end.signal)) heard.push(type);
-  })();
-  const set = (next: Partial<Situation>) => {
-    facts = next;
-  };
-  return { ...cluster, board, set, heard };
-}
+import { aBoard } from './a-board.ts';
 
 const bad = { ok: false, from: 1, to: 9, events: 2, checkpoints: 0, firstBad: 3, problem: 'p', nextStep: 'n' } as const;
 const changed = { verification: { at: 7, report: bad } };

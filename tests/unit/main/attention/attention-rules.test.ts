@@ -7,28 +7,18 @@ import { ATTENTION_RULES } from '../../../../main/attention/attention-rules.ts';
 import type { NoticedClone, NoticedSetAside, Situation } from '../../../../main/attention/situation.ts';
 import { aTrainSpec } from '../../builders/a-train-spec.ts';
 import { aDevice } from '../api/a-control-api.ts';
+import { aSituation } from './a-situation.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = 100 * DAY_MS;
 const local = { name: 'sensors', shape: [2], classes: ['a', 'b'], samples: 3 };
 
 function found(facts: Partial<Situation>) {
-  const calm: Situation = {
-    now: NOW,
-    requests: [],
-    devices: [],
-    unfinishedJobs: [],
-    failedJobs: [],
-    clones: [],
-    setAside: [],
-    disk: null,
-    unsafeSettings: [],
-    certificates: [],
-    verification: undefined,
-    pendingRestore: null,
-  };
-  const findings = Object.values(ATTENTION_RULES).flatMap((rule) => rule({ ...calm, ...facts }));
-  return findings.map((finding) => AttentionItem.parse({ since: NOW, ...finding }));
+  const findings = Object.values(ATTENTION_RULES).flatMap((rule) => rule(aSituation({ now: NOW, ...facts })));
+  return findings.map((one) => {
+    const { subject: _, ...finding } = one;
+    return AttentionItem.parse({ since: NOW, ...finding });
+  });
 }
 
 function aJob(facts: Partial<Job> = {}): Job {

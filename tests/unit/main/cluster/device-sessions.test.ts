@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DeviceId } from '../../../../common/domain/ids.ts';
+import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
@@ -26,7 +27,7 @@ async function someSessions() {
     }),
   );
   const instances = new InstanceWatch({ events: cluster.events, nameOf: (id) => id });
-  const sessions = await started(new DeviceSessions({ clock, devices, leases, instances }));
+  const sessions = await started(new DeviceSessions({ clock, devices, leases, instances, clocks: new ClockWatch() }));
   const { tasks: _, ...registration } = aRegistration('mac');
   devices.register(registration);
   sessions.admit(registration, '127.0.0.1');

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { DeviceId } from '../../../../common/domain/ids.ts';
 import type { Candidate } from '../../../../common/domain/joining.ts';
+import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
@@ -66,7 +67,9 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
     }),
   );
   const instances = new InstanceWatch({ events, nameOf: (id) => devices.nameOf(id) });
-  const sessions: DeviceSessions = await started(new DeviceSessions({ clock, devices, leases, instances }));
+  const sessions: DeviceSessions = await started(
+    new DeviceSessions({ clock, devices, leases, instances, clocks: new ClockWatch() }),
+  );
   const identity = () => ({ id: 'cluster-1', name: 'home' });
   const guard = new MemberGuard({ devices, clock, certificates: joining.certificates, cluster: identity });
   const credentials = () => joining.serverCertificate.get();

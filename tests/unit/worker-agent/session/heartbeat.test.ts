@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CommandBody } from '../../../../common/domain/assignment.ts';
 import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
+import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
@@ -41,7 +42,9 @@ async function aMembership() {
     }),
   );
   const instances = new InstanceWatch({ events: cluster.events, nameOf: (id) => id });
-  const sessions: DeviceSessions = await started(new DeviceSessions({ clock, devices, leases, instances }));
+  const sessions: DeviceSessions = await started(
+    new DeviceSessions({ clock, devices, leases, instances, clocks: new ClockWatch() }),
+  );
   const { tasks: _, ...registration } = aRegistration('mac');
   devices.register(registration);
   sessions.admit(registration, '127.0.0.1');

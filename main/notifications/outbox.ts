@@ -1,0 +1,197 @@
+import type { AlertChange } from '../../common/domain/alert.ts';
+import type { ChannelName } from '../../common/domain/alert-channel.ts';
+import { Severity } from '../../common/domain/attention.ts';
+import type { ChannelTarget } from '../../common/domain/channel-wishes.ts';
+import { asAppError } from '../../common/errors.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { Service } from '../../common/lifecycle/service.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { Database } from '../storage/database.ts';
+import type { StoredAlert } from '../storage/rows/alert-rows.ts';
+import {
+  type Notice,
+  NotificationRows,
+  type StoredChannel,
+  type StoredNotification,
+} from '../storage/rows/notification-rows.ts';
+import type { ChannelBook } from './channel-book.ts';
+import { listed } from './listed-alert.ts';
+import { quietUntil } from './quiet-hours.ts';
+import type { Delivery } from './webhook.ts';
+
+interface OutboxDeps {
+  readonly database: Database;
+  readonly events: Pick<EventLog, 'append'>;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, 'warn' | 'error'>;
+  readonly channels: Pick<ChannelBook, 'get' | 'targetOf'>;
+  readonly cluster: () => Notice['cluster'];
+  readonly send: (target: ChannelTarget, delivery: Delivery) => Promise<void>;
+}
+
+/** How a channel fares that fails: in memory, so that a restart tries at once. */
+interface Backoff {
+  readonly failures: number;
+  readonly until: number;
+}
+
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 3_600_000;
+const GIVEN_UP_AFTER_MS = 86_400_000;
+const KEPT_MS = 30 * 86_400_000;
+
+/**
+ * Tells people what they were promised to be told, also after a restart: each change of an alert once by each channel, in
+ * order, until the channel has taken it or a day has passed.
+ */
+export class Outbox implements Service {
+  readonly name = 'alert-outbox';
+  readonly #deps: OutboxDeps;
+  readonly #rows: NotificationRows;
+  readonly #stop = new AbortController();
+  readonly #backoffs = new Map<ChannelName, Backoff>();
+  readonly #sending = new Map<ChannelName, Promise<void>>();
+  #disarm = () => {};
+
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps;
+    this.#rows = new NotificationRows(deps.database);
+  }
+
+  async start(): Promise<void> {
+    this.#rows.removeEndedBefore(this.#deps.clock.now() - KEPT_MS);
+    this.#go();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#disarm();
+    await this.idle();
+  }
+
+  /** Waits until what is being sent now has arrived or failed. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#sending.values());
+  }
+
+  /** Promises to tell of a change of an alert by every channel that is for it. Joins the transaction of the change. */
+  promise(alert: StoredAlert, change: AlertChange): void {
+    const { database, clock, cluster } = this.#deps;
+    const now = clock.now();
+    const { silencedUntil: _, ...shown } = listed(alert, []);
+    const notice: Notice = { change, at: now, cluster: cluster(), alert: shown };
+    const order = Severity.options;
+    for (const channel of this.#rows.channels()) {
+      if (order.indexOf(alert.severity) > order.indexOf(channel.least)) continue;
+      const key = `${cluster().id}-${alert.id}-${alert.changes}-${channel.name}`;
+      const dueAt = dueAtBy(channel, alert.severity, now);
+      this.#rows.add({ key, channel: channel.name, notice, createdAt: now, dueAt });
+    }
+    database.afterCommit(() => this.#go());
+  }
+
+  /** Sends a test at once, whatever the hour. @throws AppError `not-found`, `unavailable` with why it did not arrive */
+  async test(name: ChannelName): Promise<void> {
+    const { channels, clock, cluster, send } = this.#deps;
+    channels.get(name);
+    const now = clock.now();
+    const notice: Notice = { change: 'test', at: now, cluster: cluster(), alert: null };
+    const delivery = { key: `${cluster().id}-test-${now}-${name}`, notice, now, signal: this.#stop.signal };
+    try {
+      await send(await channels.targetOf(name), delivery);
+    } catch (error) {
+      this.#note(name, { problem: { message: asAppError(error).message, at: now } });
+      throw error;
+    }
+    this.#backoffs.delete(name);
+    this.#note(name, { lastSentAt: now, problem: null });
+    this.#go();
+  }
+
+  /** Sends what is due, and wakes for what will be. */
+  #go(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#disarm();
+    const { clock } = this.#deps;
+    const now = clock.now();
+    const wakes = this.#rows.channels().flatMap(({ name }) => {
+      const dueAt = this.#rows.nextDueAt(name);
+      if (dueAt === undefined || this.#sending.has(name)) return [];
+      const at = Math.max(dueAt, this.#backoffs.get(name)?.until ?? 0);
+      if (at > now) return [at];
+      this.#begin(name);
+      return [];
+    });
+    if (wakes.length > 0) this.#disarm = clock.after(Math.min(...wakes) - now, () => this.#go());
+  }
+
+  #begin(name: ChannelName): void {
+    const sending = this.#sendDue(name)
+      .catch((error: unknown) => this.#deps.log.error({ err: error, channel: name }, 'notifications could not be sent'))
+      .finally(() => {
+        this.#sending.delete(name);
+        this.#go();
+      });
+    this.#sending.set(name, sending);
+  }
+
+  /** Sends what is due by a channel, one after the other, until one does not arrive. */
+  async #sendDue(name: ChannelName): Promise<void> {
+    const { clock } = this.#deps;
+    while (!this.#stop.signal.aborted) {
+      const next = this.#rows.next(name, clock.now());
+      if (next === undefined || !(await this.#try(next))) return;
+    }
+  }
+
+  async #try(notification: StoredNotification): Promise<boolean> {
+    const { key, channel, notice, dueAt, attempts } = notification;
+    const { channels, clock, send, database } = this.#deps;
+    try {
+      const target = await channels.targetOf(channel);
+      await send(target, { key, notice, now: clock.now(), signal: this.#stop.signal });
+    } catch (error) {
+      if (this.#stop.signal.aborted) return false;
+      const { message } = asAppError(error);
+      const now = clock.now();
+      if (now - dueAt >= GIVEN_UP_AFTER_MS) this.#giveUp(notification, message);
+      else this.#rows.countAttempt(key, attempts + 1);
+      this.#note(channel, { problem: { message, at: now } });
+      this.#backOff(channel, now);
+      this.#deps.log.warn({ channel, problem: message }, 'a notification did not arrive; it is tried again');
+      return false;
+    }
+    this.#backoffs.delete(channel);
+    database.transaction(() => {
+      this.#rows.end(key, clock.now(), 'sent');
+      this.#note(channel, { lastSentAt: clock.now(), problem: null });
+    });
+    return true;
+  }
+
+  #giveUp({ key, channel, notice: { alert } }: StoredNotification, reason: string): void {
+    const { database, events, clock } = this.#deps;
+    database.transaction(() => {
+      this.#rows.end(key, clock.now(), 'given-up');
+      if (alert !== null) events.append({ kind: 'notification-given-up', channel, alertId: alert.id, reason });
+    });
+  }
+
+  #backOff(channel: ChannelName, now: number): void {
+    const failures = (this.#backoffs.get(channel)?.failures ?? 0) + 1;
+    const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+    this.#backoffs.set(channel, { failures, until: now + waitMs });
+  }
+
+  /** Keeps how a channel fares, unless it was removed meanwhile. */
+  #note(name: ChannelName, news: Partial<Pick<StoredChannel, 'lastSentAt' | 'problem'>>): void {
+    const channel = this.#rows.channels().find((one) => one.name === name);
+    if (channel !== undefined) this.#rows.putChannel({ ...channel, ...news });
+  }
+}
+
+function dueAtBy({ quiet }: StoredChannel, severity: Severity, now: number): number {
+  if (quiet === null || (severity === 'critical' && !quiet.holdsCritical)) return now;
+  return quietUntil(quiet, now) ?? now;
+}

@@ -1,0 +1,27 @@
+import type { Messages } from '../messages.ts';
+
+export const alerts: Messages['alerts'] = {
+  firing: 'En cours',
+  acknowledged: 'Prises en charge',
+  silenced: 'Silencieuses',
+  history: 'Passées',
+  none: 'Les règles ne trouvent rien d’anormal.',
+  acknowledge: 'Prendre en charge',
+  silence: 'Silence pour 2 h',
+  flapping: (times) => `Va et vient : ${times} fois.`,
+  by: (name) => `${name} s’en occupe.`,
+  until: (time) => `Silence jusqu’au ${time}.`,
+  channels: 'Canaux',
+  channelsText: 'Ils annoncent les alertes.',
+  add: 'Ajouter un canal',
+  test: 'Essayer',
+  arrived: (name) => `L’essai est arrivé par ${name}`,
+  remove: 'Retirer le canal',
+  removeText: 'Ce qu’il devait encore annoncer ne le sera pas.',
+  name: 'Nom',
+  kind: 'Sorte',
+  email: 'Courriel : eo channels add',
+  address: 'Adresse',
+  secret: 'Secret, montré une seule fois',
+  done: 'Fini',
+};
