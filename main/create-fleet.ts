@@ -2,6 +2,7 @@ import type { Clock } from '../common/lifecycle/clock.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
 import { DeviceSessions } from './cluster/device-sessions.ts';
+import { EtiquetteDesk } from './cluster/etiquette-desk.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import type { EventLog } from './events/event-log.ts';
@@ -36,7 +37,7 @@ export function createFleet({ database, events, feed, clock, metricsHistory, lea
   const leases = new LeaseMonitor({
     clock,
     leaseMs,
-    knownDevices: () => devices.online().map(({ id }) => id),
+    knownDevices: () => devices.present().map(({ id }) => id),
     onExpired: (id) => {
       sessions.drop(id);
       devices.markOffline(id, 'lease-expired');
@@ -44,5 +45,6 @@ export function createFleet({ database, events, feed, clock, metricsHistory, lea
   });
   const instances = new InstanceWatch({ events, nameOf: (id) => devices.nameOf(id) });
   const sessions = new DeviceSessions({ clock, devices, leases, instances });
-  return { board, commands, devices, leases, sessions };
+  const etiquette = new EtiquetteDesk({ database, events, devices });
+  return { board, commands, devices, leases, sessions, etiquette };
 }

@@ -108,7 +108,7 @@ export function createOrchestrator(
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
 
-  const { board, commands, devices, leases, sessions } = createFleet({
+  const { board, commands, devices, leases, sessions, etiquette } = createFleet({
     database,
     events,
     feed,
@@ -184,6 +184,7 @@ export function createOrchestrator(
     logger: log('devices'),
     devices,
     sessions,
+    etiquette,
     commands,
     board,
     blobs,
@@ -207,7 +208,7 @@ export function createOrchestrator(
     apiPort: api.port,
     grpcPort: rpc.port,
     lanPort: api.lanPort,
-    devicesOnline: devices.online().length,
+    devicesOnline: devices.present().length,
     devicesTotal: devices.count,
     jobsRunning: jobs.service.runningCount,
     lastEvent: events.newest(),
@@ -244,6 +245,7 @@ export function createOrchestrator(
     overview,
     attention,
     devices,
+    etiquette,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
@@ -292,6 +294,7 @@ export function createOrchestrator(
     cluster,
     metricsHistory,
     devices,
+    etiquette,
     ...joining.services,
     commands,
     leases,

@@ -6,6 +6,7 @@ import { withExamples } from '../command-options.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
 import { stopWithParent } from '../stop-with-parent.ts';
 import { addAgentDatasetCommand } from './agent-dataset.ts';
+import { addAgentPauseCommands } from './agent-pause.ts';
 import { addAgentStatusCommand } from './agent-status.ts';
 import { addAgentTrainerCommands } from './agent-trainers.ts';
 
@@ -45,6 +46,9 @@ export function addAgentCommand(program: Command, context: CliContext): void {
         'EO_INSECURE',
       ),
     )
+    .addOption(
+      new Option('--metered', 'the network here is paid for by volume, which its etiquette may mind').env('EO_METERED'),
+    )
     .addOption(new Option('--name <name>', 'name of this device').env('EO_NAME'))
     .addOption(new Option('--cache-size <size>', 'limit of the caches, such as 20GB').env('EO_CACHE_SIZE'))
     .option(
@@ -80,10 +84,12 @@ export function addAgentCommand(program: Command, context: CliContext): void {
   ];
   withExamples(command, ...examples);
   addAgentStatusCommand(agent, context);
+  addAgentPauseCommands(agent, context);
   withExamples(
     agent,
     ...examples,
     'agent status',
+    'agent pause 2h',
     'agent run --help',
     'agent dataset add scans /data/scans',
     'agent allow digits.py',

@@ -5,6 +5,7 @@ import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { deploymentsContract } from './deployments-contract.ts';
 import { devicesContract } from './devices-contract.ts';
+import { etiquetteContract } from './etiquette-contract.ts';
 import { eventsContract } from './events-contract.ts';
 import { healthContract } from './health-contract.ts';
 import { jobsContract } from './jobs-contract.ts';
@@ -18,6 +19,7 @@ export const controlContract = {
   cluster: clusterContract,
   attention: attentionContract,
   devices: devicesContract,
+  etiquette: etiquetteContract,
   joining: joiningContract,
   jobs: jobsContract,
   models: modelsContract,

@@ -1,6 +1,7 @@
 import type { DeviceAbsence, DeviceMetrics } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
+import type { EtiquetteState } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { DeviceRegistry } from './device-registry.ts';
@@ -22,7 +23,7 @@ export interface DeviceSession {
   /** Fires when the stream has to end: a newer one took over, the lease ran out, or the device was removed. */
   readonly signal: AbortSignal;
   /** Takes a beat; returns the length of the renewed lease in milliseconds. Throws the signal's reason once that fired. */
-  beat(metrics: DeviceMetrics): number;
+  beat(metrics: DeviceMetrics, etiquette?: EtiquetteState): number;
   /** The device leaves on purpose. */
   leave(absence: 'agent-stopped' | 'suspended'): void;
   /** The stream has ended, whoever ended it. */
@@ -79,9 +80,10 @@ export class DeviceSessions implements Service {
     let absence: DeviceAbsence | undefined;
     return {
       signal: ender.signal,
-      beat: (metrics) => {
+      beat: (metrics, etiquette) => {
         ender.signal.throwIfAborted(); // a beat that was under way brings nobody back
         devices.observe(id, metrics);
+        if (etiquette !== undefined) devices.behave(id, etiquette);
         devices.markOnline(id);
         return leases.renew(id);
       },

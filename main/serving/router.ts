@@ -1,5 +1,5 @@
 import type { Deployment } from '../../common/domain/deployment.ts';
-import type { ResourceName } from '../../common/domain/ids.ts';
+import type { DeviceId, ResourceName } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -50,6 +50,8 @@ interface RouterDeps {
   readonly deployments: Deployments;
   readonly meters: LoadMeters;
   readonly usage: UsageBook;
+  /** False for a device that serves nothing now, for its owner's sake. */
+  readonly mayAsk: (id: DeviceId) => boolean;
   /** A replica with work is silent, or one that is to go has finished: how its deployment is has changed. */
   readonly onTurn: (name: ResourceName) => void;
 }
@@ -122,7 +124,7 @@ export class Router implements InferenceDesk, Service {
 
   /** A replica of it may have become free, or is there at last. */
   pump(name: ResourceName): void {
-    const replicas = this.#deps.table.of(name);
+    const replicas = this.#deps.table.of(name).filter(({ stored }) => this.#deps.mayAsk(stored.deviceId));
     const now = this.#deps.clock.monotonic();
     for (const routed of [...this.#queues.of(name)]) {
       if (!replicas.some(({ slots, active }) => slots > active)) return;

@@ -13,7 +13,14 @@ import { RouteRenewal } from './route-renewal.ts';
 export interface OrchestratorLinkDeps
   extends Pick<
     HeartbeatDeps,
-    'readMetrics' | 'workingTasks' | 'keptJobs' | 'onEndedJobs' | 'onCommand' | 'onServingPlan'
+    | 'readMetrics'
+    | 'etiquette'
+    | 'onPolicy'
+    | 'workingTasks'
+    | 'keptJobs'
+    | 'onEndedJobs'
+    | 'onCommand'
+    | 'onServingPlan'
   > {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,6 +57,8 @@ export class OrchestratorLink {
   #whenMember = Promise.withResolvers<Connection>();
   #isMember = false;
   #disarmLease = () => {};
+  /** Who is to beat at once when there is news. */
+  readonly #beating = new Set<() => void>();
   /** Registers again on the connection of this session. */
   #register: (() => Promise<unknown>) | undefined;
 
@@ -78,6 +87,11 @@ export class OrchestratorLink {
         'what this device offers could not be told; it is with the next connection',
       );
     });
+  }
+
+  /** Beats at once, if this device is a member: what it has to say should not wait. */
+  beatNow(): void {
+    for (const beat of this.#beating) beat();
   }
 
   /** Runs until the signal fires, then says goodbye. */
@@ -138,7 +152,11 @@ export class OrchestratorLink {
       onMembership(true, clusterName);
     };
     const renewal = new RouteRenewal({ clock, reach, onKept }, route);
-    const beating = { ...this.#deps, clock, connection, onLease, onRefusedCommand, cut: renewal.found };
+    const onNews = (call: () => void) => {
+      this.#beating.add(call);
+      return () => void this.#beating.delete(call);
+    };
+    const beating = { ...this.#deps, onNews, clock, connection, onLease, onRefusedCommand, cut: renewal.found };
     try {
       await keepBeating(beating, leaseMs, signal);
     } catch (error) {

@@ -54,7 +54,9 @@ interface HeldPack {
 
 interface Work {
   readonly task: TaskReference;
-  readonly stop: AbortController;
+  stop: AbortController;
+  /** Lets it send what it has done so far, where its job takes that. */
+  finish?: () => void;
   /** Trained: only the upload is left, which survives the loss of the lease. */
   isTrained: boolean;
   ended: Promise<void>;
@@ -71,6 +73,9 @@ export class TaskRunner implements Service {
   readonly name = 'task-runner';
   readonly #deps: TaskRunnerDeps;
   readonly #works = new Map<string, Work>();
+  /** Why no task is taken now; undefined while they are. */
+  #closed: string | undefined;
+  #disarmClosing: () => void = () => undefined;
 
   constructor(deps: TaskRunnerDeps) {
     this.#deps = deps;
@@ -84,6 +89,7 @@ export class TaskRunner implements Service {
   }
 
   async stop(): Promise<void> {
+    this.#disarmClosing();
     await this.#stopWorks(STOPPING, () => true);
   }
 
@@ -113,6 +119,11 @@ export class TaskRunner implements Service {
     const known = this.#works.get(task.taskId);
     if (known !== undefined && known.task.attempt >= task.attempt) return;
     known?.stop.abort(new AppError('cancelled', 'a newer attempt was given'));
+    const closed = this.#closed;
+    if (closed !== undefined) {
+      this.#begin(task, false, () => Promise.reject(new AppError('handed-back', closed)));
+      return;
+    }
     this.#begin(task, false, run);
   }
 
@@ -121,12 +132,44 @@ export class TaskRunner implements Service {
     void this.#stopWorks('the lease ran out', ({ isTrained }) => !isTrained);
   }
 
+  /**
+   * The device is wanted by its owner: tasks go back to the orchestrator within five seconds, and new ones are refused. One whose
+   * job takes partial work sends what it has done. Finished updates are still sent.
+   */
+  handBack(reason: string): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = reason;
+    const { clock, trainer, logger } = this.#deps;
+    const open = [...this.#works.values()].filter(({ isTrained }) => !isTrained);
+    if (open.length === 0) return;
+    logger.info({ tasks: open.length }, `tasks are handed back: ${reason}`);
+    const giveUp = ({ stop }: Work) => stop.abort(new AppError('handed-back', reason));
+    for (const work of open) {
+      if (work.finish === undefined) giveUp(work);
+      else work.finish();
+    }
+    const stillOpen = () => open.filter((work) => !work.isTrained && this.#works.get(work.task.taskId) === work);
+    const disarmFinish = clock.after(FINISH_MS, () => stillOpen().forEach(giveUp));
+    const disarmKill = clock.after(INTERRUPT_MS, () => {
+      if (stillOpen().length > 0) void trainer.interrupt();
+    });
+    this.#disarmClosing = () => {
+      disarmFinish();
+      disarmKill();
+    };
+  }
+
+  /** Tasks are taken again. What is on its way back goes back. */
+  takeAgain(): void {
+    this.#closed = undefined;
+  }
+
   #begin(task: TaskReference, isTrained: boolean, run: (stop: AbortSignal, work: Work) => Promise<void>): void {
     const stop = new AbortController();
     const work: Work = { task, stop, isTrained, ended: Promise.resolve() };
     this.#works.set(task.taskId, work);
     work.ended = run(stop.signal, work)
-      .catch((error: unknown) => this.#onFailure(task, error, stop.signal))
+      .catch((error: unknown) => this.#onFailure(work, error, stop.signal))
       .finally(() => {
         if (this.#works.get(task.taskId) === work) this.#works.delete(task.taskId);
       });
@@ -137,6 +180,7 @@ export class TaskRunner implements Service {
     const { task } = assignment;
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${assignment.round}: task received`);
     const limit = new TimeLimit(clock, assignment.finishWithinSeconds);
+    if (assignment.finishWithinSeconds !== null) work.finish = () => limit.cut();
     const reports = new ProgressReports(clock, (progress) => this.#report(task, progress, work));
     try {
       const hidden = await this.#hiding(assignment, signal);
@@ -315,10 +359,13 @@ export class TaskRunner implements Service {
     return await withOne(shared, (sharedFile) => withOne(part, (partFile) => use({ sharedFile, partFile })));
   }
 
-  async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {
+  async #onFailure(work: Work, error: unknown, signal: AbortSignal): Promise<void> {
     const { logger, transfers, outbox } = this.#deps;
+    const { task } = work;
     if (signal.aborted && asAppError(signal.reason).message === STOPPING) return; // kept for the next start
     await outbox.remove(task);
+    const handedBack = [signal.reason, error].find((reason) => hasCode(reason, 'handed-back'));
+    if (handedBack !== undefined) return await this.#giveBack(work, asAppError(handedBack));
     if (signal.aborted || hasCode(error, 'task-superseded')) {
       logger.info({ task: task.taskId }, `task dropped: ${asAppError(signal.reason ?? error).message}`);
       return;
@@ -326,6 +373,14 @@ export class TaskRunner implements Service {
     const { code, message } = asAppError(error);
     logger.error({ task: task.taskId, err: error }, `task failed: ${message}`);
     await transfers.reportFailure(task, { code, message }, signal).catch(() => undefined);
+  }
+
+  /** Gives the task back: the agent may still stop, or the orchestrator take it back itself. */
+  async #giveBack(work: Work, { code, message }: AppError): Promise<void> {
+    const { logger, transfers } = this.#deps;
+    work.stop = new AbortController();
+    await transfers.reportFailure(work.task, { code, message }, work.stop.signal).catch(() => undefined);
+    logger.info({ task: work.task.taskId }, `task handed back: ${message}`);
   }
 
   /** Progress is of the moment: lost reports are not sent again, but a refusal ends the work. */
@@ -343,6 +398,9 @@ export class TaskRunner implements Service {
 }
 
 const STOPPING = 'the agent is stopping';
+/** What a task of a job that takes partial work has to send it, and after how long a step that does not end is ended. */
+const FINISH_MS = 3_000;
+const INTERRUPT_MS = 4_000;
 
 function isSame(a: TaskReference, b: TaskReference): boolean {
   return a.taskId === b.taskId && a.attempt === b.attempt;

@@ -21,6 +21,7 @@ import { API_KEYS } from './0019-api-keys.ts';
 import { MODEL_TRIALS } from './0020-model-trials.ts';
 import { FETCHES_AND_NOTES } from './0021-fetches-and-notes.ts';
 import { DEPLOYMENTS } from './0022-deployments.ts';
+import { ETIQUETTE } from './0024-etiquette.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly Migration[] = [
   MODEL_TRIALS,
   FETCHES_AND_NOTES,
   DEPLOYMENTS,
+  ETIQUETTE,
 ];

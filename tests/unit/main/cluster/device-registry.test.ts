@@ -21,6 +21,7 @@ describe('a device', () => {
       lastSeenAt: clock.now(),
       metrics: null,
       runningTasks: 0,
+      etiquette: null,
     });
     expect(devices.online()).toEqual([]);
     devices.markOnline(mac);

@@ -18,6 +18,7 @@ const DEVICE: Candidate = {
   metrics: { ...someMetrics(), at: 1 },
   features: ['serve:gguf'],
   tags: ['attic'],
+  etiquette: null,
 };
 
 test.each<[string, Partial<PlacementWish>, Partial<Candidate>, Partial<Standing>, PlacementVerdict['verdict']]>([

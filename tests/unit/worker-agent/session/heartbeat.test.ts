@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CommandBody } from '../../../../common/domain/assignment.ts';
 import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
+import { type EtiquetteState, freshDecision } from '../../../../common/etiquette/decision.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
+import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
@@ -53,6 +55,7 @@ async function aMembership() {
     commands,
     beats,
     isJobUnfinished,
+    etiquette: await started(new EtiquetteDesk(cluster)),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
     draining: draining.signal,
   };
@@ -76,6 +79,7 @@ function aDevice(address: string) {
     news.resolve();
     news = Promise.withResolvers();
   };
+  const etiquette: { state: EtiquetteState; policyVersion: string } = { state: freshDecision(1), policyVersion: '' };
   const beat = (signal = stop.signal) =>
     keepBeating(
       {
@@ -89,6 +93,12 @@ function aDevice(address: string) {
           tell();
         },
         onServingPlan: () => undefined,
+        etiquette,
+        onPolicy: (policy) => {
+          etiquette.policyVersion = policy.version;
+          tell();
+        },
+        onNews: () => () => undefined,
         onCommand: (body) => {
           taken.push(body);
           tell();

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { aCluster } from '../support/cluster.ts';
+import { runEo } from '../support/eo-process.ts';
+import { HostTree } from '../support/host-tree.ts';
+import { TestAgent } from '../support/test-agent.ts';
+import { aSlowJob } from '../support/train-job.ts';
+
+/** The device is looked at every three seconds, and hands its task back within five. */
+const REACTION_MS = 8_000;
+
+/** A cluster with two agents, one of them on a laptop whose charger the test holds. Both have work. */
+async function aLaptopAtWork() {
+  const { orchestrator } = await aCluster({ agents: 1 });
+  const { live, client } = orchestrator;
+  const host = new HostTree();
+  const laptop = await TestAgent.start(orchestrator, { name: 'laptop', environment: host.environment });
+  await client.etiquette.set({ scope: { kind: 'cluster' }, settings: { recoverSeconds: 2, gentleAboveLoad: null } });
+  const job = await client.jobs.create(
+    aSlowJob({ rounds: 3, localEpochs: 80, data: { ...aSlowJob().data, partitions: 4 } as never }),
+  );
+  await live.untilTask('the laptop to train', ({ deviceId, phase }) => deviceId === laptop.deviceId && phase === 'training');
+  const changed = (level: string, after: number) =>
+    live.untilEvent('device-level-changed', ({ deviceId, level: now }) => deviceId === laptop.deviceId && now === level, {
+      after,
+    });
+  return { orchestrator, live, client, host, laptop, job, changed };
+}
+
+test('a laptop that is unplugged yields, another device finishes its work, and it works again on mains', async ({
+  annotate,
+}) => {
+  const { orchestrator, live, client, host, laptop, job, changed } = await aLaptopAtWork();
+
+  let mark = live.mark;
+  const unpluggedAt = host.unplug(40);
+
+  const { body, at } = await changed('yield', mark);
+  expect(body.reasons[0]).toEqual({ rule: 'charge', level: 'yield', measured: 0.4, limit: 0.5 });
+  const handedBack = await live.untilEvent('task-reassigned', ({ deviceId }) => deviceId === laptop.deviceId, {
+    after: mark,
+  });
+  expect(handedBack.body.failure).toEqual({
+    code: 'handed-back',
+    message: 'laptop yields to its owner: its battery has 40 %, below 50 %',
+  });
+  expect(handedBack.at - unpluggedAt).toBeLessThanOrEqual(REACTION_MS);
+  await annotate(`unplugged: level after ${at - unpluggedAt} ms, task back after ${handedBack.at - unpluggedAt} ms`);
+  expect((await client.devices.get({ id: laptop.deviceId })).etiquette).toMatchObject({ level: 'yield' });
+  const status = await runEo(['agent', 'status', '--data', laptop.folder]);
+  expect(status.output).toContain('yields to its owner: its battery has 40 %, below 50 %');
+
+  await live.untilEvent('round-committed', ({ jobId }) => jobId === job.id, { after: mark });
+  mark = live.mark;
+  host.plugIn();
+
+  await changed('full', mark);
+  await live.untilTask('the laptop to train again', (task) => task.deviceId === laptop.deviceId && task.phase === 'training', {
+    after: mark,
+  } as never);
+  const { rounds } = await orchestrator.untilSucceeded(job.id);
+  for (const round of rounds) expect(round.omissions).toEqual([]);
+});
+
+test('its owner pauses a device in the middle of its work, and lets it work again', async ({ annotate }) => {
+  const { orchestrator, live, laptop, job, changed } = await aLaptopAtWork();
+  const { client } = orchestrator;
+
+  let mark = live.mark;
+  const paused = await runEo(['agent', 'pause', '2h', '--data', laptop.folder]);
+  const pausedAt = Date.now();
+
+  expect(paused).toMatchObject({ code: 0, output: expect.stringContaining('This machine rests until') });
+  const { body } = await changed('off', mark);
+  expect(body.reasons).toEqual([{ rule: 'pause', level: 'off', measured: null, limit: null }]);
+  expect(body.until).toBeGreaterThan(pausedAt + 7_100_000);
+  const handedBack = await live.untilEvent('task-reassigned', ({ deviceId }) => deviceId === laptop.deviceId, {
+    after: mark,
+  });
+  expect(handedBack.body.failure.message).toBe('laptop is off: its owner has paused it');
+  expect(handedBack.at - pausedAt).toBeLessThanOrEqual(REACTION_MS);
+  await annotate(`paused: task back after ${handedBack.at - pausedAt} ms`);
+  const preview = await client.jobs.preview({ spec: aSlowJob({ name: 'next' }) } as never);
+  expect(JSON.stringify(preview)).toContain('laptop is off: its owner has paused it');
+
+  mark = live.mark;
+  await runEo(['agent', 'resume', '--data', laptop.folder]);
+  await changed('full', mark);
+  await orchestrator.untilSucceeded(job.id);
+});
