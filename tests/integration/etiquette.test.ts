@@ -1,35 +1,42 @@
 import { expect, test } from 'vitest';
+import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { aCluster } from '../support/cluster.ts';
 import { runEo } from '../support/eo-process.ts';
 import { HostTree } from '../support/host-tree.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { aSlowJob } from '../support/train-job.ts';
 
+const DATA = { kind: 'managed', dataset: 'digits', partition: { scheme: 'iid' } } as const;
 /** The device is looked at every three seconds, and hands its task back within five. */
 const REACTION_MS = 8_000;
 
 /** A cluster with two agents, one of them on a laptop whose charger the test holds. Both have work. */
-async function aLaptopAtWork() {
+async function aLaptopAtWork(work: Partial<JobSpecInput>) {
   const { orchestrator } = await aCluster({ agents: 1 });
   const { live, client } = orchestrator;
   const host = new HostTree();
   const laptop = await TestAgent.start(orchestrator, { name: 'laptop', environment: host.environment });
   await client.etiquette.set({ scope: { kind: 'cluster' }, settings: { recoverSeconds: 2, gentleAboveLoad: null } });
-  const job = await client.jobs.create(
-    aSlowJob({ rounds: 3, localEpochs: 80, data: { ...aSlowJob().data, partitions: 4 } as never }),
+  const job = await client.jobs.create(aSlowJob({ data: { ...DATA, partitions: 4 }, ...work }));
+  await live.untilTask(
+    'the laptop to train',
+    ({ deviceId, phase }) => deviceId === laptop.deviceId && phase === 'training',
   );
-  await live.untilTask('the laptop to train', ({ deviceId, phase }) => deviceId === laptop.deviceId && phase === 'training');
   const changed = (level: string, after: number) =>
-    live.untilEvent('device-level-changed', ({ deviceId, level: now }) => deviceId === laptop.deviceId && now === level, {
-      after,
-    });
+    live.untilEvent(
+      'device-level-changed',
+      ({ deviceId, level: now }) => deviceId === laptop.deviceId && now === level,
+      {
+        after,
+      },
+    );
   return { orchestrator, live, client, host, laptop, job, changed };
 }
 
 test('a laptop that is unplugged yields, another device finishes its work, and it works again on mains', async ({
   annotate,
 }) => {
-  const { orchestrator, live, client, host, laptop, job, changed } = await aLaptopAtWork();
+  const { orchestrator, live, client, host, laptop, job, changed } = await aLaptopAtWork({ localEpochs: 1_000, batchSize: 16 });
 
   let mark = live.mark;
   const unpluggedAt = host.unplug(40);
@@ -54,15 +61,23 @@ test('a laptop that is unplugged yields, another device finishes its work, and i
   host.plugIn();
 
   await changed('full', mark);
-  await live.untilTask('the laptop to train again', (task) => task.deviceId === laptop.deviceId && task.phase === 'training', {
-    after: mark,
-  } as never);
+  await live.untilTask(
+    'the laptop to train again',
+    (task) => task.deviceId === laptop.deviceId && task.phase === 'training',
+    {
+      after: mark,
+    },
+  );
   const { rounds } = await orchestrator.untilSucceeded(job.id);
   for (const round of rounds) expect(round.omissions).toEqual([]);
 });
 
 test('its owner pauses a device in the middle of its work, and lets it work again', async ({ annotate }) => {
-  const { orchestrator, live, laptop, job, changed } = await aLaptopAtWork();
+  const { orchestrator, live, laptop, job, changed } = await aLaptopAtWork({
+    localEpochs: 500,
+    rounds: 1,
+    reproducible: true,
+  });
   const { client } = orchestrator;
 
   let mark = live.mark;
@@ -79,7 +94,7 @@ test('its owner pauses a device in the middle of its work, and lets it work agai
   expect(handedBack.body.failure.message).toBe('laptop is off: its owner has paused it');
   expect(handedBack.at - pausedAt).toBeLessThanOrEqual(REACTION_MS);
   await annotate(`paused: task back after ${handedBack.at - pausedAt} ms`);
-  const preview = await client.jobs.preview({ spec: aSlowJob({ name: 'next' }) } as never);
+  const preview = await client.jobs.preview(aSlowJob({ name: 'next' }));
   expect(JSON.stringify(preview)).toContain('laptop is off: its owner has paused it');
 
   mark = live.mark;

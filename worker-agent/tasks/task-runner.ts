@@ -23,6 +23,7 @@ import { SharedSteps } from '../synchronous/shared-steps.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
 import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
+import { HandBack } from './hand-back.ts';
 import { keepDelivered, keptFilesOf } from './kept-files.ts';
 import type { KeptState } from './kept-state.ts';
 import { ProgressReports } from './progress-reports.ts';
@@ -57,6 +58,8 @@ interface Work {
   stop: AbortController;
   /** Lets it send what it has done so far, where its job takes that. */
   finish?: () => void;
+  /** Why it was asked to finish before its time. */
+  wanted?: AppError;
   /** Trained: only the upload is left, which survives the loss of the lease. */
   isTrained: boolean;
   ended: Promise<void>;
@@ -75,10 +78,11 @@ export class TaskRunner implements Service {
   readonly #works = new Map<string, Work>();
   /** Why no task is taken now; undefined while they are. */
   #closed: string | undefined;
-  #disarmClosing: () => void = () => undefined;
+  readonly #handBack: HandBack;
 
   constructor(deps: TaskRunnerDeps) {
     this.#deps = deps;
+    this.#handBack = new HandBack({ clock: deps.clock, interrupt: () => void deps.trainer.interrupt() });
   }
 
   /** Takes up the uploads that an earlier life of this agent did not finish. */
@@ -89,7 +93,7 @@ export class TaskRunner implements Service {
   }
 
   async stop(): Promise<void> {
-    this.#disarmClosing();
+    this.#handBack.end();
     await this.#stopWorks(STOPPING, () => true);
   }
 
@@ -139,24 +143,17 @@ export class TaskRunner implements Service {
   handBack(reason: string): void {
     if (this.#closed !== undefined) return;
     this.#closed = reason;
-    const { clock, trainer, logger } = this.#deps;
     const open = [...this.#works.values()].filter(({ isTrained }) => !isTrained);
     if (open.length === 0) return;
-    logger.info({ tasks: open.length }, `tasks are handed back: ${reason}`);
-    const giveUp = ({ stop }: Work) => stop.abort(new AppError('handed-back', reason));
-    for (const work of open) {
-      if (work.finish === undefined) giveUp(work);
-      else work.finish();
-    }
-    const stillOpen = () => open.filter((work) => !work.isTrained && this.#works.get(work.task.taskId) === work);
-    const disarmFinish = clock.after(FINISH_MS, () => stillOpen().forEach(giveUp));
-    const disarmKill = clock.after(INTERRUPT_MS, () => {
-      if (stillOpen().length > 0) void trainer.interrupt();
-    });
-    this.#disarmClosing = () => {
-      disarmFinish();
-      disarmKill();
-    };
+    this.#deps.logger.info({ tasks: open.length }, `tasks are handed back: ${reason}`);
+    const wanted = new AppError('handed-back', reason);
+    for (const work of open) work.wanted = wanted;
+    const works = open.map((work) => ({
+      isSafe: () => work.isTrained || this.#works.get(work.task.taskId) !== work,
+      finish: work.finish,
+      giveUp: (why: AppError) => work.stop.abort(why),
+    }));
+    this.#handBack.begin(works, wanted);
   }
 
   /** Tasks are taken again. What is on its way back goes back. */
@@ -364,7 +361,9 @@ export class TaskRunner implements Service {
     const { task } = work;
     if (signal.aborted && asAppError(signal.reason).message === STOPPING) return; // kept for the next start
     await outbox.remove(task);
-    const handedBack = [signal.reason, error].find((reason) => hasCode(reason, 'handed-back'));
+    // One that was asked to finish before its first step has nothing to send.
+    const ends = [signal.reason, hasCode(error, 'deadline-exceeded') ? work.wanted : error];
+    const handedBack = ends.find((reason) => hasCode(reason, 'handed-back'));
     if (handedBack !== undefined) return await this.#giveBack(work, asAppError(handedBack));
     if (signal.aborted || hasCode(error, 'task-superseded')) {
       logger.info({ task: task.taskId }, `task dropped: ${asAppError(signal.reason ?? error).message}`);
@@ -398,9 +397,6 @@ export class TaskRunner implements Service {
 }
 
 const STOPPING = 'the agent is stopping';
-/** What a task of a job that takes partial work has to send it, and after how long a step that does not end is ended. */
-const FINISH_MS = 3_000;
-const INTERRUPT_MS = 4_000;
 
 function isSame(a: TaskReference, b: TaskReference): boolean {
   return a.taskId === b.taskId && a.attempt === b.attempt;

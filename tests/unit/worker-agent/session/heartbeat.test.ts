@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CommandBody } from '../../../../common/domain/assignment.ts';
 import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
-import { type EtiquetteState, freshDecision } from '../../../../common/etiquette/decision.ts';
 import { AppError } from '../../../../common/errors.ts';
+import { type EtiquetteState, freshDecision } from '../../../../common/etiquette/decision.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';

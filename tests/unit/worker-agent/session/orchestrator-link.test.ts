@@ -1,8 +1,8 @@
 import { sign } from 'node:crypto';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freshDecision } from '../../../../common/etiquette/decision.ts';
 import { AppError } from '../../../../common/errors.ts';
+import { freshDecision } from '../../../../common/etiquette/decision.ts';
 import { createCertificateRequest } from '../../../../platform/pki/certificate-request.ts';
 import { toPem } from '../../../../platform/pki/fingerprint.ts';
 import { renewalProof } from '../../../../platform/pki/renewal-proof.ts';
