@@ -30,6 +30,7 @@ export class Etiquette implements Service {
   #kept: KeptPolicy | undefined;
   #decision: Decision;
   #looking: Promise<void> = Promise.resolve();
+  #keeping: Promise<void> = Promise.resolve();
   #isLooking = false;
   #cannotTrace = false;
   #end: (() => void) | undefined;
@@ -49,6 +50,12 @@ export class Etiquette implements Service {
 
   async stop(): Promise<void> {
     this.#end?.();
+    await this.settled();
+    await this.#keeping;
+  }
+
+  /** Resolves when the look that is under way is over. */
+  async settled(): Promise<void> {
     await this.#looking;
   }
 
@@ -67,7 +74,7 @@ export class Etiquette implements Service {
     this.#kept = told;
     const { folder, log } = this.#deps;
     log.info({ version: told.version }, 'a new etiquette holds for this device');
-    void keepPolicy(folder, told).catch((error: unknown) => {
+    this.#keeping = keepPolicy(folder, told).catch((error: unknown) => {
       log.warn({ err: error }, 'the etiquette cannot be kept on this disk; after a start it is told again');
     });
     this.look();

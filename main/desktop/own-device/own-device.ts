@@ -72,6 +72,16 @@ export class OwnDevice {
     this.#enter({ kind: 'off' });
   }
 
+  /** Lets this machine rest until then, also after a start of the app; null: until it is resumed. No effect while it is no device. */
+  pause(until: number | null): void {
+    this.#child?.postMessage({ kind: 'pause', until });
+  }
+
+  /** Lets this machine work again. */
+  resume(): void {
+    this.#child?.postMessage({ kind: 'resume' });
+  }
+
   async #start(): Promise<void> {
     const { clock, folder, entry, client, ports, log } = this.#deps;
     this.#enter({ kind: 'starting', since: clock.now() });

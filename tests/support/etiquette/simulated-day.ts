@@ -112,8 +112,8 @@ export function simulateDay(
     if (task === undefined || takesTasks(device.decision.level) || !takesTasks(before.level)) return;
     const work = {
       isSafe: () => device.task !== task,
-      finish: task.takesParts ? () => void (device.end = 'finish') : undefined,
-      giveUp: () => void (device.end = 'give-up'),
+      finish: task.takesParts ? () => endWith(device, 'finish') : undefined,
+      giveUp: () => endWith(device, 'give-up'),
     };
     device.interrupt = () => leave(device, 'back');
     device.handBack.begin([work], new AppError('handed-back', 'simulated'));
@@ -180,6 +180,10 @@ export function simulateDay(
     longestBreachMs,
     breachHours: breachMs / 3_600_000,
   };
+}
+
+function endWith(device: ModelledDevice, end: ModelledDevice['end']): void {
+  device.end = end;
 }
 
 function newTask(tasks: ModelledTask[], random: Random): ModelledTask {
