@@ -55,5 +55,6 @@ function hours(ms: number): string {
 }
 
 function valueText(value: unknown): string {
-  return value === null ? 'never' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (value === null) return 'never';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

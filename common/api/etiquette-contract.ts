@@ -20,8 +20,8 @@ export type EtiquetteView = z.infer<typeof EtiquetteView>;
 export const etiquetteContract = {
   get: callFor('viewer', 'devices')
     .route({
-      method: 'POST',
-      path: '/api/v1/etiquette/get',
+      method: 'GET',
+      path: '/api/v1/etiquette',
       tags,
       summary: 'What devices owe to their owners: for the cluster, a group or a device',
     })
@@ -30,8 +30,8 @@ export const etiquetteContract = {
     .errors(pick('not-found')),
   set: callFor('operator', 'devices')
     .route({
-      method: 'POST',
-      path: '/api/v1/etiquette/set',
+      method: 'PUT',
+      path: '/api/v1/etiquette',
       tags,
       summary: 'Replace what was set for the cluster, a group or a device',
       description:

@@ -62,7 +62,7 @@ async function aMembership() {
   const { address, bugs } = await aGrpcServer((server, options) =>
     addService(server, HeartbeatService, heartbeatHandlers(deps), options),
   );
-  return { ...cluster, sessions, draining, address, bugs };
+  return { ...cluster, sessions, etiquette: deps.etiquette, draining, address, bugs };
 }
 
 /** A device that beats, and what it has heard. */
@@ -122,7 +122,7 @@ function aDevice(address: string) {
     stop.abort();
     connection.close();
   });
-  return { clock, stop, beat, leases, taken, refused, kept, until };
+  return { clock, stop, beat, leases, taken, refused, kept, etiquette, until };
 }
 
 /** A device that is a member: the orchestrator has answered its first beat. */
@@ -146,6 +146,20 @@ describe('a device that beats', () => {
     }
     expect(device.leases).toEqual(Array.from({ length: 8 }, () => LEASE_MS));
     expect(orchestrator.devices.get(mac).state).toBe('online');
+  });
+
+  test('is told the policy that holds for it, once, and again when it has changed', async () => {
+    const { orchestrator, device } = await aMember();
+    await device.until(() => device.etiquette.policyVersion !== '');
+    const first = device.etiquette.policyVersion;
+    expect(first).toBe(orchestrator.etiquette.policyOf(mac).version);
+    orchestrator.etiquette.set({ kind: 'device', id: mac }, { onBattery: 'off' });
+    device.etiquette.state = { ...freshDecision(1), level: 'yield' };
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.etiquette.policyVersion !== first);
+    expect(device.etiquette.policyVersion).toBe(orchestrator.etiquette.policyOf(mac).version);
+    expect(orchestrator.devices.get(mac).etiquette?.level).toBe('yield');
+    expect(orchestrator.devices.online()).toEqual([]);
   });
 
   test('beats less often when it is given longer leases, as large fleets are', async () => {
