@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
 import { aCluster } from '../support/cluster.ts';
 import { runEo } from '../support/eo-process.ts';
 import { HostTree } from '../support/host-tree.ts';
+import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { aSlowJob } from '../support/train-job.ts';
 
@@ -36,7 +39,10 @@ async function aLaptopAtWork(work: Partial<JobSpecInput>) {
 test('a laptop that is unplugged yields, another device finishes its work, and it works again on mains', async ({
   annotate,
 }) => {
-  const { orchestrator, live, client, host, laptop, job, changed } = await aLaptopAtWork({ localEpochs: 1_000, batchSize: 16 });
+  const { orchestrator, live, client, host, laptop, job, changed } = await aLaptopAtWork({
+    localEpochs: 1_000,
+    batchSize: 16,
+  });
 
   let mark = live.mark;
   const unpluggedAt = host.unplug(40);
@@ -101,4 +107,34 @@ test('its owner pauses a device in the middle of its work, and lets it work agai
   await runEo(['agent', 'resume', '--data', laptop.folder]);
   await changed('full', mark);
   await orchestrator.untilSucceeded(job.id);
+});
+
+test('eo sets the etiquette of one device, which keeps it on its disk, and tries it on what that has recorded', async () => {
+  const { orchestrator } = await aCluster({ agents: 0 });
+  const host = new HostTree();
+  host.unplug(90);
+  const laptop = await TestAgent.start(orchestrator, { name: 'laptop', environment: host.environment });
+  const file = join(aTemporaryFolder(), 'kind.yaml');
+  writeFileSync(file, 'onBattery: off\ngentleAboveLoad: null\n');
+  const api = ['--data', orchestrator.folder];
+
+  const set = await runEo(['etiquette', 'set', file, '--device', 'laptop', ...api]);
+
+  expect(set).toMatchObject({ code: 0, output: expect.stringMatching(/onBattery\s+off {2}\(set here\)/) });
+  const { body } = await orchestrator.live.untilEvent('device-level-changed', ({ level }) => level === 'off');
+  expect(body.reasons).toEqual([{ rule: 'battery', level: 'off', measured: 0.9, limit: null }]);
+  const kept = JSON.parse(readFileSync(join(laptop.folder, 'etiquette/policy.json'), 'utf8')) as object;
+  expect(kept).toMatchObject({ policy: { onBattery: 'off', gentleAboveLoad: null } });
+  const listed = await runEo(['devices', ...api]);
+  expect(listed.output).toContain('is off: it runs on battery');
+
+  const trace = join(laptop.folder, 'etiquette/trace.jsonl');
+  const simulated = await runEo(['etiquette', 'simulate', file, trace, '--json']);
+  const [replayed] = JSON.parse(simulated.output) as { msAt: Record<string, number>; breaches: number }[];
+  expect(replayed).toMatchObject({ breaches: 0, msAt: { full: 0, gentle: 0, yield: 0 } });
+  expect(replayed?.msAt['off']).toBeGreaterThan(0);
+  writeFileSync(file, 'onBattery: sometimes\n');
+  const refused = await runEo(['etiquette', 'set', file, '--group', 'attic', ...api]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toContain('onBattery');
 });
