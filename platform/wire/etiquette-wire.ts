@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { z } from 'zod';
 import { EtiquetteState } from '../../common/etiquette/decision.ts';
-import { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
+import { EtiquettePolicy, USUAL_POLICY } from '../../common/specs/etiquette-policy.ts';
 import type {
   EtiquetteSchema,
   Etiquette as WireEtiquette,
@@ -29,7 +30,11 @@ export function decodeEtiquette({ level, reasons, sinceMs, untilMs }: WireEtique
   return decodeWith(EtiquetteState, { level, reasons: facts, since: sinceMs, until: untilMs ?? null }, 'etiquette');
 }
 
+/** Fields that only another version knows are passed over, or are as usual: the others hold all the same. */
+const KnownFields = z.object(EtiquettePolicy.shape);
+
 /** @throws AppError `invalid-argument` */
 export function decodePolicy({ version, policy }: WirePolicy): { version: string; policy: EtiquettePolicy } {
-  return { version, policy: decodeWith(EtiquettePolicy, parseJson(policy, 'policy'), 'policy') };
+  const told = decodeWith(z.looseObject({}), parseJson(policy, 'policy'), 'policy');
+  return { version, policy: decodeWith(KnownFields, { ...USUAL_POLICY, ...told }, 'policy') };
 }

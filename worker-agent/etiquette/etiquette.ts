@@ -123,9 +123,16 @@ export class Etiquette implements Service {
   }
 }
 
+/** An end that moves by less is the same, in milliseconds. */
+const END_STEP_MS = 60_000;
+
 /** What a person or the orchestrator would see as another state: figures that drift are not. */
 function isNews(now: Decision, before: Decision): boolean {
   const seen = ({ level, reasons, until }: Decision) =>
-    JSON.stringify([level, reasons.map(({ rule, level: asked }) => [rule, asked]), until === null]);
+    JSON.stringify([
+      level,
+      reasons.map(({ rule, level: asked }) => [rule, asked]),
+      until && Math.round(until / END_STEP_MS),
+    ]);
   return seen(now) !== seen(before);
 }

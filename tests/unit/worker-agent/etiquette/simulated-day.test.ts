@@ -5,12 +5,13 @@ import { simulateDay } from '../../../support/etiquette/simulated-day.ts';
 /** A look every three seconds, and five to hand a task back. */
 const REACTION_MS = 8_000;
 
-test.each([1, 2, 3])(
+test.for([1, 2, 3])(
   'twelve devices keep to their policies over a day, and lose no work: seed %i',
-  async (seed) => {
+  { timeout: 30_000 },
+  async (seed, { annotate }) => {
     const kept = simulateDay(USUAL_POLICY, seed);
     const unheeded = simulateDay({ ...USUAL_POLICY, enabled: false }, seed, { judge: USUAL_POLICY });
-    console.info(JSON.stringify({ seed, kept, unheeded }));
+    await annotate(JSON.stringify({ kept, unheeded }));
 
     expect(kept.longestBreachMs).toBeLessThanOrEqual(REACTION_MS);
     expect(kept.tasksLost).toBe(0);
@@ -21,5 +22,4 @@ test.each([1, 2, 3])(
     expect(unheeded.breachHours).toBeGreaterThan(20 * kept.breachHours);
     expect(unheeded.tasksLost).toBe(0);
   },
-  30_000,
 );
