@@ -49,6 +49,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   revoked: EXIT.notAllowed,
   'identity-in-use': EXIT.config,
   'task-superseded': EXIT.failed,
+  'handed-back': EXIT.failed,
   'model-malformed': EXIT.badData,
   'model-truncated': EXIT.badData,
   'model-unsupported': EXIT.badData,

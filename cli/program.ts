@@ -18,6 +18,7 @@ import { addDeviceCommand } from './commands/device.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDiscoverCommand } from './commands/discover.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEtiquetteCommand } from './commands/etiquette.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addJobCommand } from './commands/job.ts';
 import { addJobsCommand } from './commands/jobs.ts';
@@ -50,6 +51,7 @@ export function createProgram(context: CliContext): Command {
   addDeviceCommand(program, context);
   addAlertsCommand(program, context);
   addChannelsCommand(program, context);
+  addEtiquetteCommand(program, context);
   addEventsCommand(program, context);
   addLogsCommand(program, context);
   program.commandsGroup('Join:');

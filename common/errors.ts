@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'revoked',
   'identity-in-use',
   'task-superseded',
+  'handed-back',
   'model-malformed',
   'model-truncated',
   'model-unsupported',

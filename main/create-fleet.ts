@@ -3,6 +3,7 @@ import { ClockWatch } from './cluster/clock-watch.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
 import { DeviceSessions } from './cluster/device-sessions.ts';
+import { EtiquetteDesk } from './cluster/etiquette-desk.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import type { EventLog } from './events/event-log.ts';
@@ -37,7 +38,7 @@ export function createFleet({ database, events, feed, clock, metricsHistory, lea
   const leases = new LeaseMonitor({
     clock,
     leaseMs,
-    knownDevices: () => devices.online().map(({ id }) => id),
+    knownDevices: () => devices.present().map(({ id }) => id),
     onExpired: (id) => {
       sessions.drop(id);
       devices.markOffline(id, 'lease-expired');
@@ -46,5 +47,6 @@ export function createFleet({ database, events, feed, clock, metricsHistory, lea
   const instances = new InstanceWatch({ events, nameOf: (id) => devices.nameOf(id) });
   const clocks = new ClockWatch();
   const sessions = new DeviceSessions({ clock, devices, leases, instances, clocks });
-  return { board, clocks, commands, devices, leases, sessions };
+  const etiquette = new EtiquetteDesk({ database, events, devices });
+  return { board, clocks, commands, devices, leases, sessions, etiquette };
 }

@@ -113,7 +113,7 @@ export function createOrchestrator(
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
   const metricsSeries = new MetricsSeries({ database: metricsDatabase, history: metricsHistory, clock });
 
-  const { board, clocks, commands, devices, leases, sessions } = createFleet({
+  const { board, clocks, commands, devices, leases, sessions, etiquette } = createFleet({
     database,
     events,
     feed,
@@ -189,6 +189,7 @@ export function createOrchestrator(
     logger: log('devices'),
     devices,
     sessions,
+    etiquette,
     commands,
     board,
     blobs,
@@ -217,7 +218,7 @@ export function createOrchestrator(
     apiPort: api.port,
     grpcPort: rpc.port,
     lanPort: api.lanPort,
-    devicesOnline: devices.online().length,
+    devicesOnline: devices.present().length,
     devicesTotal: devices.count,
     jobsRunning: jobs.service.runningCount,
     lastEvent: events.newest(),
@@ -260,6 +261,7 @@ export function createOrchestrator(
     attention,
     alerts,
     devices,
+    etiquette,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
@@ -319,6 +321,7 @@ export function createOrchestrator(
     counters,
     processMeter,
     devices,
+    etiquette,
     ...joining.services,
     commands,
     leases,

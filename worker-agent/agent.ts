@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../common/errors.ts';
+import { takesTasks } from '../common/etiquette/decision.ts';
+import { describeLevel, describeReasons } from '../common/etiquette/describe-reason.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
@@ -13,6 +15,8 @@ import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { PartialDownloads } from './cache/partial-downloads.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
+import { Etiquette } from './etiquette/etiquette.ts';
+import { DeviceReader } from './etiquette/read-device.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
 import { trainingThreads } from './host/training-threads.ts';
@@ -65,6 +69,10 @@ export interface AgentSetup {
   readonly python: string;
   /** One of the owner's trainers that says nothing for so long hangs. */
   readonly trainerSilenceMs: number;
+  /** Where `/sys`, `/proc` and `/dev` lie on Linux; usually `/`. */
+  readonly hostRoot: string;
+  /** Whether its owner has called the network metered; null: not told. */
+  readonly metered: boolean | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes for the person who started the agent. */
@@ -128,6 +136,21 @@ export function createAgent(setup: AgentSetup): Service {
     return { address: dialled(host, grpcPort), deviceId: identity.deviceId };
   };
 
+  const etiquette: Etiquette = new Etiquette({
+    folder: data,
+    clock,
+    log: log('etiquette'),
+    read: async () => await reader.read(),
+    onState: (state, policy) => {
+      status.tell({ etiquette: state });
+      const isGentle = state.level !== 'full';
+      trainer.work({ isGentle, threadShare: isGentle ? policy.gentleThreads : 1 });
+      link.beatNow();
+      if (takesTasks(state.level)) runner.takeAgain();
+      else runner.handBack(`${identity.name} ${describeLevel(state.level)}: ${describeReasons(state)}`);
+    },
+  });
+  const reader = new DeviceReader({ hostRoot: setup.hostRoot, metered: setup.metered });
   const instanceId = randomUUID();
   const sleepWatch = new SleepWatch(clock);
   const sleepNotices = new SleepNotices({
@@ -150,6 +173,8 @@ export function createAgent(setup: AgentSetup): Service {
         lastSleep: await sleepWatch.last(),
       };
     },
+    etiquette,
+    onPolicy: (policy) => etiquette.take(policy),
     workingTasks: () => runner.tasks(),
     readMetrics: () => ({ ...readings.read(), training: trainer.speed, work: meter.read() }),
     keptJobs: () => keptState.jobs(),
@@ -218,6 +243,7 @@ export function createAgent(setup: AgentSetup): Service {
     keptState,
     trainer,
     allowedTrainers,
+    etiquette,
     runner,
     replicas,
     serving,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pauseDevice, resumeDevice } from './etiquette/owner-pause.ts';
 import { runAgent } from './run-agent.ts';
 import { startTrainerThread } from './trainer/thread-trainer.ts';
 
@@ -11,9 +12,16 @@ const Instructions = z.strictObject({
   join: z.string().optional(),
 });
 
+/** What the app may tell it later: the owner's switch. `until` null: until it is resumed. */
+const Switched = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pause'), until: z.number().nullable() }),
+  z.strictObject({ kind: z.literal('resume') }),
+]);
+
 /** The line to the app: Electron gives it to a utility process. */
 interface ParentPort {
   once(event: 'message', listener: (message: { readonly data: unknown }) => void): void;
+  on(event: 'message', listener: (message: { readonly data: unknown }) => void): void;
   postMessage(message: unknown): void;
 }
 
@@ -25,6 +33,11 @@ parentPort.once('message', ({ data }) => {
   // No process can be forked from in here: the program is the app's own.
   const agent = runAgent({ ...instructions, logFormat: 'json', startTrainer: startTrainerThread });
   parentPort.postMessage({ kind: 'started' });
+  parentPort.on('message', ({ data: told }) => {
+    const switched = Switched.parse(told);
+    const { data: folder } = instructions;
+    void (switched.kind === 'pause' ? pauseDevice(folder, switched.until) : resumeDevice(folder));
+  });
   void agent.then(
     () => process.exit(0),
     (error: unknown) => {

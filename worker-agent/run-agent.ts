@@ -37,6 +37,8 @@ export interface AgentSettings {
   readonly python?: string | undefined;
   /** One of the owner's trainers that says nothing for so long hangs. */
   readonly trainerSilenceMs?: number | undefined;
+  /** The network is paid for by volume; without it nobody knows. */
+  readonly metered?: boolean | undefined;
   /** How training is kept apart from the agent; usually in a process. */
   readonly startTrainer?: StartTrainer | undefined;
 }
@@ -81,6 +83,8 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       startTrainer: settings.startTrainer,
       python: settings.python ?? process.env['EO_PYTHON'] ?? USUAL_PYTHON,
       trainerSilenceMs: settings.trainerSilenceMs ?? USUAL_SILENCE_MS,
+      hostRoot: process.env['EO_HOST_ROOT'] ?? '/',
+      metered: settings.metered ?? null,
       clock: nodeClock,
       logger,
       print: (text) => void process.stdout.write(text),

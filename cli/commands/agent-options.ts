@@ -24,6 +24,9 @@ export function withAgentOptions(command: Command): Command {
         'EO_JOIN_PORT',
       ),
     )
+    .addOption(
+      new Option('--metered', 'the network here is paid for by volume, which its etiquette may mind').env('EO_METERED'),
+    )
     .addOption(new Option('--name <name>', 'name of this device').env('EO_NAME'))
     .addOption(new Option('--cache-size <size>', 'limit of the caches, such as 20GB').env('EO_CACHE_SIZE'))
     .addOption(

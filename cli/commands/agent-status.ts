@@ -4,6 +4,7 @@ import { AppError } from '../../common/errors.ts';
 import { agentDataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
+import { describeEtiquette } from '../output/describe-etiquette.ts';
 import { renderFields } from '../output/table.ts';
 import { printable } from '../output/text-width.ts';
 import { formatAge } from '../output/units.ts';
@@ -43,11 +44,12 @@ const PHASES: Readonly<Record<AgentStatus['phase'], string>> = {
 };
 
 function fieldsOf(status: AgentStatus, now: number, bold: (text: string) => string): [string, string][] {
-  const { phase, since, cluster, code, reason, nextStep, deviceId, pid } = status;
+  const { phase, since, cluster, code, reason, nextStep, deviceId, pid, etiquette } = status;
   const state = code === null ? PHASES[phase] : 'waiting for a person to let it in';
   const fields: [string, string | null][] = [
     ['State', `${state}, for ${formatAge(now - since)}`],
     ['Cluster', cluster === null ? null : printable(cluster)],
+    ['Etiquette', etiquette === null ? null : describeEtiquette(etiquette)],
     ['Digits', code === null ? null : bold(code)],
     ['Why', reason === null ? null : printable(reason)],
     ['Next step', nextStep === null ? null : printable(nextStep)],

@@ -6,6 +6,7 @@ import { withExamples } from '../command-options.ts';
 import { stopWithParent } from '../stop-with-parent.ts';
 import { addAgentDatasetCommand } from './agent-dataset.ts';
 import { withAgentOptions } from './agent-options.ts';
+import { addAgentPauseCommands } from './agent-pause.ts';
 import { addAgentServiceCommands } from './agent-service.ts';
 import { addAgentStatusCommand } from './agent-status.ts';
 import { addAgentTrainerCommands } from './agent-trainers.ts';
@@ -48,11 +49,13 @@ export function addAgentCommand(program: Command, context: CliContext): void {
   ];
   withExamples(command, ...examples);
   addAgentStatusCommand(agent, context);
+  addAgentPauseCommands(agent, context);
   withExamples(
     agent,
     ...examples,
     'agent status',
     'agent install',
+    'agent pause 2h',
     'agent run --help',
     'agent dataset add scans /data/scans',
     'agent allow digits.py',

@@ -41,6 +41,7 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
       return noticed(withDevice(view, body, { state: 'asleep', absence: 'suspended' }), event, body.deviceId);
     case 'device-removed':
       return noticed(withDevice(view, body, { state: 'revoked', absence: null }), event, body.deviceId);
+    case 'device-level-changed':
     case 'task-reassigned':
     case 'device-set-aside':
     case 'task-hedged':
@@ -59,6 +60,7 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'join-request-denied':
     case 'joining-disturbed':
     case 'certificate-renewed':
+    case 'etiquette-changed':
     case 'join-token-created':
     case 'join-token-revoked':
     case 'authority-replaced':

@@ -2,6 +2,7 @@ import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device, DeviceReading } from '../../common/domain/device.ts';
 import { engineName } from '../../common/domain/training-engine.ts';
 import { shortIds } from '../match-id.ts';
+import { describeEtiquette } from './describe-etiquette.ts';
 import { sparkline } from './sparkline.ts';
 import { deviceMark } from './state-marks.ts';
 import { renderFields, renderTable } from './table.ts';
@@ -27,7 +28,7 @@ export function renderDevices(devices: readonly Device[], now: number, colours: 
         cell: ({ metrics }) => (metrics === null ? '–' : formatPercent(metrics.cpuUsage, 0)),
       },
       { title: 'TASKS', align: 'right', cell: ({ runningTasks }) => formatCount(runningTasks) },
-      { title: 'WHY', cell: whyAbsent },
+      { title: 'WHY', cell: whyLess },
     ],
     devices,
     colours.dim,
@@ -42,7 +43,7 @@ export function renderDevice(
   colours: Colours,
 ): string[] {
   const { hardware, metrics } = device;
-  const why = whyAbsent(device);
+  const why = whyLess(device);
   const fields: [string, string][] = [
     [
       'State',
@@ -100,6 +101,7 @@ function readingFields(metrics: DeviceReading, readings: readonly DeviceReading[
   return fields;
 }
 
-function whyAbsent({ state, absence }: Device): string {
-  return state === 'online' || absence === null ? '' : describeAbsence(absence);
+function whyLess({ state, absence, etiquette }: Device): string {
+  if (state === 'online') return etiquette === null || etiquette.level === 'full' ? '' : describeEtiquette(etiquette);
+  return absence === null ? '' : describeAbsence(absence);
 }

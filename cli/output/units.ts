@@ -45,6 +45,16 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)} days`;
 }
 
+/** A moment by the clock of this machine: `14:05`, and with its day where that is another one than today's. */
+export function formatTime(at: number, now = Date.now()): string {
+  const moment = new Date(at);
+  const time = [moment.getHours(), moment.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+  const day = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+  return moment.toDateString() === new Date(now).toDateString() ? time : `${day} ${time}`;
+}
+
 /** A share from 0 to 1: `96.41 %`. */
 export function formatPercent(share: number, digits = 2): string {
   return `${(share * 100).toFixed(digits)} %`;

@@ -6,6 +6,7 @@ import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { deploymentsContract } from './deployments-contract.ts';
 import { devicesContract } from './devices-contract.ts';
+import { etiquetteContract } from './etiquette-contract.ts';
 import { eventsContract } from './events-contract.ts';
 import { healthContract } from './health-contract.ts';
 import { jobsContract } from './jobs-contract.ts';
@@ -21,6 +22,7 @@ export const controlContract = {
   alerts: alertsContract,
   channels: channelsContract,
   devices: devicesContract,
+  etiquette: etiquetteContract,
   joining: joiningContract,
   jobs: jobsContract,
   models: modelsContract,

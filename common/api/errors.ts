@@ -30,6 +30,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   revoked: 403,
   'identity-in-use': 409,
   'task-superseded': 412,
+  'handed-back': 412,
   'model-malformed': 422,
   'model-truncated': 422,
   'model-unsupported': 422,

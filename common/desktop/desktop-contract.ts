@@ -21,6 +21,9 @@ export const desktopContract = {
   muteNotices: oc.input(z.strictObject({ kind: NoticeKind, isMuted: z.boolean() })).errors(pick()),
   openAtLogin: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('unimplemented')),
   setOwnDevice: oc.input(z.strictObject({ isWanted: z.boolean() })).errors(pick('unavailable')),
+  /** Lets this machine rest as a device for so many minutes, or until it is resumed. It goes on resting after a restart. */
+  pauseOwnDevice: oc.input(z.strictObject({ minutes: z.int().min(1).max(10_080).nullable() })).errors(pick('conflict')),
+  resumeOwnDevice: oc.errors(pick('conflict')),
   pauseEverything: oc.output(z.object({ jobs: z.int() })).errors(pick('unavailable')),
   resumeEverything: oc.output(z.object({ jobs: z.int() })).errors(pick('unavailable')),
   openDataFolder: oc.errors(pick('unavailable')),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EtiquetteState } from '../etiquette/decision.ts';
 import { DeviceId } from './ids.ts';
 
 /** Where an agent is in its life. It goes back to `discovering` or `joining` whenever its connection breaks. */
@@ -20,5 +21,7 @@ export const AgentStatus = z.object({
   reason: z.string().nullable(),
   /** What a person can do. */
   nextStep: z.string().nullable(),
+  /** How much it does for the cluster now, and why; null before its first look. */
+  etiquette: EtiquetteState.nullable().default(null),
 });
 export type AgentStatus = z.infer<typeof AgentStatus>;

@@ -89,6 +89,7 @@ export const PlacementVerdict = z.object({
     'chosen',
     'fits',
     'not-online',
+    'yielding',
     'not-named',
     'no-runtime',
     'no-reading',

@@ -1,3 +1,4 @@
+import { describeLevel, describeReasons } from '../etiquette/describe-reason.ts';
 import type { Actor } from './actor.ts';
 import type { AlertChange } from './alert.ts';
 import { describeChange } from './describe-change.ts';
@@ -50,9 +51,16 @@ export function describeEvent(body: EventBody, actor: Actor | null = null): stri
     : `${describeActor(actor)} from ${actor.address} ${deed}.`;
 }
 
+function scopeOf({ scope, name }: Extract<EventBody, { readonly kind: 'etiquette-changed' }>): string {
+  if (scope.kind === 'cluster') return 'of the cluster';
+  return scope.kind === 'group' ? `of the devices tagged ${name}` : `of ${name}`;
+}
+
 /** What somebody did, as the second half of a sentence; undefined for what only came of it. */
 function deedOf(body: EventBody): string | undefined {
   switch (body.kind) {
+    case 'etiquette-changed':
+      return `changed the etiquette ${scopeOf(body)}`;
     case 'device-removed':
       return `took ${body.deviceName} out of the cluster`;
     case 'join-request-denied':
@@ -123,6 +131,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-came-online':
     case 'device-went-offline':
     case 'device-fell-asleep':
+    case 'device-level-changed':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -172,6 +181,12 @@ function happeningOf(body: EventBody): string {
       return `${body.deviceName} went offline: ${describeAbsence(body.absence)}.`;
     case 'device-fell-asleep':
       return `${body.deviceName} went to sleep.`;
+    case 'device-level-changed': {
+      const why = describeReasons(body);
+      return `${body.deviceName} ${describeLevel(body.level)}${why === '' ? ' again' : `: ${why}`}.`;
+    }
+    case 'etiquette-changed':
+      return `The etiquette ${scopeOf(body)} was changed.`;
     case 'device-removed':
       return `${body.deviceName} was taken out of the cluster.`;
     case 'device-asked-to-join':

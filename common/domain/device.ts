@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EtiquetteState } from '../etiquette/decision.ts';
 import { DeviceId, ResourceName, Timestamp } from './ids.ts';
 import { AllowedTrainer } from './trainer.ts';
 
@@ -114,5 +115,8 @@ export const Device = z.object({
   lastSeenAt: Timestamp,
   metrics: DeviceReading.nullable().describe('The last reading; null before the first'),
   runningTasks: z.int().min(0),
+  etiquette: EtiquetteState.nullable()
+    .default(null)
+    .describe('How much it does for the cluster now, and why; null before it has said'),
 });
 export type Device = z.infer<typeof Device>;

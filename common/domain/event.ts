@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EtiquetteReason } from '../etiquette/decision.ts';
+import { EtiquetteLevel, EtiquetteScope } from '../specs/etiquette-policy.ts';
 import { JobChange } from '../specs/job-change.ts';
 import { AccessTokenId } from './access-token.ts';
 import { Actor, Role } from './actor.ts';
@@ -33,6 +35,15 @@ export const EventBody = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('device-went-offline'), ...device, absence: DeviceAbsence }),
   z.object({ kind: z.literal('device-fell-asleep'), ...device }),
+  z.object({
+    kind: z.literal('device-level-changed'),
+    ...device,
+    before: EtiquetteLevel,
+    level: EtiquetteLevel,
+    reasons: z.array(EtiquetteReason),
+    until: z.number().nullable(),
+  }),
+  z.object({ kind: z.literal('etiquette-changed'), scope: EtiquetteScope, name: z.string() }),
   z.object({ kind: z.literal('device-removed'), ...device }),
   z.object({
     kind: z.literal('device-asked-to-join'),

@@ -9,6 +9,7 @@ export const AbstentionCode = z.enum([
   'offline',
   'asleep',
   'draining',
+  'yielding',
   'revoked',
   'data-missing',
   'untagged',

@@ -9,6 +9,7 @@ import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
 import { type DeploymentsDeps, deploymentsHandlers } from './deployments-handlers.ts';
 import { type DevicesDeps, devicesHandlers } from './devices-handlers.ts';
 import { errorAnswers } from './error-answers.ts';
+import { type EtiquetteDeps, etiquetteHandlers } from './etiquette-handlers.ts';
 import { type EventsDeps, eventsHandlers } from './events-handlers.ts';
 import { healthHandlers } from './health-handlers.ts';
 import { type JobsDeps, jobsHandlers } from './jobs-handlers.ts';
@@ -22,6 +23,7 @@ export interface ControlRouterDeps
     AlertsDeps,
     BackupsDeps,
     DevicesDeps,
+    EtiquetteDeps,
     JoiningHandlersDeps,
     JobsDeps,
     ModelsDeps,
@@ -44,6 +46,7 @@ export function createControlRouter(deps: ControlRouterDeps) {
     alerts: alertsHandlers(deps),
     channels: channelsHandlers(deps),
     devices: devicesHandlers(deps),
+    etiquette: etiquetteHandlers(deps),
     joining: joiningHandlers(deps),
     jobs: jobsHandlers(deps),
     models: modelsHandlers(deps),

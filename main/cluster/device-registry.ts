@@ -12,6 +12,7 @@ import type {
 import type { DeviceId, Sha256 } from '../../common/domain/ids.ts';
 import type { AllowedTrainer } from '../../common/domain/trainer.ts';
 import { AppError } from '../../common/errors.ts';
+import { type EtiquetteState, takesTasks } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -54,6 +55,7 @@ export class DeviceRegistry implements Service {
   readonly #rows: DeviceRows;
   readonly #devices = new Map<DeviceId, StoredDevice>();
   readonly #readings = new Map<DeviceId, DeviceReading>();
+  readonly #etiquette = new Map<DeviceId, EtiquetteState>();
   readonly #listeners = new Set<AvailabilityListener>();
   /** Ids in the order in which devices are listed; made when it is asked for. */
   #order: DeviceId[] | undefined;
@@ -94,9 +96,19 @@ export class DeviceRegistry implements Service {
     return this.#toDomain(this.#known(id));
   }
 
+  /** Devices that are there, also those that yield to their owners. */
+  present(): StoredDevice[] {
+    return [...this.#devices.values()].filter((device) => device.state === 'online');
+  }
+
   /** Devices that may be given work now. */
   online(): StoredDevice[] {
-    return [...this.#devices.values()].filter((device) => device.state === 'online');
+    return this.present().filter(({ id }) => takesTasks(this.etiquetteOf(id)?.level ?? 'full'));
+  }
+
+  /** How much the device does for the cluster, as it has said; null before that. */
+  etiquetteOf(id: DeviceId): EtiquetteState | null {
+    return this.#etiquette.get(id) ?? null;
   }
 
   isKnown(id: DeviceId): boolean {
@@ -200,6 +212,17 @@ export class DeviceRegistry implements Service {
     this.#deps.feed.publish({ type: 'device-reading', deviceId: id, reading });
   }
 
+  /** The device has decided how much it does for the cluster. Those who give out work are told of a change. */
+  behave(id: DeviceId, state: EtiquetteState): void {
+    const device = this.#known(id);
+    const before = this.#etiquette.get(id)?.level ?? 'full';
+    this.#etiquette.set(id, state);
+    if (before === state.level) return;
+    const { level, reasons, until } = state;
+    this.#deps.events.append({ kind: 'device-level-changed', ...subject(device), before, level, reasons, until });
+    if (device.state === 'online') this.#tell(device);
+  }
+
   /** Forgets a device and tells those who gave it work. @throws AppError `not-found` */
   remove(id: DeviceId): void {
     const { database, events, forgetReadings } = this.#deps;
@@ -207,6 +230,7 @@ export class DeviceRegistry implements Service {
     this.#devices.delete(id);
     this.#order = undefined;
     this.#readings.delete(id);
+    this.#etiquette.delete(id);
     database.transaction(() => {
       this.#rows.remove(id);
       events.append({ kind: 'device-removed', ...subject(device) });
@@ -256,6 +280,7 @@ export class DeviceRegistry implements Service {
       features: [...device.features],
       tags: [...device.tags],
       metrics: this.#readings.get(device.id) ?? null,
+      etiquette: this.etiquetteOf(device.id),
       runningTasks: this.#deps.countTasks(device.id),
     };
   }

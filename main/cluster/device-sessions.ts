@@ -1,6 +1,7 @@
 import type { DeviceAbsence, DeviceMetrics, DeviceReturn, LastSleep } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
+import type { EtiquetteState } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BeatTiming, ClockWatch } from './clock-watch.ts';
@@ -26,12 +27,18 @@ interface Admission {
   readonly lastSleep: LastSleep | null;
 }
 
+/** What a beat may tell beside the readings. */
+interface BeatNews {
+  readonly timing?: BeatTiming | undefined;
+  readonly etiquette?: EtiquetteState | undefined;
+}
+
 /** One open heartbeat stream of a device. */
 export interface DeviceSession {
   /** Fires when the stream has to end: a newer one took over, the lease ran out, or the device was removed. */
   readonly signal: AbortSignal;
-  /** Takes a beat, with what it tells of the device's clock; returns the length of the renewed lease in milliseconds. Throws the signal's reason once that fired. */
-  beat(metrics: DeviceMetrics, timing?: BeatTiming): number;
+  /** Takes a beat; returns the length of the renewed lease in milliseconds. Throws the signal's reason once that fired. */
+  beat(metrics: DeviceMetrics, news?: BeatNews): number;
   /** The device leaves on purpose. */
   leave(absence: 'agent-stopped' | 'suspended'): void;
   /** The stream has ended, whoever ended it. */
@@ -104,10 +111,11 @@ export class DeviceSessions implements Service {
     let absence: DeviceAbsence | undefined;
     return {
       signal: ender.signal,
-      beat: (metrics, timing) => {
+      beat: (metrics, { timing, etiquette } = {}) => {
         ender.signal.throwIfAborted(); // a beat that was under way brings nobody back
         devices.observe(id, metrics);
         if (timing !== undefined) this.#deps.clocks.note(id, timing, this.#deps.clock.now());
+        if (etiquette !== undefined) devices.behave(id, etiquette);
         devices.markOnline(id);
         return leases.renew(id);
       },

@@ -15,6 +15,8 @@ export interface DesktopActions {
   readonly muteNotices: (kind: NoticeKind, isMuted: boolean) => void;
   readonly openAtLogin: (isWanted: boolean) => void;
   readonly setOwnDevice: (isWanted: boolean) => Promise<void>;
+  readonly pauseOwnDevice: (minutes: number | null) => void;
+  readonly resumeOwnDevice: () => void;
   readonly pauseEverything: () => Promise<number>;
   readonly resumeEverything: () => Promise<number>;
   readonly openDataFolder: () => Promise<void>;
@@ -80,6 +82,8 @@ export class DesktopEndpoint {
       muteNotices: desktop.muteNotices.handler(({ input }) => actions.muteNotices(input.kind, input.isMuted)),
       openAtLogin: desktop.openAtLogin.handler(({ input }) => actions.openAtLogin(input.isWanted)),
       setOwnDevice: desktop.setOwnDevice.handler(({ input }) => actions.setOwnDevice(input.isWanted)),
+      pauseOwnDevice: desktop.pauseOwnDevice.handler(({ input }) => actions.pauseOwnDevice(input.minutes)),
+      resumeOwnDevice: desktop.resumeOwnDevice.handler(() => actions.resumeOwnDevice()),
       pauseEverything: desktop.pauseEverything.handler(async () => ({ jobs: await actions.pauseEverything() })),
       resumeEverything: desktop.resumeEverything.handler(async () => ({ jobs: await actions.resumeEverything() })),
       openDataFolder: desktop.openDataFolder.handler(() => actions.openDataFolder()),

@@ -31,6 +31,8 @@ export function shellActions(parts: () => ShellParts): DesktopActions {
       if (isWanted) await ownDevice.use();
       else await ownDevice.stop();
     },
+    pauseOwnDevice: (minutes) => parts().ownDevice.pause(minutes),
+    resumeOwnDevice: () => parts().ownDevice.resume(),
     pauseEverything: () => parts().pause.pause(),
     resumeEverything: () => parts().pause.resume(),
     openDataFolder: () => openDataFolder(parts().dataFolder),

@@ -4,6 +4,8 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import type { JobWaitFor } from '../../common/domain/job.ts';
 import type { AbstentionCode, DevicePreview, JobPreview, JobProblem } from '../../common/domain/job-preview.ts';
 import { AppError, hasCode } from '../../common/errors.ts';
+import { takesTasks } from '../../common/etiquette/decision.ts';
+import { describeLevel, describeReasons } from '../../common/etiquette/describe-reason.ts';
 import { downOf } from '../../common/specs/compression-spec.ts';
 import { type JobSpec, modelOf, type TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { inferShapes } from '../../common/specs/model-shapes.ts';
@@ -175,6 +177,10 @@ function abstentionOf({ board, devices }: PreviewDeps, spec: TrainJobSpec, devic
     case 'revoked':
       return because('revoked', `${name} was taken out of the cluster`);
     case 'online': {
+      if (device.etiquette !== null && !takesTasks(device.etiquette.level)) {
+        const { level } = device.etiquette;
+        return because('yielding', `${name} ${describeLevel(level)}: ${describeReasons(device.etiquette)}`);
+      }
       if (!hasTags(device, spec)) {
         return because('untagged', `${name} is not tagged ${spec.selection.tags.join(', ')}`);
       }

@@ -4,9 +4,11 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
+import { decodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { encodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import {
+  type Etiquette,
   Goodbye_Reason as GoodbyeReason,
   type HeartbeatRequest,
   type HeartbeatResponseSchema,
@@ -14,6 +16,7 @@ import {
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceSession, DeviceSessions } from '../cluster/device-sessions.ts';
+import type { EtiquetteDesk } from '../cluster/etiquette-desk.ts';
 import type { StoredCommand } from '../storage/rows/command-rows.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import { Inbox } from './inbox.ts';
@@ -32,6 +35,8 @@ export interface HeartbeatDeps {
     readonly onPlan: (id: DeviceId, call: () => void) => () => void;
   };
   readonly isJobUnfinished: (jobId: string) => boolean;
+  /** What each device owes to its owner. */
+  readonly etiquette: Pick<EtiquetteDesk, 'policyOf'>;
   /** How often each device may beat. */
   readonly beats: CallerLimits;
   /** Fires when the orchestrator stops. */
@@ -112,15 +117,19 @@ function take(
   { kind }: HeartbeatRequest,
   id: DeviceId,
   session: DeviceSession,
-  { commands, beats, isJobUnfinished }: HeartbeatDeps,
+  { commands, beats, isJobUnfinished, etiquette: desk }: HeartbeatDeps,
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
-    const { sequence, keptJobs, sentAt, roundTripMs } = kind.value;
-    const timing = sentAt === undefined ? undefined : { sentAt: Number(sentAt), roundTripMs };
-    const leaseMs = session.beat(decodeMetrics(kind.value.metrics), timing);
+    const { sequence, keptJobs, sentAt, roundTripMs, etiquette } = kind.value;
+    const leaseMs = session.beat(decodeMetrics(kind.value.metrics), {
+      timing: sentAt === undefined ? undefined : { sentAt: Number(sentAt), roundTripMs },
+      etiquette: etiquette === undefined ? undefined : decodeEtiquette(etiquette),
+    });
     const endedJobs = keptJobs.slice(0, MOST_KEPT_JOBS).filter((jobId) => !isJobUnfinished(jobId));
-    return { kind: { case: 'acknowledgement', value: { sequence, leaseMs, endedJobs } } };
+    return {
+      kind: { case: 'acknowledgement', value: { sequence, leaseMs, endedJobs, ...policyFor(id, etiquette, desk) } },
+    };
   }
   if (kind.case === 'commandAcknowledgement') {
     commands.acknowledge(id, kind.value.commandId);
@@ -129,6 +138,13 @@ function take(
     return 'goodbye';
   }
   return undefined;
+}
+
+/** The policy, for a device that knows etiquette and goes by another one. */
+function policyFor(id: DeviceId, etiquette: Etiquette | undefined, desk: HeartbeatDeps['etiquette']) {
+  if (etiquette === undefined) return {};
+  const { version, policy } = desk.policyOf(id);
+  return version === etiquette.policyVersion ? {} : { policy: { version, policy: JSON.stringify(policy) } };
 }
 
 function toCommand(command: StoredCommand): Response {

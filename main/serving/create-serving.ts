@@ -56,6 +56,7 @@ export function createServing({ database, events, clock, devices, models, trials
     deployments,
     meters,
     usage,
+    mayAsk: (id) => devices.etiquetteOf(id)?.level !== 'off',
     onTurn: (name) => reconciler.look(name),
   });
   const reconciler: Reconciler = new Reconciler({

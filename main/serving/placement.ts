@@ -1,10 +1,13 @@
 import type { PlacementVerdict } from '../../common/domain/deployment.ts';
 import type { Device } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
+import { takesTasks } from '../../common/etiquette/decision.ts';
+import { describeLevel, describeReasons } from '../../common/etiquette/describe-reason.ts';
 import type { ServedFormat } from '../../common/serving/replica-plan.ts';
 import { servingFeature } from '../../common/serving/serving-features.ts';
+import type { EtiquetteLevel } from '../../common/specs/etiquette-policy.ts';
 
-type Candidate = Pick<Device, 'id' | 'name' | 'state' | 'metrics' | 'features' | 'tags'>;
+type Candidate = Pick<Device, 'id' | 'name' | 'state' | 'metrics' | 'features' | 'tags' | 'etiquette'>;
 
 /** What a replica takes, and where it may be. */
 export interface PlacementWish {
@@ -30,7 +33,7 @@ export interface DeviceStanding {
 /** Whether a replica can be on a device, by the last reading of its memory and disk. */
 export function judgeDevice(
   wish: PlacementWish,
-  { id, name, state, metrics, features, tags }: Candidate,
+  { id, name, state, metrics, features, tags, etiquette }: Candidate,
   { promisedBytes, hasReplica, hasFile, failure }: DeviceStanding,
 ): PlacementVerdict {
   const memoryAvailableBytes =
@@ -52,6 +55,9 @@ export function judgeDevice(
   if (wish.devices !== null && !wish.devices.includes(id)) return of('not-named', 'it is not among the named devices');
   if (missing.length > 0) return of('not-named', `it does not have the tag ${missing.join(', ')}`);
   if (state !== 'online') return of('not-online', `it is ${state}`);
+  if (etiquette !== null && !mayServe(etiquette.level, hasReplica)) {
+    return of('yielding', `it ${describeLevel(etiquette.level)}: ${describeReasons(etiquette)}`);
+  }
   if (!features.includes(servingFeature(wish.format))) return of('no-runtime', `its agent cannot serve ${wish.format}`);
   if (hasReplica) return of('chosen', 'it serves the model');
   if (failure !== undefined) return of('failed-here', failure);
@@ -69,6 +75,11 @@ export function judgeDevice(
     );
   }
   return of('fits', `${bytes(memoryAvailableBytes)} of memory are free, ${bytes(wish.memoryBytes)} are needed`);
+}
+
+/** A device that yields goes on with what it serves, and takes nothing new; one that is off serves nothing. */
+function mayServe(level: EtiquetteLevel, hasReplica: boolean): boolean {
+  return takesTasks(level) || (level === 'yield' && hasReplica);
 }
 
 /** The devices for so many more replicas: those that have the file first, then those with the most memory left. */

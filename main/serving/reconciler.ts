@@ -191,7 +191,8 @@ export class Reconciler implements Service {
   #isThere(deviceId: DeviceId): boolean {
     const { devices, clock, graceMs } = this.#deps;
     if (!devices.isKnown(deviceId)) return false;
-    if (devices.get(deviceId).state === 'online') return true;
+    const { state, etiquette } = devices.get(deviceId);
+    if (state === 'online') return etiquette?.level !== 'off';
     return !this.#seen.has(deviceId) && clock.monotonic() - this.#startedAt < graceMs;
   }
 }

@@ -1,4 +1,4 @@
-import type { ResourceName } from '../../common/domain/ids.ts';
+import type { DeviceId, ResourceName } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -31,6 +31,8 @@ interface RouterDeps {
   readonly deployments: Deployments;
   readonly meters: LoadMeters;
   readonly usage: UsageBook;
+  /** False for a device that serves nothing now, for its owner's sake. */
+  readonly mayAsk: (id: DeviceId) => boolean;
   /** A replica with work is silent, or one that is to go has finished: how its deployment is has changed. */
   readonly onTurn: (name: ResourceName) => void;
 }
@@ -103,7 +105,7 @@ export class Router implements InferenceDesk, Service {
 
   /** A replica of it may have become free, or is there at last. */
   pump(name: ResourceName): void {
-    const replicas = this.#deps.table.of(name);
+    const replicas = this.#deps.table.of(name).filter(({ stored }) => this.#deps.mayAsk(stored.deviceId));
     const now = this.#deps.clock.monotonic();
     for (const routed of [...this.#queues.of(name)]) {
       if (!replicas.some(({ slots, active }) => slots > active)) return;

@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   revoked: status.UNAUTHENTICATED,
   'identity-in-use': status.FAILED_PRECONDITION,
   'task-superseded': status.FAILED_PRECONDITION,
+  'handed-back': status.FAILED_PRECONDITION,
   'model-malformed': status.FAILED_PRECONDITION,
   'model-truncated': status.FAILED_PRECONDITION,
   'model-unsupported': status.FAILED_PRECONDITION,

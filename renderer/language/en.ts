@@ -9,6 +9,7 @@ import { desktop } from './en/desktop.ts';
 import { devices } from './en/devices.ts';
 import { drop } from './en/drop.ts';
 import { errors } from './en/errors.ts';
+import { etiquette } from './en/etiquette.ts';
 import { events } from './en/events.ts';
 import { firstRun } from './en/first-run.ts';
 import { jobs } from './en/jobs.ts';
@@ -34,6 +35,7 @@ export const en = {
   devices,
   drop,
   errors,
+  etiquette,
   events,
   firstRun,
   jobs,

@@ -9,6 +9,7 @@ import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
 import { drop } from './fr/drop.ts';
 import { errors } from './fr/errors.ts';
+import { etiquette } from './fr/etiquette.ts';
 import { events } from './fr/events.ts';
 import { firstRun } from './fr/first-run.ts';
 import { jobs } from './fr/jobs.ts';
@@ -35,6 +36,7 @@ export const fr: Messages = {
   devices,
   drop,
   errors,
+  etiquette,
   events,
   firstRun,
   jobs,

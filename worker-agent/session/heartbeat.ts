@@ -2,9 +2,12 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CommandBody, TaskReference } from '../../common/domain/assignment.ts';
 import type { DeviceMetrics } from '../../common/domain/device.ts';
 import { AppError } from '../../common/errors.ts';
+import type { EtiquetteState } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
+import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
 import { decodeCommand } from '../../platform/wire/command-wire.ts';
+import { decodePolicy, encodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
 import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { decodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
@@ -21,6 +24,15 @@ export interface HeartbeatDeps {
   readonly connection: Pick<Connection, 'heartbeats'>;
   readonly readMetrics: () => DeviceMetrics;
   readonly workingTasks: () => readonly TaskReference[];
+  /** How much the device does now, and the version of the policy that it goes by. */
+  readonly etiquette: {
+    readonly state: EtiquetteState;
+    readonly policyVersion: string;
+  };
+  /** Another policy holds for this device. */
+  readonly onPolicy: (policy: { readonly version: string; readonly policy: EtiquettePolicy }) => void;
+  /** Calls when a beat should not wait, until the returned function is called. */
+  readonly onNews: (call: () => void) => () => void;
   /** Jobs of which this device keeps something for later rounds. */
   readonly keptJobs: () => readonly string[];
   /** These have ended: nothing of them is needed any more. */
@@ -55,7 +67,8 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
   let roundTripMs: number | undefined;
   const beat = () => {
     const tasks = workingTasks().map(encodeTaskReference);
-    const facts = { metrics: encodeMetrics(readMetrics()), tasks, keptJobs: [...keptJobs()] };
+    const etiquette = encodeEtiquette(deps.etiquette.state, deps.etiquette.policyVersion);
+    const facts = { metrics: encodeMetrics(readMetrics()), tasks, keptJobs: [...keptJobs()], etiquette };
     lastBeatAt = clock.now();
     const timing = { sentAt: BigInt(lastBeatAt), ...(roundTripMs === undefined ? {} : { roundTripMs }) };
     outbox.push({ kind: { case: 'beat', value: { sequence: ++sequence, ...facts, ...timing } } });
@@ -88,6 +101,7 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     outbox.push({ kind: { case: 'goodbye', value: { reason } } });
     outbox.close();
   };
+  const stopNews = deps.onNews(beat);
   const onCut = () => broken.abort(cut?.reason);
   cut?.addEventListener('abort', onCut, { once: true });
   signal.addEventListener('abort', leave, { once: true });
@@ -110,6 +124,7 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
   } finally {
     signal.removeEventListener('abort', leave);
     cut?.removeEventListener('abort', onCut);
+    stopNews();
     stopBeating();
     disarmLease();
     outbox.close();
@@ -119,12 +134,14 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
 function take(
   kind: HeartbeatResponse['kind'],
   outbox: Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>,
-  { onCommand, onServingPlan, onRefusedCommand, onEndedJobs }: HeartbeatDeps,
+  { onCommand, onServingPlan, onRefusedCommand, onEndedJobs, onPolicy }: HeartbeatDeps,
   renewLease: (ms: number) => void,
 ): void {
   if (kind.case === 'acknowledgement') {
     renewLease(kind.value.leaseMs);
     if (kind.value.endedJobs.length > 0) onEndedJobs(kind.value.endedJobs);
+    const { policy } = kind.value;
+    if (policy !== undefined) unlessRefused(() => onPolicy(decodePolicy(policy)), onRefusedCommand);
   } else if (kind.case === 'command') {
     // A command that this agent is too old for is acknowledged all the same, or it would come again for ever.
     unlessRefused(() => onCommand(decodeCommand(kind.value).body), onRefusedCommand);

@@ -13,7 +13,14 @@ import { RouteRenewal } from './route-renewal.ts';
 export interface OrchestratorLinkDeps
   extends Pick<
     HeartbeatDeps,
-    'readMetrics' | 'workingTasks' | 'keptJobs' | 'onEndedJobs' | 'onCommand' | 'onServingPlan'
+    | 'readMetrics'
+    | 'etiquette'
+    | 'onPolicy'
+    | 'workingTasks'
+    | 'keptJobs'
+    | 'onEndedJobs'
+    | 'onCommand'
+    | 'onServingPlan'
   > {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -55,6 +62,8 @@ export class OrchestratorLink {
   /** Ends the session that there is. */
   #ending = new AbortController();
   #sessionOver: Promise<void> = Promise.resolve();
+  /** Who is to beat at once when there is news. */
+  readonly #beating = new Set<() => void>();
   /** Registers again on the connection of this session. */
   #register: (() => Promise<unknown>) | undefined;
 
@@ -96,6 +105,11 @@ export class OrchestratorLink {
   wake(): void {
     this.#sleep?.resolve();
     this.#sleep = undefined;
+  }
+
+  /** Beats at once, if this device is a member: what it has to say should not wait. */
+  beatNow(): void {
+    for (const beat of this.#beating) beat();
   }
 
   /** Runs until the signal fires, then says goodbye. */
@@ -172,7 +186,11 @@ export class OrchestratorLink {
       onMembership(true, clusterName);
     };
     const renewal = new RouteRenewal({ clock, reach, onKept }, route);
-    const beating = { ...this.#deps, clock, connection, onLease, onRefusedCommand, cut: renewal.found };
+    const onNews = (call: () => void) => {
+      this.#beating.add(call);
+      return () => void this.#beating.delete(call);
+    };
+    const beating = { ...this.#deps, onNews, clock, connection, onLease, onRefusedCommand, cut: renewal.found };
     try {
       await keepBeating(beating, leaseMs, signal);
     } catch (error) {

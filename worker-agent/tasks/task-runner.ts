@@ -24,6 +24,7 @@ import { SharedSteps } from '../synchronous/shared-steps.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
 import type { TrainInput } from '../trainer/train-methods.ts';
 import type { Trainer } from '../trainer/trainer.ts';
+import { HandBack } from './hand-back.ts';
 import { keepDelivered, keptFilesOf } from './kept-files.ts';
 import type { KeptState } from './kept-state.ts';
 import { ProgressReports } from './progress-reports.ts';
@@ -57,7 +58,11 @@ interface HeldPack {
 
 interface Work {
   readonly task: TaskReference;
-  readonly stop: AbortController;
+  stop: AbortController;
+  /** Lets it send what it has done so far, where its job takes that. */
+  finish?: () => void;
+  /** Why it was asked to finish before its time. */
+  wanted?: AppError;
   /** Trained: only the upload is left, which survives the loss of the lease. */
   isTrained: boolean;
   ended: Promise<void>;
@@ -74,9 +79,13 @@ export class TaskRunner implements Service {
   readonly name = 'task-runner';
   readonly #deps: TaskRunnerDeps;
   readonly #works = new Map<string, Work>();
+  /** Why no task is taken now; undefined while they are. */
+  #closed: string | undefined;
+  readonly #handBack: HandBack;
 
   constructor(deps: TaskRunnerDeps) {
     this.#deps = deps;
+    this.#handBack = new HandBack({ clock: deps.clock, interrupt: () => void deps.trainer.interrupt() });
   }
 
   /** Takes up the uploads that an earlier life of this agent did not finish. */
@@ -87,6 +96,7 @@ export class TaskRunner implements Service {
   }
 
   async stop(): Promise<void> {
+    this.#handBack.end();
     await this.#stopWorks(STOPPING, () => true);
   }
 
@@ -116,6 +126,11 @@ export class TaskRunner implements Service {
     const known = this.#works.get(task.taskId);
     if (known !== undefined && known.task.attempt >= task.attempt) return;
     known?.stop.abort(new AppError('cancelled', 'a newer attempt was given'));
+    const closed = this.#closed;
+    if (closed !== undefined) {
+      this.#begin(task, false, () => Promise.reject(new AppError('handed-back', closed)));
+      return;
+    }
     this.#begin(task, false, run);
   }
 
@@ -124,12 +139,37 @@ export class TaskRunner implements Service {
     void this.#stopWorks('the lease ran out', ({ isTrained }) => !isTrained);
   }
 
+  /**
+   * The device is wanted by its owner: tasks go back to the orchestrator within five seconds, and new ones are refused. One whose
+   * job takes partial work sends what it has done. Finished updates are still sent.
+   */
+  handBack(reason: string): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = reason;
+    const open = [...this.#works.values()].filter(({ isTrained }) => !isTrained);
+    if (open.length === 0) return;
+    this.#deps.logger.info({ tasks: open.length }, `tasks are handed back: ${reason}`);
+    const wanted = new AppError('handed-back', reason);
+    for (const work of open) work.wanted = wanted;
+    const works = open.map((work) => ({
+      isSafe: () => work.isTrained || this.#works.get(work.task.taskId) !== work,
+      finish: work.finish,
+      giveUp: (why: AppError) => work.stop.abort(why),
+    }));
+    this.#handBack.begin(works, wanted);
+  }
+
+  /** Tasks are taken again. What is on its way back goes back. */
+  takeAgain(): void {
+    this.#closed = undefined;
+  }
+
   #begin(task: TaskReference, isTrained: boolean, run: (stop: AbortSignal, work: Work) => Promise<void>): void {
     const stop = new AbortController();
     const work: Work = { task, stop, isTrained, ended: Promise.resolve() };
     this.#works.set(task.taskId, work);
     work.ended = run(stop.signal, work)
-      .catch((error: unknown) => this.#onFailure(task, error, stop.signal))
+      .catch((error: unknown) => this.#onFailure(work, error, stop.signal))
       .finally(() => {
         if (this.#works.get(task.taskId) === work) this.#works.delete(task.taskId);
       });
@@ -140,6 +180,7 @@ export class TaskRunner implements Service {
     const { task } = assignment;
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${assignment.round}: task received`);
     const limit = new TimeLimit(clock, assignment.finishWithinSeconds);
+    if (assignment.finishWithinSeconds !== null) work.finish = () => limit.cut();
     const reports = new ProgressReports(clock, (progress) => this.#report(task, progress, work));
     try {
       const hidden = await this.#hiding(assignment, signal);
@@ -321,10 +362,15 @@ export class TaskRunner implements Service {
     return await withOne(shared, (sharedFile) => withOne(part, (partFile) => use({ sharedFile, partFile })));
   }
 
-  async #onFailure(task: TaskReference, error: unknown, signal: AbortSignal): Promise<void> {
+  async #onFailure(work: Work, error: unknown, signal: AbortSignal): Promise<void> {
     const { logger, transfers, outbox } = this.#deps;
+    const { task } = work;
     if (signal.aborted && asAppError(signal.reason).message === STOPPING) return; // kept for the next start
     await outbox.remove(task);
+    // One that was asked to finish before its first step has nothing to send.
+    const ends = [signal.reason, hasCode(error, 'deadline-exceeded') ? work.wanted : error];
+    const handedBack = ends.find((reason) => hasCode(reason, 'handed-back'));
+    if (handedBack !== undefined) return await this.#giveBack(work, asAppError(handedBack));
     if (signal.aborted || hasCode(error, 'task-superseded')) {
       logger.info({ task: task.taskId }, `task dropped: ${asAppError(signal.reason ?? error).message}`);
       return;
@@ -332,6 +378,14 @@ export class TaskRunner implements Service {
     const { code, message } = asAppError(error);
     logger.error({ task: task.taskId, err: error }, `task failed: ${message}`);
     await transfers.reportFailure(task, { code, message }, signal).catch(() => undefined);
+  }
+
+  /** Gives the task back: the agent may still stop, or the orchestrator take it back itself. */
+  async #giveBack(work: Work, { code, message }: AppError): Promise<void> {
+    const { logger, transfers } = this.#deps;
+    work.stop = new AbortController();
+    await transfers.reportFailure(work.task, { code, message }, work.stop.signal).catch(() => undefined);
+    logger.info({ task: work.task.taskId }, `task handed back: ${message}`);
   }
 
   /** Progress is of the moment: lost reports are not sent again, but a refusal ends the work. */

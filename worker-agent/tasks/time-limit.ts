@@ -15,6 +15,11 @@ export class TimeLimit {
     return this.#up.signal;
   }
 
+  /** It is up now, whatever was left of it. */
+  cut(): void {
+    this.#up.abort();
+  }
+
   end(): void {
     this.#disarm();
   }

@@ -42,6 +42,7 @@ export const startTrainerProcess: StartTrainer = ({ onProgress, onGradient }, on
   child.once('error', (error) => gone(`could not be started: ${error.message}`, null));
   child.once('exit', (code, signal) => gone(`ended with ${signal ?? `exit code ${code}`}`, signal));
   return {
+    pid: child.pid,
     train: (input) => caller.call('train', input),
     cancel: (key) => void caller.call('cancel', { key }).catch(() => undefined),
     takeMean: (input) => void caller.call('takeMean', input).catch(() => undefined),

@@ -3,6 +3,8 @@ import type { PackedGradient, TakeMeanInput, TrainInput, TrainOutput, TrainProgr
 
 /** A trainer that runs: warm, one task after the other. */
 export interface RunningTrainer {
+  /** Of its process, where it has one of its own. */
+  readonly pid?: number | undefined;
   train(input: TrainInput): Promise<TrainOutput>;
   /** Lets a task end soon, as `cancelled`. */
   cancel(key: string): void;

@@ -4,6 +4,7 @@ import { hasCode } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { CalibrationFile } from './calibration-file.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { startTrainerProcess } from './process-trainer.ts';
 import type { RunningTrainer, StartTrainer, TrainerListeners } from './start-trainer.ts';
 import { noStepDone, type PackedGradient, type TrainInput, type TrainProgress } from './train-methods.ts';
@@ -22,6 +23,13 @@ export type TrainTask = Omit<TrainInput, 'calibrationFile' | 'threads' | 'gpuFol
 
 /** Brings the gradient of a step to other devices, and resolves with the packed mean. */
 export type MeetPacked = (gradient: PackedGradient) => Promise<Uint8Array>;
+
+/** How hard training may press on this device. */
+export interface TrainStrength {
+  /** Of the usual threads, 0 to 1. */
+  readonly threadShare: number;
+  readonly isGentle: boolean;
+}
 
 interface TrainerOptions {
   /** How training is kept apart from the agent. */
@@ -50,6 +58,9 @@ export class Trainer implements Service {
   #speed: TrainingSpeed | null = null;
   /** How often the trainer crashed in what is left alone since. */
   #blamed = 0;
+  #strength: TrainStrength = { threadShare: 1, isGentle: false };
+  /** Processes whose priority was lowered for good. */
+  readonly #lowered = new WeakSet<RunningTrainer>();
 
   constructor(
     logger: Logger,
@@ -74,6 +85,20 @@ export class Trainer implements Service {
     const running = this.#running;
     this.#running = undefined;
     await running?.end();
+  }
+
+  /**
+   * From the next task on so large a share of the threads trains, at least one. A gentle trainer has the lowest priority as
+   * well, at once; one that may do more again is started anew before its next task.
+   */
+  work(strength: TrainStrength): void {
+    this.#strength = strength;
+    if (this.#running !== undefined && strength.isGentle) this.#lower(this.#running);
+  }
+
+  /** Ends the task that trains, on the spot: it is rejected with `cancelled`. */
+  async interrupt(): Promise<void> {
+    await this.stop();
   }
 
   /**
@@ -105,7 +130,8 @@ export class Trainer implements Service {
     signal: AbortSignal,
     { meet, timeUp }: TrainCompany,
   ): Promise<UpdateSummary> {
-    const threads = await this.#threads;
+    const threads = Math.max(1, Math.floor((await this.#threads) * this.#strength.threadShare));
+    await this.#letGoLowered();
     signal.throwIfAborted();
     if (timeUp?.aborted === true) throw noStepDone();
     const trainer = this.#trainer();
@@ -157,7 +183,20 @@ export class Trainer implements Service {
       this.#logger,
     );
     this.#running = started;
+    if (this.#strength.isGentle) this.#lower(started);
     return started;
+  }
+
+  #lower(running: RunningTrainer): void {
+    if (running.pid === undefined) return;
+    this.#lowered.add(running);
+    void lowerPriority(running.pid);
+  }
+
+  /** A process cannot raise its priority: one that was lowered makes room for a new one. */
+  async #letGoLowered(): Promise<void> {
+    if (this.#strength.isGentle || this.#running === undefined || !this.#lowered.has(this.#running)) return;
+    await this.stop();
   }
 
   /** Has what crashed the trainer left alone from now on. */

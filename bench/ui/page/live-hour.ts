@@ -45,6 +45,7 @@ export function aDevice(index: number): Device {
     lastSeenAt: now,
     metrics: aReading(now),
     runningTasks: 0,
+    etiquette: null,
   };
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { ControlClient } from '../../../common/api-client/control-client.ts';
 import type { OwnDeviceState } from '../../../common/desktop/desktop-state.ts';
 import { DeviceId } from '../../../common/domain/ids.ts';
-import { asAppError } from '../../../common/errors.ts';
+import { AppError, asAppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 
 interface OwnDeviceDeps {
@@ -70,6 +70,22 @@ export class OwnDevice {
       force();
     }
     this.#enter({ kind: 'off' });
+  }
+
+  /** Lets this machine rest for so many minutes; null: until it is resumed. @throws AppError `conflict` while it is no device */
+  pause(minutes: number | null): void {
+    const until = minutes === null ? null : this.#deps.clock.now() + minutes * 60_000;
+    this.#running().postMessage({ kind: 'pause', until });
+  }
+
+  /** Lets this machine work again. @throws AppError `conflict` while it is no device */
+  resume(): void {
+    this.#running().postMessage({ kind: 'resume' });
+  }
+
+  #running(): UtilityProcess {
+    if (this.#child !== undefined && this.#state.kind === 'running') return this.#child;
+    throw new AppError('conflict', 'this machine does not work as a device now');
   }
 
   async #start(): Promise<void> {

@@ -107,7 +107,10 @@ export class Errand implements TaskHost {
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     this.#expectCurrent(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
-    this.#fail(failure);
+    if (failure.code === 'handed-back') {
+      this.#takeBack(failure.message);
+      this.#assign();
+    } else this.#fail(failure);
   }
 
   expectUpdate(task: TaskReference, deviceId: DeviceId): UpdateSize {

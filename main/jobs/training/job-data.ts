@@ -10,6 +10,7 @@ import type { ShardDealer } from '../../datasets/shard-dealer.ts';
 import type { Database } from '../../storage/database.ts';
 import type { PartitionRows, StoredPartition } from '../../storage/rows/partition-rows.ts';
 import { ableDevices, tooOldAmong } from '../able-devices.ts';
+import { yieldingAmong } from '../yielding-devices.ts';
 
 export interface JobDataDeps {
   readonly database: Database;
@@ -63,10 +64,12 @@ export function missingDevices(
   const which = tagged + data + trainer;
   const there = available === 1 ? '1 is' : `${available} are`;
   const old = tooOldAmong(deps.devices.online(), spec);
+  const yielding = yieldingAmong(deps.devices);
   const spent = able.length - available;
   const why = [
     ...(spent === 0 ? [] : [`; ${spent} more may give nothing more: the privacy budget of their data is spent`]),
     ...(old === undefined ? [] : [`; ${old}`]),
+    ...(yielding === undefined ? [] : [`; ${yielding}`]),
   ].join('');
   return { for: 'devices', needed, available, message: `it needs ${what}${which}, and ${there} online${why}` };
 }

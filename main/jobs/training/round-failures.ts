@@ -16,6 +16,14 @@ export const BUDGET_SPENT: Failure = {
 /** Failing this way once is failing this way always. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set(['training-diverged', 'dataset-mismatch', 'invalid-specification']);
 
+/** Says nothing of the share: the deadline says what becomes of it, or another device takes it up. */
+const BLAMELESS: ReadonlySet<ErrorCode> = new Set(['deadline-exceeded', 'handed-back']);
+
+/** True for a failure that does not count against the share. */
+export function isBlameless({ code }: Pick<Failure, 'code'>): boolean {
+  return BLAMELESS.has(code);
+}
+
 /** True when another try at the share would be in vain. */
 export function isHopeless({ failures }: Share, { code }: Failure): boolean {
   return HOPELESS.has(code) || failures >= MOST_FAILURES;

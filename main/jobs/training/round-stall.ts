@@ -3,6 +3,7 @@ import type { JobWaitFor } from '../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { DeviceRegistry } from '../../cluster/device-registry.ts';
 import { ableDevices, hasTags, tooOldAmong } from '../able-devices.ts';
+import { yieldingAmong } from '../yielding-devices.ts';
 import type { SetAside } from './set-aside.ts';
 import type { Share } from './share.ts';
 
@@ -73,6 +74,8 @@ export class RoundStall {
       };
     }
     if (able.size > 0) return { what: 'the devices that hold the data have left' };
+    const yielding = yieldingAmong(this.#devices);
+    if (yielding !== undefined) return { what: yielding };
     const { tags } = spec.selection;
     if (tags.length > 0 && !online.some((device) => hasTags(device, spec)))
       return { what: `no device tagged ${tags.join(', ')} is online` };

@@ -15,7 +15,7 @@ import { OverdueHelp } from './overdue-help.ts';
 import type { PartCharges } from './privacy/job-privacy.ts';
 import { dataOf, expectContent } from './round-contents.ts';
 import { RoundDeadline } from './round-deadline.ts';
-import { BUDGET_SPENT, deviceLeft, deviceRestarted, isHopeless, tooLate } from './round-failures.ts';
+import { BUDGET_SPENT, deviceLeft, deviceRestarted, isBlameless, isHopeless, tooLate } from './round-failures.ts';
 import { RoundNeed } from './round-need.ts';
 import { RoundStall } from './round-stall.ts';
 import { isRefusal, type SetAside } from './set-aside.ts';
@@ -199,8 +199,8 @@ export class Round implements TaskHost {
   reportFailure(task: TaskReference, deviceId: DeviceId, failure: Failure): void {
     const share = this.#ledger.current(task, deviceId);
     noteRefusal(this.#deps.devices, deviceId, failure, this.#setup.spec);
-    // A device that had no time for a step has done nothing wrong: the deadline says what becomes of the share.
-    if (failure.code !== 'deadline-exceeded') share.failures++;
+    // A device that had no time for a step, or that its owner needs, has done nothing wrong.
+    if (!isBlameless(failure)) share.failures++;
     this.#setup.setAside.note(task, deviceId, failure);
     if (isRefusal(failure)) share.refused.add(deviceId);
     if (isHedge(share, task)) this.#dispatch.dropHedge(share, failure);

@@ -22,6 +22,7 @@ import { MODEL_TRIALS } from './0020-model-trials.ts';
 import { FETCHES_AND_NOTES } from './0021-fetches-and-notes.ts';
 import { DEPLOYMENTS } from './0022-deployments.ts';
 import { ALERTS } from './0023-alerts.ts';
+import { ETIQUETTE } from './0024-etiquette.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -51,4 +52,5 @@ export const MIGRATIONS: readonly Migration[] = [
   FETCHES_AND_NOTES,
   DEPLOYMENTS,
   ALERTS,
+  ETIQUETTE,
 ];

@@ -7,6 +7,7 @@ const verdicts: Record<PlacementVerdict['verdict'], string> = {
   chosen: 'serves it',
   fits: 'could serve it',
   'not-online': 'not online',
+  yielding: 'yields to its owner',
   'not-named': 'not chosen',
   'no-runtime': 'cannot run it',
   'no-reading': 'not known yet',

@@ -85,6 +85,8 @@ export const desktop = {
     running: (duration: string) => `It has worked as a device for ${duration}`,
     waiting: (inTime: string) => `Its agent ended; it is started again in ${inTime}`,
     open: 'Open device',
+    rest: 'Rest for an hour',
+    goOn: 'Work again',
     login: 'At login',
     openAtLogin: 'Open EdgeOrchestra when you sign in',
     openAtLoginNote: 'Without a window: devices and jobs are looked after from the tray.',

@@ -28,6 +28,7 @@ export const errors: Record<ErrorCode, string> = {
   revoked: '',
   'identity-in-use': '',
   'task-superseded': '',
+  'handed-back': '',
   'model-malformed': '',
   'model-truncated': '',
   'model-unsupported': '',

@@ -10,6 +10,8 @@ export const eventKinds: Record<EventKind, string> = {
   'device-came-online': 'device online',
   'device-went-offline': 'device offline',
   'device-fell-asleep': 'device asleep',
+  'device-level-changed': 'device level changed',
+  'etiquette-changed': 'etiquette changed',
   'device-removed': 'device removed',
   'device-asked-to-join': 'asked to join',
   'join-request-denied': 'turned away',

@@ -15,6 +15,7 @@ const abstentions: Record<AbstentionCode, string> = {
   offline: 'is offline',
   asleep: 'is asleep',
   draining: 'finishes what it has and takes nothing new',
+  yielding: 'yields to its owner',
   revoked: 'was taken out of the cluster',
   'data-missing': 'does not offer these data',
   untagged: 'does not carry the tags that the job asks for',

@@ -32,6 +32,7 @@ export const deployments: Messages['deployments'] = {
     chosen: 'le sert',
     fits: 'pourrait le servir',
     'not-online': 'pas en ligne',
+    yielding: 's’efface pour son propriétaire',
     'not-named': 'pas choisi',
     'no-runtime': 'ne sait pas le faire tourner',
     'no-reading': 'pas encore connu',

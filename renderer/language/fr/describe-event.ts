@@ -4,6 +4,7 @@ import { describeChange } from '../../../common/domain/describe-change.ts';
 import type { DeviceReturn } from '../../../common/domain/device.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
 import type { EarlyStop } from '../../../common/domain/job.ts';
+import { etiquette } from './etiquette.ts';
 import { session } from './session.ts';
 import { states } from './states.ts';
 
@@ -31,9 +32,16 @@ function nameOf(actor: Actor): string {
   }
 }
 
+function scopeOf({ scope, name }: Extract<EventBody, { readonly kind: 'etiquette-changed' }>): string {
+  if (scope.kind === 'cluster') return 'du groupe';
+  return scope.kind === 'group' ? `des appareils marqués ${name}` : `de ${name}`;
+}
+
 /** Ce que quelqu’un a fait ; rien pour ce qui n’en est que la suite. */
 function deedOf(body: EventBody): string | undefined {
   switch (body.kind) {
+    case 'etiquette-changed':
+      return `a changé les égards ${scopeOf(body)}`;
     case 'device-removed':
       return `a retiré ${body.deviceName} du groupe`;
     case 'join-request-denied':
@@ -104,6 +112,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-came-online':
     case 'device-went-offline':
     case 'device-fell-asleep':
+    case 'device-level-changed':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -153,6 +162,12 @@ function happeningOf(body: EventBody): string {
       return `${body.deviceName} est hors ligne : ${states.absence[body.absence]}.`;
     case 'device-fell-asleep':
       return `${body.deviceName} s’est mis en veille.`;
+    case 'device-level-changed': {
+      const why = etiquette.reasons(body);
+      return `${body.deviceName} ${etiquette.does[body.level]}${why === '' ? ' à nouveau' : ` : ${why}`}.`;
+    }
+    case 'etiquette-changed':
+      return `Les égards ${scopeOf(body)} ont été changés.`;
     case 'device-removed':
       return `${body.deviceName} a été retiré du groupe.`;
     case 'device-asked-to-join':

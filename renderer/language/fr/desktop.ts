@@ -74,6 +74,8 @@ export const desktop: Messages['desktop'] = {
     running: (duration) => `Il travaille comme appareil depuis ${duration}`,
     waiting: (inTime) => `Son agent s’est arrêté ; il est relancé dans ${inTime}`,
     open: 'Ouvrir l’appareil',
+    rest: 'Se reposer une heure',
+    goOn: 'Reprendre le travail',
     login: 'À l’ouverture de session',
     openAtLogin: 'Ouvrir EdgeOrchestra avec la session',
     openAtLoginNote: 'Sans fenêtre : l’icône veille sur les appareils et les travaux.',

@@ -27,6 +27,7 @@ export const errors: Messages['errors'] = {
   revoked: 'L’accès a été révoqué.',
   'identity-in-use': 'Cette identité est déjà utilisée.',
   'task-superseded': 'Un autre appareil a repris cette tâche.',
+  'handed-back': 'L’appareil a rendu cette tâche pour ménager son propriétaire.',
   'model-malformed': 'Le fichier du modèle est endommagé.',
   'model-truncated': 'Le fichier du modèle est incomplet.',
   'model-unsupported': 'Ce modèle contient des couches inconnues ici.',

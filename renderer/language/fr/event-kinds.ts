@@ -10,6 +10,8 @@ export const eventKinds: Record<EventKind, string> = {
   'device-came-online': 'appareil en ligne',
   'device-went-offline': 'appareil hors ligne',
   'device-fell-asleep': 'appareil en veille',
+  'device-level-changed': 'niveau d’un appareil changé',
+  'etiquette-changed': 'égards changés',
   'device-removed': 'appareil retiré',
   'device-asked-to-join': 'demande à rejoindre',
   'join-request-denied': 'machine renvoyée',

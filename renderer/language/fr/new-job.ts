@@ -217,6 +217,7 @@ export const newJob: Messages['newJob'] = {
       'data-missing': 'n’offre pas ces données',
       untagged: 'ne porte pas les étiquettes que le travail demande',
       'trainer-missing': 'n’autorise pas ce programme d’apprentissage',
+      yielding: 's’efface pour son propriétaire',
       'agent-outdated': 'a un agent trop ancien pour ce modèle ou cette méthode : mettez-le à jour',
       busy: 'a déjà des tâches ; il aura une part dès que l’une est finie',
       'not-selected': 'pas nécessaire au premier tour : d’autres ont toutes les parts',

@@ -22,6 +22,14 @@ export function ComputerSettings({ app }: { readonly app: DesktopState }) {
           onChange={(isWanted) => act((client) => client.setOwnDevice({ isWanted }), words.useIt)}
         />
         <OwnDeviceStatus device={ownDevice} />
+        {ownDevice.kind === 'running' && (
+          <p>
+            <Button onClick={() => act((client) => client.pauseOwnDevice({ minutes: 60 }), words.rest)}>
+              {words.rest}
+            </Button>{' '}
+            <Button onClick={() => act((client) => client.resumeOwnDevice(), words.goOn)}>{words.goOn}</Button>
+          </p>
+        )}
       </Section>
       <Section title={words.login}>
         {opensAtLogin === null ? (

@@ -4,6 +4,7 @@ import { Age } from '../../components/Age.tsx';
 import { DeviceStateMark } from '../../components/DeviceStateMark.tsx';
 import type { Column } from '../../components/data-list/column.ts';
 import { nameColumn } from '../../components/data-list/common-columns.tsx';
+import { EtiquetteNote } from '../../components/EtiquetteNote.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { DeviceLoad } from './DeviceLoad.tsx';
 import { DevicePlay } from './DevicePlay.tsx';
@@ -20,12 +21,13 @@ export function useDeviceColumns(): readonly Column<Device>[] {
         label: columns.state,
         width: 'minmax(180px, 1.2fr)',
         sortBy: ({ state }) => state,
-        cell: ({ state, stateSince }) => (
+        cell: ({ state, stateSince, etiquette }) => (
           <>
             <DeviceStateMark state={state} />{' '}
             <span className="faint small">
               <Age at={stateSince} />
-            </span>
+            </span>{' '}
+            {state === 'online' && <EtiquetteNote state={etiquette} />}
           </>
         ),
       },

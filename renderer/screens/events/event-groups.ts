@@ -13,6 +13,8 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'device-came-online': 'devices',
   'device-went-offline': 'devices',
   'device-fell-asleep': 'devices',
+  'device-level-changed': 'devices',
+  'etiquette-changed': 'devices',
   'device-removed': 'devices',
   'device-asked-to-join': 'joining',
   'join-request-denied': 'joining',

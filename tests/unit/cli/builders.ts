@@ -36,6 +36,7 @@ export function aDevice(changes: Partial<Device> & { readonly name?: string } = 
     lastSeenAt: START,
     metrics: null,
     runningTasks: 0,
+    etiquette: null,
     ...changes,
   };
 }

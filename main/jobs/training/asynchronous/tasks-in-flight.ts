@@ -6,7 +6,7 @@ import type { StoredPartition } from '../../../storage/rows/partition-rows.ts';
 import type { StoredTask } from '../../../storage/rows/task-rows.ts';
 import type { TaskHost } from '../../task-board.ts';
 import type { RoundDeps } from '../round.ts';
-import { isHopeless, jobFailureCode } from '../round-failures.ts';
+import { isBlameless, isHopeless, jobFailureCode } from '../round-failures.ts';
 import { isRefusal } from '../set-aside.ts';
 import { isDone, isOut, type Share } from '../share.ts';
 import type { Strategy } from '../strategies/strategy.ts';
@@ -163,7 +163,7 @@ export class TasksInFlight {
   fail(cohort: Cohort, share: Share, failure: Failure): void {
     const part = share.partition.number;
     const standing = this.standings.of(part);
-    share.failures = ++standing.failures;
+    if (!isBlameless(failure)) share.failures = ++standing.failures;
     if (isRefusal(failure) && share.task.deviceId !== null) standing.refused.add(share.task.deviceId);
     if (isHopeless(share, failure)) {
       this.standings.leaveOut(part, this.#newest?.number ?? cohort.number);

@@ -74,6 +74,7 @@ function whyText(one: PlacementVerdict, { deployments }: Messages, format: Forma
     case 'no-runtime':
     case 'failed-here':
     case 'not-named':
+    case 'yielding':
       return one.reason;
     case 'not-online':
     case 'no-reading':

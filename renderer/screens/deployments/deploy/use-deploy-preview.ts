@@ -10,6 +10,7 @@ const KINDS: ReadonlySet<EventKind> = new Set([
   'device-came-online',
   'device-went-offline',
   'device-fell-asleep',
+  'device-level-changed',
   'device-removed',
   'replica-placed',
   'replica-withdrawn',

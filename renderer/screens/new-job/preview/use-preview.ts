@@ -21,6 +21,7 @@ const KINDS: ReadonlySet<EventKind> = new Set([
   'device-came-online',
   'device-went-offline',
   'device-fell-asleep',
+  'device-level-changed',
   'device-removed',
   'dataset-imported',
   'dataset-removed',

@@ -141,11 +141,24 @@ describe('eo agent status', () => {
       code: '042 137',
       reason: 'a person has to approve this device',
       nextStep: 'Run "eo devices approve 042137".',
+      etiquette: {
+        level: 'yield',
+        reasons: [{ rule: 'charge', level: 'yield', measured: 0.4, limit: 0.5 }],
+        since: 1,
+        until: null,
+      },
     };
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'status.json'), JSON.stringify(status));
     const { printed } = await eo('agent', 'status', '--data', folder);
-    for (const part of ['waiting for a person to let it in', '042 137', 'home', status.reason, status.nextStep]) {
+    for (const part of [
+      'waiting for a person to let it in',
+      '042 137',
+      'home',
+      status.reason,
+      status.nextStep,
+      'its battery has 40 %',
+    ]) {
       expect(printed).toContain(part);
     }
     expect(JSON.parse((await eo('agent', 'status', '--data', folder, '--json')).printed)).toEqual(status);

@@ -69,6 +69,25 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     'mac-mini went offline: its agent was stopped.',
   ],
   [{ kind: 'device-fell-asleep', ...device }, 'mac-mini went to sleep.'],
+  [
+    {
+      kind: 'device-level-changed',
+      ...device,
+      before: 'full',
+      level: 'yield',
+      reasons: [{ rule: 'charge', level: 'yield', measured: 0.42, limit: 0.5 }],
+      until: null,
+    },
+    'mac-mini yields to its owner: its battery has 42 %, below 50 %.',
+  ],
+  [
+    { kind: 'device-level-changed', ...device, before: 'off', level: 'full', reasons: [], until: null },
+    'mac-mini works at full strength again.',
+  ],
+  [
+    { kind: 'etiquette-changed', scope: { kind: 'group', tag: 'attic' }, name: 'attic' },
+    'The etiquette of the devices tagged attic was changed.',
+  ],
   [{ kind: 'device-removed', ...device }, 'mac-mini was taken out of the cluster.'],
   [
     { kind: 'dataset-imported', dataset: 'mnist', train: 60_000, test: 10_000 },

@@ -33,6 +33,7 @@ import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { DeviceRegistry } from '../../../../main/cluster/device-registry.ts';
+import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
@@ -65,7 +66,7 @@ export function aDevice(id: string): Device {
     memoryBytes: 1,
   };
   const times = { stateSince: 1, registeredAt: 1, lastSeenAt: 1 };
-  const moment = { state: 'online', absence: null, metrics: null, runningTasks: 0 } as const;
+  const moment = { state: 'online', absence: null, metrics: null, runningTasks: 0, etiquette: null } as const;
   return {
     id: DeviceId.parse(id),
     name: id,
@@ -186,7 +187,9 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     countTasks: () => 0,
   });
   const { deployments, usage } = await aServing({ ...store, devices: registry });
+  const etiquette = await started(new EtiquetteDesk({ ...store, devices: registry }));
   const router = createControlRouter({
+    etiquette,
     ...store,
     deployments,
     usage,

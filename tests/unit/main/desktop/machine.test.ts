@@ -152,6 +152,23 @@ describe('this machine as a device', () => {
     expect(createToken).toHaveBeenCalledOnce();
   });
 
+  test('passes the owner’s switch on to its agent, and refuses it while there is none', async () => {
+    const write = "import { appendFileSync } from 'node:fs';";
+    const { device, clock, folder } = await anOwnDevice(
+      `${write}process.parentPort.once('message', ({ data: { data } }) => {
+        process.parentPort.postMessage({ kind: 'started' });
+        process.parentPort.on('message', ({ data: told }) => appendFileSync(data + '/told', JSON.stringify(told)));
+      });`,
+    );
+    expect(() => device.pause(60)).toThrow('does not work as a device');
+    await device.use();
+    await expect.poll(() => device.state.kind).toBe('running');
+    device.pause(60);
+    device.resume();
+    const told = () => readFile(join(folder, 'own-device', 'told'), 'utf8').catch(() => '');
+    await expect.poll(told).toBe(`{"kind":"pause","until":${clock.now() + 3_600_000}}{"kind":"resume"}`);
+  });
+
   test('says why its agent ended, and tries again, later each time', async () => {
     const { device, states, clock } = await anOwnDevice(
       "process.stderr.write(JSON.stringify({ msg: 'the disk is full' }) + '\\n', () => process.exit(1));",

@@ -5,6 +5,7 @@ import { DeviceId } from '../../../../common/domain/ids.ts';
 import type { Candidate } from '../../../../common/domain/joining.ts';
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
+import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
@@ -80,6 +81,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       ...common,
       security: { kind: 'mutual-tls', credentials, guard },
       sessions,
+      etiquette: await started(new EtiquetteDesk(cluster)),
       blobs,
       spool,
       isJobUnfinished: () => false,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PlacementVerdict } from '../../../../common/domain/deployment.ts';
+import type { EtiquetteState } from '../../../../common/etiquette/decision.ts';
+import type { EtiquetteLevel } from '../../../../common/specs/etiquette-policy.ts';
 import { chooseDevices, judgeDevice, type PlacementWish } from '../../../../main/serving/placement.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
@@ -18,10 +20,19 @@ const DEVICE: Candidate = {
   metrics: { ...someMetrics(), at: 1 },
   features: ['serve:gguf'],
   tags: ['attic'],
+  etiquette: null,
 };
+
+function atLevel(level: EtiquetteLevel): EtiquetteState {
+  return { level, reasons: [], since: 1, until: null };
+}
 
 test.each<[string, Partial<PlacementWish>, Partial<Candidate>, Partial<Standing>, PlacementVerdict['verdict']]>([
   ['with room', {}, {}, {}, 'fits'],
+  ['that yields to its owner', {}, { etiquette: atLevel('yield') }, {}, 'yielding'],
+  ['that yields, with a replica', {}, { etiquette: atLevel('yield') }, { hasReplica: true }, 'chosen'],
+  ['that is off, with a replica', {}, { etiquette: atLevel('off') }, { hasReplica: true }, 'yielding'],
+  ['that is gentle', {}, { etiquette: atLevel('gentle') }, {}, 'fits'],
   ['with exactly the room', { memoryBytes: 6e9 }, {}, {}, 'fits'],
   ['with too little memory', { memoryBytes: 6e9 + 1 }, {}, {}, 'too-little-memory'],
   ['whose memory is promised to others', {}, {}, { promisedBytes: 5e9 }, 'too-little-memory'],

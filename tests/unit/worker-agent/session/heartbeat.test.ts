@@ -2,8 +2,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CommandBody } from '../../../../common/domain/assignment.ts';
 import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
 import { AppError } from '../../../../common/errors.ts';
+import { type EtiquetteState, freshDecision } from '../../../../common/etiquette/decision.ts';
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
+import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
@@ -56,13 +58,14 @@ async function aMembership() {
     commands,
     beats,
     isJobUnfinished,
+    etiquette: await started(new EtiquetteDesk(cluster)),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
     draining: draining.signal,
   };
   const { address, bugs } = await aGrpcServer((server, options) =>
     addService(server, HeartbeatService, heartbeatHandlers(deps), options),
   );
-  return { ...cluster, sessions, draining, address, bugs };
+  return { ...cluster, sessions, etiquette: deps.etiquette, draining, address, bugs };
 }
 
 /** A device that beats, and what it has heard. */
@@ -79,6 +82,7 @@ function aDevice(address: string) {
     news.resolve();
     news = Promise.withResolvers();
   };
+  const etiquette: { state: EtiquetteState; policyVersion: string } = { state: freshDecision(1), policyVersion: '' };
   const beat = (signal = stop.signal) =>
     keepBeating(
       {
@@ -92,6 +96,12 @@ function aDevice(address: string) {
           tell();
         },
         onServingPlan: () => undefined,
+        etiquette,
+        onPolicy: (policy) => {
+          etiquette.policyVersion = policy.version;
+          tell();
+        },
+        onNews: () => () => undefined,
         onCommand: (body) => {
           taken.push(body);
           tell();
@@ -115,7 +125,7 @@ function aDevice(address: string) {
     stop.abort();
     connection.close();
   });
-  return { clock, stop, beat, leases, taken, refused, kept, until };
+  return { clock, stop, beat, leases, taken, refused, kept, etiquette, until };
 }
 
 /** A device that is a member: the orchestrator has answered its first beat. */
@@ -139,6 +149,20 @@ describe('a device that beats', () => {
     }
     expect(device.leases).toEqual(Array.from({ length: 8 }, () => LEASE_MS));
     expect(orchestrator.devices.get(mac).state).toBe('online');
+  });
+
+  test('is told the policy that holds for it, once, and again when it has changed', async () => {
+    const { orchestrator, device } = await aMember();
+    await device.until(() => device.etiquette.policyVersion !== '');
+    const first = device.etiquette.policyVersion;
+    expect(first).toBe(orchestrator.etiquette.policyOf(mac).version);
+    orchestrator.etiquette.set({ kind: 'device', id: mac }, { onBattery: 'off' });
+    device.etiquette.state = { ...freshDecision(1), level: 'yield' };
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.etiquette.policyVersion !== first);
+    expect(device.etiquette.policyVersion).toBe(orchestrator.etiquette.policyOf(mac).version);
+    expect(orchestrator.devices.get(mac).etiquette?.level).toBe('yield');
+    expect(orchestrator.devices.online()).toEqual([]);
   });
 
   test('beats less often when it is given longer leases, as large fleets are', async () => {

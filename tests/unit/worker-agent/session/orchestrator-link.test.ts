@@ -2,6 +2,7 @@ import { sign } from 'node:crypto';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../../../common/errors.ts';
+import { freshDecision } from '../../../../common/etiquette/decision.ts';
 import { createCertificateRequest } from '../../../../platform/pki/certificate-request.ts';
 import { toPem } from '../../../../platform/pki/fingerprint.ts';
 import { renewalProof } from '../../../../platform/pki/renewal-proof.ts';
@@ -34,6 +35,8 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
       return await way(signal);
     },
     describe: async () => aRegistration(),
+    etiquette: { state: freshDecision(1), policyVersion: '' },
+    onPolicy: () => undefined,
     workingTasks: () => [],
     keptJobs: () => [],
     onEndedJobs: () => undefined,

@@ -47,6 +47,8 @@ class RunnerStage {
   readonly runner: TaskRunner;
   readonly reports: Progress[] = [];
   readonly failures: string[] = [];
+  /** How often training was ended on the spot. */
+  interruptions = 0;
   readonly #steps: Step[] = [];
   #news = Promise.withResolvers<void>();
   /** What the orchestrator answers to the next report. */
@@ -75,6 +77,10 @@ class RunnerStage {
       speed: null,
       start: async () => undefined,
       stop: async () => undefined,
+      work: () => undefined,
+      interrupt: async () => {
+        this.interruptions++;
+      },
       train: async ({ key, updateFile, kept: { residual } }, onProgress, signal) => {
         onProgress({ key, samplesDone: 10, samplesTotal: 100, loss: 2 });
         await this.#step(`train ${key}`, signal);

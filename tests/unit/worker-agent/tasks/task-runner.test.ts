@@ -182,3 +182,36 @@ test('an update that is to have noise gets it before it is packed, kept and sent
   for (const value of sent) expect(Math.abs(value - 1_000)).toBeLessThan(861);
   expect(sent[0]).not.toBe(sent[1]);
 });
+
+describe('a device that its owner wants', () => {
+  test('hands back what it works on with the reason, refuses new tasks, and takes them again later', async () => {
+    const stage = await aTaskRunner();
+    stage.runner.take({ kind: 'train', assignment: t1() });
+    await stage.reached('parameters for t1 #1');
+
+    stage.runner.handBack('mac is off: its owner has paused it');
+
+    await stage.idle();
+    expect(stage.failures).toEqual(['t1 #1: handed-back, mac is off: its owner has paused it']);
+    stage.runner.take({ kind: 'train', assignment: anAssignment('t2') });
+    await stage.idle();
+    expect(stage.failures.slice(1)).toEqual(['t2 #1: handed-back, mac is off: its owner has paused it']);
+
+    stage.runner.takeAgain();
+    stage.runner.take({ kind: 'train', assignment: t1(2) });
+    (await stage.trainTo('upload t1 #2', t1(2).task)).finish();
+    await stage.idle();
+    expect(stage.failures).toHaveLength(2);
+  });
+
+  test('still sends what is finished', async () => {
+    const stage = await aTaskRunner();
+    stage.runner.take({ kind: 'train', assignment: t1() });
+    const upload = await stage.trainTo('upload t1 #1', t1().task);
+    stage.runner.handBack('mac yields to its owner: somebody uses it');
+    expect(stage.runner.tasks()).toEqual([t1().task]);
+    upload.finish();
+    await stage.idle();
+    expect(stage.failures).toEqual([]);
+  });
+});

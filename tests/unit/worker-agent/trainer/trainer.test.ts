@@ -1,8 +1,8 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodeSamplePack } from '../../../../common/datasets/sample-pack.ts';
 import type { ModelSpec } from '../../../../common/specs/model-spec.ts';
 import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
@@ -75,6 +75,33 @@ function isChild(pid: number): boolean {
   const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
   return Number(parent) === process.pid;
 }
+
+/** The niceness of every thread of a process, as the kernel tells it. */
+function nicenesses(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+}
+
+test.runIf(process.platform === 'linux')(
+  'a gentle trainer has the lowest priority with all of its threads, and one at full strength is a new one',
+  async () => {
+    const { trainer, aTask } = await aTrainer(4);
+    await trainer.train(aTask('t1'), nobody, never);
+    const [first] = trainers();
+    trainer.work({ threadShare: 0.5, isGentle: true });
+    await vi.waitUntil(() => nicenesses(first ?? 0).every((nice) => nice === 19));
+    await trainer.train(aTask('t2'), nobody, never);
+    expect(trainers()).toEqual([first]);
+    expect(trainer.speed?.threads).toBeLessThanOrEqual(2);
+    trainer.work({ threadShare: 1, isGentle: false });
+    await trainer.train(aTask('t3'), nobody, never);
+    const [second] = trainers();
+    expect(second).not.toBe(first);
+    expect(Math.max(...nicenesses(second ?? 0))).toBeLessThan(19);
+  },
+);
 
 describe('a task', () => {
   test('is trained, and its update lies on the disk with its hash', async () => {

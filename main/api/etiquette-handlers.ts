@@ -1,0 +1,34 @@
+import type { EtiquetteView } from '../../common/api/etiquette-contract.ts';
+import { DeviceId } from '../../common/domain/ids.ts';
+import type { EtiquetteScope } from '../../common/specs/etiquette-policy.ts';
+import type { EtiquetteDesk } from '../cluster/etiquette-desk.ts';
+import { controlApi } from './control-api.ts';
+
+export interface EtiquetteDeps {
+  readonly etiquette: Pick<EtiquetteDesk, 'settings' | 'listed' | 'set' | 'policyOf' | 'clusterPolicy'>;
+}
+
+/** What devices owe to their owners. */
+export function etiquetteHandlers({ etiquette }: EtiquetteDeps) {
+  const view = (scope: EtiquetteScope): EtiquetteView => ({
+    scope,
+    settings: etiquette.settings(scope),
+    policy: policyIn(scope),
+    ...lists(),
+  });
+  const policyIn = (scope: EtiquetteScope) => {
+    if (scope.kind === 'cluster') return etiquette.clusterPolicy();
+    return scope.kind === 'device' ? etiquette.policyOf(DeviceId.parse(scope.id)).policy : null;
+  };
+  const lists = () => {
+    const { groups, devices } = etiquette.listed();
+    return { groups: [...groups], devices: [...devices] };
+  };
+  return {
+    get: controlApi.etiquette.get.handler(({ input }) => view(input.scope)),
+    set: controlApi.etiquette.set.handler(({ input }) => {
+      etiquette.set(input.scope, input.settings);
+      return view(input.scope);
+    }),
+  };
+}

@@ -1,0 +1,17 @@
+import { describeReasons } from '../../../common/etiquette/describe-reason.ts';
+import type { EtiquetteLevel } from '../../../common/specs/etiquette-policy.ts';
+
+const levels: Record<EtiquetteLevel, string> = {
+  full: 'full strength',
+  gentle: 'gentle',
+  yield: 'yields',
+  off: 'off',
+};
+
+/** How much a device does for the cluster, and why. */
+export const etiquette = {
+  title: 'Etiquette',
+  levels,
+  reasons: describeReasons,
+  until: (time: string) => `until ${time}`,
+};

@@ -1,0 +1,41 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aTemporaryFolder } from './temporary-folder.ts';
+
+/** The files by which Linux tells about a laptop, laid out where an agent is told to look with `EO_HOST_ROOT`. */
+export class HostTree {
+  readonly root = aTemporaryFolder();
+
+  constructor() {
+    const gibibytes = 1024 * 1024;
+    this.#write('proc/meminfo', `MemTotal: ${16 * gibibytes} kB\nMemAvailable: ${8 * gibibytes} kB\n`);
+    this.#write('proc/loadavg', '0.10 0.10 0.10 1/100 1\n');
+    this.#write('sys/class/power_supply/AC/type', 'Mains\n');
+    this.#write('sys/class/power_supply/BAT0/type', 'Battery\n');
+    this.plugIn();
+  }
+
+  get environment(): Record<string, string> {
+    return { EO_HOST_ROOT: this.root };
+  }
+
+  plugIn(): void {
+    this.#write('sys/class/power_supply/BAT0/capacity', '90\n');
+    this.#write('sys/class/power_supply/BAT0/status', 'Charging\n');
+    this.#write('sys/class/power_supply/AC/online', '1\n');
+  }
+
+  /** Takes the charger out; the battery has so many per cent. Tells when. */
+  unplug(percent: number): number {
+    this.#write('sys/class/power_supply/BAT0/capacity', `${percent}\n`);
+    this.#write('sys/class/power_supply/BAT0/status', 'Discharging\n');
+    this.#write('sys/class/power_supply/AC/online', '0\n');
+    return Date.now();
+  }
+
+  #write(path: string, content: string): void {
+    const file = join(this.root, path);
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, content);
+  }
+}
