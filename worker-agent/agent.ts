@@ -79,6 +79,9 @@ export interface AgentSetup {
   readonly print: (text: string) => void;
 }
 
+/** What the system waits for before it sleeps is five seconds as a rule, and the goodbye takes some of them. */
+const MOST_HAND_BACK_MS = 3_500;
+
 /** Wires the agent. */
 export function createAgent(setup: AgentSetup): Service {
   const { data, identity, cacheBytes, clock, logger } = setup;
@@ -155,8 +158,15 @@ export function createAgent(setup: AgentSetup): Service {
   const sleepWatch = new SleepWatch(clock);
   const sleepNotices = new SleepNotices({
     logger: log('power'),
-    onSleep: () => link.sleep(),
-    onWake: () => link.wake(),
+    onSleep: async () => {
+      runner.handBack(`${identity.name} goes to sleep`);
+      await runner.settled(clock, MOST_HAND_BACK_MS);
+      await link.sleep();
+    },
+    onWake: () => {
+      link.wake();
+      if (takesTasks(etiquette.state.level)) runner.takeAgain();
+    },
   });
   const link: OrchestratorLink = new OrchestratorLink({
     clock,

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { aCluster } from '../support/cluster.ts';
 import { MutingProxy } from '../support/muting-proxy.ts';
 import { aPlayedLogind } from '../support/played-logind.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { aSlowJob } from '../support/train-job.ts';
 
 test.skipIf(process.platform !== 'linux')(
   'a machine that is sent to sleep says so, is shown asleep for as long as it is silent, and as back from sleep',
@@ -32,6 +34,30 @@ test.skipIf(process.platform !== 'linux')(
       after: back,
     });
     expect(body).toMatchObject({ absence: 'suspended', after: 'slept' });
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'what a machine is at when it is sent to sleep goes back before',
+  async ({ skip }) => {
+    const logind = await aPlayedLogind();
+    if (logind === undefined) return skip('dbus-daemon or gdbus is not installed');
+    const { orchestrator } = await aCluster({ agents: 1 });
+    const { live, client } = orchestrator;
+    const laptop = await TestAgent.start(orchestrator, { name: 'laptop', environment: logind.environment });
+    const data = { kind: 'managed', dataset: 'digits', partition: { scheme: 'iid' }, partitions: 4 } as const;
+    const { id } = await client.jobs.create(aSlowJob({ data, localEpochs: 1_000, batchSize: 16 }));
+    const isOfLaptop = ({ deviceId }: { deviceId: string | null }) => deviceId === laptop.deviceId;
+    await live.untilTask('the laptop to train', (task) => isOfLaptop(task) && task.phase === 'training');
+    const after = live.mark;
+    logind.prepareForSleep(true);
+    const [back, asleep] = await Promise.all([
+      live.untilEvent('task-reassigned', isOfLaptop, { after }),
+      live.untilEvent('device-fell-asleep', isOfLaptop, { after }),
+    ]);
+    expect(back.body.failure).toEqual({ code: 'handed-back', message: 'laptop goes to sleep' });
+    expect(back.body.jobId).toBe(id);
+    expect(back.sequence).toBeLessThan(asleep.sequence);
   },
 );
 

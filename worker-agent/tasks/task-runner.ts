@@ -159,6 +159,14 @@ export class TaskRunner implements Service {
     this.#handBack.begin(works, wanted);
   }
 
+  /** Waits until no task is left, so long at the most. */
+  async settled(clock: Clock, mostMs: number): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const disarm = clock.after(mostMs, late.resolve);
+    await Promise.race([Promise.all([...this.#works.values()].map(({ ended }) => ended)), late.promise]);
+    disarm();
+  }
+
   /** Tasks are taken again. What is on its way back goes back. */
   takeAgain(): void {
     this.#closed = undefined;

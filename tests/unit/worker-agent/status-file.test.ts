@@ -38,6 +38,7 @@ describe('the status of an agent', () => {
       code: null,
       reason: null,
       nextStep: null,
+      etiquette: null,
     });
     expect((await stat(join(folder, 'status.json'))).mode & 0o777).toBe(0o600);
     await status.stop();

@@ -9,7 +9,12 @@ const mac = DeviceId.parse('mac');
 describe('a device', () => {
   test('is known from its registration, and online only from its stream', async () => {
     const { devices, clock } = await aCluster();
-    const { tasks: _, instanceId: __, lastSleep: ___, ...registration } = aRegistration('mac', { datasets: [aLocalDataset()] });
+    const {
+      tasks: _,
+      instanceId: __,
+      lastSleep: ___,
+      ...registration
+    } = aRegistration('mac', { datasets: [aLocalDataset()] });
     devices.register(registration);
     expect(devices.get(mac)).toEqual({
       ...registration,
@@ -30,7 +35,12 @@ describe('a device', () => {
 
   test('that registers again with nothing new to say is seen, and nothing is written', async () => {
     const { devices, database, clock, kinds } = await aCluster();
-    const { tasks: _, instanceId: __, lastSleep: ___, ...registration } = aRegistration('mac', { datasets: [aLocalDataset()] });
+    const {
+      tasks: _,
+      instanceId: __,
+      lastSleep: ___,
+      ...registration
+    } = aRegistration('mac', { datasets: [aLocalDataset()] });
     devices.register(registration);
     clock.advance(5_000);
     const written = () => database.prepare<[], { total: number }>('select total_changes() as total').get()?.total;
