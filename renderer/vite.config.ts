@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { keepOut } from './keep-out.ts';
+import { packFiles } from './pack-files.ts';
 import { withoutDescriptions } from './without-descriptions.ts';
 import { withoutJsonSchema } from './without-json-schema.ts';
 
@@ -11,7 +12,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here('.'),
   base: '/',
-  plugins: [react(), withoutDescriptions(), withoutJsonSchema()],
+  plugins: [react(), withoutDescriptions(), withoutJsonSchema(), packFiles()],
   // A worker shares no chunk with the page: what it imports is loaded once more.
   worker: { format: 'es', plugins: () => [keepOut(['zod', 'yaml', '@orpc/client'])] },
   build: {

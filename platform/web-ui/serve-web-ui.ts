@@ -7,9 +7,13 @@ import { WEB_UI_POLICY } from './web-ui-policy.ts';
 /** Answers a request for a page or a file of the screens. */
 export type WebUi = (request: Request) => Promise<Response>;
 
+/** As `accept-encoding` names it. */
+type Packing = 'br' | 'gzip';
+
 interface WebFile {
   readonly plain: Buffer<ArrayBuffer>;
-  readonly packed: Buffer<ArrayBuffer> | undefined;
+  /** The smallest first. */
+  readonly packed: ReadonlyMap<Packing, Buffer<ArrayBuffer>>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -46,7 +50,7 @@ export function createWebUi(folder: string): WebUi {
     }
     return answer(path, file, {
       isHead: method === 'HEAD',
-      takesGzip: /\bgzip\b/.test(headers.get('accept-encoding') ?? ''),
+      accepted: headers.get('accept-encoding') ?? '',
     });
   };
 }
@@ -61,16 +65,19 @@ function fileOf(pathname: string): string | undefined {
 async function readWebFile(path: string): Promise<WebFile | undefined> {
   try {
     const plain = await readFile(path);
-    return { plain, packed: PACKED.has(extname(path)) ? await compressed(plain) : undefined };
+    if (!PACKED.has(extname(path))) return { plain, packed: new Map() };
+    // Laid beside it when it was built; a build without is served all the same.
+    const brotli = await readFile(`${path}.br`).catch(() => undefined);
+    const packed = new Map<Packing, Buffer<ArrayBuffer>>(brotli && [['br', brotli]]);
+    return { plain, packed: packed.set('gzip', await compressed(plain)) };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-function answer(path: string, { plain, packed }: WebFile, asked: { isHead: boolean; takesGzip: boolean }): Response {
-  const isPacked = packed !== undefined && asked.takesGzip;
-  const body = isPacked ? packed : plain;
+function answer(path: string, { plain, packed }: WebFile, asked: { isHead: boolean; accepted: string }): Response {
+  const [packing, body = plain] = [...packed].find(([name]) => new RegExp(`\\b${name}\\b`).test(asked.accepted)) ?? [];
   const headers = new Headers({
     'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
     'content-length': `${body.byteLength}`,
@@ -79,8 +86,8 @@ function answer(path: string, { plain, packed }: WebFile, asked: { isHead: boole
     // The name of an asset says what is in it.
     'cache-control': path.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-cache',
   });
-  if (isPacked) headers.set('content-encoding', 'gzip');
-  if (packed !== undefined) headers.set('vary', 'accept-encoding');
+  if (packing !== undefined) headers.set('content-encoding', packing);
+  if (packed.size > 0) headers.set('vary', 'accept-encoding');
   return new Response(asked.isHead ? null : body, { headers });
 }
 

@@ -1,4 +1,6 @@
-import { gunzipSync } from 'node:zlib';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createWebUi } from '../../../../platform/web-ui/serve-web-ui.ts';
 import { someScreens } from './some-screens.ts';
@@ -26,6 +28,19 @@ describe('the built screens', () => {
     const bytes = Buffer.from(await packed.arrayBuffer());
     expect(bytes.length).toBeLessThan(100);
     expect(gunzipSync(bytes).toString()).toBe(await plain.text());
+  });
+
+  test('what was packed when it was built goes to who takes Brotli', async () => {
+    const screens = someScreens();
+    const text = 'start();'.repeat(100);
+    writeFileSync(join(screens, 'assets', 'index-AbC1.js.br'), brotliCompressSync(text));
+    const ui = createWebUi(screens);
+    const asked = (encoding: string) =>
+      ui(new Request(`${ORIGIN}/assets/index-AbC1.js`, { headers: { 'accept-encoding': encoding } }));
+    const packed = await asked('gzip, deflate, br');
+    expect(packed.headers.get('content-encoding')).toBe('br');
+    expect(brotliDecompressSync(Buffer.from(await packed.arrayBuffer())).toString()).toBe(text);
+    expect((await asked('gzip')).headers.get('content-encoding')).toBe('gzip');
   });
 
   test.each([
