@@ -28,6 +28,7 @@ import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
 import { SleepNotices } from './power/sleep-notices.ts';
 import { SleepWatch } from './power/sleep-watch.ts';
+import { StayAwake } from './power/stay-awake.ts';
 import { cachedModels } from './serving/cached-models.ts';
 import { Replicas } from './serving/replicas.ts';
 import { startRuntime } from './serving/runtimes/start-runtime.ts';
@@ -168,6 +169,7 @@ export function createAgent(setup: AgentSetup): Service {
       if (takesTasks(etiquette.state.level)) runner.takeAgain();
     },
   });
+  const stayAwake = new StayAwake({ clock, isAtWork: () => runner.tasks().length > 0 });
   const link: OrchestratorLink = new OrchestratorLink({
     clock,
     logger: log('link'),
@@ -259,5 +261,6 @@ export function createAgent(setup: AgentSetup): Service {
     serving,
     session,
     sleepNotices,
+    stayAwake,
   ]);
 }

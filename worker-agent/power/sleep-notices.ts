@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import { holdInhibitLock } from './inhibit-lock.ts';
 
 interface SleepNoticesDeps {
   readonly logger: Logger;
@@ -22,7 +23,7 @@ export class SleepNotices implements Service {
   readonly name = 'sleep-notices';
   readonly #deps: SleepNoticesDeps;
   #monitor: ChildProcess | undefined;
-  #lock: ChildProcess | undefined;
+  #unlock: (() => void) | undefined;
 
   constructor(deps: SleepNoticesDeps) {
     this.#deps = deps;
@@ -61,19 +62,14 @@ export class SleepNotices implements Service {
     }
   }
 
-  /** Holds the next sleep up until it is released: for as long as its standard input is open. */
+  /** Holds the next sleep up until it is released. */
   #take(): void {
     this.#release();
-    const why = 'hands its work back first';
-    const words = ['--what=sleep', '--mode=delay', '--who=EdgeOrchestra agent', `--why=${why}`, 'cat'];
-    const lock = spawn('systemd-inhibit', words, { stdio: ['pipe', 'ignore', 'ignore'] });
-    lock.once('error', () => undefined);
-    lock.stdin.once('error', () => undefined);
-    this.#lock = lock;
+    this.#unlock = holdInhibitLock({ what: 'sleep', mode: 'delay', why: 'hands its work back first' });
   }
 
   #release(): void {
-    this.#lock?.stdin?.end();
-    this.#lock = undefined;
+    this.#unlock?.();
+    this.#unlock = undefined;
   }
 }
