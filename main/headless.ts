@@ -3,6 +3,7 @@ import { createLogger, type Logger, usualLogFormat } from '../platform/logging/l
 import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
 import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
+import { HeapTidier } from '../platform/process/heap-tidier.ts';
 import { stayYoung } from '../platform/process/stay-young.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { LogBook } from './events/log-book.ts';
@@ -26,17 +27,22 @@ export async function runHeadless(given: GivenSettings): Promise<void> {
   const format = settings.logFormat ?? usualLogFormat();
   const logger = await createLogger({ level: settings.logLevel, format, sink: logs });
   const orchestrator = createOrchestrator(settings, { clock: nodeClock, logger, logs });
+  const tidier = new HeapTidier(nodeClock, logger);
   await runUntilToldToStop(
     {
       name: orchestrator.name,
       start: async () => {
         await orchestrator.start();
+        await tidier.start();
         describeDoors(settings, orchestrator, logger);
         logger.info(`control API: http://127.0.0.1:${orchestrator.apiPort()}  (in a browser: eo open)`);
         const lanPort = orchestrator.lanPort();
         if (lanPort !== null) logger.info(`control API on the local network: port ${lanPort}`);
       },
-      stop: () => orchestrator.stop(),
+      stop: async () => {
+        await tidier.stop();
+        await orchestrator.stop();
+      },
     },
     logger,
   );

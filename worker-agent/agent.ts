@@ -11,6 +11,7 @@ import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { JoinInvitation } from '../platform/pki/join-string.ts';
+import { HeapTidier } from '../platform/process/heap-tidier.ts';
 import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { PartialDownloads } from './cache/partial-downloads.ts';
@@ -262,5 +263,6 @@ export function createAgent(setup: AgentSetup): Service {
     session,
     sleepNotices,
     stayAwake,
+    new HeapTidier(clock, log('agent')),
   ]);
 }
