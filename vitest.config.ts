@@ -10,6 +10,8 @@ export default defineConfig({
     reporters: ['default', './tests/closing-line-reporter.ts'],
     globalSetup: ['tests/leftovers.ts'],
     setupFiles: ['tests/support/no-open-ports.ts'],
+    // What platform/process/keep-wasm-wrappers.ts does for our processes: one run of all tests in ten or so ended without it.
+    execArgv: ['--wasm-wrapper-tiering-budget=2147483647'],
     // On a busy machine a second is not long.
     expect: { poll: { timeout: 15_000 } },
     projects: [

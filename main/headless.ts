@@ -4,6 +4,7 @@ import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
 import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
 import { HeapTidier } from '../platform/process/heap-tidier.ts';
+import { keepWasmWrappers } from '../platform/process/keep-wasm-wrappers.ts';
 import { stayYoung } from '../platform/process/stay-young.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { LogBook } from './events/log-book.ts';
@@ -22,6 +23,7 @@ export async function runHeadless(given: GivenSettings): Promise<void> {
   collectLess();
   collectPassedOn();
   stayYoung();
+  keepWasmWrappers();
   const settings = await completeSettings(given);
   const logs = new LogBook({ folder: join(settings.data, 'logs'), clock: nodeClock });
   const format = settings.logFormat ?? usualLogFormat();

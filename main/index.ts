@@ -11,6 +11,7 @@ import { linePortOf } from '../platform/message-port/line-port.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
 import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
+import { keepWasmWrappers } from '../platform/process/keep-wasm-wrappers.ts';
 import { stayYoung } from '../platform/process/stay-young.ts';
 import { createWebUi } from '../platform/web-ui/serve-web-ui.ts';
 import { LINK_SCHEME, linkAmong, screenOfLink } from './desktop/deep-link.ts';
@@ -118,6 +119,7 @@ function giveUp(error: unknown): void {
 collectLess();
 collectPassedOn();
 stayYoung();
+keepWasmWrappers();
 registerAppScheme();
 if (app.requestSingleInstanceLock()) {
   app.setAsDefaultProtocolClient(LINK_SCHEME);

@@ -6,6 +6,7 @@ import { nodeClock } from '../platform/node-clock.ts';
 import { parseJoinString } from '../platform/pki/join-string.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
 import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
+import { keepWasmWrappers } from '../platform/process/keep-wasm-wrappers.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { createAgent } from './agent.ts';
@@ -55,6 +56,7 @@ const LOG_FILE = { name: 'agent.log', fileBytes: 10 << 20, files: 3 };
 export async function runAgent(settings: AgentSettings): Promise<void> {
   collectLess();
   collectPassedOn();
+  keepWasmWrappers();
   const data = agentDataFolder(settings.data);
   const identity = await loadIdentity(data, settings.name);
   const lock = new FolderLock(data);
