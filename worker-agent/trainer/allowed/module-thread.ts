@@ -31,7 +31,7 @@ interface TrainerModule {
 const REPORT_PERIOD_MS = 250;
 
 let trainer: TrainerModule | undefined;
-let reportedAt = 0;
+let reportedAt = Number.NEGATIVE_INFINITY;
 /** The last samples, kept between rounds. */
 let kept: { readonly key: string; readonly samples: Samples } | undefined;
 
