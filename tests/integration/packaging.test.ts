@@ -103,7 +103,7 @@ describe.each([
       expect(files).toContain(needed);
     }
     const screens = files.flatMap((file) => /^\/out\/renderer\/(.+)$/.exec(file)?.[1] ?? []);
-    const known = /^(index\.html|icon\.svg|sign-in[\w.-]*|assets|assets\/[\w.-]+\.(js|css|svg|woff2))$/;
+    const known = /^(index\.html|icon\.svg|sign-in[\w.-]*|assets|assets\/[\w.-]+\.(js|css|svg|woff2))(\.br)?$/;
     expect(screens.filter((name) => !known.test(name))).toEqual([]);
     const page = (await asarFile(resources, 'out/renderer/index.html')).toString('utf8');
     const named = [...page.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((match) => match[1]);

@@ -9,6 +9,12 @@ export interface AllowedUse {
 
 export const ALLOWED_USES: readonly AllowedUse[] = [
   {
+    file: 'platform/process/heap-tidier.ts',
+    rule: 'code-from-text',
+    reason:
+      'A session within the process, which opens no port, sends one literal command, HeapProfiler.collectGarbage, and ends.',
+  },
+  {
     file: 'cli/eo.js',
     rule: 'writable-code',
     reason:
