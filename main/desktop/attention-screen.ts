@@ -11,18 +11,6 @@ export function screenOfAttention(cause: AttentionCause): Screen {
     case 'job-failed':
     case 'job-stuck':
       return { screen: 'jobs', job: cause.jobId };
-    case 'device-missed':
-    case 'device-set-aside':
-    case 'device-cloned':
-    case 'device-offline':
-    case 'device-cpu-high':
-    case 'device-memory-high':
-    case 'device-disk-low':
-    case 'device-hot':
-    case 'battery-low':
-    case 'clock-skewed':
-    case 'agent-outdated':
-      return { screen: 'devices', device: cause.deviceId };
     case 'deployment-degraded':
       return { screen: 'models' };
     case 'disk-nearly-full':
@@ -33,5 +21,7 @@ export function screenOfAttention(cause: AttentionCause): Screen {
       return { screen: 'events', event: cause.firstBad };
     case 'restore-waits':
       return { screen: 'settings', section: 'backup' };
+    default:
+      return { screen: 'devices', device: cause.deviceId };
   }
 }

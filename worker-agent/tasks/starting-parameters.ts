@@ -7,7 +7,7 @@ import type { BlobCache } from '../cache/blob-cache.ts';
 import type { Transfers } from '../session/transfers.ts';
 import { addChanges } from './add-changes.ts';
 
-interface StartingParametersDeps {
+export interface StartingParametersDeps {
   readonly cache: Pick<BlobCache, 'holdKept' | 'release'>;
   readonly transfers: Pick<Transfers, 'fetchParameters'>;
   readonly logger: Logger;

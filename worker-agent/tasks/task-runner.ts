@@ -1,5 +1,4 @@
 import type {
-  BlobReference,
   CommandBody,
   EvaluateAssignment,
   InitialiseAssignment,
@@ -9,51 +8,18 @@ import type {
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
-import { UNCOMPRESSED } from '../../common/specs/compression-spec.ts';
 import { samplesSeenBy } from '../../native/training/local-batches.ts';
-import type { Logger } from '../../platform/logging/logger.ts';
-import type { BlobCache } from '../cache/blob-cache.ts';
-import type { LocalDatasets } from '../datasets/local-datasets.ts';
-import type { WorkMeter } from '../host/work-meter.ts';
-import { writeNoisyUpdate } from '../privacy/noisy-update.ts';
-import { HiddenUpdate } from '../secure/hidden-update.ts';
-import type { ExchangeCalls } from '../session/exchange-calls.ts';
-import type { StepCalls } from '../session/step-calls.ts';
-import type { Progress, Transfers } from '../session/transfers.ts';
-import { SharedSteps } from '../synchronous/shared-steps.ts';
-import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
-import type { TrainInput } from '../trainer/train-methods.ts';
-import type { Trainer } from '../trainer/trainer.ts';
+import type { Progress } from '../session/transfers.ts';
 import { HandBack } from './hand-back.ts';
-import { keepDelivered, keptFilesOf } from './kept-files.ts';
-import type { KeptState } from './kept-state.ts';
+import { keepDelivered } from './kept-files.ts';
+import { hideWithOthers, type MakeUpdateDeps, makeUpdate } from './make-update.ts';
 import { ProgressReports } from './progress-reports.ts';
-import { bringStartingParameters } from './starting-parameters.ts';
+import { TaskContents, type TaskContentsDeps } from './task-contents.ts';
 import { TimeLimit } from './time-limit.ts';
-import type { Finished, UpdateOutbox } from './update-outbox.ts';
+import type { Finished } from './update-outbox.ts';
 
-export interface TaskRunnerDeps {
+export interface TaskRunnerDeps extends TaskContentsDeps, Omit<MakeUpdateDeps, 'contents'> {
   readonly clock: Clock;
-  readonly logger: Logger;
-  readonly transfers: Transfers;
-  readonly exchanges: ExchangeCalls;
-  readonly steps: StepCalls;
-  readonly cache: BlobCache;
-  readonly datasets: LocalDatasets;
-  readonly trainer: Trainer;
-  readonly allowedTrainers: AllowedTrainers;
-  readonly outbox: UpdateOutbox;
-  readonly keptState: KeptState;
-  /** Told what training comes to. */
-  readonly meter: Pick<WorkMeter, 'trained' | 'endTraining'>;
-}
-
-/** Data on this device's disk for as long as a task needs them. */
-interface HeldPack {
-  readonly file: string;
-  /** Classes to bring the labels into line with; undefined where they are the job's own. */
-  readonly classes: readonly string[] | undefined;
-  release(): void;
 }
 
 interface Work {
@@ -68,12 +34,6 @@ interface Work {
   ended: Promise<void>;
 }
 
-interface Ends {
-  readonly signal: AbortSignal;
-  /** The time for training is up: what is done then is sent. */
-  readonly timeUp: AbortSignal;
-}
-
 /** Does what the orchestrator asks: fetches, trains, uploads; several tasks fetch while one trains. */
 export class TaskRunner implements Service {
   readonly name = 'task-runner';
@@ -82,9 +42,13 @@ export class TaskRunner implements Service {
   /** Why no task is taken now; undefined while they are. */
   #closed: string | undefined;
   readonly #handBack: HandBack;
+  readonly #contents: TaskContents;
+  readonly #making: MakeUpdateDeps;
 
   constructor(deps: TaskRunnerDeps) {
     this.#deps = deps;
+    this.#contents = new TaskContents(deps);
+    this.#making = { ...deps, contents: this.#contents };
     this.#handBack = new HandBack({ clock: deps.clock, interrupt: () => void deps.trainer.interrupt() });
   }
 
@@ -191,8 +155,8 @@ export class TaskRunner implements Service {
     if (assignment.finishWithinSeconds !== null) work.finish = () => limit.cut();
     const reports = new ProgressReports(clock, (progress) => this.#report(task, progress, work));
     try {
-      const hidden = await this.#hiding(assignment, signal);
-      const finished = await this.#makeUpdate(assignment, hidden, reports, { signal, timeUp: limit.signal });
+      const hidden = await hideWithOthers(this.#deps, assignment, signal);
+      const finished = await makeUpdate(this.#making, assignment, hidden, reports, { signal, timeUp: limit.signal });
       work.isTrained = true;
       const { samples, work: done } = finished.update;
       const samplesTotal = done?.samplesSeen ?? samplesSeenBy(assignment.training, samples);
@@ -224,113 +188,21 @@ export class TaskRunner implements Service {
     const { cache, allowedTrainers, transfers, logger } = this.#deps;
     const { task, model, parameters, shard, round } = assignment;
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${round}: evaluation received`);
-    const evaluation = await this.#withParameters({ ...assignment, deltas: null }, signal, async (parametersFile) => {
-      const fetch = (_: unknown, file: string) => transfers.fetchShard(task, shard, file, signal);
-      const packFile = await cache.hold(shard, fetch, signal);
-      const asked = { key: task.taskId, model, parametersFile, parametersBytes: parameters.sizeBytes, packFile };
-      try {
-        return await allowedTrainers.evaluate({ ...asked, classes: undefined }, signal);
-      } finally {
-        cache.release(shard.sha256);
-      }
-    });
-    await transfers.reportEvaluation(task, evaluation, signal);
-  }
-
-  #withParameters<Result>(
-    start: Pick<TrainAssignment, 'task' | 'parameters' | 'deltas'>,
-    signal: AbortSignal,
-    use: (file: string) => Promise<Result>,
-  ): Promise<Result> {
-    const fetch = (file: string) => bringStartingParameters(this.#deps, start, file, signal);
-    return this.#withContent(start.parameters, fetch, { signal, use });
-  }
-
-  /** Content for as long as it is used, brought where it is not in the cache. */
-  async #withContent<Result>(
-    content: BlobReference,
-    fetch: (file: string) => Promise<void>,
-    { signal, use }: { readonly signal: AbortSignal; readonly use: (file: string) => Promise<Result> },
-  ): Promise<Result> {
-    const { cache } = this.#deps;
-    const file = await cache.hold(content, (_, into) => fetch(into), signal);
-    try {
-      return await use(file);
-    } finally {
-      cache.release(content.sha256);
-    }
-  }
-
-  /** Takes part in the exchange that hides the update, where the task asks for it. */
-  async #hiding({ task, secure, round }: TrainAssignment, signal: AbortSignal): Promise<HiddenUpdate | undefined> {
-    if (secure === null) return undefined;
-    const hidden = new HiddenUpdate(this.#deps.exchanges, task, secure);
-    const devices = await hidden.setUp(signal);
-    const { threshold } = secure;
-    this.#deps.logger.info({ task: task.taskId, devices, threshold }, `round ${round}: the update is to be hidden`);
-    return hidden;
-  }
-
-  async #makeUpdate(
-    assignment: TrainAssignment,
-    hidden: HiddenUpdate | undefined,
-    reports: ProgressReports,
-    { signal, timeUp }: Ends,
-  ): Promise<Finished> {
-    const { trainer, allowedTrainers, outbox, keptState, meter } = this.#deps;
-    const { task, parameters, model, noise, sharedSteps } = assignment;
-    const { compression } = assignment.training;
-    // What is to get noise is packed after it.
-    const training = noise === null ? assignment.training : { ...assignment.training, compression: UNCOMPRESSED };
-    const steps = sharedSteps && new SharedSteps(this.#deps.steps, assignment, sharedSteps.meanPacking);
-    reports.tell({ phase: 'fetching', samplesDone: 0, samplesTotal: 0, loss: null });
-    return await this.#withParameters(assignment, signal, async (parametersFile) => {
-      const pack = await this.#holdPack(assignment, signal);
-      try {
-        const files = { plain: outbox.plainFileOf(task), hidden: outbox.fileOf(task) };
-        const updateFile = hidden === undefined && noise === null ? files.hidden : files.plain;
-        const kept = keptState.namesOf({ ...assignment, training });
-        reports.tell({ phase: 'waiting', samplesDone: 0, samplesTotal: 0, loss: null });
-        const onProgress = ({ samplesDone, samplesTotal, loss }: Omit<Progress, 'phase'>) => {
-          meter.trained(task.taskId, samplesDone);
-          reports.tell({ phase: 'training', samplesDone, samplesTotal, loss: noise === null ? loss : null });
-        };
-        const { file: packFile, classes } = pack;
-        const work = { key: task.taskId, parametersFile, packFile, classes, updateFile, training };
-        const { sizeBytes: parametersBytes } = parameters;
-        const update =
-          'trainer' in model
-            ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
-            : await this.#withControls(assignment, signal, (controls) =>
-                trainer.train(
-                  { ...work, model, controls, sharedSteps, kept: keptFilesOf(this.#deps, task, kept) },
-                  onProgress,
-                  signal,
-                  { timeUp, meet: steps === null ? undefined : (gradient) => steps.meet(gradient, signal) },
-                ),
-              );
-        if (noise !== null) {
-          const { plain: plainFile, hidden: noisyFile } = files;
-          const made = await writeNoisyUpdate({ plainFile, noisyFile, noise, compression });
-          const { samples, trainingMs } = update;
-          // Loss and accuracy are exact, and nothing hides them.
-          return { task, update: { ...made, samples, trainingMs, loss: null, accuracy: null }, kept };
+    const evaluation = await this.#contents.withParameters(
+      { ...assignment, deltas: null },
+      signal,
+      async (parametersFile) => {
+        const fetch = (_: unknown, file: string) => transfers.fetchShard(task, shard, file, signal);
+        const packFile = await cache.hold(shard, fetch, signal);
+        const asked = { key: task.taskId, model, parametersFile, parametersBytes: parameters.sizeBytes, packFile };
+        try {
+          return await allowedTrainers.evaluate({ ...asked, classes: undefined }, signal);
+        } finally {
+          cache.release(shard.sha256);
         }
-        return { task, update: (await hidden?.hide(update, files)) ?? update, kept };
-      } finally {
-        meter.endTraining(task.taskId);
-        pack.release();
-      }
-    });
-  }
-
-  async #holdPack({ task, data }: TrainAssignment, signal: AbortSignal): Promise<HeldPack> {
-    const { cache, datasets, transfers } = this.#deps;
-    if (data.kind === 'local') {
-      return { file: await datasets.packFile(data.dataset), classes: data.classes, release: () => undefined };
-    }
-    const file = await cache.hold(data, (_, target) => transfers.fetchShard(task, data, target, signal), signal);
-    return { file, classes: undefined, release: () => cache.release(data.sha256) };
+      },
+    );
+    await transfers.reportEvaluation(task, evaluation, signal);
   }
 
   async #upload(finished: Finished, kept: Promise<void>, signal: AbortSignal, wasTried = false): Promise<void> {
@@ -350,24 +222,6 @@ export class TaskRunner implements Service {
     await keepDelivered(this.#deps, finished);
     await outbox.remove(task);
     logger.info({ task: task.taskId, loss: update.loss, trainingMs: update.trainingMs }, 'update delivered');
-  }
-
-  /** Brings the control variates that the task follows, if it follows any. */
-  async #withControls<Result>(
-    { task, controls }: TrainAssignment,
-    signal: AbortSignal,
-    use: (files: TrainInput['controls']) => Promise<Result>,
-  ): Promise<Result> {
-    if (controls === null) return await use(null);
-    const { shared, part } = controls;
-    const withOne = (content: BlobReference | null, go: (file: string | null) => Promise<Result>) =>
-      content === null
-        ? go(null)
-        : this.#withContent(content, (file) => this.#deps.transfers.fetchParameters(task, content, file, signal), {
-            signal,
-            use: go,
-          });
-    return await withOne(shared, (sharedFile) => withOne(part, (partFile) => use({ sharedFile, partFile })));
   }
 
   async #onFailure(work: Work, error: unknown, signal: AbortSignal): Promise<void> {

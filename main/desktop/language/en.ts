@@ -205,16 +205,7 @@ export const en = {
         return { title: 'The event log was changed', body: `From event ${cause.firstBad} on.` };
       case 'restore-waits':
         return { title: 'A restore waits for the next start', body: `Of backup ${cause.backup}.` };
-      case 'device-offline':
-      case 'device-cpu-high':
-      case 'device-memory-high':
-      case 'device-disk-low':
-      case 'device-hot':
-      case 'battery-low':
-      case 'deployment-degraded':
-      case 'job-stuck':
-      case 'clock-skewed':
-      case 'agent-outdated': {
+      default: {
         const { title, next } = describeCause(cause, PLAIN_FORMAT);
         return { title, body: next };
       }

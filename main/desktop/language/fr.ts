@@ -195,16 +195,7 @@ export const fr: DesktopWords = {
         return { title: 'Le journal a été modifié', body: `À partir de l’événement ${cause.firstBad}.` };
       case 'restore-waits':
         return { title: 'Une restauration attend le prochain démarrage', body: `De la sauvegarde ${cause.backup}.` };
-      case 'device-offline':
-      case 'device-cpu-high':
-      case 'device-memory-high':
-      case 'device-disk-low':
-      case 'device-hot':
-      case 'battery-low':
-      case 'deployment-degraded':
-      case 'job-stuck':
-      case 'clock-skewed':
-      case 'agent-outdated': {
+      default: {
         const { title, next } = describeAlertInFrench(cause, PLAIN_FORMAT);
         return { title, body: next };
       }

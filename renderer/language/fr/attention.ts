@@ -82,16 +82,7 @@ export const attention: Messages['attention'] = {
           title: 'Une restauration attend le prochain démarrage',
           next: `La sauvegarde ${cause.backup} remplacera alors toutes les données. D’ici là, on peut y renoncer.`,
         };
-      case 'device-offline':
-      case 'device-cpu-high':
-      case 'device-memory-high':
-      case 'device-disk-low':
-      case 'device-hot':
-      case 'battery-low':
-      case 'deployment-degraded':
-      case 'job-stuck':
-      case 'clock-skewed':
-      case 'agent-outdated':
+      default:
         return describeAlertInFrench(cause, format);
     }
   },

@@ -18,18 +18,6 @@ export function attentionStep(cause: AttentionCause): AttentionStep | undefined 
     case 'job-failed':
     case 'job-stuck':
       return { href: `/jobs/${cause.jobId}`, words: 'job' };
-    case 'device-missed':
-    case 'device-set-aside':
-    case 'device-cloned':
-    case 'device-offline':
-    case 'device-cpu-high':
-    case 'device-memory-high':
-    case 'device-disk-low':
-    case 'device-hot':
-    case 'battery-low':
-    case 'clock-skewed':
-    case 'agent-outdated':
-      return { href: `/devices/${cause.deviceId}`, words: 'device' };
     case 'deployment-degraded':
       return { href: `/deployments/${cause.deployment}`, words: 'deployment' };
     case 'disk-nearly-full':
@@ -42,5 +30,7 @@ export function attentionStep(cause: AttentionCause): AttentionStep | undefined 
       return { href: `/events/${cause.firstBad}`, words: 'events' };
     case 'restore-waits':
       return { href: '/settings/backup', words: 'backup' };
+    default:
+      return { href: `/devices/${cause.deviceId}`, words: 'device' };
   }
 }
