@@ -90,7 +90,7 @@ export function createAgent(setup: AgentSetup): Service {
   const log = (component: string) => logger.child({ component });
   const status = new StatusFile({ folder: data, clock, device: identity, log: log('agent') });
   const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
-  const readings = new Readings(data, clock);
+  const readings = new Readings({ folder: data, hostRoot: setup.hostRoot, clock });
   const meter = new WorkMeter(clock);
   const datasets = new LocalDatasets(data);
   const turns = new Turns();

@@ -34,6 +34,13 @@ export interface DeviceAccess {
   readonly key: string;
   readonly certificate: string;
   readonly authority: string;
+  readonly shows?: Shown;
+}
+
+/** What it tells where that matters: else it is as new as we are, and as busy as chance will have it. */
+export interface Shown {
+  readonly agentVersion?: string;
+  readonly cpuUsage?: () => number;
 }
 
 const FRAME_HEAD_BYTES = 5;
@@ -45,6 +52,7 @@ const JITTER = 0.2;
 export class SimulatedDevice {
   readonly #session: ClientHttp2Session;
   readonly #id: DeviceId;
+  readonly #shows: Shown;
   readonly #onAcknowledged: (milliseconds: number) => void;
   #stream: ClientHttp2Stream | undefined;
   #received: Buffer = Buffer.alloc(0);
@@ -54,8 +62,9 @@ export class SimulatedDevice {
   #nextBeat: NodeJS.Timeout | undefined;
 
   private constructor(access: DeviceAccess, onAcknowledged: (milliseconds: number) => void) {
-    const { id, port, localAddress, key, certificate, authority } = access;
+    const { id, port, localAddress, key, certificate, authority, shows = {} } = access;
     this.#id = id;
+    this.#shows = shows;
     this.#onAcknowledged = onAcknowledged;
     this.#session = connect(`https://127.0.0.1:${port}`, {
       servername: ORCHESTRATOR_NAME,
@@ -81,6 +90,7 @@ export class SimulatedDevice {
   /** Hangs up without a word, as a machine does whose cable is pulled. */
   async close(): Promise<void> {
     clearTimeout(this.#nextBeat);
+    if (this.#session.destroyed) return;
     const closed = once(this.#session, 'close');
     this.#session.destroy();
     await closed;
@@ -116,7 +126,7 @@ export class SimulatedDevice {
     const message = encodeRegistration({
       id: this.#id,
       name: `device-${this.#id}`,
-      agentVersion: VERSION,
+      agentVersion: this.#shows.agentVersion ?? VERSION,
       instanceId: this.#id,
       lastSleep: null,
       hardware: HARDWARE,
@@ -142,7 +152,7 @@ export class SimulatedDevice {
 
   #beat(): void {
     const metrics = encodeMetrics({
-      cpuUsage: Math.random(),
+      cpuUsage: this.#shows.cpuUsage?.() ?? Math.random(),
       memoryUsedBytes: Math.floor(2 ** 33 * Math.random()),
       memoryTotalBytes: HARDWARE.memoryBytes,
       diskFreeBytes: 2 ** 38,

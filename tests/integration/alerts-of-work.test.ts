@@ -7,8 +7,8 @@ import { aServingCluster } from '../support/serving-cluster.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { toldAlertsOf } from '../support/told-alerts.ts';
 import { aTrainJob } from '../support/train-job.ts';
-import { aWebhookReceiver, isSigned } from '../support/webhook-receiver.ts';
 
 /** Waits in its second round until a file is there; says all the while that it lives. */
 const MODULE = `
@@ -24,31 +24,20 @@ export const evaluate = () => ({ loss: 0.5, accuracy: 0.5 });
 `;
 
 test('a deployment that loses a device is told of once, and its recovery once', async () => {
-  const receiver = await aWebhookReceiver();
   const { orchestrator, agents } = await aServingCluster({ agents: 2 });
-  const { client } = orchestrator;
-  const { secret } = await client.channels.add({ name: 'ops', target: { kind: 'webhook', url: receiver.url } });
-  await client.alerts.changeRule({ rule: 'deployment-degraded', forSeconds: 1 });
-  await client.alerts.changeRule({ rule: 'device-offline', enabled: false });
-
-  await agents[1]?.kill();
-  const raised = await receiver.until('the alert', ({ json }) => json.alert?.rule === 'deployment-degraded');
-  expect(isSigned(raised, secret ?? '')).toBe(true);
-  expect(raised.json).toMatchObject({
-    change: 'raised',
-    alert: { cause: { deployment: 'moby', ready: 1, wanted: 2 } },
+  const told = await toldAlertsOf(orchestrator, {
+    'deployment-degraded': { forSeconds: 1 },
+    'device-offline': { enabled: false },
   });
+  await agents[1]?.kill();
+  await told.raised('deployment-degraded', { deployment: 'moby', ready: 1, wanted: 2 });
 
   agents[1]?.relaunch(); // it may be back before it counts as away
-  await receiver.until('its end', ({ json }) => json.change === 'resolved');
-  expect(receiver.received.map(({ json }) => json.change)).toEqual(['raised', 'resolved']);
-  expect(await client.alerts.list()).toEqual([]);
+  await told.resolved('deployment-degraded');
 });
 
 test('a job that gets no further is told of once, until it goes on', async () => {
-  const receiver = await aWebhookReceiver();
   const orchestrator = await TestOrchestrator.start();
-  const { client } = orchestrator;
   await importDigits(orchestrator, { samples: 60, testSamples: 20 });
   const folder = aTemporaryFolder();
   const file = join(aTemporaryFolder(), 'waits.mjs');
@@ -56,17 +45,13 @@ test('a job that gets no further is told of once, until it goes on', async () =>
   writeFileSync(file, MODULE);
   expect(await runEo(['agent', 'allow', file, '--data', folder])).toMatchObject({ code: 0 });
   await TestAgent.start(orchestrator, { name: 'mini', folder, environment: { GO_ON_FILE: goOn } });
-  const { secret } = await client.channels.add({ name: 'ops', target: { kind: 'webhook', url: receiver.url } });
-  await client.alerts.changeRule({ rule: 'job-stuck', forSeconds: 2, raise: 1 });
+  const told = await toldAlertsOf(orchestrator, { 'job-stuck': { forSeconds: 2, raise: 1 } });
 
   const data = { kind: 'managed', dataset: 'digits', partitions: 1 } as const;
-  const job = await client.jobs.create(aTrainJob({ model: { trainer: 'waits' }, data, rounds: 2 }));
-  const raised = await receiver.until('the alert', ({ json }) => json.alert?.rule === 'job-stuck');
-  expect(isSigned(raised, secret ?? '')).toBe(true);
-  expect(raised.json.alert).toMatchObject({ cause: { jobId: job.id, round: 2, usualRoundMs: expect.any(Number) } });
+  const job = await orchestrator.client.jobs.create(aTrainJob({ model: { trainer: 'waits' }, data, rounds: 2 }));
+  await told.raised('job-stuck', { jobId: job.id, round: 2, usualRoundMs: expect.any(Number) });
 
   writeFileSync(goOn, '');
   await orchestrator.untilSucceeded(job.id);
-  await receiver.until('its end', ({ json }) => json.change === 'resolved');
-  expect(receiver.received.map(({ json }) => json.change)).toEqual(['raised', 'resolved']);
+  await told.resolved('job-stuck');
 });

@@ -33,6 +33,19 @@ export class HostTree {
     return Date.now();
   }
 
+  /** One zone, which slows the machine down from 90 degrees on. */
+  heatTo(celsius: number): void {
+    this.#write('sys/class/thermal/thermal_zone0/trip_point_0_type', 'passive\n');
+    this.#write('sys/class/thermal/thermal_zone0/trip_point_0_temp', '90000\n');
+    this.#write('sys/class/thermal/thermal_zone0/temp', `${celsius * 1_000}\n`);
+  }
+
+  /** How much of the last ten seconds all processes waited for memory, in per cent. */
+  pressMemory(percent: number): void {
+    const line = (who: string) => `${who} avg10=${percent.toFixed(2)} avg60=0.00 avg300=0.00 total=0\n`;
+    this.#write('proc/pressure/memory', line('some') + line('full'));
+  }
+
   #write(path: string, content: string): void {
     const file = join(this.root, path);
     mkdirSync(join(file, '..'), { recursive: true });

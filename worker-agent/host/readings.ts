@@ -3,6 +3,7 @@ import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import type { DeviceMetrics, Vitals } from '../../common/domain/device.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { HostProbe } from '../../native/host/host-probe.ts';
 import { openHostProbe } from '../../native/host/open-host-probe.ts';
 import { type VitalsLook, vitalsBetween } from './vitals-between.ts';
 
@@ -19,7 +20,7 @@ export class Readings implements Service {
   readonly name = 'readings';
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #probe = openHostProbe({ frameworks: false });
+  readonly #probe: HostProbe | null;
   #last: CpuTimes = cpuTimes();
   #diskFreeBytes = 0;
   #battery: DeviceMetrics['battery'] = null;
@@ -27,9 +28,10 @@ export class Readings implements Service {
   #vitals: Vitals | null = null;
   #disarm: (() => void)[] = [];
 
-  /** `folder` is on the disk whose free space counts. */
-  constructor(folder: string, clock: Clock) {
+  /** `folder` is on the disk whose free space counts; the machine's own files lie below `hostRoot`. */
+  constructor({ folder, hostRoot, clock }: { folder: string; hostRoot: string; clock: Clock }) {
     this.#folder = folder;
+    this.#probe = openHostProbe({ frameworks: false, root: hostRoot });
     this.#clock = clock;
   }
 
