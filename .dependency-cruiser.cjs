@@ -18,7 +18,7 @@ const entryFiles = '^(main/headless|main/simulate|worker-agent/index|native/doct
 /** In `main` arrows run down this list; rooms on one line do not know each other. */
 const mainFloors = [
   ['desktop', 'api', 'rpc', 'discovery'],
-  ['attention', 'backup'],
+  ['attention', 'backup', 'tracing'],
   ['alerts'],
   ['notifications'],
   ['jobs', 'serving'],

@@ -31,6 +31,7 @@ const ServeSettings = z.object({
     .transform(Number)
     .pipe(z.int().min(0).max(36_500))
     .optional(),
+  traceEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   lan: Switch.optional(),
   lanPort: Port.optional(),
   lanHost: z.string().min(1).max(255).optional(),
@@ -49,6 +50,7 @@ const allowed = {
   host: 'an IP address of this machine, or 0.0.0.0 for all',
   insecure: SWITCH_VALUES,
   eventRetentionDays: 'days from 0 (keeps all) to 36500',
+  traceEndpoint: 'an http or https address, such as http://localhost:4318',
   lan: SWITCH_VALUES,
   lanPort: 'a port from 0 to 65535',
   lanHost: 'an address of this machine, or 0.0.0.0 for all',

@@ -47,6 +47,7 @@ import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
 import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
+import { createTracing } from './tracing/create-tracing.ts';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -156,7 +157,17 @@ export function createOrchestrator(
     releaseBlob: (sha256) => blobs.release(sha256, library.isBlobUsed),
   });
 
+  const tracing = createTracing({
+    target: settings.traces,
+    feed,
+    clock,
+    log: log('traces'),
+    jobs: () => jobs.service,
+    devices,
+    cluster: () => cluster.get(),
+  });
   const serving: Serving = createServing({
+    onRequestOver: tracing.requestOver,
     database,
     events,
     clock,
@@ -328,6 +339,7 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...serving.services,
+    ...tracing.services,
     ...access.services,
     ...backupRoom.services,
     alerts.outbox,

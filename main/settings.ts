@@ -5,6 +5,7 @@ import { AppError } from '../common/errors.ts';
 import type { LogFormat } from '../platform/logging/logger.ts';
 import { readConfigFile } from '../platform/settings/config-file.ts';
 import { dataFolder } from '../platform/settings/data-folder.ts';
+import { type TraceTarget, traceTarget } from './tracing/trace-target.ts';
 
 const port = z.int().min(0).max(65_535);
 
@@ -36,6 +37,8 @@ const ConfigFile = z.strictObject({
   deviceModelLimit: z.int().min(0).optional(),
   /** How fast models go out to the devices that are to serve them, all together, in bytes a second. */
   modelBandwidth: z.int().min(65_536).optional(),
+  /** Where traces of jobs and requests go, by OTLP over HTTP; without it none are made. */
+  traceEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** How long events are kept, in days; 0 keeps all. */
   eventRetentionDays: z.int().min(0).max(36_500).optional(),
 });
@@ -73,6 +76,7 @@ export interface OrchestratorSettings {
   readonly deviceModelLimitBytes: number;
   /** Undefined without a limit. */
   readonly modelBytesPerSecond: number | undefined;
+  readonly traces: TraceTarget | undefined;
   readonly advertise: boolean;
   readonly logLevel: string;
   readonly logFormat: LogFormat | undefined;
@@ -106,6 +110,7 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     eventRetentionDays: given.eventRetentionDays ?? file.eventRetentionDays ?? 365,
     deviceModelLimitBytes: given.deviceModelLimit ?? file.deviceModelLimit ?? 64 * 2 ** 30,
     modelBytesPerSecond: given.modelBandwidth ?? file.modelBandwidth,
+    traces: traceTarget(given.traceEndpoint ?? file.traceEndpoint, process.env),
     advertise: given.advertise ?? file.advertise ?? true,
     logLevel: given.logLevel ?? file.logLevel ?? 'info',
     logFormat: given.logFormat ?? file.logFormat,

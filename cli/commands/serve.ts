@@ -15,6 +15,7 @@ interface ServeOptions {
   readonly insecure?: true;
   readonly name?: string;
   readonly eventRetentionDays?: string;
+  readonly traceEndpoint?: string;
   readonly logLevel?: string;
   readonly logFormat?: string;
   readonly advertise: boolean;
@@ -56,6 +57,11 @@ export function addServeCommand(program: Command, { environment }: CliContext): 
     .addOption(
       new Option('--event-retention-days <n>', 'how long events are kept; 0 keeps all (default: 365)').env(
         'EO_EVENT_RETENTION_DAYS',
+      ),
+    )
+    .addOption(
+      new Option('--trace-endpoint <url>', 'send traces of jobs and requests there, by OTLP over HTTP').env(
+        'EO_TRACE_ENDPOINT',
       ),
     )
     .option('--lan', 'offer the control API to the local network too, over TLS (env: EO_LAN)')

@@ -1,3 +1,4 @@
+import type { AppError } from '../../common/errors.ts';
 import type { AnswerPiece } from '../../common/serving/inference-answer.ts';
 import type { LiveReplica } from './replica-table.ts';
 import type { LineCall } from './serving-line.ts';
@@ -15,6 +16,9 @@ export class Attempt {
   credit: number;
   /** When something of the request or its answer moved last, or its reader let it go on. */
   progressAt: number;
+  endedAt: number | undefined;
+  /** Why it came to nothing; undefined also where it was only no longer needed. */
+  failure: AppError | undefined;
   #firstAt: number | undefined;
   #tokens = 0;
   /** While it was held up by the reader of the answer. */
@@ -26,6 +30,11 @@ export class Attempt {
     this.credit = credit;
     this.startedAt = now;
     this.progressAt = now;
+  }
+
+  /** When its first piece came. */
+  get firstAt(): number | undefined {
+    return this.#firstAt;
   }
 
   /** Counts a piece; false for one more than it may send. */
@@ -58,6 +67,7 @@ export class Attempt {
   /** Brings what it has said itself, and how fast, into the figures of its replica. */
   ended(now: number): void {
     const { replica, startedAt } = this;
+    this.endedAt = now;
     const heldMs = this.#heldMs + (this.#heldSince === undefined ? 0 : now - this.#heldSince);
     replica.served++;
     replica.pace.note({

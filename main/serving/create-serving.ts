@@ -11,7 +11,7 @@ import { DeploymentService } from './deployment-service.ts';
 import { LoadMeters } from './load-meter.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReplicaTable } from './replica-table.ts';
-import { Router } from './router.ts';
+import { Router, type RouterDeps } from './router.ts';
 import { Scaling } from './scaling.ts';
 import { UsageBook } from './usage-book.ts';
 import { Verdicts } from './verdicts.ts';
@@ -26,10 +26,21 @@ interface ServingDeps {
   readonly classesOf: (jobId: JobId) => readonly string[] | null;
   /** In which devices come back after a restart, in milliseconds. */
   readonly graceMs: number;
+  readonly onRequestOver?: RouterDeps['onOver'];
 }
 
 /** Models that are served: which, where, and the way of each request. */
-export function createServing({ database, events, clock, devices, models, trials, classesOf, graceMs }: ServingDeps) {
+export function createServing({
+  database,
+  events,
+  clock,
+  devices,
+  models,
+  trials,
+  classesOf,
+  graceMs,
+  onRequestOver,
+}: ServingDeps) {
   const table: ReplicaTable = new ReplicaTable({ clock, onChange: (name) => reconciler.look(name) });
   const book = new DeploymentBook({ database, events, clock, table });
   const verdicts = new Verdicts({ devices, table, wished: (name) => book.get(name) });
@@ -58,6 +69,7 @@ export function createServing({ database, events, clock, devices, models, trials
     usage,
     mayAsk: (id) => devices.etiquetteOf(id)?.level !== 'off',
     onTurn: (name) => reconciler.look(name),
+    onOver: onRequestOver ?? (() => undefined),
   });
   const reconciler: Reconciler = new Reconciler({
     book,

@@ -15,6 +15,8 @@ export interface InferenceOptions {
   readonly signal: AbortSignal;
   /** In which the answer is of use; without one, that of the deployment. */
   readonly deadlineMs?: number;
+  /** Header `traceparent` of W3C Trace Context, as it came. */
+  readonly traceParent?: string | undefined;
 }
 
 /**

@@ -13,6 +13,13 @@ export const FIRST_CREDIT = 32;
 /** A replica that has failed a request is not asked again at once, and each time later: its process may be starting anew. */
 const AVOIDED_MS = 500;
 
+/** A request that is over. */
+export interface RequestOver {
+  readonly routed: RoutedRequest;
+  readonly end: AnswerEnd | undefined;
+  readonly error: AppError | undefined;
+}
+
 interface Setup {
   readonly deployment: ResourceName;
   readonly request: InferenceRequest;
@@ -20,6 +27,8 @@ interface Setup {
   readonly deadlineAt: number;
   readonly meter: LoadMeter;
   readonly now: () => number;
+  /** Header of who asks, as it came. */
+  readonly traceParent: string | undefined;
   /** Told once: of the end of the answer, or of why there is none. */
   readonly onOver: (end: AnswerEnd | undefined, error: AppError | undefined) => void;
 }
@@ -33,13 +42,14 @@ export class RoutedRequest {
   /** JSON, made once for all attempts. */
   readonly body: string;
   readonly attempts = new Set<Attempt>();
+  /** All that were made, in order. */
+  readonly tried: Attempt[] = [];
   /** Replicas that have failed it, and from when on they may be asked again. */
   readonly avoided = new Map<ReplicaId, number>();
   readonly tokens: number[] = [];
   /** Of the model that has said the first tokens: they mean nothing to another one. */
   sha256: Sha256 | undefined;
   firstTokenAt: number | undefined;
-  tries = 0;
   /** Runtimes that have died while they were at it. */
   crashes = 0;
   /** Who has brought it to its end. */
@@ -74,6 +84,14 @@ export class RoutedRequest {
 
   get deadlineAt(): number {
     return this.#setup.deadlineAt;
+  }
+
+  get traceParent(): string | undefined {
+    return this.#setup.traceParent;
+  }
+
+  get tries(): number {
+    return this.tried.length;
   }
 
   get isWaiting(): boolean {
@@ -117,6 +135,7 @@ export class RoutedRequest {
   settleOn(winner: Attempt | undefined): Attempt[] {
     const others = [...this.attempts].filter((attempt) => attempt !== winner);
     for (const attempt of others) {
+      attempt.endedAt ??= this.#setup.now();
       this.attempts.delete(attempt);
       attempt.call?.cancel();
     }

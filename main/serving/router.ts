@@ -7,7 +7,7 @@ import type { InferenceRequest } from '../../common/serving/inference-request.ts
 import { Attempt } from './attempt.ts';
 import { chooseReplica } from './choose-replica.ts';
 import { endProblem, mostContentBytes } from './expected-end.ts';
-import type { Answer, InferenceCaller, InferenceDesk, InferenceOptions, ServedModel } from './inference-desk.ts';
+import type { Answer, InferenceDesk, InferenceOptions, ServedModel } from './inference-desk.ts';
 import type { LoadMeters } from './load-meter.ts';
 import {
   cannotGoOn,
@@ -21,11 +21,11 @@ import {
 } from './refusals.ts';
 import type { LiveReplica, ReplicaTable } from './replica-table.ts';
 import { RequestQueues } from './request-queues.ts';
-import { RoutedRequest } from './routed-request.ts';
+import { type RequestOver, RoutedRequest } from './routed-request.ts';
 import type { Deployments, ServingTerms } from './serving-terms.ts';
 import type { UsageBook } from './usage-book.ts';
 
-interface RouterDeps {
+export interface RouterDeps {
   readonly clock: Clock;
   readonly table: ReplicaTable;
   readonly deployments: Deployments;
@@ -33,6 +33,8 @@ interface RouterDeps {
   readonly usage: UsageBook;
   /** False for a device that serves nothing now, for its owner's sake. */
   readonly mayAsk: (id: DeviceId) => boolean;
+  /** Told of each request that is over, before its reader is. */
+  readonly onOver: (over: RequestOver) => void;
   /** A replica with work is silent, or one that is to go has finished: how its deployment is has changed. */
   readonly onTurn: (name: ResourceName) => void;
 }
@@ -88,7 +90,7 @@ export class Router implements InferenceDesk, Service {
     checkKind(name, terms, request);
     if (options.signal.aborted) throw gone();
     const withinMs = Math.min(options.deadlineMs ?? Number.POSITIVE_INFINITY, terms.deadlineMs);
-    const routed = this.#begin(name, request, options.caller, withinMs);
+    const routed = this.#begin(name, request, options, withinMs);
     // An error with its stack for each answer would cost more than the rest of this.
     const leave = () => {
       if (!routed.isOver) this.#drop(routed, gone());
@@ -121,12 +123,13 @@ export class Router implements InferenceDesk, Service {
     return this.#queues.length(name);
   }
 
-  #begin(deployment: ResourceName, request: InferenceRequest, caller: InferenceCaller, withinMs: number) {
-    const { clock, meters, usage } = this.#deps;
+  #begin(deployment: ResourceName, request: InferenceRequest, options: InferenceOptions, withinMs: number) {
+    const { clock, meters, usage, onOver } = this.#deps;
+    const { caller, traceParent } = options;
     const askedAt = clock.monotonic();
     const meter = meters.of(deployment);
     const routed: RoutedRequest = new RoutedRequest({
-      ...{ deployment, request, meter, askedAt, deadlineAt: askedAt + withinMs },
+      ...{ deployment, request, meter, askedAt, deadlineAt: askedAt + withinMs, traceParent },
       now: () => clock.monotonic(),
       onOver: (end, error) => {
         disarm();
@@ -135,6 +138,7 @@ export class Router implements InferenceDesk, Service {
         meter.ended(routed, end, error);
         const deviceId = routed.answeredBy?.stored.deviceId ?? null;
         usage.note({ caller, deployment, deviceId, end, tokens: routed.tokens.length });
+        onOver({ routed, end, error });
       },
     });
     const disarm = clock.after(withinMs, () => this.#drop(routed, tooLate(withinMs)));
@@ -163,7 +167,7 @@ export class Router implements InferenceDesk, Service {
     const now = clock.monotonic();
     const attempt = new Attempt(replica, routed.room, now);
     if (routed.tries > 0 && !routed.avoided.has(replica.id)) routed.meter.tookOver();
-    routed.tries++;
+    routed.tried.push(attempt);
     routed.attempts.add(attempt);
     replica.active++;
     const isAtIt = () => routed.attempts.has(attempt);
@@ -214,6 +218,8 @@ export class Router implements InferenceDesk, Service {
 
   #failed(routed: RoutedRequest, attempt: Attempt, error: AppError, isRetryable: boolean): void {
     routed.avoid(attempt.replica.id);
+    attempt.failure = error;
+    attempt.endedAt = this.#deps.clock.monotonic();
     if (error.code === 'runtime-crashed') routed.crashes++;
     this.#release(routed, [attempt]);
     if (!isRetryable) this.#drop(routed, error);

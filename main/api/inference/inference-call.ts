@@ -18,6 +18,7 @@ export type TakeEnd = (index: number, end: AnswerEnd) => Promise<void> | void;
 export class InferenceCall {
   readonly #models: ServedModels;
   readonly #token: AccessToken;
+  readonly #traceParent: string | undefined;
   readonly #ending = new AbortController();
 
   /** @throws HttpProblem `too-many-requests` */
@@ -25,6 +26,7 @@ export class InferenceCall {
     const { request, response } = call;
     this.#models = models;
     this.#token = tokenOf(call);
+    this.#traceParent = request.headers['traceparent']?.toString();
     models.admit(this.#token);
     // A model may take longer to its first word than silence is allowed otherwise; the desk has a deadline of its own.
     request.socket.setTimeout(0);
@@ -47,7 +49,7 @@ export class InferenceCall {
     takeEnd?: TakeEnd,
   ): Promise<AnswerEnd[]> {
     const { id: tokenId, name: tokenName } = this.#token;
-    const options = { caller: { tokenId, tokenName }, signal: this.#ending.signal };
+    const options = { caller: { tokenId, tokenName }, signal: this.#ending.signal, traceParent: this.#traceParent };
     const ends: AnswerEnd[] = [];
     const queue = requests.entries();
     let failure: { readonly thrown: unknown } | undefined;
