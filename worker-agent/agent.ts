@@ -233,6 +233,7 @@ export function createAgent(setup: AgentSetup): Service {
     outbox: new UpdateOutbox(join(data, 'updates')),
     keptState,
     meter,
+    readings,
   });
 
   let running: Promise<void> = Promise.resolve();

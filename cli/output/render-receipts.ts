@@ -1,13 +1,15 @@
+import { energyPerEpoch } from '../../common/domain/energy-per-epoch.ts';
+import type { EnergyUse } from '../../common/domain/energy-use.ts';
 import type { DeviceReceipt, JobRecord } from '../../common/domain/job-record.ts';
 import type { PrivacySpec } from '../../common/specs/privacy-spec.ts';
 import { formatEpsilon } from './render-privacy.ts';
 import { renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
 import { printable } from './text-width.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent } from './units.ts';
+import { formatBytes, formatCount, formatDuration, formatEnergy, formatPercent } from './units.ts';
 
 /** What a job has cost each device, one a line. */
-export function renderReceipts({ receipts, devices, job }: JobRecord, colours: Colours): string[] {
+export function renderReceipts({ receipts, devices, job, rounds }: JobRecord, colours: Colours): string[] {
   if (receipts.length === 0) return [`No device was given work for ${printable(job.name)} yet.`];
   const names = new Map(devices.map(({ id, name }) => [id, name ?? id]));
   const { privacy } = job.spec;
@@ -28,6 +30,15 @@ export function renderReceipts({ receipts, devices, job }: JobRecord, colours: C
               },
             ]),
         { title: 'TRAINING', align: 'right', cell: ({ trainingMs }) => formatDuration(trainingMs) },
+        ...(receipts.every(({ energy }) => energy === null)
+          ? []
+          : [
+              {
+                title: 'ENERGY',
+                align: 'right' as const,
+                cell: ({ energy }: DeviceReceipt) => (energy === null ? '–' : formatEnergy(energy.joules)),
+              },
+            ]),
         { title: 'RECEIVED', align: 'right', cell: ({ bytesReceived }) => formatBytes(bytesReceived) },
         { title: 'SENT', align: 'right', cell: ({ bytesSent }) => formatBytes(bytesSent) },
         { title: 'LOST', align: 'right', cell: ({ lostAttempts }) => formatCount(lostAttempts) },
@@ -45,7 +56,17 @@ export function renderReceipts({ receipts, devices, job }: JobRecord, colours: C
             `Bytes and lost attempts are counted from round ${formatCount(countedFrom)} on: earlier ones are not kept.`,
           ),
         ]),
+    ...energyLine(energyPerEpoch(rounds, job.spec)).map(colours.dim),
     ...(privacy === null ? [] : [colours.dim(epsilonNote(privacy))]),
+  ];
+}
+
+function energyLine(energy: EnergyUse | null): string[] {
+  if (energy === null) return [];
+  const counted =
+    energy.scope === 'processor' ? 'processors and their memory' : 'whole machines, as their batteries tell';
+  return [
+    `An epoch, once through all the data, takes ${formatEnergy(energy.joules)}: ${counted}, idle power included.`,
   ];
 }
 

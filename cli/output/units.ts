@@ -12,6 +12,15 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${BYTE_UNITS[unit] ?? 'B'}`;
 }
 
+const ENERGY_UNITS = ['J', 'kJ', 'MJ', 'GJ'] as const;
+
+/** Energy: `0.4 J`, `812 J`, `3.2 kJ`. */
+export function formatEnergy(joules: number): string {
+  const thousands = joules < 999.5 ? 0 : Math.min(ENERGY_UNITS.length - 1, Math.floor(Math.log10(joules * 1.0005) / 3));
+  const value = joules / 1_000 ** thousands;
+  return `${value.toFixed(value >= 99.95 ? 0 : 1)} ${ENERGY_UNITS[thousands] ?? 'J'}`;
+}
+
 /** A measured time: `0.4 ms`, `41 ms`, `3.2 s`, `4:05 min`, `2:04:05 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;

@@ -5,6 +5,7 @@ import { ModelSpec } from '../specs/model-spec.ts';
 import { OptimizerSpec, PLAIN_SGD } from '../specs/optimizer-spec.ts';
 import { PersonalSpec } from '../specs/personal-spec.ts';
 import { PinnedTrainer } from '../specs/trainer-model.ts';
+import { EnergyUse } from './energy-use.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 import { SecureAssignment } from './secure-aggregation.ts';
 import { SharedStepsAssignment } from './shared-steps.ts';
@@ -182,5 +183,7 @@ export const UpdateSummary = z.object({
   work: DoneWork.optional(),
   /** Of a job with personal layers. */
   heldOut: HeldOut.optional(),
+  /** Absent where the machine does not tell. */
+  energy: EnergyUse.optional(),
 });
 export type UpdateSummary = z.infer<typeof UpdateSummary>;

@@ -1,15 +1,23 @@
+import { z } from 'zod';
 import type { DeviceReading } from './device.ts';
 import { metricsOf } from './metric-series.ts';
 
-/** What a thousand samples or tokens have taken, in joules. */
-export interface EnergyUse {
-  readonly joules: number;
-  /** Processor and memory, or the whole machine. */
-  readonly scope: 'processor' | 'machine';
-}
+/** Energy that some work has taken, with all else that the machine did meanwhile. */
+export const EnergyUse = z.object({
+  joules: z.number().min(0),
+  scope: z.enum(['processor', 'machine']).describe('What is counted: processor and memory, or all of the machine'),
+});
+export type EnergyUse = z.infer<typeof EnergyUse>;
 
 /** Readings that are further apart have a gap between them, of which nothing is known. */
 const LONGEST_MS = 15_000;
+
+/** Together; null where there are none, or where not all count the same. */
+export function sumOfEnergy(uses: readonly EnergyUse[]): EnergyUse | null {
+  const [first] = uses;
+  if (first === undefined || uses.some(({ scope }) => scope !== first.scope)) return null;
+  return { joules: uses.reduce((sum, { joules }) => sum + joules, 0), scope: first.scope };
+}
 
 /**
  * Joules for a thousand samples or tokens over some readings, in their order: the power while there was such work, idle power included, over the

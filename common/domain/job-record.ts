@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RoundAttempts } from './attempt.ts';
 import { DatasetSplit } from './dataset.ts';
 import { Hardware } from './device.ts';
+import { EnergyUse } from './energy-use.ts';
 import { LogEvent } from './event.ts';
 import { DeviceId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { Job, Participation, Round } from './job.ts';
@@ -67,6 +68,9 @@ export const DeviceReceipt = z.object({
     .default(null)
     .describe('Local steps that it has taken, of those of the full work on its parts; null where none are counted'),
   trainingMs: z.int().min(0).describe('Time that it trained for these updates, by its own clock'),
+  energy: EnergyUse.nullable()
+    .default(null)
+    .describe('What it has used while it trained for these updates; null where it did not tell for each'),
   attempts: z.int().min(0),
   lostAttempts: z.int().min(0).describe('That ended without an update that counts'),
   bytesReceived: z.int().min(0).describe('Models and data, in the attempts that are kept'),

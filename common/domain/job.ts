@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { EarlyStopping, JudgedFigure } from '../specs/early-stopping.ts';
 import { JobSpec } from '../specs/job-spec.ts';
 import { HeldOut } from './assignment.ts';
+import { EnergyUse } from './energy-use.ts';
 import { DeviceId, JobId, ResourceName, Sha256, TaskId, Timestamp } from './ids.ts';
 
 export const JobState = z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']);
@@ -94,6 +95,9 @@ export const Participation = z.object({
     "Absent of rounds of before it was kept, and of trainers of one's own, which count no steps",
   ),
   updateSha256: Sha256.optional().describe('Of the update as it travelled; absent of rounds of before it was kept'),
+  energy: EnergyUse.optional().describe(
+    'What the device has used while it trained, with all else that it did; absent where it does not tell',
+  ),
   heldOut: HeldOut.optional().describe(
     'How good the model of this part is on samples that its device held out; absent without personal layers',
   ),

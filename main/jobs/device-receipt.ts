@@ -1,3 +1,4 @@
+import { sumOfEnergy } from '../../common/domain/energy-use.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { Participation } from '../../common/domain/job.ts';
 import type { DeviceReceipt, RecordedRound } from '../../common/domain/job-record.ts';
@@ -18,6 +19,9 @@ export function deviceReceipt(
     samples: sumOf(updates.map(({ samples }) => samples)),
     work: workOf(updates),
     trainingMs: sumOf(updates.map(({ trainingMs }) => trainingMs)),
+    energy: updates.every(({ energy }) => energy !== undefined)
+      ? sumOfEnergy(updates.flatMap(({ energy }) => energy ?? []))
+      : null,
     attempts: attempts.length,
     lostAttempts: attempts.filter(({ outcome }) => outcome !== 'done' && outcome !== 'running').length,
     bytesReceived: sumOf(attempts.map(({ bytesDown }) => bytesDown)),

@@ -7,6 +7,7 @@ import { readChunks } from '../../platform/blobs/read-chunks.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { decodeWith } from '../../platform/wire/decode-with.ts';
+import { decodeEnergy } from '../../platform/wire/energy-wire.ts';
 import { decodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
 import type { ModelService, UpdateFinish, Chunk as WireChunk } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import type { TaskBoard } from '../jobs/task-board.ts';
@@ -135,13 +136,14 @@ function decodeChunk({ offset, data }: WireChunk) {
   return { offset: Number(offset), data };
 }
 
-function decodeFinish({ sha256, samples, trainingMs, heldOut, work, withholdsFigures, ...told }: UpdateFinish) {
+function decodeFinish({ sha256, samples, trainingMs, heldOut, work, energy, withholdsFigures, ...told }: UpdateFinish) {
   const { loss, accuracy } = withholdsFigures ? { loss: null, accuracy: null } : told;
   if (loss !== null && !Number.isFinite(loss))
     throw new AppError('update-not-finite', 'the training loss is not a number');
   const judged = heldOut && { ...heldOut, samples: Number(heldOut.samples) };
   const done = work && { steps: Number(work.steps), samplesSeen: Number(work.samplesSeen) };
-  const finish = { sha256, samples: Number(samples), loss, accuracy, trainingMs, heldOut: judged, work: done };
+  const figures = { samples: Number(samples), loss, accuracy, trainingMs };
+  const finish = { sha256, ...figures, heldOut: judged, work: done, energy: decodeEnergy(energy) };
   return decodeWith(FinishedUpdate, finish, 'finish');
 }
 

@@ -7,6 +7,8 @@ export interface Format {
   readonly percent: (share: number, digits?: number) => string;
   /** Such as 3.2 GB. */
   readonly bytes: (sizeBytes: number) => string;
+  /** Such as 812 J, 3.2 kJ. */
+  readonly energy: (joules: number) => string;
   /** Such as 41 ms, 3.2 s, 4 min 10 s, 3 h 5 min. */
   readonly duration: (ms: number) => string;
   /** How long ago, such as 3 minutes ago. */
@@ -56,16 +58,18 @@ export function createFormat(locale: string): Format {
   const sign = SIGNS[locale] ?? { byte: 'B', day: 'd' };
   // The space does not break: a figure stays with its unit.
   const unit = (value: number, name: string, digits = 0): string => `${number(value, digits)}\u00a0${name}`;
+  const scaled = (value: number, name: string, digits: number): string => {
+    const step = value < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(value) / 3));
+    const short = value / 1_000 ** step;
+    return unit(short, `${SIZES[step]}${name}`, short < 10 ? (step > 0 ? 1 : digits) : 0);
+  };
 
   return {
     locale,
     number,
     percent: (share, digits = 1) => numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(share),
-    bytes: (sizeBytes) => {
-      const step = sizeBytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(sizeBytes) / 3));
-      const value = sizeBytes / 1_000 ** step;
-      return unit(value, `${SIZES[step]}${sign.byte}`, value < 10 && step > 0 ? 1 : 0);
-    },
+    bytes: (sizeBytes) => scaled(sizeBytes, sign.byte, 0),
+    energy: (joules) => scaled(joules, 'J', 1),
     duration: (ms) => {
       if (ms < SECOND) return unit(Math.round(ms), 'ms');
       if (ms < 10 * SECOND) return unit(ms / SECOND, 's', 1);

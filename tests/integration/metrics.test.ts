@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { energyPerEpoch } from '../../common/domain/energy-per-epoch.ts';
 import { promtoolPath } from '../setup/promtool-path.ts';
 import { aCluster, one } from '../support/cluster.ts';
+import { importDigits } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
+import { HostTree } from '../support/host-tree.ts';
 import { aServingCluster } from '../support/serving-cluster.ts';
-import type { TestOrchestrator } from '../support/test-orchestrator.ts';
-import { aTrainJob } from '../support/train-job.ts';
+import { TestAgent } from '../support/test-agent.ts';
+import { TestOrchestrator } from '../support/test-orchestrator.ts';
+import { aSlowJob, aTrainJob } from '../support/train-job.ts';
 
 /** What Prometheus would read: the text, and the values of a name with these labels. */
 async function scrape(orchestrator: TestOrchestrator) {
@@ -109,4 +113,27 @@ test('requests and tokens of a served model are counted, and its device tells it
   expect(named('eo_deployment_replicas_ready', moby)).toEqual([1]);
   const { series } = await orchestrator.client.devices.history({ id, since: Date.now() - 3_600_000 });
   expect(Math.max(...(series.tokensPerSecond?.mean ?? []).map((pace) => pace ?? 0))).toBeGreaterThan(0);
+});
+
+test('what an epoch takes is told by the counters of the devices that train', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  await importDigits(orchestrator);
+  const host = new HostTree();
+  host.burn(20);
+  const agent = await TestAgent.start(orchestrator, { name: 'mini', environment: host.environment });
+  // A counter tells something from the second look on.
+  await expect
+    .poll(async () => (await orchestrator.client.devices.get({ id: agent.deviceId })).metrics?.vitals?.power ?? null)
+    .not.toBeNull();
+  const { id } = await orchestrator.client.jobs.create(aSlowJob());
+  await orchestrator.untilSucceeded(id);
+  const { receipts, rounds, job } = await orchestrator.client.jobs.record({ id });
+  const [receipt] = receipts;
+  const joulesOfTraining = (20 * (receipt?.trainingMs ?? 0)) / 1_000;
+  expect(receipt?.energy).toMatchObject({ scope: 'processor' });
+  expect(receipt?.energy?.joules).toBeGreaterThan(joulesOfTraining * 0.9);
+  expect(receipt?.energy?.joules).toBeLessThan(joulesOfTraining * 1.1);
+  // Two rounds of so many epochs each went over all the data.
+  const perEpoch = energyPerEpoch(rounds, job.spec)?.joules;
+  expect(perEpoch).toBeCloseTo((receipt?.energy?.joules ?? Number.NaN) / (2 * job.spec.localEpochs), 6);
 });

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { aTemporaryFolder } from './temporary-folder.ts';
 
 /** The files by which Linux tells about a laptop, laid out where an agent is told to look with `EO_HOST_ROOT`. */
@@ -40,6 +41,19 @@ export class HostTree {
     this.#write('sys/class/thermal/thermal_zone0/temp', `${celsius * 1_000}\n`);
   }
 
+  /** Its processor uses so many watts from now on, by its own counter. */
+  burn(watts: number): void {
+    const zone = 'sys/class/powercap/intel-rapl:0';
+    const since = performance.now();
+    const count = () =>
+      this.#write(`${zone}/energy_uj`, `${Math.round((performance.now() - since) * watts * 1_000)}\n`);
+    this.#write(`${zone}/name`, 'package-0\n');
+    this.#write(`${zone}/max_energy_range_uj`, '262143328850\n');
+    count();
+    const timer = setInterval(count, 20);
+    onTestFinished(() => clearInterval(timer));
+  }
+
   /** How much of the last ten seconds all processes waited for memory, in per cent. */
   pressMemory(percent: number): void {
     const line = (who: string) => `${who} avg10=${percent.toFixed(2)} avg60=0.00 avg300=0.00 total=0\n`;
@@ -49,6 +63,8 @@ export class HostTree {
   #write(path: string, content: string): void {
     const file = join(this.root, path);
     mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, content);
+    // As the kernel does: a reader finds the old or the new, never nothing.
+    writeFileSync(`${file}.new`, content);
+    renameSync(`${file}.new`, file);
   }
 }

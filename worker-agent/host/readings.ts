@@ -5,6 +5,7 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { HostProbe } from '../../native/host/host-probe.ts';
 import { openHostProbe } from '../../native/host/open-host-probe.ts';
+import { type EnergyMark, EnergyMeter } from './energy-meter.ts';
 import { type VitalsLook, vitalsBetween } from './vitals-between.ts';
 
 interface CpuTimes {
@@ -24,6 +25,7 @@ export class Readings implements Service {
   #last: CpuTimes = cpuTimes();
   #diskFreeBytes = 0;
   #battery: DeviceMetrics['battery'] = null;
+  readonly #energy = new EnergyMeter();
   #look: VitalsLook | undefined;
   #vitals: Vitals | null = null;
   #disarm: (() => void)[] = [];
@@ -63,6 +65,12 @@ export class Readings implements Service {
     };
   }
 
+  /** How much energy the machine has used up to now; null where it does not tell. */
+  async markEnergy(): Promise<EnergyMark | null> {
+    const told = await this.#probe?.readVitals();
+    return told === undefined ? null : this.#energy.markAt({ at: this.#clock.monotonic(), told });
+  }
+
   async #readDisk(): Promise<void> {
     const disk = await statfs(this.#folder).catch(() => undefined);
     if (disk !== undefined) this.#diskFreeBytes = disk.bavail * disk.bsize;
@@ -74,6 +82,7 @@ export class Readings implements Service {
     const look = { at: this.#clock.monotonic(), told };
     this.#vitals = vitalsBetween(this.#look, look);
     this.#battery = told.power.battery;
+    this.#energy.note(look);
     this.#look = look;
   }
 }

@@ -2,6 +2,8 @@ import type { TrainAssignment } from '../../common/domain/assignment.ts';
 import { UNCOMPRESSED } from '../../common/specs/compression-spec.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
+import { usedBetweenMarks } from '../host/energy-meter.ts';
+import type { Readings } from '../host/readings.ts';
 import type { WorkMeter } from '../host/work-meter.ts';
 import { writeNoisyUpdate } from '../privacy/noisy-update.ts';
 import { HiddenUpdate } from '../secure/hidden-update.ts';
@@ -29,6 +31,7 @@ export interface MakeUpdateDeps {
   readonly keptState: KeptState;
   /** Told what training comes to. */
   readonly meter: Pick<WorkMeter, 'trained' | 'endTraining'>;
+  readonly readings: Pick<Readings, 'markEnergy'>;
 }
 
 interface Ends {
@@ -80,7 +83,8 @@ export async function makeUpdate(
       const { file: packFile, classes } = pack;
       const work = { key: task.taskId, parametersFile, packFile, classes, updateFile, training };
       const { sizeBytes: parametersBytes } = parameters;
-      const update =
+      const before = await deps.readings.markEnergy();
+      const trained =
         'trainer' in model
           ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
           : await contents.withControls(assignment, signal, (controls) =>
@@ -91,11 +95,13 @@ export async function makeUpdate(
                 { timeUp, meet: steps === null ? undefined : (gradient) => steps.meet(gradient, signal) },
               ),
             );
+      const energy = usedBetweenMarks(before, await deps.readings.markEnergy(), trained.trainingMs);
+      const update = energy === null ? trained : { ...trained, energy };
       if (noise !== null) {
         const { plain: plainFile, hidden: noisyFile } = files;
         const made = await writeNoisyUpdate({ plainFile, noisyFile, noise, compression });
         const { samples, trainingMs } = update;
-        // Loss and accuracy are exact, and nothing hides them.
+        // Loss, accuracy and energy are exact, and nothing hides them.
         return { task, update: { ...made, samples, trainingMs, loss: null, accuracy: null }, kept };
       }
       return { task, update: (await hidden?.hide(update, files)) ?? update, kept };

@@ -214,6 +214,14 @@ export const jobs = {
     perSecond: (samples: string) => `${samples} samples/s`,
     own: 'Own accuracy',
     ownHint: 'Of its own model, on samples that it holds out.',
+    energy: 'Energy',
+    energyHint: 'What it has used while it trained, with all else that it did.',
+    perEpoch: {
+      processor: (energy: string) =>
+        `An epoch, once through all the data, takes ${energy}: processors and their memory, idle power included.`,
+      machine: (energy: string) =>
+        `An epoch, once through all the data, takes ${energy}: whole machines, as their batteries tell.`,
+    },
     waiting: 'Waits',
     waitingHint:
       'Share of the rounds’ time in which it had nothing to play. The one that waits least holds up the others.',

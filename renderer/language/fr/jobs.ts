@@ -168,6 +168,14 @@ export const jobs: Messages['jobs'] = {
     perSecond: (samples) => `${samples} échantillons/s`,
     own: 'Exactitude propre',
     ownHint: 'De son propre modèle, sur ce qu’il met de côté.',
+    energy: 'Énergie',
+    energyHint: 'Ce qu’il a consommé pendant l’entraînement, avec tout ce qu’il faisait d’autre.',
+    perEpoch: {
+      processor: (energy) =>
+        `Une époque, soit un passage sur toutes les données, prend ${energy} : processeurs et leur mémoire, repos compris.`,
+      machine: (energy) =>
+        `Une époque, soit un passage sur toutes les données, prend ${energy} : machines entières, selon leurs batteries.`,
+    },
     waiting: 'Attend',
     waitingHint: 'Part du temps des tours où il n’avait rien à jouer. Celui qui attend le moins retarde les autres.',
     straggler: 'le plus lent',

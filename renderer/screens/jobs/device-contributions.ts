@@ -1,4 +1,5 @@
 import type { Attempt, RoundAttempts } from '../../../common/domain/attempt.ts';
+import { type EnergyUse, sumOfEnergy } from '../../../common/domain/energy-use.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import type { Failure, Participation, Round } from '../../../common/domain/job.ts';
 
@@ -12,6 +13,8 @@ export interface Contribution {
   /** null when it has trained nothing that counts. */
   readonly meanTrainingMs: number | null;
   readonly samplesPerSecond: number | null;
+  /** What it has used while it trained; null where it did not tell for each update. */
+  readonly energy: EnergyUse | null;
   /** Share of the rounds' time in which it had nothing to play; null while no round is done. */
   readonly waiting: number | null;
   /** Of its own models on samples that it held out, in the last round that it took part in; null without personal layers. */
@@ -54,6 +57,9 @@ export function contributionsOf(rounds: readonly Round[], attempts: readonly Rou
       share: samplesOfAll === 0 ? 0 : samples / samplesOfAll,
       meanTrainingMs: given.length === 0 ? null : trainingMs / given.length,
       samplesPerSecond: trainingMs === 0 ? null : (trainedOn / trainingMs) * 1_000,
+      energy: given.every(({ energy }) => energy !== undefined)
+        ? sumOfEnergy(given.flatMap(({ energy }) => energy ?? []))
+        : null,
       waiting:
         playedMs === 0 ? null : Math.max(0, 1 - busyMs(mine.filter(({ round }) => committed.has(round))) / playedMs),
       ownAccuracy: ownAccuracyOf([...committed.values()], deviceId),

@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import type { RoundAttempts } from '../../../../common/domain/attempt.ts';
+import { energyPerEpoch } from '../../../../common/domain/energy-per-epoch.ts';
 import type { Round } from '../../../../common/domain/job.ts';
+import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { Column } from '../../../components/data-list/column.ts';
 import { DataList } from '../../../components/data-list/DataList.tsx';
 import { EmptyState } from '../../../components/EmptyState.tsx';
@@ -12,6 +14,7 @@ import { type Contribution, contributionsOf } from '../device-contributions.ts';
 import { DeviceName } from './DeviceName.tsx';
 
 interface DevicesTabProps {
+  readonly spec: TrainJobSpec;
   readonly rounds: readonly Round[];
   readonly attempts: readonly RoundAttempts[];
 }
@@ -19,13 +22,16 @@ interface DevicesTabProps {
 const idOf = ({ deviceId }: Contribution): string => deviceId;
 
 /** What every device has given, how fast it is, how much it waits, and what went wrong on it. */
-export function DevicesTab({ rounds, attempts }: DevicesTabProps) {
+export function DevicesTab({ spec, rounds, attempts }: DevicesTabProps) {
   const { devices: words } = useMessages().jobs;
+  const format = useFormat();
   const [, go] = useLocation();
   const names = useDeviceNames();
   const items = useMemo(() => contributionsOf(rounds, attempts), [rounds, attempts]);
   const isPersonal = items.some(({ ownAccuracy }) => ownAccuracy !== null);
-  const columns = useContributionColumns(names, isPersonal);
+  const hasEnergy = items.some(({ energy }) => energy !== null);
+  const perEpoch = useMemo(() => energyPerEpoch(rounds, spec), [rounds, spec]);
+  const columns = useContributionColumns(names, { isPersonal, hasEnergy });
   return (
     <div className="job-table">
       <DataList
@@ -38,13 +44,16 @@ export function DevicesTab({ rounds, attempts }: DevicesTabProps) {
         onOpen={({ deviceId }) => go(`/devices/${deviceId}`)}
         empty={<EmptyState title={words.empty.title} text={words.empty.text} />}
       />
+      {perEpoch === null ? null : (
+        <p className="note soft">{words.perEpoch[perEpoch.scope](format.energy(perEpoch.joules))}</p>
+      )}
     </div>
   );
 }
 
 function useContributionColumns(
   names: ReadonlyMap<string, string>,
-  isPersonal: boolean,
+  { isPersonal, hasEnergy }: { readonly isPersonal: boolean; readonly hasEnergy: boolean },
 ): readonly Column<Contribution>[] {
   const messages = useMessages();
   const format = useFormat();
@@ -59,6 +68,15 @@ function useContributionColumns(
       sortBy: ({ ownAccuracy }) => ownAccuracy ?? -1,
       cell: ({ ownAccuracy }) =>
         ownAccuracy === null ? none : <span title={words.ownHint}>{format.percent(ownAccuracy, 2)}</span>,
+    };
+    const energyColumn: Column<Contribution> = {
+      id: 'energy',
+      label: words.energy,
+      width: '100px',
+      isNumber: true,
+      sortBy: ({ energy }) => energy?.joules ?? -1,
+      cell: ({ energy }) =>
+        energy === null ? none : <span title={words.energyHint}>{format.energy(energy.joules)}</span>,
     };
     return [
       {
@@ -106,6 +124,7 @@ function useContributionColumns(
         cell: ({ samplesPerSecond }) =>
           samplesPerSecond === null ? none : words.perSecond(format.number(samplesPerSecond)),
       },
+      ...(hasEnergy ? [energyColumn] : []),
       {
         id: 'waiting',
         label: words.waiting,
@@ -131,5 +150,5 @@ function useContributionColumns(
         },
       },
     ];
-  }, [messages, format, names, isPersonal]);
+  }, [messages, format, names, isPersonal, hasEnergy]);
 }

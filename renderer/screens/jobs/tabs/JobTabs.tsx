@@ -36,7 +36,11 @@ export function JobTabs({ job, view: { rounds, attempts }, tab, onShowRound }: J
           label: words.rounds,
           content: <RoundsTab rounds={rounds} isLive={job.state === 'running'} onShowRound={onShowRound} />,
         },
-        { id: 'devices', label: words.devices, content: <DevicesTab rounds={rounds} attempts={attempts} /> },
+        {
+          id: 'devices',
+          label: words.devices,
+          content: <DevicesTab spec={job.spec} rounds={rounds} attempts={attempts} />,
+        },
         { id: 'classes', label: words.classes, content: <ClassesTab job={job} rounds={rounds} /> },
         { id: 'log', label: words.log, content: <LogTab id={job.id} /> },
         {

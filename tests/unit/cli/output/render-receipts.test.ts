@@ -14,6 +14,7 @@ function aReceipt(deviceId: string, changes: Partial<DeviceReceipt> = {}): Devic
     samples: 36_000,
     work: 1,
     trainingMs: 4_200,
+    energy: null,
     attempts: 13,
     lostAttempts: 1,
     bytesReceived: 9_600_000,
@@ -30,6 +31,23 @@ describe('receipts', () => {
       'DEVICE      ROUNDS  SAMPLES  TRAINING  RECEIVED    SENT  LOST',
       'mac of Ann      12   36,000     4.2 s    9.6 MB  4.8 MB     1',
       'gone            12   36,000     4.2 s    9.6 MB  4.8 MB     1',
+    ]);
+  });
+
+  it('tell the energy where devices do, and what an epoch takes', () => {
+    const energy = { joules: 1_234, scope: 'processor' as const };
+    const record = aRecord(1, { receipts: [aReceipt('mac', { energy }), aReceipt('gone')] });
+    const [round] = record.rounds;
+    const rounds = [
+      { ...round, participants: round?.participants.map((part) => ({ ...part, energy: { ...energy, joules: 10 } })) },
+    ];
+    expect(renderReceipts({ ...record, rounds } as typeof record, colours)).toEqual([
+      'DEVICE      ROUNDS  SAMPLES  TRAINING  ENERGY  RECEIVED    SENT  LOST',
+      'mac of Ann      12   36,000     4.2 s  1.2 kJ    9.6 MB  4.8 MB     1',
+      'gone            12   36,000     4.2 s       –    9.6 MB  4.8 MB     1',
+      expect.stringMatching(
+        /^An epoch, once through all the data, takes [\d.]+ J: processors and their memory, idle power included\.$/,
+      ),
     ]);
   });
 

@@ -6,6 +6,7 @@ import type { AppError } from '../../../../common/errors.ts';
 import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import { BlobCache } from '../../../../worker-agent/cache/blob-cache.ts';
 import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.ts';
+import { Readings } from '../../../../worker-agent/host/readings.ts';
 import { WorkMeter } from '../../../../worker-agent/host/work-meter.ts';
 import { ExchangeCalls } from '../../../../worker-agent/session/exchange-calls.ts';
 import { StepCalls } from '../../../../worker-agent/session/step-calls.ts';
@@ -91,6 +92,7 @@ class RunnerStage {
     };
     this.runner = new TaskRunner({
       clock: this.clock,
+      readings: new Readings({ folder, hostRoot: '/', clock: this.clock }),
       logger: pino({ level: 'silent' }),
       transfers: transfers as Transfers,
       exchanges: new ExchangeCalls({ connection: () => Promise.reject(new Error('no task of these hides updates')) }),
