@@ -20,6 +20,8 @@ export function systemdUnit({ title, command, scope, account, finalExitCode }: S
     'RestartSec=5',
     `RestartPreventExitStatus=${finalExitCode}`,
     'TimeoutStopSec=30',
+    // What short-lived threads leave behind in arenas of their own would stay.
+    'Environment=MALLOC_ARENA_MAX=2',
     'OOMScoreAdjust=500',
     'NoNewPrivileges=yes',
     'UMask=0077',

@@ -19,8 +19,8 @@ const MINUTES = Number(process.env['EO_CLUSTER_SOAK_MINUTES'] ?? 30);
 const SIMULATED = 200;
 const REAL = 3;
 const TAG = 'real';
-/** With little room for objects garbage does not pass for a leak. */
-const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=128' };
+/** With little room for objects garbage does not pass for a leak; arenas are as few as cli/eo.js and the service have them. */
+const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=128', MALLOC_ARENA_MAX: '2' };
 /** The first part is for warming up: code is compiled, caches fill. */
 const WARM_UP = 1 / 3;
 const READINGS = 120;
