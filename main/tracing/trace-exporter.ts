@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 512;
 const GATHER_MS = 2_000;
 const ANSWER_MS = 10_000;
 const LAST_MS = 2_000;
-const TRY_AGAIN = { firstMs: 1_000, capMs: 60_000, random: Math.random };
+const TRY_AGAIN = { firstMs: 1_000, capMs: 60_000 };
 
 /** Sends spans to a collector by OTLP over HTTP, some at a time, again when it is away. Nothing ever waits for it. */
 export class TraceExporter implements Service {
