@@ -138,8 +138,20 @@ test('what devices and their trainers say is in one place, with ids and without 
 
   // As a person asks.
   const eo = (...args: string[]) => runEo([...args, '--api', orchestrator.baseUrl, '--data', orchestrator.folder]);
-  const { output } = await eo('logs', '--device', 'attic', '--component', 'task', '--job', 'prints', '--search', 'ATTIC');
-  expect(output).toMatch(/^\d\d:\d\d:\d\d\.\d{3} info {2}attic {8}task {7}the attic trains: Ünïcode words job=\S+ task=\S+ trainer=prints\n/);
+  const { output } = await eo(
+    'logs',
+    '--device',
+    'attic',
+    '--component',
+    'task',
+    '--job',
+    'prints',
+    '--search',
+    'ATTIC',
+  );
+  expect(output).toMatch(
+    /^\d\d:\d\d:\d\d\.\d{3} info {2}attic {8}task {7}the attic trains: Ünïcode words job=\S+ task=\S+ trainer=prints\n/,
+  );
   expect((await eo('logs', '--search', 'nothing-like-it')).output).toBe('Nothing was logged that fits.\n');
 
   // Nowhere: not on the wire, not in any file of the orchestrator, not in what the agents printed.
@@ -160,7 +172,17 @@ test('records come once each, also over a cut and a restart', async () => {
   await untilLogged(orchestrator, { source: agent.deviceId, text: 'member of the cluster' });
   const follower = new EoProcess({
     name: 'eo logs --follow',
-    args: ['logs', '--follow', '--device', 'attic', '--json', '--api', orchestrator.baseUrl, '--data', orchestrator.folder],
+    args: [
+      'logs',
+      '--follow',
+      '--device',
+      'attic',
+      '--json',
+      '--api',
+      orchestrator.baseUrl,
+      '--data',
+      orchestrator.folder,
+    ],
   });
   await follower.untilPrinted(/member of the cluster/);
   proxy.close();
@@ -169,10 +191,10 @@ test('records come once each, also over a cut and a restart', async () => {
   await agent.joinedAgainAt();
   await orchestrator.kill();
   const before = agent.process.output.split('no connection').length;
-  await agent.process.untilPrinted(new RegExp(`(no connection[^]*){${before}}`));
+  await agent.process.untilPrinted(new RegExp(`(no connection[\s\S]*){${before}}`));
   await orchestrator.restart();
-  await agent.process.untilPrinted(/(member of the cluster[^]*){3}/);
-  await follower.untilPrinted(/(member of the cluster[^]*){3}/);
+  await agent.process.untilPrinted(/(member of the cluster[\s\S]*){3}/);
+  await follower.untilPrinted(/(member of the cluster[\s\S]*){3}/);
   await agent.stop();
   expect(await follower.stop()).toMatchObject({ code: 0 });
   const printed = agent.process.output
@@ -201,7 +223,10 @@ test('levels are changed while it runs, outlive restarts and end by themselves',
   expect(set.output).toMatch(/^COMPONENT {2}LEVEL {2}WHERE {2}UNTIL\nlink {7}info {3}attic {2}changed\n$/);
   const file = join(agent.folder, 'log-levels.json');
   const kept = () => readFileSync(file, 'utf8');
-  await within('the device to keep it', untilTrue(() => /"link"/.test(kept())));
+  await within(
+    'the device to keep it',
+    untilTrue(() => /"link"/.test(kept())),
+  );
   expect(await client(orchestrator, agent)).not.toContain('member of the cluster');
   await agent.stop();
   await agent.restart();
@@ -210,8 +235,14 @@ test('levels are changed while it runs, outlive restarts and end by themselves',
   await eo('logs', 'level', 'link', 'usual', '--device', 'attic');
   const ending = await eo('logs', 'level', 'all', 'trace', '--device', 'attic', '--for', '1s');
   expect(ending.output).toMatch(/all +trace +attic +in 1 s\n|all +trace +attic +in \d+ ms\n/);
-  await within('the rule to end', untilTrue(async () => (await eo('logs', 'level')).output.startsWith('Everything')));
-  await within('the device to hear of it', untilTrue(() => JSON.parse(kept()).rules.length === 0));
+  await within(
+    'the rule to end',
+    untilTrue(async () => (await eo('logs', 'level')).output.startsWith('Everything')),
+  );
+  await within(
+    'the device to hear of it',
+    untilTrue(() => JSON.parse(kept()).rules.length === 0),
+  );
   const changes = orchestrator.live.events().filter(({ body }) => body.kind === 'log-level-changed');
   expect(changes).toHaveLength(3);
 }, 120_000);

@@ -51,7 +51,15 @@ export class TestAgent {
     const launch = (): EoProcess =>
       new EoProcess({
         name,
-        args: ['agent', '--name', name, ...where, ...log, ...(options.insecure === true ? ['--insecure'] : []), ...(options.args ?? [])],
+        args: [
+          'agent',
+          '--name',
+          name,
+          ...where,
+          ...log,
+          ...(options.insecure === true ? ['--insecure'] : []),
+          ...(options.args ?? []),
+        ],
         environment,
       });
     const after = orchestrator.live.mark;
