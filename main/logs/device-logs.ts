@@ -31,7 +31,7 @@ export class DeviceLogs {
     const { book, clock } = this.#deps;
     if (book.isCrowded)
       throw new AppError('too-many-requests', 'more log records come than can be written: come again');
-    const known = book.markOf(id, run);
+    const known = await book.markOf(id, run);
     const now = clock.now();
     const fresh = records.filter(({ sequence }) => sequence > known.through);
     const through = fresh.reduce((most, { sequence }) => Math.max(most, sequence), known.through);

@@ -50,6 +50,7 @@ export class LogBook implements Service {
   #disarm: (() => void) | undefined;
   #stopForgetting = () => {};
   #isFailing = false;
+  #opening: Promise<void> = Promise.resolve();
 
   constructor(deps: LogBookDeps) {
     this.#deps = deps;
@@ -61,16 +62,17 @@ export class LogBook implements Service {
     });
   }
 
-  /** What is logged before is kept until then, and written. */
+  /** What is logged before is kept until then, and written. Nobody waits for the database to be opened. */
   async start(): Promise<void> {
     await this.#file.open();
     const { folder, clock, limitBytes = USUAL_LIMIT_BYTES } = this.#deps;
     this.#thread = new LogThread();
-    const marks = await this.#thread.open({ path: join(folder, 'logs.sqlite'), limitBytes }).catch((error: unknown) => {
-      this.#warn(error);
-      return [];
-    });
-    for (const { source, ...mark } of marks) this.#marks.set(source, mark);
+    this.#opening = this.#thread.open({ path: join(folder, 'logs.sqlite'), limitBytes }).then(
+      (marks) => {
+        for (const { source, ...mark } of marks) this.#marks.set(source, mark);
+      },
+      (error: unknown) => this.#warn(error),
+    );
     this.#stopForgetting = clock.every(HOUR_MS, () => void this.forgetOld());
     void this.forgetOld();
     this.#arm();
@@ -112,7 +114,8 @@ export class LogBook implements Service {
   }
 
   /** How far the records of a device's run are known. */
-  markOf(source: LogSource, run: string): Pick<ShippedMark, 'through' | 'lost'> {
+  async markOf(source: LogSource, run: string): Promise<Pick<ShippedMark, 'through' | 'lost'>> {
+    await this.#opening;
     const mark = this.#marks.get(source);
     return mark?.run === run ? mark : { through: 0, lost: 0 };
   }

@@ -20,7 +20,7 @@ const AFTER_SCHEME = /(\b(?:Bearer|Basic)\s+)[\w.~+/=-]{6,}/gi;
 
 /** What follows a name of something secret: in text, in JSON, and in JSON that is text in JSON. */
 const NAMED =
-  /((?:pass(?:word|wd|phrase)|secret(?:[_-]?(?:access[_-]?)?key)?|api[_-]?key|access[_-]?key|private[_-]?key|[_-]?token|authorization|cookie)(?:\\*["'])?\s*[:=]\s*)(?:"((?:\\.|[^"\\])*)"|(\\+")((?:(?!\\+")[^"])*)\\+"|'[^'"\\]*'|(?!\[hidden\]|null\b|true\b|false\b|undefined\b)(?:(?:Bearer|Basic)\s+)?(?:\\[^"nrt]|[^\s"'\\,;&{}[\]])+)/gi;
+  /((?:pass(?:word|wd|phrase)|secret(?:[_-]?(?:access[_-]?)?key)?|api[_-]?key|access[_-]?key|private[_-]?key|[_-]?token|authorization|cookie)(?:\\*["'])?\s*[:=]\s*)(?:"((?:\\.|[^"\\])*)"|(\\+)"(?:\\.|[^"\\])*?(?:(?<!\\)\3"|(?="|$))|'[^'"\\]*'|(?!\[hidden\]|null\b|true\b|false\b|undefined\b)(?:(?:Bearer|Basic)\s+)?(?:\\[^"nrt]|[^\s"'\\,;&{}[\]])+)/gi;
 
 /** A text or a line of JSON without the secrets that may have got into it. JSON stays JSON. */
 export function hideSecrets(line: string): string {
@@ -39,8 +39,8 @@ export const secretFields = ['authorization', 'cookie', '["set-cookie"]'].flatMa
   ['', '*', 'headers', '*.headers'].map((path) => join(path, field)),
 );
 
-function hideNamed(_whole: string, name: string, inQuotes: string | undefined, quote: string | undefined): string {
-  if (quote !== undefined) return `${name}${quote}${HIDDEN}${quote}`;
+function hideNamed(_whole: string, name: string, inQuotes: string | undefined, slashes: string | undefined): string {
+  if (slashes !== undefined) return `${name}${slashes}"${HIDDEN}${slashes}"`;
   return inQuotes === undefined ? `${name}${HIDDEN}` : `${name}"${HIDDEN}"`;
 }
 

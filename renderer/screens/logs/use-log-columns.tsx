@@ -40,15 +40,23 @@ export function useLogColumns(isNarrow: boolean): readonly Column<LogLine>[] {
         id: 'message',
         label: words.columns.message,
         width: 'minmax(260px, 1fr)',
-        cell: ({ message }) => (
-          <span className="log-message" title={message}>
-            {message}
+        cell: (line) => (
+          <span className="log-message" title={line.message}>
+            {line.message} <span className="faint">{factsOf(line)}</span>
           </span>
         ),
       },
     ];
     return columns.filter(({ isWide }) => !isNarrow || isWide !== true);
   }, [words, format, isNarrow]);
+}
+
+/** The facts beside a message, in short. */
+function factsOf({ fields }: LogLine): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ')
+    .slice(0, 200);
 }
 
 /** The time of the day to the millisecond: records follow each other closely. */

@@ -53,8 +53,8 @@ describe('what is kept', () => {
     await first.stop();
     const second = await started(aBook({ folder }));
     expect((await second.list(all)).map(({ message }) => message)).toEqual(['one', 'two']);
-    expect(second.markOf(mac, 'r')).toEqual({ run: 'r', through: 2, lost: 0 });
-    expect(second.markOf(mac, 'another run')).toEqual({ through: 0, lost: 0 });
+    expect(await second.markOf(mac, 'r')).toEqual({ run: 'r', through: 2, lost: 0 });
+    expect(await second.markOf(mac, 'another run')).toEqual({ through: 0, lost: 0 });
   });
 
   test('is let go of when it is too old', async () => {
