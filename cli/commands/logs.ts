@@ -116,7 +116,7 @@ async function readFilter(
     ...(device === undefined ? {} : { source: await sourceOf(client, device) }),
     ...(component === undefined ? {} : { component }),
     ...(job === undefined ? {} : { jobId: (await findJob(client, job)).id }),
-    ...(deployment === undefined ? {} : { deployment: deployment as LogFilter['deployment'] & string }),
+    ...(deployment === undefined ? {} : { deployment }),
     ...(since === undefined ? {} : { since: now - since * 1_000 }),
     ...(until === undefined ? {} : { until: now - until * 1_000 }),
     ...(search === undefined ? {} : { text: search }),

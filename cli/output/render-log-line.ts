@@ -10,7 +10,7 @@ const LEVEL_COLOURS: Readonly<Record<LogLevel, 'dim' | 'green' | 'yellow' | 'red
   error: 'red',
   fatal: 'red',
 };
-const WIDTHS = { source: { least: 12, most: 20 }, component: 10 };
+const WIDTHS = { source: { least: 12, most: 20 }, component: 12 };
 
 interface RenderOptions {
   readonly colours: Colours;

@@ -50,6 +50,6 @@ export async function* followLogs(
     }
     if (signal.aborted) return;
     if (failures === 0) onCut?.();
-    await pause(fullJitter(failures + 1, { firstMs: 200, capMs: 5_000, random: Math.random }), signal);
+    await pause(fullJitter(failures + 1, { firstMs: 200, capMs: 5_000 }), signal);
   }
 }

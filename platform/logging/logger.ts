@@ -1,6 +1,5 @@
 import { multistream, type Logger as PinoLogger, pino } from 'pino';
 import { hideSecrets, secretFields } from './hide-secrets.ts';
-import type { LevelSwitch } from './level-switch.ts';
 
 export type Logger = PinoLogger;
 export type LogFormat = 'pretty' | 'json';
@@ -12,7 +11,7 @@ interface LoggerOptions {
   /** Gets every line as JSON as well. */
   readonly sink?: { write(line: string): void } | undefined;
   /** Sets the level of each component while the process runs. */
-  readonly levels?: LevelSwitch | undefined;
+  readonly levels?: { readonly adopt: (logger: Logger) => void } | undefined;
 }
 
 /**

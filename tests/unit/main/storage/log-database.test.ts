@@ -10,7 +10,12 @@ const START = 1_790_000_000_000;
 
 function aRecord(place: number, changes: Partial<NewLogRecord> = {}): NewLogRecord {
   const level = (['info', 'warn', 'error', 'debug'] as const)[place % 4] ?? 'info';
-  const head = { at: START + place, level, component: place % 2 === 0 ? 'link' : 'jobs', message: `it waits for number ${place}` };
+  const head = {
+    at: START + place,
+    level,
+    component: place % 2 === 0 ? 'link' : 'jobs',
+    message: `it waits for number ${place}`,
+  };
   return { ...recordOf(head, { job: `j${place % 3}`, place }), source: 'orchestrator', ...changes };
 }
 
@@ -21,7 +26,10 @@ test('the file stays within its limit, and the newest are kept', { timeout: 60_0
   const size = () => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   let largest = 0;
   for (let first = 0; first < 120_000; first += 2_000) {
-    database.write(Array.from({ length: 2_000 }, (_, index) => aRecord(first + index)), []);
+    database.write(
+      Array.from({ length: 2_000 }, (_, index) => aRecord(first + index)),
+      [],
+    );
     largest = Math.max(largest, size());
   }
   expect(largest).toBeLessThan(limitBytes);
@@ -44,7 +52,7 @@ test('a search finds what a filter lets through', () => {
   const database = new LogDatabase({ path: join(aTemporaryFolder(), 'logs.sqlite'), limitBytes: 64 << 20 });
   const odd = [
     aRecord(50, { message: 'Électricité coupée à l’atelier', component: 'power' }),
-    aRecord(51, { message: "it's 100% \"quoted\" -dash* AND or NEAR(", deployment: 'chat' }),
+    aRecord(51, { message: 'it\'s 100% "quoted" -dash* AND or NEAR(', deployment: 'chat' }),
   ];
   database.write([...Array.from({ length: 40 }, (_, place) => aRecord(place)), ...odd], []);
   const all = database.list({ level: 'trace', limit: 100 });

@@ -16,7 +16,10 @@ describe('a secret is hidden', () => {
     [`client_secret: ${SECRET}, id: 7`, 'client_secret: [hidden], id: 7'],
     [`ghp_${SECRET}`, 'ghp_[hidden]'],
     [`eyJhbGciOiJI.${SECRET}.${SECRET}`, 'eyJ[hidden]'],
-    [`-----BEGIN EC PRIVATE KEY-----\n${SECRET}\n-----END EC PRIVATE KEY----- and`, '-----BEGIN EC PRIVATE KEY-----[hidden] and'],
+    [
+      `-----BEGIN EC PRIVATE KEY-----\n${SECRET}\n-----END EC PRIVATE KEY----- and`,
+      '-----BEGIN EC PRIVATE KEY-----[hidden] and',
+    ],
     [`-----BEGIN PRIVATE KEY-----\n${SECRET}`, '-----BEGIN PRIVATE KEY-----[hidden]'],
   ])('%s', (line, hidden) => {
     expect(hideSecrets(line)).toBe(hidden);

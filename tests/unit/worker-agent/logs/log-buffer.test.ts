@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { LogBuffer } from '../../../../worker-agent/logs/log-buffer.ts';
 
-const line = (message: string, facts: object = {}) => `${JSON.stringify({ level: 30, time: 7, msg: message, ...facts })}\n`;
+const line = (message: string, facts: object = {}) =>
+  `${JSON.stringify({ level: 30, time: 7, msg: message, ...facts })}\n`;
 
 test('records wait in batches until they are acknowledged, each with the job of its task', () => {
   const buffer = new LogBuffer(() => 7);
@@ -9,7 +10,10 @@ test('records wait in batches until they are acknowledged, each with the job of 
   for (let i = 1; i <= 700; i++) buffer.write(line(`${i}`, { task: 't1', component: 'tasks' }));
   const first = buffer.batch();
   expect(first).toHaveLength(500);
-  expect(first[0]).toMatchObject({ sequence: 1, record: { message: '1', taskId: 't1', jobId: 'j1', component: 'tasks' } });
+  expect(first[0]).toMatchObject({
+    sequence: 1,
+    record: { message: '1', taskId: 't1', jobId: 'j1', component: 'tasks' },
+  });
   buffer.acknowledge(500);
   expect(buffer.batch().map(({ sequence }) => sequence)).toEqual(Array.from({ length: 200 }, (_, i) => 501 + i));
   buffer.acknowledge(700);
