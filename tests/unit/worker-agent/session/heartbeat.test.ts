@@ -138,7 +138,7 @@ function aDevice(address: string) {
     stop.abort();
     connection.close();
   });
-  return { clock, stop, beat, leases, taken, refused, kept, etiquette, until };
+  return { clock, stop, beat, leases, taken, refused, kept, etiquette, logLevels, until };
 }
 
 /** A device that is a member: the orchestrator has answered its first beat. */
@@ -176,6 +176,20 @@ describe('a device that beats', () => {
     expect(device.etiquette.policyVersion).toBe(orchestrator.etiquette.policyOf(mac).version);
     expect(orchestrator.devices.get(mac).etiquette?.level).toBe('yield');
     expect(orchestrator.devices.online()).toEqual([]);
+  });
+
+  test('is told the log levels that hold for it, once, by its own clock', async () => {
+    const { orchestrator, device } = await aMember();
+    orchestrator.logLevels.set({ scope: mac, component: 'link', level: 'debug', forSeconds: 60 });
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.logLevels.version !== '');
+    const told = { component: 'link', level: 'debug', until: expect.any(Number) };
+    expect(device.logLevels.told).toEqual([[told]]);
+    expect(device.logLevels.told[0]?.[0]?.until).toBeGreaterThan(device.clock.now() + 50_000);
+    const { length } = device.leases;
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.leases.length > length);
+    expect(device.logLevels.told).toHaveLength(1);
   });
 
   test('beats less often when it is given longer leases, as large fleets are', async () => {
