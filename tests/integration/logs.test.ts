@@ -191,7 +191,7 @@ test('records come once each, also over a cut and a restart', async () => {
   await agent.joinedAgainAt();
   await orchestrator.kill();
   const before = agent.process.output.split('no connection').length;
-  await agent.process.untilPrinted(new RegExp(`(no connection[sS]*){${before}}`));
+  await agent.process.untilPrinted(new RegExp(`(no connection[\\s\\S]*){${before}}`));
   await orchestrator.restart();
   await agent.process.untilPrinted(/(member of the cluster[\s\S]*){3}/);
   await follower.untilPrinted(/(member of the cluster[\s\S]*){3}/);
