@@ -24,6 +24,7 @@ const mainFloors = [
   ['jobs', 'serving'],
   ['models', 'datasets', 'cluster', 'access'],
   ['uploads'],
+  ['logs'],
   ['events'],
   ['storage'],
 ];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseSize } from './command-options.ts';
 import {
   allowedForAll,
   DisplayName,
@@ -32,6 +33,17 @@ const ServeSettings = z.object({
     .pipe(z.int().min(0).max(36_500))
     .optional(),
   traceEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+  logRetentionDays: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .pipe(z.int().min(0).max(36_500))
+    .optional(),
+  logLimit: z
+    .string()
+    .transform((text) => parseSize(text))
+    .pipe(z.int().min(16_777_216))
+    .optional(),
   lan: Switch.optional(),
   lanPort: Port.optional(),
   lanHost: z.string().min(1).max(255).optional(),
@@ -51,6 +63,8 @@ const allowed = {
   insecure: SWITCH_VALUES,
   eventRetentionDays: 'days from 0 (keeps all) to 36500',
   traceEndpoint: 'an http or https address, such as http://localhost:4318',
+  logRetentionDays: 'days from 0 (as long as there is room) to 36500',
+  logLimit: 'a size from 17MB on',
   lan: SWITCH_VALUES,
   lanPort: 'a port from 0 to 65535',
   lanHost: 'an address of this machine, or 0.0.0.0 for all',

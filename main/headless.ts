@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { createLogger, type Logger, usualLogFormat } from '../platform/logging/logger.ts';
+import type { Logger } from '../platform/logging/logger.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
 import { collectPassedOn } from '../platform/process/collect-passed-on.ts';
@@ -7,7 +6,7 @@ import { HeapTidier } from '../platform/process/heap-tidier.ts';
 import { keepWasmWrappers } from '../platform/process/keep-wasm-wrappers.ts';
 import { stayYoung } from '../platform/process/stay-young.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
-import { LogBook } from './events/log-book.ts';
+import { openLogs } from './open-logs.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
 import { completeSettings, type GivenSettings, type OrchestratorSettings } from './settings.ts';
 
@@ -25,10 +24,8 @@ export async function runHeadless(given: GivenSettings): Promise<void> {
   stayYoung();
   keepWasmWrappers();
   const settings = await completeSettings(given);
-  const logs = new LogBook({ folder: join(settings.data, 'logs'), clock: nodeClock });
-  const format = settings.logFormat ?? usualLogFormat();
-  const logger = await createLogger({ level: settings.logLevel, format, sink: logs });
-  const orchestrator = createOrchestrator(settings, { clock: nodeClock, logger, logs });
+  const { logger, logs, levels } = await openLogs(settings, nodeClock);
+  const orchestrator = createOrchestrator(settings, { clock: nodeClock, logger, logs, levels });
   const tidier = new HeapTidier(nodeClock, logger);
   await runUntilToldToStop(
     {

@@ -6,7 +6,6 @@ import electronUpdater from 'electron-updater';
 import { createPortClient } from '../common/api-client/port-client.ts';
 import { asAppError } from '../common/errors.ts';
 import { readOwnerToken } from '../platform/control-client/owner-token.ts';
-import { createLogger, usualLogFormat } from '../platform/logging/logger.ts';
 import { linePortOf } from '../platform/message-port/line-port.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { collectLess } from '../platform/process/collect-less.ts';
@@ -22,7 +21,7 @@ import { DesktopSettingsFile } from './desktop/settings/desktop-settings.ts';
 import { whyNoUpdates } from './desktop/updates/can-update.ts';
 import { registerAppScheme } from './desktop/window/app-origin.ts';
 import { createContentRelay } from './desktop/window/content-relay.ts';
-import { LogBook } from './events/log-book.ts';
+import { openLogs } from './open-logs.ts';
 import { createOrchestrator } from './orchestrator.ts';
 import { completeSettings } from './settings.ts';
 
@@ -48,9 +47,7 @@ function follow(newest: string | undefined): void {
 
 async function start(): Promise<void> {
   const settings = await completeSettings({});
-  const logs = new LogBook({ folder: join(settings.data, 'logs'), clock: nodeClock });
-  const format = settings.logFormat ?? usualLogFormat();
-  const logger = await createLogger({ level: settings.logLevel, format, sink: logs });
+  const { logger, logs, levels } = await openLogs(settings, nodeClock);
   const { platform } = process;
   const { isPackaged } = app;
   const keys = keychainStore(join(settings.data, 'keys'), { platform, isPackaged });
@@ -58,6 +55,7 @@ async function start(): Promise<void> {
     clock: nodeClock,
     logger,
     logs,
+    levels,
     keys,
     sampleFolder: sampleFolder(),
   });

@@ -8,6 +8,7 @@ import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { ownHosts, reachableAt } from '../platform/discovery/own-hosts.ts';
 import { FileKeyStore } from '../platform/keys/file-key-store.ts';
 import type { ListedKeyStore } from '../platform/keys/key-store.ts';
+import type { LevelSwitch } from '../platform/logging/level-switch.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { LinePort } from '../platform/message-port/line-port.ts';
 import { createAccess } from './access/create-access.ts';
@@ -26,7 +27,6 @@ import { ShardDealer } from './datasets/shard-dealer.ts';
 import { BonjourAdvertiser } from './discovery/bonjour-advertiser.ts';
 import { createEventTrail } from './events/create-event-trail.ts';
 import { LiveFeed } from './events/live-feed.ts';
-import type { LogBook } from './events/log-book.ts';
 import { MetricsCounters } from './events/metrics-counters.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
 import { MetricsSeries } from './events/metrics-series.ts';
@@ -34,6 +34,9 @@ import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
+import { DeviceLogs } from './logs/device-logs.ts';
+import { LevelDesk } from './logs/level-desk.ts';
+import type { LogBook } from './logs/log-book.ts';
 import { ModelBandwidth } from './models/model-bandwidth.ts';
 import { SampleModels } from './models/sample-models.ts';
 import { OrchestratorRecordFile } from './orchestrator-record.ts';
@@ -53,6 +56,8 @@ interface Surroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly logs: LogBook;
+  /** Sets the levels of `logger` and of all that come of it. */
+  readonly levels: LevelSwitch;
   /** Where the cluster's keys are kept; without it in files of the data folder. */
   readonly keys?: ListedKeyStore | undefined;
   /** Folder with `datasets` and `models` that come along, when not in their usual place. */
@@ -79,7 +84,7 @@ export interface Orchestrator extends Service {
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
 export function createOrchestrator(
   settings: OrchestratorSettings,
-  { clock, logger, logs, keys = new FileKeyStore(join(settings.data, 'keys')), sampleFolder }: Surroundings,
+  { clock, logger, logs, levels, keys = new FileKeyStore(join(settings.data, 'keys')), sampleFolder }: Surroundings,
 ): Orchestrator {
   const { data, leaseMs, lan } = settings;
   const log = (component: string) => logger.child({ component });
@@ -121,6 +126,13 @@ export function createOrchestrator(
     clock,
     metricsHistory,
     leaseMs,
+  });
+  const logLevels = new LevelDesk({
+    database,
+    events,
+    clock,
+    levels,
+    nameOf: (id) => (devices.isKnown(id) ? devices.nameOf(id) : undefined),
   });
   const joining = createJoining({
     database,
@@ -201,6 +213,8 @@ export function createOrchestrator(
     devices,
     sessions,
     etiquette,
+    logLevels,
+    deviceLogs: new DeviceLogs({ book: logs, clock }),
     commands,
     board,
     blobs,
@@ -302,6 +316,7 @@ export function createOrchestrator(
     search: trail.search,
     verifier: trail.verifier,
     logs,
+    logLevels,
     clock,
     log: log('api'),
   });
@@ -333,6 +348,7 @@ export function createOrchestrator(
     processMeter,
     devices,
     etiquette,
+    logLevels,
     ...joining.services,
     commands,
     leases,

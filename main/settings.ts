@@ -41,6 +41,10 @@ const ConfigFile = z.strictObject({
   traceEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** How long events are kept, in days; 0 keeps all. */
   eventRetentionDays: z.int().min(0).max(36_500).optional(),
+  /** How long log records are kept, in days; 0: until their room is used up. */
+  logRetentionDays: z.int().min(0).max(36_500).optional(),
+  /** What the database of log records may measure, in bytes. */
+  logLimit: z.int().min(16_777_216).optional(),
 });
 type ConfigFile = z.infer<typeof ConfigFile>;
 
@@ -78,6 +82,8 @@ export interface OrchestratorSettings {
   readonly modelBytesPerSecond: number | undefined;
   readonly traces: TraceTarget | undefined;
   readonly advertise: boolean;
+  readonly logRetentionDays: number;
+  readonly logLimitBytes: number;
   readonly logLevel: string;
   readonly logFormat: LogFormat | undefined;
 }
@@ -112,6 +118,8 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     modelBytesPerSecond: given.modelBandwidth ?? file.modelBandwidth,
     traces: traceTarget(given.traceEndpoint ?? file.traceEndpoint, process.env),
     advertise: given.advertise ?? file.advertise ?? true,
+    logRetentionDays: given.logRetentionDays ?? file.logRetentionDays ?? 14,
+    logLimitBytes: given.logLimit ?? file.logLimit ?? 256 * 2 ** 20,
     logLevel: given.logLevel ?? file.logLevel ?? 'info',
     logFormat: given.logFormat ?? file.logFormat,
   };

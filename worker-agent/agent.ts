@@ -9,6 +9,7 @@ import { ServiceStack } from '../common/lifecycle/service-stack.ts';
 import { ENGINE_FEATURES } from '../common/specs/engine-features.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
+import type { LevelSwitch } from '../platform/logging/level-switch.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { JoinInvitation } from '../platform/pki/join-string.ts';
 import { HeapTidier } from '../platform/process/heap-tidier.ts';
@@ -27,6 +28,9 @@ import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
+import { KeptLevels } from './logs/kept-levels.ts';
+import type { LogBuffer } from './logs/log-buffer.ts';
+import { LogShipping } from './logs/log-shipping.ts';
 import { SleepNotices } from './power/sleep-notices.ts';
 import { SleepWatch } from './power/sleep-watch.ts';
 import { StayAwake } from './power/stay-awake.ts';
@@ -35,6 +39,7 @@ import { Replicas } from './serving/replicas.ts';
 import { startRuntime } from './serving/runtimes/start-runtime.ts';
 import { servingFeatures } from './serving/serving-features.ts';
 import { ExchangeCalls } from './session/exchange-calls.ts';
+import { LogCalls } from './session/log-calls.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
 import type { Route } from './session/route.ts';
 import { ServingStream } from './session/serving-stream.ts';
@@ -77,6 +82,8 @@ export interface AgentSetup {
   readonly metered: boolean | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What this agent logs, for the orchestrator, and how much that is. */
+  readonly logs: { readonly buffer: LogBuffer; readonly levels: LevelSwitch };
   /** Writes for the person who started the agent. */
   readonly print: (text: string) => void;
 }
@@ -91,12 +98,15 @@ export function createAgent(setup: AgentSetup): Service {
   const status = new StatusFile({ folder: data, clock, device: identity, log: log('agent') });
   const life = new AgentLife(log('agent'), (phase) => status.enter(phase));
   const readings = new Readings({ folder: data, hostRoot: setup.hostRoot, clock });
+  const { buffer } = setup.logs;
+  const logLevels = new KeptLevels({ folder: data, levels: setup.logs.levels, logger: log('logs') });
   const meter = new WorkMeter(clock);
   const datasets = new LocalDatasets(data);
   const turns = new Turns();
   const allowedTrainers = new AllowedTrainers({
     clock,
     logger: log('allowed-trainers'),
+    output: log('task'),
     list: new AllowList(data),
     folder: data,
     python: setup.python,
@@ -109,6 +119,7 @@ export function createAgent(setup: AgentSetup): Service {
   const hardware = readHardware();
   const trainer = new Trainer(log('trainer'), {
     start: setup.startTrainer,
+    output: log('task'),
     calibrationFile: calibrationFileIn(data),
     threads: hardware.then(trainingThreads),
     // Only where training is a process of its own, which a driver may end.
@@ -192,7 +203,16 @@ export function createAgent(setup: AgentSetup): Service {
     readMetrics: () => ({ ...readings.read(), training: trainer.speed, work: meter.read() }),
     keptJobs: () => keptState.jobs(),
     onEndedJobs: (jobIds) => void keptState.forget(jobIds),
-    onCommand: (command) => runner.take(command),
+    logLevels: {
+      get version() {
+        return logLevels.version;
+      },
+      take: (told) => logLevels.take(told),
+    },
+    onCommand: (command) => {
+      if (command.kind !== 'cancel') buffer.noteJob(command.assignment.task.taskId, command.assignment.jobId);
+      runner.take(command);
+    },
     onServingPlan: (plans) => replicas.take(plans),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
@@ -217,6 +237,7 @@ export function createAgent(setup: AgentSetup): Service {
     start: meter.metered(startRuntime),
     clock,
     logger: log('serving'),
+    output: log('runtime'),
   });
   const serving = new ServingStream({ link, replicas, clock });
   const keptState = new KeptState(join(data, 'kept'), log('tasks'));
@@ -250,6 +271,7 @@ export function createAgent(setup: AgentSetup): Service {
     },
   };
   return new ServiceStack([
+    logLevels,
     status,
     readings,
     sleepWatch,
@@ -262,6 +284,7 @@ export function createAgent(setup: AgentSetup): Service {
     replicas,
     serving,
     session,
+    new LogShipping({ buffer, calls: new LogCalls(link) }),
     sleepNotices,
     stayAwake,
     new HeapTidier(clock, log('agent')),

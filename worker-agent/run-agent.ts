@@ -1,5 +1,6 @@
 import type { ResourceName } from '../common/domain/ids.ts';
 import type { Service } from '../common/lifecycle/service.ts';
+import { LevelSwitch } from '../platform/logging/level-switch.ts';
 import { createLogger, type LogFormat, usualLogFormat } from '../platform/logging/logger.ts';
 import { RotatingFile } from '../platform/logging/rotating-file.ts';
 import { nodeClock } from '../platform/node-clock.ts';
@@ -14,6 +15,7 @@ import { addLocalDataset } from './datasets/local-datasets.ts';
 import { FolderLock } from './folder-lock.ts';
 import { loadIdentity } from './identity.ts';
 import { keptInvitation } from './joining/kept-invitation.ts';
+import { LogBuffer } from './logs/log-buffer.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
 
 export interface AgentSettings {
@@ -67,10 +69,19 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
     await logFile?.open();
     const join = settings.join ?? (await keptInvitation(data));
     for (const source of settings.datasets ?? []) await addLocalDataset(data, source);
+    const buffer = new LogBuffer(() => nodeClock.now());
+    const level = settings.logLevel ?? 'info';
+    const levels = new LevelSwitch(nodeClock, { usual: level, component: 'agent' });
     const logger = await createLogger({
-      level: settings.logLevel ?? 'info',
+      level,
+      levels,
       format: logFile === undefined ? (settings.logFormat ?? usualLogFormat()) : null,
-      sink: logFile && { write: (line) => logFile.append(line) },
+      sink: {
+        write: (line) => {
+          logFile?.append(line);
+          buffer.write(line);
+        },
+      },
     });
     const agent: Service = createAgent({
       data,
@@ -89,6 +100,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       metered: settings.metered ?? null,
       clock: nodeClock,
       logger,
+      logs: { buffer, levels },
       print: (text) => void process.stdout.write(text),
     });
     logger.info(`device ${identity.name} (${identity.deviceId})`);

@@ -1,68 +1,137 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Command, Option } from 'commander';
-import type { LogLevel, LogLine } from '../../common/api/logs-contract.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
-import { hasCode } from '../../common/errors.ts';
+import type { DeviceId } from '../../common/domain/ids.ts';
+import type { LogFilter, LogLevel, LogLine } from '../../common/domain/log-record.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
+import { parseAge } from '../event-filter-flags.ts';
+import { findDevice, findJob, listDevices } from '../find-by-id.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { LOG_LEVELS } from '../log-options.ts';
-import { renderLogLine } from '../output/render-log-line.ts';
+import { logLineRenderer } from '../output/render-log-line.ts';
+import { addLogsLevelCommand } from './logs-level.ts';
 
 interface LogsOptions extends ClientOptions {
   readonly follow?: true;
+  readonly device?: string;
+  readonly component?: string;
+  readonly job?: string;
+  readonly deployment?: string;
   readonly level: LogLevel;
+  readonly since?: number;
+  readonly until?: number;
+  readonly search?: string;
   readonly limit: number;
 }
 
-const ASK_AGAIN_MS = 500;
-
-/** `eo logs`: what the orchestrator has logged. */
-export function addLogsCommand(program: Command, { terminal, connect }: CliContext): void {
-  const command = program
+/** `eo logs`: what orchestrator and devices have logged; `eo logs level`: how much they log. */
+export function addLogsCommand(program: Command, context: CliContext): void {
+  const logs = program
     .command('logs')
-    .description('show the latest log lines of the orchestrator')
-    .option('--follow', 'go on showing new ones until Ctrl-C')
-    .addOption(new Option('--level <level>', 'only lines at least as grave').choices(LOG_LEVELS).default('info'))
-    .option('--limit <n>', 'how many of the latest lines', wholeNumber(1, 5_000), 200)
-    .action(async ({ follow, level, limit, json, ...whereabouts }: LogsOptions) => {
-      const { client } = await connect(whereabouts);
-      const lines = await client.logs.list({ level, limit });
-      if (json === true && follow !== true) return terminal.print(JSON.stringify(lines));
-      const show = (line: LogLine): void =>
-        terminal.print(json === true ? JSON.stringify(line) : renderLogLine(line, terminal.colours));
-      lines.forEach(show);
-      if (follow !== true) return;
-      const interruption = listenForInterruption();
-      const gone = (): void => terminal.note('The orchestrator does not answer. Trying again …');
-      for await (const line of newLines(client, level, lines.at(-1)?.number ?? 0, interruption.signal, gone))
-        show(line);
-      interruption.release();
-    });
-  withExamples(withClientOptions(command), 'logs', 'logs --follow --level warn', 'logs --follow --json | jq .message');
+    .description(
+      'show what the orchestrator, the devices, their tasks and their runtimes have logged, or set how much',
+    );
+  withExamples(logs, 'logs', 'logs --follow --level warn', 'logs --device mac-mini --since 1h', 'logs level');
+  addList(logs, context);
+  addLogsLevelCommand(logs, context);
 }
 
-async function* newLines(
-  client: ControlClient,
-  level: LogLevel,
-  last: number,
-  signal: AbortSignal,
-  onGone: () => void,
-): AsyncGenerator<LogLine> {
-  let isThere = true;
-  while (!signal.aborted) {
-    try {
-      // Numbers begin again when the orchestrator starts again.
-      if (!isThere && ((await client.logs.list({ level: 'trace', limit: 1 })).at(-1)?.number ?? 0) < last) last = 0;
-      const lines = await client.logs.list({ level, after: last, limit: 5_000 });
-      isThere = true;
-      last = lines.at(-1)?.number ?? last;
-      yield* lines;
-    } catch (error) {
-      if (!hasCode(error, 'unavailable')) throw error;
-      if (isThere) onGone();
-      isThere = false;
+function addList(logs: Command, { terminal, connect, now }: CliContext): void {
+  const command = logs
+    .command('list', { isDefault: true })
+    .description('show the latest log records (what "eo logs" alone does)')
+    .option('--follow', 'go on showing new ones until Ctrl-C')
+    .option('--device <id>', 'only those of a device, by id or name, or of "orchestrator"')
+    .option('--component <name>', 'only those of a component, such as jobs, task or runtime')
+    .option('--job <id>', 'only those of a job, by id or name')
+    .option('--deployment <name>', 'only those of a deployment')
+    .addOption(new Option('--level <level>', 'only records at least as grave').choices(LOG_LEVELS).default('trace'))
+    .option('--since <time>', 'only those of the last 90m, 12h or 7d', parseAge)
+    .option('--until <time>', 'only those that are older than 90m, 12h or 7d', parseAge)
+    .option('--search <words>', 'only those with all of these words, or words that begin so', notEmpty)
+    .option('--limit <n>', 'how many of the latest records', wholeNumber(1, 5_000), 200)
+    .action(async ({ follow, limit, json, ...flags }: LogsOptions) => {
+      const { client } = await connect(flags);
+      const filter = await readFilter(client, flags, now());
+      const isJson = json === true;
+      const names = isJson ? new Map<string, string>() : await namesOf(client);
+      const render = logLineRenderer({ colours: terminal.colours, names, now: now() });
+      const show = (lines: readonly LogLine[]): void =>
+        terminal.print(...lines.map((line) => (isJson ? JSON.stringify(line) : render(line))));
+      if (follow === true) return await followAll(client, { filter, limit, show, note: terminal.note });
+      const lines = await client.logs.list({ ...filter, limit });
+      if (isJson) return terminal.print(JSON.stringify(lines));
+      show(lines);
+      if (lines.length === 0) terminal.note('Nothing was logged that fits.');
+      else if (lines.length === limit) terminal.note(`These are the latest ${limit}; --limit shows more.`);
+    });
+  withExamples(
+    withClientOptions(command),
+    'logs',
+    'logs --follow --level warn',
+    'logs --device mac-mini --component task --job mnist',
+    'logs --search "out of memory" --since 7d',
+    'logs --follow --json | jq .message',
+  );
+}
+
+interface Following {
+  readonly filter: Partial<LogFilter>;
+  readonly limit: number;
+  readonly show: (lines: readonly LogLine[]) => void;
+  readonly note: (line: string) => void;
+}
+
+/** The latest records, and from then on each as it comes. */
+async function followAll(client: ControlClient, { filter, limit, show, note }: Following): Promise<void> {
+  const { followLogs } = await import('../../common/api-client/follow-logs.ts');
+  const interruption = listenForInterruption();
+  const { signal } = interruption;
+  const onCut = (): void => note('The orchestrator does not answer. Trying again …');
+  let shown: Set<number> | undefined;
+  try {
+    for await (const { lines, skipped } of followLogs(client, { filter, signal, onCut })) {
+      if (shown === undefined) {
+        const latest = await client.logs.list({ ...filter, limit });
+        shown = new Set(latest.map(({ number }) => number));
+        show(latest);
+      }
+      if (skipped > 0) note(`${skipped} records came faster than they could be shown.`);
+      const known = shown;
+      show(lines.filter(({ number }) => !known.has(number)));
     }
-    await delay(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  } finally {
+    interruption.release();
   }
+}
+
+async function readFilter(
+  client: ControlClient,
+  flags: Omit<LogsOptions, 'limit'>,
+  now: number,
+): Promise<Partial<LogFilter>> {
+  const { device, component, job, deployment, level, since, until, search } = flags;
+  return {
+    level,
+    ...(device === undefined ? {} : { source: await sourceOf(client, device) }),
+    ...(component === undefined ? {} : { component }),
+    ...(job === undefined ? {} : { jobId: (await findJob(client, job)).id }),
+    ...(deployment === undefined ? {} : { deployment }),
+    ...(since === undefined ? {} : { since: now - since * 1_000 }),
+    ...(until === undefined ? {} : { until: now - until * 1_000 }),
+    ...(search === undefined ? {} : { text: search }),
+  };
+}
+
+async function sourceOf(client: ControlClient, device: string): Promise<'orchestrator' | DeviceId> {
+  return device === 'orchestrator' ? device : (await findDevice(client, device)).id;
+}
+
+async function namesOf(client: ControlClient): Promise<ReadonlyMap<string, string>> {
+  return new Map((await listDevices(client)).map(({ id, name }) => [id, name]));
+}
+
+function notEmpty(text: string): string {
+  if (/[\p{L}\p{N}]/u.test(text)) return text;
+  throw new InvalidArgumentError('It must have a letter or a digit.');
 }

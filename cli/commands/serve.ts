@@ -16,6 +16,8 @@ interface ServeOptions {
   readonly name?: string;
   readonly eventRetentionDays?: string;
   readonly traceEndpoint?: string;
+  readonly logRetentionDays?: string;
+  readonly logLimit?: string;
   readonly logLevel?: string;
   readonly logFormat?: string;
   readonly advertise: boolean;
@@ -72,6 +74,12 @@ export function addServeCommand(program: Command, { environment }: CliContext): 
     .option('--lan-plain-http', 'plain HTTP there: whoever listens reads every token (env: EO_LAN_PLAIN_HTTP)')
     .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
     .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))
+    .addOption(
+      new Option('--log-retention-days <n>', 'how long log records are kept for search (default: 14)').env(
+        'EO_LOG_RETENTION_DAYS',
+      ),
+    )
+    .addOption(new Option('--log-limit <size>', 'what they may take on the disk (default: 268MB)').env('EO_LOG_LIMIT'))
     .option('--no-advertise', 'do not announce the cluster by Bonjour')
     .addOption(new Option('--stop-with-parent', 'stop when standard input ends').hideHelp())
     .action(async ({ advertise, ...options }: ServeOptions) => {

@@ -61,6 +61,7 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'joining-disturbed':
     case 'certificate-renewed':
     case 'etiquette-changed':
+    case 'log-level-changed':
     case 'join-token-created':
     case 'join-token-revoked':
     case 'authority-replaced':

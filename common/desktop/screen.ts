@@ -25,6 +25,7 @@ export const Screen = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('datasets'), dataset: ResourceName.optional() }),
   z.strictObject({ screen: z.literal('alerts') }),
   z.strictObject({ screen: z.literal('events'), event: z.int().min(1).optional() }),
+  z.strictObject({ screen: z.literal('logs') }),
   z.strictObject({ screen: z.literal('settings'), section: SettingsSection.optional() }),
   z.strictObject({ screen: z.literal('first-run') }),
 ]);
@@ -47,6 +48,8 @@ export function pathOfScreen(screen: Screen): string {
       return path('datasets', screen.dataset);
     case 'alerts':
       return '/alerts';
+    case 'logs':
+      return '/logs';
     case 'events':
       return path('events', screen.event?.toString());
     case 'first-run':

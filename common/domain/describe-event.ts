@@ -56,11 +56,24 @@ function scopeOf({ scope, name }: Extract<EventBody, { readonly kind: 'etiquette
   return scope.kind === 'group' ? `of the devices tagged ${name}` : `of ${name}`;
 }
 
+/** Which log it is about, and how much of it there is from now on. */
+function levelOf({
+  scope,
+  name,
+  component,
+  level,
+}: Extract<EventBody, { readonly kind: 'log-level-changed' }>): string {
+  const where = scope === 'everywhere' ? 'everywhere' : `of ${scope === 'orchestrator' ? 'the orchestrator' : name}`;
+  return `the log level of ${component ?? 'all components'} ${where} ${level === null ? 'back to the usual' : `to ${level}`}`;
+}
+
 /** What somebody did, as the second half of a sentence; undefined for what only came of it. */
 function deedOf(body: EventBody): string | undefined {
   switch (body.kind) {
     case 'etiquette-changed':
       return `changed the etiquette ${scopeOf(body)}`;
+    case 'log-level-changed':
+      return `set ${levelOf(body)}`;
     case 'device-removed':
       return `took ${body.deviceName} out of the cluster`;
     case 'join-request-denied':
@@ -187,6 +200,8 @@ function happeningOf(body: EventBody): string {
     }
     case 'etiquette-changed':
       return `The etiquette ${scopeOf(body)} was changed.`;
+    case 'log-level-changed':
+      return `Somebody set ${levelOf(body)}.`;
     case 'device-removed':
       return `${body.deviceName} was taken out of the cluster.`;
     case 'device-asked-to-join':

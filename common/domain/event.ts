@@ -11,6 +11,8 @@ import { DeploymentState } from './deployment.ts';
 import { DeviceAbsence, DeviceReading, DeviceReturn } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
+import { LogLevelScope } from './log-levels.ts';
+import { LogLevel } from './log-record.ts';
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
@@ -44,6 +46,15 @@ export const EventBody = z.discriminatedUnion('kind', [
     until: z.number().nullable(),
   }),
   z.object({ kind: z.literal('etiquette-changed'), scope: EtiquetteScope, name: z.string() }),
+  z.object({
+    kind: z.literal('log-level-changed'),
+    scope: LogLevelScope,
+    /** Of the device, where it is for one. */
+    name: z.string(),
+    component: z.string().nullable(),
+    level: LogLevel.nullable().describe('null: as usual again'),
+    until: Timestamp.nullable(),
+  }),
   z.object({ kind: z.literal('device-removed'), ...device }),
   z.object({
     kind: z.literal('device-asked-to-join'),

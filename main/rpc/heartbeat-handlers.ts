@@ -5,6 +5,7 @@ import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
+import { encodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { encodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceSession, DeviceSessions } from '../cluster/device-sessions.ts';
 import type { EtiquetteDesk } from '../cluster/etiquette-desk.ts';
+import type { LevelDesk } from '../logs/level-desk.ts';
 import type { StoredCommand } from '../storage/rows/command-rows.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import { Inbox } from './inbox.ts';
@@ -37,6 +39,8 @@ export interface HeartbeatDeps {
   readonly isJobUnfinished: (jobId: string) => boolean;
   /** What each device owes to its owner. */
   readonly etiquette: Pick<EtiquetteDesk, 'policyOf'>;
+  /** How much each device is to log. */
+  readonly logLevels: Pick<LevelDesk, 'rulesOf'>;
   /** How often each device may beat. */
   readonly beats: CallerLimits;
   /** Fires when the orchestrator stops. */
@@ -117,7 +121,7 @@ function take(
   { kind }: HeartbeatRequest,
   id: DeviceId,
   session: DeviceSession,
-  { commands, beats, isJobUnfinished, etiquette: desk }: HeartbeatDeps,
+  { commands, beats, isJobUnfinished, etiquette: desk, logLevels }: HeartbeatDeps,
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
@@ -127,9 +131,8 @@ function take(
       etiquette: etiquette === undefined ? undefined : decodeEtiquette(etiquette),
     });
     const endedJobs = keptJobs.slice(0, MOST_KEPT_JOBS).filter((jobId) => !isJobUnfinished(jobId));
-    return {
-      kind: { case: 'acknowledgement', value: { sequence, leaseMs, endedJobs, ...policyFor(id, etiquette, desk) } },
-    };
+    const told = { ...policyFor(id, etiquette, desk), ...levelsFor(id, kind.value.logLevelsVersion, logLevels) };
+    return { kind: { case: 'acknowledgement', value: { sequence, leaseMs, endedJobs, ...told } } };
   }
   if (kind.case === 'commandAcknowledgement') {
     commands.acknowledge(id, kind.value.commandId);
@@ -145,6 +148,13 @@ function policyFor(id: DeviceId, etiquette: Etiquette | undefined, desk: Heartbe
   if (etiquette === undefined) return {};
   const { version, policy } = desk.policyOf(id);
   return version === etiquette.policyVersion ? {} : { policy: { version, policy: JSON.stringify(policy) } };
+}
+
+/** The log levels, for a device that takes some and goes by others. */
+function levelsFor(id: DeviceId, version: string | undefined, desk: HeartbeatDeps['logLevels']) {
+  if (version === undefined) return {};
+  const rules = desk.rulesOf(id);
+  return rules.version === version ? {} : { logLevels: encodeLogLevels(rules, rules.now) };
 }
 
 function toCommand(command: StoredCommand): Response {

@@ -25,6 +25,7 @@ import {
   SharedStepsService,
 } from '../../proto/gen/edgeorchestra/v1/shared_steps_pb.js';
 import { file_edgeorchestra_v1_task, TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
+import { file_edgeorchestra_v1_telemetry, TelemetryService } from '../../proto/gen/edgeorchestra/v1/telemetry_pb.js';
 import { file_grpc_health_v1_health } from '../../proto/gen/grpc/health/v1/health_pb.js';
 import type { ServerCredentials as TlsCredentials } from '../cluster/joining/certificate-authority.ts';
 import { CallerLimits } from './caller-limits.ts';
@@ -39,6 +40,7 @@ import { type SecureAggregationHandlersDeps, secureAggregationHandlers } from '.
 import { type SharedStepsHandlersDeps, sharedStepsHandlers } from './shared-steps-handlers.ts';
 import { shutDown } from './shut-down.ts';
 import { type TaskHandlersDeps, taskHandlers } from './task-handlers.ts';
+import { type TelemetryHandlersDeps, telemetryHandlers } from './telemetry-handlers.ts';
 
 type HandlerDeps = RegistryHandlersDeps &
   HeartbeatDeps &
@@ -46,7 +48,8 @@ type HandlerDeps = RegistryHandlersDeps &
   ModelHandlersDeps &
   InferenceHandlersDeps &
   SecureAggregationHandlersDeps &
-  SharedStepsHandlersDeps;
+  SharedStepsHandlersDeps &
+  TelemetryHandlersDeps;
 
 /** How callers are known. */
 export type PeerSecurity =
@@ -59,7 +62,7 @@ export type PeerSecurity =
   /** Believes what callers say of themselves, in plaintext: for loopback only. */
   | { readonly kind: 'none' };
 
-export interface RpcServerDeps extends Omit<HandlerDeps, 'identify' | 'draining' | 'beats'> {
+export interface RpcServerDeps extends Omit<HandlerDeps, 'identify' | 'draining' | 'beats' | 'shipments'> {
   readonly clock: Clock;
   /** Address to listen at. */
   readonly host: string;
@@ -77,9 +80,12 @@ const FILES: readonly DescFile[] = [
   file_edgeorchestra_v1_secure_aggregation,
   file_edgeorchestra_v1_shared_steps,
   file_edgeorchestra_v1_task,
+  file_edgeorchestra_v1_telemetry,
   file_grpc_health_v1_health,
 ];
 /** A device beats every three seconds; a test's every third of one. */
+/** A device that catches up sends batch after batch. */
+const SHIPMENT_LIMITS = { burst: 20, perSecond: 4, callers: 16_384 };
 const BEAT_LIMITS = { burst: 30, perSecond: 10, callers: 16_384 };
 
 const SERVICES = [
@@ -90,6 +96,7 @@ const SERVICES = [
   SecureAggregationService,
   SharedStepsService,
   TaskService,
+  TelemetryService,
 ];
 
 /** The gRPC server that devices dial. */
@@ -124,7 +131,8 @@ export class RpcServer implements Service {
       onRefused: refusals.noteCall,
     };
     const beats = new CallerLimits({ clock, ...BEAT_LIMITS });
-    const deps = { ...this.#deps, identify, beats, draining: this.#draining.signal };
+    const shipments = new CallerLimits({ clock, ...SHIPMENT_LIMITS });
+    const deps = { ...this.#deps, identify, beats, shipments, draining: this.#draining.signal };
     addService(server, DeviceRegistry, registryHandlers(deps), options);
     addService(server, HeartbeatService, heartbeatHandlers(deps), options);
     addService(server, InferenceService, inferenceHandlers(deps), options);
@@ -132,6 +140,7 @@ export class RpcServer implements Service {
     addService(server, SecureAggregationService, secureAggregationHandlers(deps), options);
     addService(server, SharedStepsService, sharedStepsHandlers(deps), options);
     addService(server, TaskService, taskHandlers(deps), options);
+    addService(server, TelemetryService, telemetryHandlers(deps), options);
     this.#health.addTo(server, this.#draining.signal, options);
     addReflection(server, FILES, options);
     const credentials = grpcCredentials(security);

@@ -10,22 +10,27 @@ interface LoggerOptions {
   readonly format: LogFormat | null;
   /** Gets every line as JSON as well. */
   readonly sink?: { write(line: string): void } | undefined;
+  /** Sets the level of each component while the process runs. */
+  readonly levels?: { readonly adopt: (logger: Logger) => void } | undefined;
 }
 
 /**
  * The process's logger: one line an entry on standard error, readable on a terminal, JSON otherwise. Secrets that get into
  * it are hidden.
  */
-export async function createLogger({ level, format, sink }: LoggerOptions): Promise<Logger> {
+export async function createLogger({ level, format, sink, levels }: LoggerOptions): Promise<Logger> {
   const streams = [
     ...(format === null ? [] : [{ level: 'trace', stream: await consoleStream(format) }]),
     ...(sink === undefined ? [] : [{ level: 'trace', stream: sink }]),
   ];
   const redact = { paths: [...secretFields], censor: '[hidden]' };
-  return pino(
-    { level, base: null, redact, hooks: { streamWrite: hideSecrets } },
+  const options = { level, base: null, redact, hooks: { streamWrite: hideSecrets } };
+  const logger = pino(
+    levels === undefined ? options : { ...options, onChild: levels.adopt },
     multistream(streams as Parameters<typeof multistream>[0]),
   );
+  levels?.adopt(logger);
+  return logger;
 }
 
 async function consoleStream(format: LogFormat) {

@@ -30,6 +30,7 @@ const AlertsScreen = lazy(async () => ({
 const EventsScreen = lazy(async () => ({
   default: (await import('../screens/events/EventsScreen.tsx')).EventsScreen,
 }));
+const LogsScreen = lazy(async () => ({ default: (await import('../screens/logs/LogsScreen.tsx')).LogsScreen }));
 const FirstRunScreen = lazy(async () => ({
   default: (await import('../screens/first-run/FirstRunScreen.tsx')).FirstRunScreen,
 }));
@@ -72,6 +73,7 @@ export function Screens() {
           <AlertsScreen />
         </Route>
         <Route path="/events/:sequence?">{({ sequence }) => <EventsScreen openId={sequence} />}</Route>
+        <Route path="/logs/:number?">{({ number }) => <LogsScreen openId={number} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
         <Route>
           <NotFoundScreen />

@@ -10,6 +10,7 @@ export const SCREENS = [
   { id: 'datasets', path: '/datasets' },
   { id: 'alerts', path: '/alerts' },
   { id: 'events', path: '/events' },
+  { id: 'logs', path: '/logs' },
   { id: 'settings', path: '/settings' },
 ] as const satisfies readonly { id: IconName & keyof Messages['app']['nav']; path: string }[];
 

@@ -14,6 +14,7 @@ import { events } from './en/events.ts';
 import { firstRun } from './en/first-run.ts';
 import { jobs } from './en/jobs.ts';
 import { joining } from './en/joining.ts';
+import { logs } from './en/logs.ts';
 import { models } from './en/models.ts';
 import { newJob } from './en/new-job.ts';
 import { overview } from './en/overview.ts';
@@ -40,6 +41,7 @@ export const en = {
   firstRun,
   jobs,
   joining,
+  logs,
   models,
   newJob,
   overview,

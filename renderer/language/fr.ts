@@ -14,6 +14,7 @@ import { events } from './fr/events.ts';
 import { firstRun } from './fr/first-run.ts';
 import { jobs } from './fr/jobs.ts';
 import { joining } from './fr/joining.ts';
+import { logs } from './fr/logs.ts';
 import { models } from './fr/models.ts';
 import { newJob } from './fr/new-job.ts';
 import { overview } from './fr/overview.ts';
@@ -41,6 +42,7 @@ export const fr: Messages = {
   firstRun,
   jobs,
   joining,
+  logs,
   models,
   newJob,
   overview,

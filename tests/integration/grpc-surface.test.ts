@@ -21,6 +21,7 @@ const SERVICES = [
   'edgeorchestra.v1.SecureAggregationService',
   'edgeorchestra.v1.SharedStepsService',
   'edgeorchestra.v1.TaskService',
+  'edgeorchestra.v1.TelemetryService',
   'grpc.health.v1.Health',
 ];
 

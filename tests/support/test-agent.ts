@@ -10,6 +10,8 @@ interface AgentOptions {
   /** Data folder; without it a temporary one. */
   readonly folder?: string;
   readonly args?: readonly string[];
+  /** Without TLS, to an orchestrator that was started so: nobody has to join. */
+  readonly insecure?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -44,11 +46,20 @@ export class TestAgent {
     const folder = options.folder ?? aTemporaryFolder();
     const where = ['--data', folder, '--orchestrator', address];
     const log = ['--log-level', 'debug', '--log-format', 'json', '--stop-with-parent'];
-    const environment = { EO_JOIN: await orchestrator.invitation(), ...options.environment };
+    const join = options.insecure === true ? {} : { EO_JOIN: await orchestrator.invitation() };
+    const environment = { ...join, ...options.environment };
     const launch = (): EoProcess =>
       new EoProcess({
         name,
-        args: ['agent', '--name', name, ...where, ...log, ...(options.args ?? [])],
+        args: [
+          'agent',
+          '--name',
+          name,
+          ...where,
+          ...log,
+          ...(options.insecure === true ? ['--insecure'] : []),
+          ...(options.args ?? []),
+        ],
         environment,
       });
     const after = orchestrator.live.mark;

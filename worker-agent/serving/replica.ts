@@ -26,6 +26,8 @@ interface ReplicaDeps {
   readonly start: StartRuntime;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For what its runtime's process says. */
+  readonly output: Logger;
   /** Something that its status tells has changed. */
   readonly onChange: () => void;
 }
@@ -168,7 +170,7 @@ export class Replica {
   }
 
   async #start(): Promise<RunningRuntime> {
-    const { start, logger } = this.#deps;
+    const { start, output } = this.#deps;
     const { format, spec, settings } = this.plan;
     const file = this.#file;
     if (file === undefined) throw new AppError('replica-lost', 'the model is not here yet');
@@ -177,7 +179,7 @@ export class Replica {
       const runtime = await start(
         { format, spec, settings, file },
         (death) => this.#died(death),
-        logger,
+        output,
         this.#ended.signal,
       );
       if (this.#ended.signal.aborted) {

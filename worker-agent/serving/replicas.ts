@@ -11,6 +11,8 @@ interface ReplicasDeps {
   readonly start: StartRuntime;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For what the processes of runtimes say; without it `logger`. */
+  readonly output?: Logger;
 }
 
 /** Of what is received of models; phases are told at once. */
@@ -49,8 +51,11 @@ export class Replicas implements Service {
     void this.#sweep();
     for (const plan of plans) {
       if (this.#replicas.has(plan.replicaId)) continue;
-      const { files, start, clock, logger } = this.#deps;
-      const replica = new Replica({ plan, files, start, clock, logger, onChange: () => this.#changed() });
+      const { files, start, clock } = this.#deps;
+      const about = { deployment: plan.deployment };
+      const logger = this.#deps.logger.child(about);
+      const output = (this.#deps.output ?? this.#deps.logger).child(about);
+      const replica = new Replica({ plan, files, start, clock, logger, output, onChange: () => this.#changed() });
       this.#replicas.set(plan.replicaId, replica);
       void replica.begin();
     }

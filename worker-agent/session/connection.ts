@@ -10,6 +10,7 @@ import { ModelService } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import { SecureAggregationService } from '../../proto/gen/edgeorchestra/v1/secure_aggregation_pb.js';
 import { SharedStepsService } from '../../proto/gen/edgeorchestra/v1/shared_steps_pb.js';
 import { TaskService } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
+import { TelemetryService } from '../../proto/gen/edgeorchestra/v1/telemetry_pb.js';
 import type { Route } from './route.ts';
 
 /** The device's channels to one orchestrator. Bulk data has its own, so that nothing delays a beat. */
@@ -22,6 +23,8 @@ export class Connection {
   readonly exchanges: Stub<typeof SecureAggregationService.method>;
   readonly models: Stub<typeof ModelService.method>;
   readonly steps: Stub<typeof SharedStepsService.method>;
+  /** Logs, on the bulk channel: they are never urgent. */
+  readonly telemetry: Stub<typeof TelemetryService.method>;
   readonly #serving: Client;
   readonly serving: Stub<typeof InferenceService.method>;
   #isClosed = false;
@@ -46,6 +49,7 @@ export class Connection {
     this.exchanges = createStub(this.#control, SecureAggregationService, metadata);
     this.models = createStub(this.#bulk, ModelService, metadata);
     this.steps = createStub(this.#bulk, SharedStepsService, metadata);
+    this.telemetry = createStub(this.#bulk, TelemetryService, metadata);
     this.inputs = createStub(this.#bulk, TaskService, metadata);
     this.serving = createStub(this.#serving, InferenceService, metadata);
   }

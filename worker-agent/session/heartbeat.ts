@@ -8,6 +8,7 @@ import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
 import { decodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodePolicy, encodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
+import { decodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { decodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
@@ -31,6 +32,11 @@ export interface HeartbeatDeps {
   };
   /** Another policy holds for this device. */
   readonly onPolicy: (policy: { readonly version: string; readonly policy: EtiquettePolicy }) => void;
+  /** The log levels that the device goes by. */
+  readonly logLevels: {
+    readonly version: string;
+    readonly take: (told: ReturnType<typeof decodeLogLevels>) => void;
+  };
   /** Calls when a beat should not wait, until the returned function is called. */
   readonly onNews: (call: () => void) => () => void;
   /** Jobs of which this device keeps something for later rounds. */
@@ -68,7 +74,13 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
   const beat = () => {
     const tasks = workingTasks().map(encodeTaskReference);
     const etiquette = encodeEtiquette(deps.etiquette.state, deps.etiquette.policyVersion);
-    const facts = { metrics: encodeMetrics(readMetrics()), tasks, keptJobs: [...keptJobs()], etiquette };
+    const facts = {
+      metrics: encodeMetrics(readMetrics()),
+      tasks,
+      keptJobs: [...keptJobs()],
+      etiquette,
+      logLevelsVersion: deps.logLevels.version,
+    };
     lastBeatAt = clock.now();
     const timing = { sentAt: BigInt(lastBeatAt), ...(roundTripMs === undefined ? {} : { roundTripMs }) };
     outbox.push({ kind: { case: 'beat', value: { sequence: ++sequence, ...facts, ...timing } } });
@@ -134,13 +146,14 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
 function take(
   kind: HeartbeatResponse['kind'],
   outbox: Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>,
-  { onCommand, onServingPlan, onRefusedCommand, onEndedJobs, onPolicy }: HeartbeatDeps,
+  { clock, onCommand, onServingPlan, onRefusedCommand, onEndedJobs, onPolicy, logLevels: levels }: HeartbeatDeps,
   renewLease: (ms: number) => void,
 ): void {
   if (kind.case === 'acknowledgement') {
     renewLease(kind.value.leaseMs);
     if (kind.value.endedJobs.length > 0) onEndedJobs(kind.value.endedJobs);
-    const { policy } = kind.value;
+    const { policy, logLevels } = kind.value;
+    if (logLevels !== undefined) levels.take(decodeLogLevels(logLevels, clock.now()));
     if (policy !== undefined) unlessRefused(() => onPolicy(decodePolicy(policy)), onRefusedCommand);
   } else if (kind.case === 'command') {
     // A command that this agent is too old for is acknowledged all the same, or it would come again for ever.

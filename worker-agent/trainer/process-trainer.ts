@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { AppError } from '../../common/errors.ts';
+import { OutputLines } from '../../platform/logging/output-lines.ts';
+import { nodeClock } from '../../platform/node-clock.ts';
 import { Caller } from '../../platform/process/calls.ts';
 import type { StartTrainer } from './start-trainer.ts';
 import { isGradient, isProgress, type TrainMethods } from './train-methods.ts';
@@ -10,7 +12,7 @@ const LAST_OUTPUT_BYTES = 2_000;
 const CRASHES: ReadonlySet<string | null> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
 
 /** Trains in a child process: whatever happens to it, the agent goes on. */
-export const startTrainerProcess: StartTrainer = ({ onProgress, onGradient }, onGone, logger) => {
+export const startTrainerProcess: StartTrainer = ({ onProgress, onGradient, onPrinted }, onGone, logger) => {
   const child = fork(new URL('./trainer-child.ts', import.meta.url), {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -25,11 +27,18 @@ export const startTrainerProcess: StartTrainer = ({ onProgress, onGradient }, on
   });
   let isEnding = false;
   let lastOutput = '';
+  let task: string | undefined;
   for (const stream of [child.stdout, child.stderr]) {
+    const lines = new OutputLines({
+      clock: nodeClock,
+      onLine: (line) => onPrinted(line, task),
+      onSkipped: (count) => logger.warn({ lines: count, task }, 'more was printed than is logged'),
+    });
     stream?.setEncoding('utf8').on('data', (text: string) => {
       lastOutput = (lastOutput + text).slice(-LAST_OUTPUT_BYTES);
-      logger.debug({ output: text.trimEnd() }, 'the trainer said something');
+      lines.add(text);
     });
+    stream?.once('end', () => lines.end());
   }
   const gone = (how: string, signal: string | null): void => {
     if (isEnding) return;
@@ -43,7 +52,10 @@ export const startTrainerProcess: StartTrainer = ({ onProgress, onGradient }, on
   child.once('exit', (code, signal) => gone(`ended with ${signal ?? `exit code ${code}`}`, signal));
   return {
     pid: child.pid,
-    train: (input) => caller.call('train', input),
+    train: (input) => {
+      task = input.key;
+      return caller.call('train', input);
+    },
     cancel: (key) => void caller.call('cancel', { key }).catch(() => undefined),
     takeMean: (input) => void caller.call('takeMean', input).catch(() => undefined),
     finish: (key) => void caller.call('finish', { key }).catch(() => undefined),

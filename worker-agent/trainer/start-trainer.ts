@@ -20,6 +20,8 @@ export interface RunningTrainer {
 export interface TrainerListeners {
   readonly onProgress: (progress: TrainProgress['progress']) => void;
   readonly onGradient: (gradient: PackedGradient) => void;
+  /** A line that its process has printed while it worked on this task. */
+  readonly onPrinted: (line: string, task: string | undefined) => void;
 }
 
 /** Starts a trainer; `onGone` is called when it ends by itself, with the id of its process where native code has ended that. */

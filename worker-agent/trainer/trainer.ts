@@ -40,6 +40,8 @@ interface TrainerOptions {
   readonly threads?: Promise<number>;
   /** Where a GPU's package may lie; without it none is looked for. A driver may take the process with it. */
   readonly gpuFolder?: string | undefined;
+  /** For what the trainer's process prints. */
+  readonly output?: Logger;
   /** Where training waits for other training on this device. */
   readonly turns?: Turns;
 }
@@ -48,8 +50,9 @@ interface TrainerOptions {
 export class Trainer implements Service {
   readonly name = 'trainer';
   readonly #logger: Logger;
+  readonly #output: Logger;
   readonly #start: StartTrainer;
-  readonly #listeners = new Map<string, TrainerListeners>();
+  readonly #listeners = new Map<string, Omit<TrainerListeners, 'onPrinted'>>();
   readonly #calibrationFile: string | undefined;
   readonly #threads: Promise<number>;
   readonly #gpuFolder: string | null;
@@ -64,9 +67,17 @@ export class Trainer implements Service {
 
   constructor(
     logger: Logger,
-    { start = startTrainerProcess, calibrationFile, threads, gpuFolder, turns = new Turns() }: TrainerOptions = {},
+    {
+      start = startTrainerProcess,
+      calibrationFile,
+      threads,
+      gpuFolder,
+      output = logger,
+      turns = new Turns(),
+    }: TrainerOptions = {},
   ) {
     this.#logger = logger;
+    this.#output = output;
     this.#start = start;
     this.#calibrationFile = calibrationFile;
     this.#threads = threads ?? Promise.resolve(1);
@@ -175,6 +186,7 @@ export class Trainer implements Service {
       {
         onProgress: (progress) => this.#listeners.get(progress.key)?.onProgress(progress),
         onGradient: (gradient) => this.#listeners.get(gradient.key)?.onGradient(gradient),
+        onPrinted: (line, task) => this.#output.info({ task }, line),
       },
       (crashed) => {
         if (this.#running === started) this.#running = undefined;

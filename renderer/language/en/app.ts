@@ -10,6 +10,7 @@ export const app = {
     datasets: 'Data sets',
     alerts: 'Alerts',
     events: 'Events',
+    logs: 'Logs',
     settings: 'Settings',
   },
   skip: 'Skip to the content',

@@ -12,6 +12,7 @@ export const eventKinds: Record<EventKind, string> = {
   'device-fell-asleep': 'device asleep',
   'device-level-changed': 'device level changed',
   'etiquette-changed': 'etiquette changed',
+  'log-level-changed': 'log level changed',
   'device-removed': 'device removed',
   'device-asked-to-join': 'asked to join',
   'join-request-denied': 'turned away',

@@ -34,7 +34,7 @@ export const settings = {
       'updates/': 'What devices have sent back, while a round lasts',
       'uploads/': 'Models on their way; unfinished ones go after seven days',
       'backups/': 'Backups; the keys in them are sealed by their passphrase',
-      'logs/': 'What the orchestrator says of itself',
+      'logs/': 'What orchestrator and devices have logged, without secrets',
       'keys/': 'Private keys: with them one is this cluster',
       'owner-token': 'Your own access token',
     },

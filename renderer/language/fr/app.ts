@@ -11,6 +11,7 @@ export const app: Messages['app'] = {
     datasets: 'Jeux de données',
     alerts: 'Alertes',
     events: 'Événements',
+    logs: 'Journaux',
     settings: 'Réglages',
   },
   skip: 'Aller au contenu',

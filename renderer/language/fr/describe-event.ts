@@ -37,11 +37,25 @@ function scopeOf({ scope, name }: Extract<EventBody, { readonly kind: 'etiquette
   return scope.kind === 'group' ? `des appareils marqués ${name}` : `de ${name}`;
 }
 
+/** De quel journal il s’agit, et ce qu’il dit désormais. */
+function levelOf({
+  scope,
+  name,
+  component,
+  level,
+}: Extract<EventBody, { readonly kind: 'log-level-changed' }>): string {
+  const where = scope === 'everywhere' ? 'partout' : scope === 'orchestrator' ? 'de l’orchestrateur' : `de ${name}`;
+  const what = component === null ? 'tous les composants' : component;
+  return `le niveau de journal de ${what} ${where} ${level === null ? 'comme d’habitude' : `à ${level}`}`;
+}
+
 /** Ce que quelqu’un a fait ; rien pour ce qui n’en est que la suite. */
 function deedOf(body: EventBody): string | undefined {
   switch (body.kind) {
     case 'etiquette-changed':
       return `a changé les égards ${scopeOf(body)}`;
+    case 'log-level-changed':
+      return `a réglé ${levelOf(body)}`;
     case 'device-removed':
       return `a retiré ${body.deviceName} du groupe`;
     case 'join-request-denied':
@@ -168,6 +182,8 @@ function happeningOf(body: EventBody): string {
     }
     case 'etiquette-changed':
       return `Les égards ${scopeOf(body)} ont été changés.`;
+    case 'log-level-changed':
+      return `Quelqu’un a réglé ${levelOf(body)}.`;
     case 'device-removed':
       return `${body.deviceName} a été retiré du groupe.`;
     case 'device-asked-to-join':

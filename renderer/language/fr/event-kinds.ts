@@ -12,6 +12,7 @@ export const eventKinds: Record<EventKind, string> = {
   'device-fell-asleep': 'appareil en veille',
   'device-level-changed': 'niveau d’un appareil changé',
   'etiquette-changed': 'égards changés',
+  'log-level-changed': 'niveau de journal changé',
   'device-removed': 'appareil retiré',
   'device-asked-to-join': 'demande à rejoindre',
   'join-request-denied': 'machine renvoyée',

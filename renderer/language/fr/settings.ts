@@ -35,7 +35,7 @@ export const settings: Messages['settings'] = {
       'updates/': 'Ce que les appareils ont renvoyé, le temps d’un tour',
       'uploads/': 'Modèles en chemin ; les inachevés partent après sept jours',
       'backups/': 'Sauvegardes ; les clés y sont scellées par leur phrase secrète',
-      'logs/': 'Ce que l’orchestrateur dit de lui-même',
+      'logs/': 'Ce que l’orchestrateur et les appareils ont écrit dans leurs journaux, sans secrets',
       'keys/': 'Clés privées : qui les a est ce groupe',
       'owner-token': 'Votre propre jeton d’accès',
     },

@@ -7,9 +7,9 @@ import { nextText, reasonText } from './reason-text.ts';
 /** Which model it serves, and where it is not ready, why, since when, and what happens next. */
 export function DeploymentHeadline({ deployment }: { readonly deployment: Deployment }) {
   const messages = useMessages();
-  const { deployments: words, drop } = messages;
+  const { deployments: words, drop, logs } = messages;
   const format = useFormat();
-  const { model, state, stateSince, reason, load } = deployment;
+  const { name, model, state, stateSince, reason, load } = deployment;
   const isBad = state === 'failed';
   const next = nextText(deployment, messages);
   const why =
@@ -26,7 +26,8 @@ export function DeploymentHeadline({ deployment }: { readonly deployment: Deploy
         </Link>{' '}
         <span className="faint">
           {drop.modelFormats[model.format]} · {format.bytes(model.sizeBytes)}
-        </span>
+        </span>{' '}
+        <Link href={`/logs?deployment=${name}`}>{logs.ofDeployment}</Link>
       </p>
       {(why !== undefined || next !== undefined) && (
         <Reason icon={isBad ? 'warning' : 'info'} isBad={isBad} why={why} since={stateSince} next={next} />

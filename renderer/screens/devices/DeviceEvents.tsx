@@ -8,7 +8,7 @@ const SHOWN = 6;
 
 /** What happened last to a device. */
 export function DeviceEvents({ id }: { readonly id: DeviceId }) {
-  const { devices: words, events: log } = useMessages();
+  const { devices: words, events: log, logs } = useMessages();
   const events = useRecentEvents()
     .filter(({ body }) => 'deviceId' in body && body.deviceId === id)
     .slice(0, SHOWN);
@@ -28,6 +28,9 @@ export function DeviceEvents({ id }: { readonly id: DeviceId }) {
       </ul>
       <Link className="note" href={`/events?device=${id}`}>
         {words.events.all}
+      </Link>{' '}
+      <Link className="note" href={`/logs?source=${id}`}>
+        {logs.ofDevice}
       </Link>
     </section>
   );

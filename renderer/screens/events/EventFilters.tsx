@@ -55,7 +55,7 @@ export function EventFilters({ query, onChange, onCopyLink }: EventFiltersProps)
         )}
       </div>
       <div className="event-choices">
-        <TextFilter text={text} onChange={onChange} />
+        <TextFilter text={text} label={words.text} onChange={onChange} />
         <select
           className="select-input"
           aria-label={words.device}

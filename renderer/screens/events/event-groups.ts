@@ -15,6 +15,7 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'device-fell-asleep': 'devices',
   'device-level-changed': 'devices',
   'etiquette-changed': 'devices',
+  'log-level-changed': 'orchestrator',
   'device-removed': 'devices',
   'device-asked-to-join': 'joining',
   'join-request-denied': 'joining',

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { hasEnded, type Job, type Round } from '../../../common/domain/job.ts';
 import { Age } from '../../components/Age.tsx';
 import { Progress } from '../../components/Progress.tsx';
@@ -10,7 +11,7 @@ import { JobSecrets } from './JobSecrets.tsx';
 
 /** How far a job is and how long it will take; where it stands still, why, since when, and what comes next. */
 export function JobHeadline({ job, rounds }: { readonly job: Job; readonly rounds: readonly Round[] }) {
-  const { jobs: words } = useMessages();
+  const { jobs: words, logs } = useMessages();
   const format = useFormat();
   const { state, roundsCommitted, spec, startedAt, endedAt } = job;
   const current = rounds.findLast((round) => round.state === 'running')?.number ?? roundsCommitted;
@@ -32,6 +33,7 @@ export function JobHeadline({ job, rounds }: { readonly job: Job; readonly round
             {words.took(format.duration(endedAt - startedAt))}, <Age at={endedAt} />
           </span>
         )}
+        <Link href={`/logs?job=${job.id}`}>{logs.ofJob}</Link>
       </div>
       <JobReason job={job} />
       <JobSecrets spec={spec} />

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { AppError } from '../../../common/errors.ts';
 import type { RuntimeFacts } from '../../../common/serving/replica-plan.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import { OutputLines } from '../../../platform/logging/output-lines.ts';
+import { nodeClock } from '../../../platform/node-clock.ts';
 import { unpackError } from '../../../platform/process/calls.ts';
 import type {
   OngoingCall,
@@ -44,10 +46,16 @@ export class RuntimeProcess {
     this.#logger = logger;
     this.#loaded.promise.catch(() => undefined);
     for (const stream of [child.stdout, child.stderr]) {
+      const lines = new OutputLines({
+        clock: nodeClock,
+        onLine: (line) => logger.info(line),
+        onSkipped: (count) => logger.warn({ lines: count }, 'more was printed than is logged'),
+      });
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#lines.add(text);
-        logger.debug({ output: text.trimEnd() }, 'the runtime said something');
+        lines.add(text);
       });
+      stream?.once('end', () => lines.end());
     }
     child.on('message', (message: FromRuntime) => this.#take(message));
     child.on('error', (error) => void this.#gone(`could not be started: ${error.message}`));

@@ -24,6 +24,8 @@ import { clearUp, layOut } from './verified-copy.ts';
 export interface AllowedTrainersDeps {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For what trainers print. */
+  readonly output: Logger;
   readonly list: AllowList;
   /** The agent's data folder. */
   readonly folder: string;
@@ -241,8 +243,9 @@ export class AllowedTrainers implements Service {
       throw new AppError('trainer-not-allowed', 'the agent in the app runs no modules; use "eo agent" on this machine');
     }
     const command = await layOut(this.#runs, { script, language: trainer.language, python });
-    const own = logger.child({ trainer: trainer.name });
-    const process = new ScriptProcess({ clock, logger: own, silenceMs }, command, task);
+    const about = { trainer: trainer.name };
+    const own = { logger: logger.child(about), output: this.#deps.output.child(about) };
+    const process = new ScriptProcess({ clock, ...own, silenceMs }, command, task);
     this.#warm = { sha256, process, command };
     return process;
   }

@@ -19,6 +19,8 @@ export interface ScriptCommand {
 interface ScriptProcessDeps {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For what it prints. */
+  readonly output: Logger;
   /** A trainer that says nothing for so long hangs. */
   readonly silenceMs: number;
 }
@@ -64,7 +66,7 @@ export class ScriptProcess {
     this.#deps = deps;
     this.#frames = new TokenBuckets({ clock: deps.clock, ...FRAMES, keys: 1 });
     const onFlood = () => this.#fail('trainer-flooded', 'the trainer prints without end');
-    this.#output = new ScriptOutput({ ...deps, onFlood });
+    this.#output = new ScriptOutput({ clock: deps.clock, logger: deps.output, onFlood });
     this.#output.begin(task);
     this.#child = spawn(program, args, { cwd: folder, env: environment(), stdio: 'pipe', detached: true });
     const reader = new FrameReader({

@@ -88,6 +88,21 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     { kind: 'etiquette-changed', scope: { kind: 'group', tag: 'attic' }, name: 'attic' },
     'The etiquette of the devices tagged attic was changed.',
   ],
+  [
+    { kind: 'log-level-changed', scope: 'everywhere', name: '', component: null, level: 'debug', until: null },
+    'Somebody set the log level of all components everywhere to debug.',
+  ],
+  [
+    {
+      kind: 'log-level-changed',
+      scope: device.deviceId,
+      name: 'mac-mini',
+      component: 'task',
+      level: null,
+      until: null,
+    },
+    'Somebody set the log level of task of mac-mini back to the usual.',
+  ],
   [{ kind: 'device-removed', ...device }, 'mac-mini was taken out of the cluster.'],
   [
     { kind: 'dataset-imported', dataset: 'mnist', train: 60_000, test: 10_000 },

@@ -38,9 +38,9 @@ import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
 import { EventVerifier } from '../../../../main/events/event-verifier.ts';
-import { LogBook } from '../../../../main/events/log-book.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsSeries } from '../../../../main/events/metrics-series.ts';
+import { LogBook } from '../../../../main/logs/log-book.ts';
 import { ModelFetches } from '../../../../main/models/fetch/model-fetches.ts';
 import { ModelExchange } from '../../../../main/models/model-exchange.ts';
 import { SampleModels } from '../../../../main/models/sample-models.ts';
@@ -52,6 +52,7 @@ import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
 import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
+import { aLevelDesk } from '../logs/a-level-desk.ts';
 import { aServing } from '../serving/a-serving.ts';
 import { aStore, started } from '../storage/a-store.ts';
 
@@ -188,8 +189,10 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   });
   const { deployments, usage } = await aServing({ ...store, devices: registry });
   const etiquette = await started(new EtiquetteDesk({ ...store, devices: registry }));
+  const logLevels = await started(aLevelDesk({ ...store, devices: registry }));
   const router = createControlRouter({
     etiquette,
+    logLevels,
     ...store,
     deployments,
     usage,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ErrorBody, HTTP_STATUS } from '../../../../common/api/errors.ts';
 import { AppError, ERROR_CODES } from '../../../../common/errors.ts';
 import type { JobSpecInput } from '../../../../common/specs/job-spec.ts';
+import { started } from '../storage/a-store.ts';
 import { type Answer, aControlApi, aDevice, ask, askJson } from './a-control-api.ts';
 
 const spec: JobSpecInput = {
@@ -129,7 +130,7 @@ describe('errors', () => {
       status: 400,
       code: 'invalid-argument',
       details: {
-        path: 'limit',
+        path: 'level',
         'fields.limit': expect.stringContaining('>=1'),
         'fields.level': expect.stringContaining('"trace"|"debug"'),
       },
@@ -209,9 +210,17 @@ describe('errors', () => {
 
 test('the log is read by number and level', async () => {
   const { url, logs } = await aControlApi();
+  await started(logs);
   for (const level of [30, 50]) logs.write(`{"level":${level},"time":5,"msg":"at ${level}","job":"j"}\n`);
-  expect(JSON.parse((await ask(`${url}/api/v1/logs?level=error`)).text)).toEqual([
-    { number: 2, at: 5, level: 'error', component: 'orchestrator', message: 'at 50', fields: { job: 'j' } },
-  ]);
-  expect(JSON.parse((await ask(`${url}/api/v1/logs?after=2`)).text)).toEqual([]);
+  const about = {
+    source: 'orchestrator',
+    component: 'orchestrator',
+    jobId: 'j',
+    taskId: null,
+    deployment: null,
+    fields: {},
+  };
+  const [first] = JSON.parse((await ask(`${url}/api/v1/logs?level=error`)).text);
+  expect(first).toEqual({ ...about, number: expect.any(Number), at: 5, level: 'error', message: 'at 50' });
+  expect(JSON.parse((await ask(`${url}/api/v1/logs?after=${first.number}`)).text)).toEqual([]);
 });

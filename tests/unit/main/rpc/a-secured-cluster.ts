@@ -9,6 +9,8 @@ import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
+import { DeviceLogs } from '../../../../main/logs/device-logs.ts';
+import { LogBook } from '../../../../main/logs/log-book.ts';
 import { ModelBandwidth } from '../../../../main/models/model-bandwidth.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
 import { createModelUploads } from '../../../../main/models/model-uploads.ts';
@@ -25,6 +27,7 @@ import type { Route } from '../../../../worker-agent/session/route.ts';
 import { aCluster } from '../../builders/a-cluster.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
+import { aLevelDesk } from '../logs/a-level-desk.ts';
 import { started } from '../storage/a-store.ts';
 import { HandClock } from '../storage/hand-clock.ts';
 import { aTemporaryFolder } from '../storage/temporary-folder.ts';
@@ -82,6 +85,8 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       security: { kind: 'mutual-tls', credentials, guard },
       sessions,
       etiquette: await started(new EtiquetteDesk(cluster)),
+      logLevels: await started(aLevelDesk(cluster)),
+      deviceLogs: new DeviceLogs({ book: await started(new LogBook({ folder: join(folder, 'logs'), clock })), clock }),
       blobs,
       spool,
       isJobUnfinished: () => false,

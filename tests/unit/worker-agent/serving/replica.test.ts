@@ -18,6 +18,7 @@ function aReplica(settings: Partial<RuntimeSettings> = {}) {
     start: runtimes.start,
     clock,
     logger: SILENT,
+    output: SILENT,
     onChange: () => {
       const { phase } = replica.status();
       if (phases.at(-1) !== phase) phases.push(phase);

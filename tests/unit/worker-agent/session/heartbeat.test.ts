@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CommandBody } from '../../../../common/domain/assignment.ts';
 import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
+import type { LogLevelRule } from '../../../../common/domain/log-levels.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { type EtiquetteState, freshDecision } from '../../../../common/etiquette/decision.ts';
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
@@ -21,6 +22,7 @@ import { aGrpcServer } from '../../builders/a-grpc-server.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
 import { anAssignment } from '../../builders/an-assignment.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
+import { aLevelDesk } from '../../main/logs/a-level-desk.ts';
 import { started } from '../../main/storage/a-store.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
 
@@ -59,13 +61,14 @@ async function aMembership() {
     beats,
     isJobUnfinished,
     etiquette: await started(new EtiquetteDesk(cluster)),
+    logLevels: await started(aLevelDesk(cluster)),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
     draining: draining.signal,
   };
   const { address, bugs } = await aGrpcServer((server, options) =>
     addService(server, HeartbeatService, heartbeatHandlers(deps), options),
   );
-  return { ...cluster, sessions, etiquette: deps.etiquette, draining, address, bugs };
+  return { ...cluster, sessions, etiquette: deps.etiquette, logLevels: deps.logLevels, draining, address, bugs };
 }
 
 /** A device that beats, and what it has heard. */
@@ -83,6 +86,15 @@ function aDevice(address: string) {
     news = Promise.withResolvers();
   };
   const etiquette: { state: EtiquetteState; policyVersion: string } = { state: freshDecision(1), policyVersion: '' };
+  const logLevels = {
+    version: '',
+    told: [] as LogLevelRule[][],
+    take: ({ version, rules }: { version: string; rules: LogLevelRule[] }) => {
+      logLevels.version = version;
+      logLevels.told.push(rules);
+      tell();
+    },
+  };
   const beat = (signal = stop.signal) =>
     keepBeating(
       {
@@ -97,6 +109,7 @@ function aDevice(address: string) {
         },
         onServingPlan: () => undefined,
         etiquette,
+        logLevels,
         onPolicy: (policy) => {
           etiquette.policyVersion = policy.version;
           tell();
@@ -125,7 +138,7 @@ function aDevice(address: string) {
     stop.abort();
     connection.close();
   });
-  return { clock, stop, beat, leases, taken, refused, kept, etiquette, until };
+  return { clock, stop, beat, leases, taken, refused, kept, etiquette, logLevels, until };
 }
 
 /** A device that is a member: the orchestrator has answered its first beat. */
@@ -163,6 +176,20 @@ describe('a device that beats', () => {
     expect(device.etiquette.policyVersion).toBe(orchestrator.etiquette.policyOf(mac).version);
     expect(orchestrator.devices.get(mac).etiquette?.level).toBe('yield');
     expect(orchestrator.devices.online()).toEqual([]);
+  });
+
+  test('is told the log levels that hold for it, once, by its own clock', async () => {
+    const { orchestrator, device } = await aMember();
+    orchestrator.logLevels.set({ scope: mac, component: 'link', level: 'debug', forSeconds: 60 });
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.logLevels.version !== '');
+    const told = { component: 'link', level: 'debug', until: expect.any(Number) };
+    expect(device.logLevels.told).toEqual([[told]]);
+    expect(device.logLevels.told[0]?.[0]?.until).toBeGreaterThan(device.clock.now() + 50_000);
+    const { length } = device.leases;
+    device.clock.advance(LEASE_MS / 3);
+    await device.until(() => device.leases.length > length);
+    expect(device.logLevels.told).toHaveLength(1);
   });
 
   test('beats less often when it is given longer leases, as large fleets are', async () => {

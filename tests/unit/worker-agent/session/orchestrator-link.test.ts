@@ -37,6 +37,7 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     describe: async () => aRegistration(),
     etiquette: { state: freshDecision(1), policyVersion: '' },
     onPolicy: () => undefined,
+    logLevels: { version: '', take: () => undefined },
     workingTasks: () => [],
     keptJobs: () => [],
     onEndedJobs: () => undefined,

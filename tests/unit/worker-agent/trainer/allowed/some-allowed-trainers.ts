@@ -12,6 +12,7 @@ export function someAllowedTrainers(folder: string, changes: Partial<AllowedTrai
   return new AllowedTrainers({
     clock: nodeClock,
     logger: pino({ level: 'silent' }),
+    output: changes.logger ?? pino({ level: 'silent' }),
     list: new AllowList(folder),
     folder,
     python: 'python3',
