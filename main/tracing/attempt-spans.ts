@@ -38,7 +38,9 @@ export class AttemptSpans {
       : watched;
     this.#watched.set(task.id, current);
     const step = task.phase ?? task.state;
-    if (current.steps.at(-1)?.name !== step) current.steps.push({ name: step, at: task.phaseSince });
+    if (current.steps.at(-1)?.name !== step) {
+      current.steps.push({ name: step, at: Math.max(task.phaseSince, current.offeredAt) });
+    }
     return isNew && watched !== undefined ? this.#spansOf({ ...task, attempt: watched.attempt }, watched) : [];
   }
 
