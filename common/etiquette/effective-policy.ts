@@ -1,4 +1,9 @@
-import { type EtiquettePolicy, type EtiquetteScope, type EtiquetteSettings, USUAL_POLICY } from '../specs/etiquette-policy.ts';
+import {
+  type EtiquettePolicy,
+  type EtiquetteScope,
+  type EtiquetteSettings,
+  USUAL_POLICY,
+} from '../specs/etiquette-policy.ts';
 
 /** What was set, by whom it is for. */
 export interface EtiquetteLayers {

@@ -14,16 +14,23 @@ screensTest('a laptop on battery works again after its own rule was changed, and
   const { environment } = host;
   const laptop = await TestAgent.start(orchestrator, { name: 'laptop', environment });
   const changedTo = (level: string, after: number) =>
-    live.untilEvent('device-level-changed', ({ deviceId, level: now }) => deviceId === laptop.deviceId && now === level, {
-      after,
-    });
+    live.untilEvent(
+      'device-level-changed',
+      ({ deviceId, level: now }) => deviceId === laptop.deviceId && now === level,
+      {
+        after,
+      },
+    );
   let mark = live.mark;
   host.unplug(40);
   await changedTo('yield', mark);
 
   const page = await openScreens(orchestrator, { path: `/devices/${laptop.deviceId}` });
   await page.getByRole('link', { name: 'Rules for this device' }).click();
-  await page.getByText('its battery is at 40 %').waitFor();
+  await page
+    .getByText(/its battery has 40/)
+    .first()
+    .waitFor();
   const limit = page.getByLabel('On battery, yield below', { exact: true });
   const row = page.locator('.policy-row', { has: limit });
   expect(await limit.inputValue()).toBe('50');
@@ -32,7 +39,7 @@ screensTest('a laptop on battery works again after its own rule was changed, and
   await takePictures(page, 'settings-etiquette-device');
 
   await limit.fill('300');
-  await row.getByText('No more than 100').waitFor();
+  await row.getByText('Must be 100 or less.').waitFor();
   const save = page.getByRole('button', { name: 'Save rules' });
   expect(await save.isDisabled()).toBe(true);
   await limit.fill('30');
@@ -46,7 +53,10 @@ screensTest('a laptop on battery works again after its own rule was changed, and
   await changedTo('gentle', mark);
   await row.getByText('set here').waitFor();
   const scope = { kind: 'device', id: laptop.deviceId } as const;
-  expect((await client.etiquette.get({ scope })).settings).toEqual({ yieldBelowCharge: 0.3, onMeteredNetwork: 'gentle' });
+  expect((await client.etiquette.get({ scope })).settings).toEqual({
+    yieldBelowCharge: 0.3,
+    onMeteredNetwork: 'gentle',
+  });
 
   mark = live.mark;
   await page.getByRole('button', { name: 'Reset all' }).click();

@@ -6,7 +6,8 @@ import { useAnswer } from '../../connection/use-answer.ts';
 import { useMessages } from '../../language/language-store.ts';
 import '../overview/attention.css';
 import { AlertRow } from './AlertRow.tsx';
-import { ChannelsSection } from './ChannelsSection.tsx';
+import { ChannelsSection } from './channels/ChannelsSection.tsx';
+import { RulesSection } from './rules/RulesSection.tsx';
 
 const KINDS: ReadonlySet<EventKind> = new Set(['alert-entered', 'silence-added', 'silence-removed']);
 const ask = async ({ alerts }: ControlClient) => await Promise.all([alerts.list(), alerts.history({ limit: 50 })]);
@@ -38,6 +39,7 @@ export function AlertsScreen() {
           ) : null,
         )}
         <ChannelsSection />
+        <RulesSection />
       </div>
     </>
   );

@@ -73,8 +73,10 @@ export const editor = {
     tag: (tag: string) => `Tag ${tag}`,
     own: (name: string) => `${name} · rules of its own`,
     others: 'Rules of their own:',
-    order: 'The most specific rule counts: device before tag, tag before all devices. Of several tags the last by alphabet.',
-    holds: (count: number, format: Format) => `Holds for ${format.number(count)} ${count === 1 ? 'device' : 'devices'}.`,
+    order:
+      'The most specific rule counts: device before tag, tag before all devices. Of several tags the last by alphabet.',
+    holds: (count: number, format: Format) =>
+      `Holds for ${format.number(count)} ${count === 1 ? 'device' : 'devices'}.`,
     gone: 'This device is not in the cluster any more.',
   },
   now: 'Now:',

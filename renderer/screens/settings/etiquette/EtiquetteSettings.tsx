@@ -26,7 +26,9 @@ export function EtiquetteSettings() {
         <p className="note soft">{words.text}</p>
         <details className="policy-levels note">
           <summary>{words.levels}</summary>
-          <Facts facts={(['full', 'gentle', 'yield', 'off'] as const).map((level) => [levels[level], words.does[level]])} />
+          <Facts
+            facts={(['full', 'gentle', 'yield', 'off'] as const).map((level) => [levels[level], words.does[level]])}
+          />
         </details>
         <RefusalNote need={NEED} />
       </Section>
@@ -40,8 +42,10 @@ function RulesOf({ scope }: { readonly scope: EtiquetteScope }) {
   const { value, error, askAgain } = usePolicyLayers(scope);
   return (
     <>
-      <ScopeChoice scope={scope} view={value?.view} />
-      {scope.kind === 'device' && <DeviceNow id={scope.id} />}
+      <div className="policy-head">
+        <ScopeChoice scope={scope} view={value?.view} />
+        {scope.kind === 'device' && <DeviceNow id={scope.id} />}
+      </div>
       {error !== undefined && (
         <p role="alert" className="failure-text">
           {errorText(error, messages)}

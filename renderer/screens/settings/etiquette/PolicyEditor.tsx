@@ -23,16 +23,18 @@ export function PolicyEditor({ layers: { view, below }, need, onSaved }: PolicyE
   const isOff = (draft.wished.enabled ?? merged(below).policy.enabled) === false;
   return (
     <>
-      {POLICY_GROUPS.map(({ id, fields }) => (
-        <Section key={id} title={words.groups[id]}>
-          <fieldset disabled={isFixed} className={`policy-rows ${isOff && id !== 'general' ? 'without-force' : ''}`}>
-            <legend className="unseen">{words.groups[id]}</legend>
-            {fields.map((field) => (
-              <RuleRow key={field} field={field} draft={draft} isFixed={isFixed} />
-            ))}
-          </fieldset>
-        </Section>
-      ))}
+      <div className="policy-groups">
+        {POLICY_GROUPS.map(({ id, fields }) => (
+          <Section key={id} title={words.groups[id]}>
+            <fieldset disabled={isFixed} className={`policy-rows ${isOff && id !== 'general' ? 'without-force' : ''}`}>
+              <legend className="unseen">{words.groups[id]}</legend>
+              {fields.map((field) => (
+                <RuleRow key={field} field={field} draft={draft} isFixed={isFixed} />
+              ))}
+            </fieldset>
+          </Section>
+        ))}
+      </div>
       {!isFixed && <ChangesBar draft={draft} view={view} onSaved={onSaved} />}
     </>
   );

@@ -54,7 +54,10 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
         <p id={`${id}source`} className={isHere ? 'soft' : 'faint'}>
           {isHere ? words.source.here : source}
           {isHere && (
-            <span className="faint"> · {words.source.without(valueText(field, inherited[field], messages, format), source)}</span>
+            <span className="faint">
+              {' '}
+              · {words.source.without(valueText(field, inherited[field], messages, format), source)}
+            </span>
           )}
         </p>
         {isHere && !isFixed && (
@@ -92,7 +95,11 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
 interface RuleInputProps {
   readonly field: PolicyField;
   readonly value: unknown;
-  readonly aria: { readonly id: string; readonly 'aria-describedby': string; readonly 'aria-invalid': true | undefined };
+  readonly aria: {
+    readonly id: string;
+    readonly 'aria-describedby': string;
+    readonly 'aria-invalid': true | undefined;
+  };
   readonly onChange: (value: unknown) => void;
 }
 

@@ -1,15 +1,8 @@
 import { useState } from 'react';
-import { type PolicyLayer, merged } from '../../../../../common/etiquette/effective-policy.ts';
+import { merged, type PolicyLayer } from '../../../../../common/etiquette/effective-policy.ts';
 import type { EtiquetteSettings } from '../../../../../common/specs/etiquette-policy.ts';
 import type { PolicyField } from '../policy-rows.ts';
-import {
-  applied,
-  differing,
-  type PolicyChange,
-  type PolicyChanges,
-  policyIssues,
-  withChange,
-} from './policy-draft.ts';
+import { applied, differing, type PolicyChange, type PolicyChanges, policyIssues, withChange } from './policy-draft.ts';
 
 interface Draft {
   /** What was set when the first change was made. */
@@ -48,7 +41,9 @@ export function usePolicyDraft(now: EtiquetteSettings, below: readonly PolicyLay
     discard: () => setDraft(NONE),
     /** Goes on from what is set now, with all changes or without those of fields that others have changed. */
     rebase: (whose: 'mine' | 'theirs') => {
-      const kept = Object.entries(changes).filter(([field]) => whose === 'mine' || !theirs.includes(field as PolicyField));
+      const kept = Object.entries(changes).filter(
+        ([field]) => whose === 'mine' || !theirs.includes(field as PolicyField),
+      );
       let next: PolicyChanges = {};
       for (const [field, what] of kept) next = withChange(next, [field as PolicyField, what], { base: now, inherited });
       setDraft({ base: now, changes: next });

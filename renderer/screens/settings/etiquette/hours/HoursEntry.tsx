@@ -2,8 +2,8 @@ import { type EtiquetteHours, EtiquetteLevel } from '../../../../../common/specs
 import { Field } from '../../../../components/Field.tsx';
 import { IconButton } from '../../../../components/IconButton.tsx';
 import { useFormat, useMessages } from '../../../../language/language-store.ts';
-import { dayNames, WEEK } from './days-text.ts';
 import { completedTime } from './completed-time.ts';
+import { dayNames, WEEK } from './days-text.ts';
 
 interface HoursEntryProps {
   readonly hours: EtiquetteHours;
@@ -59,7 +59,10 @@ export function HoursEntry({ hours, place, wrong, onChange, onRemove, onMark }: 
       {time('from')}
       {time('to', !wrong.has('to') && !wrong.has('from') && to <= from ? words.nextDay : undefined)}
       <Field label={words.level}>
-        <select value={level} onChange={({ target }) => onChange({ ...hours, level: EtiquetteLevel.parse(target.value) })}>
+        <select
+          value={level}
+          onChange={({ target }) => onChange({ ...hours, level: EtiquetteLevel.parse(target.value) })}
+        >
           {EtiquetteLevel.options.map((one) => (
             <option key={one} value={one}>
               {etiquette.levels[one]}

@@ -2,14 +2,7 @@ import { type PointerEvent, useRef, useState } from 'react';
 import type { EtiquetteHours } from '../../../../../common/specs/etiquette-policy.ts';
 import { useFormat, useMessages } from '../../../../language/language-store.ts';
 import { dayNames, WEEK } from './days-text.ts';
-import {
-  DAY_MINUTES,
-  drawnHours,
-  pulledHours,
-  STEP_MINUTES,
-  type WeekPlace,
-  weekSegments,
-} from './week-segments.ts';
+import { DAY_MINUTES, drawnHours, pulledHours, STEP_MINUTES, type WeekPlace, weekSegments } from './week-segments.ts';
 
 interface WeekPictureProps {
   readonly hours: readonly EtiquetteHours[];
@@ -61,7 +54,10 @@ export function WeekPicture({ hours, label, marked, isFixed, onChange, onMark }:
   const move = (event: PointerEvent): void => {
     if (drag === undefined) return;
     const place = placeOf(event);
-    if (drag.kind === 'draw') return setDrag({ ...drag, to: place });
+    if (drag.kind === 'draw') {
+      setDrag({ ...drag, to: place });
+      return;
+    }
     const pulled = hours[drag.index];
     if (pulled !== undefined) onChange(hours.with(drag.index, pulledHours(pulled, drag.end, place.minute)));
   };
