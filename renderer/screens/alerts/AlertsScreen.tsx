@@ -25,7 +25,8 @@ export function AlertsScreen() {
   return (
     <>
       <TitleBar title={app.nav.alerts} />
-      <div className="screen-body overview">
+      {/* It scrolls by keys, also for those who may press nothing in it. */}
+      <div className="screen-body overview" role="region" aria-label={app.nav.alerts} tabIndex={0}>
         {lists.map(([title, alerts], index) =>
           index === 0 || (alerts?.length ?? 0) > 0 ? (
             <Section key={title} title={title}>

@@ -69,6 +69,4 @@ export const channels = {
   notArrived: 'The test has not arrived.',
   failing: (age: string) => `Failing since a try ${age}:`,
   retried: 'It is tried again by itself, for a day; a test that arrives sends the rest at once.',
-  testOf: (name: string) => `Test: ${name}`,
-  removeOf: (name: string) => `Remove: ${name}`,
 };

@@ -24,7 +24,7 @@ const names: Record<AlertRule, string> = {
 
 const notes: Record<AlertRule, string> = {
   'device-offline':
-    'One that worked for a job, served a deployment, or is expected below. One that announced sleep is not meant.',
+    'One that worked for a job, served a deployment, or is expected. One that announced sleep is not meant.',
   'device-missed': 'A job needs the data that lie there.',
   'device-cpu-high': 'Not while it has work of the cluster.',
   'device-memory-high': 'Memory in use, or how hard the system says that it is pressed.',

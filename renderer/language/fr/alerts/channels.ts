@@ -78,6 +78,4 @@ export const channels: Messages['alerts']['ways'] = {
   failing: (age) => `En échec depuis un essai ${age} :`,
   retried:
     'Une nouvelle tentative est faite d’elle-même, pendant un jour ; un essai qui arrive envoie aussitôt le reste.',
-  testOf: (name) => `Essayer : ${name}`,
-  removeOf: (name) => `Retirer : ${name}`,
 };

@@ -25,7 +25,7 @@ const names: Record<AlertRule, string> = {
 
 const notes: Record<AlertRule, string> = {
   'device-offline':
-    'Il travaillait pour un travail, servait un déploiement, ou est attendu ci-dessous. Celui qui a annoncé sa veille n’est pas visé.',
+    'Il travaillait pour un travail, servait un déploiement, ou est toujours attendu. Celui qui a annoncé sa veille n’est pas visé.',
   'device-missed': 'Un travail a besoin des données qui s’y trouvent.',
   'device-cpu-high': 'Pas tant qu’il travaille pour le groupe.',
   'device-memory-high': 'La mémoire utilisée, ou la pression que dit le système.',

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import type { Channel } from '../../../../common/domain/alert-channel.ts';
+import { asAppError } from '../../../../common/errors.ts';
 import { AllowedButton } from '../../../components/allowed/AllowedButton.tsx';
 import { Icon } from '../../../components/Icon.tsx';
 import { useClient } from '../../../connection/connection-context.ts';
 import { errorText } from '../../../language/error-text.ts';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
+import type { Messages } from '../../../language/messages.ts';
 import { useNow } from '../../../stores/now-store.ts';
 import type { Need } from '../../../stores/session-store.ts';
 
@@ -32,7 +34,7 @@ export function ChannelRow({ channel, need, onTested, onRemove }: ChannelRowProp
   const { name, kind, where, least, quiet, waiting, lastSentAt, problem } = channel;
   const quietText = quiet?.holdsCritical === true ? words.quiet.textCritical : words.quiet.text;
   const facts = [
-    words.least[least],
+    `${words.tellsOf} ${words.least[least]}`,
     quiet !== null && quietText(quiet.from, quiet.to),
     lastSentAt === null ? words.neverSent : words.lastSent(format.ago(lastSentAt, now)),
     waiting > 0 && words.waiting(format.number(waiting)),
@@ -43,7 +45,7 @@ export function ChannelRow({ channel, need, onTested, onRemove }: ChannelRowProp
       await client.channels.test({ name });
       setTest({ phase: 'arrived', at: Date.now() });
     } catch (error) {
-      setTest({ phase: 'failed', why: errorText(error, messages) });
+      setTest({ phase: 'failed', why: whyNot(error, messages) });
     }
     onTested();
   };
@@ -84,15 +86,21 @@ export function ChannelRow({ channel, need, onTested, onRemove }: ChannelRowProp
         <AllowedButton
           need={need}
           isBusy={test.phase === 'under-way'}
-          aria-label={words.testOf(name)}
+          aria-label={`${alerts.test}: ${name}`}
           onClick={() => void send()}
         >
           {alerts.test}
         </AllowedButton>
-        <AllowedButton need={need} look="quiet" aria-label={words.removeOf(name)} onClick={onRemove}>
+        <AllowedButton need={need} look="quiet" aria-label={`${alerts.remove}: ${name}`} onClick={onRemove}>
           {alerts.remove}
         </AllowedButton>
       </div>
     </li>
   );
+}
+
+/** Why a test has not arrived. What has a hint is about the receiver; anything else about the way to the orchestrator. */
+function whyNot(error: unknown, messages: Messages): string {
+  const { message, hint } = asAppError(error);
+  return hint === undefined ? errorText(error, messages) : `${message}. ${hint}`;
 }

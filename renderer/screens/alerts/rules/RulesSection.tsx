@@ -32,9 +32,16 @@ export function RulesSection() {
   const mayNot = useRefusal(NEED);
   const { value: rules, error, askAgain } = useAnswer(ask, KINDS);
   const [open, setOpen] = useState<AlertRule>();
+  /** Shown as it was turned until the orchestrator has been asked again. */
+  const [turned, setTurned] = useState<{
+    readonly rule: AlertRule;
+    readonly enabled: boolean;
+    readonly over: unknown;
+  }>();
   const opened = rules?.find(({ rule }) => rule === open);
 
   const turn = async (rule: AlertRule, enabled: boolean): Promise<void> => {
+    setTurned({ rule, enabled, over: rules });
     try {
       await client.alerts.changeRule({ rule, enabled });
       if (enabled) sayDone(words.saved(words.names[rule]));
@@ -43,6 +50,7 @@ export function RulesSection() {
         sayDone(words.turnedOff(words.names[rule]), { label: words.undo, onUndo });
       }
     } catch (failure) {
+      setTurned(undefined);
       sayFailed(messages.app.failed(words.names[rule]), errorText(failure, messages));
     }
     askAgain();
@@ -55,36 +63,40 @@ export function RulesSection() {
       {rules === undefined && error === undefined && <p className="faint">{messages.app.loading}</p>}
       {error !== undefined && <p className="failure-text">{errorText(error, messages)}</p>}
       <ul className="alert-rules">
-        {rules?.map(({ rule, ...settings }) => (
-          <li key={rule} className={settings.enabled ? '' : 'turned-off'}>
-            <input
-              type="checkbox"
-              role="switch"
-              className="switch"
-              aria-label={words.isOn(words.names[rule])}
-              aria-checked={settings.enabled}
-              checked={settings.enabled}
-              disabled={mayNot !== undefined}
-              onChange={({ target }) => void turn(rule, target.checked)}
-            />
-            <div>
-              <p className="rule-name">{words.names[rule]}</p>
-              <p className="small faint">{words.notes[rule]}</p>
-            </div>
-            <p className="note soft">
-              {ruleText(rule, settings, { messages, format, deviceNames })}
-              {isChanged(rule, settings) && <span className="small rule-changed">{words.changed}</span>}
-            </p>
-            <AllowedButton
-              need={NEED}
-              look="quiet"
-              aria-label={words.changeOf(words.names[rule])}
-              onClick={() => setOpen(rule)}
-            >
-              {words.change}
-            </AllowedButton>
-          </li>
-        ))}
+        {rules?.map(({ rule, ...told }) => {
+          const isTurned = turned?.rule === rule && turned.over === rules;
+          const settings = isTurned ? { ...told, enabled: turned.enabled } : told;
+          return (
+            <li key={rule} className={settings.enabled ? '' : 'turned-off'}>
+              <input
+                type="checkbox"
+                role="switch"
+                className="switch"
+                aria-label={words.isOn(words.names[rule])}
+                aria-checked={settings.enabled}
+                checked={settings.enabled}
+                disabled={mayNot !== undefined}
+                onChange={({ target }) => void turn(rule, target.checked)}
+              />
+              <div>
+                <p className="rule-name">{words.names[rule]}</p>
+                <p className="small faint">{words.notes[rule]}</p>
+              </div>
+              <p className="note soft">
+                {ruleText(rule, settings, { messages, format, deviceNames })}
+                {isChanged(rule, settings) && <span className="small rule-changed">{words.changed}</span>}
+              </p>
+              <AllowedButton
+                need={NEED}
+                look="quiet"
+                aria-label={words.changeOf(words.names[rule])}
+                onClick={() => setOpen(rule)}
+              >
+                {words.change}
+              </AllowedButton>
+            </li>
+          );
+        })}
       </ul>
       {opened !== undefined && (
         <RuleDialog rule={opened.rule} settings={opened} onSaved={askAgain} onClose={() => setOpen(undefined)} />

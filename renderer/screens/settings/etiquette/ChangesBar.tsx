@@ -20,14 +20,14 @@ interface ChangesBarProps {
 }
 
 /** What would change, before it is saved; and what somebody else has changed meanwhile. */
-export function ChangesBar({ draft, view: { scope, settings: now }, onSaved }: ChangesBarProps) {
+export function ChangesBar({ draft, view: { scope }, onSaved }: ChangesBarProps) {
   const messages = useMessages();
   const { editor: words } = messages.etiquette;
   const format = useFormat();
   const client = useClient();
   const deviceName = useDeviceName(scope.kind === 'device' ? DeviceId.parse(scope.id) : null);
   const [isBusy, setBusy] = useState(false);
-  const { base, wished, changes, inherited, issues, theirs } = draft;
+  const { now, base, wished, changes, inherited, issues, theirs } = draft;
   const changed = POLICY_GROUPS.flatMap(({ fields }): readonly PolicyField[] => fields).filter((one) => one in changes);
   const wrong = Object.keys(issues) as PolicyField[];
   const name = scope.kind === 'group' ? words.scope.tag(scope.tag) : (deviceName ?? words.scope.cluster);
@@ -41,8 +41,8 @@ export function ChangesBar({ draft, view: { scope, settings: now }, onSaved }: C
   const save = async (): Promise<void> => {
     setBusy(true);
     try {
-      await client.etiquette.set({ scope, settings: wished as EtiquetteSettings, before: base });
-      draft.discard();
+      const { settings } = await client.etiquette.set({ scope, settings: wished as EtiquetteSettings, before: base });
+      draft.keepSaved(settings);
       sayDone(words.changes.saved(name));
     } catch (error) {
       // Who has changed it meanwhile is told of as soon as it is asked again.

@@ -12,8 +12,11 @@ interface Draft {
 
 const NONE: Draft = { base: {}, changes: {} };
 
-/** Changes of one scope's settings that nobody has saved yet. `now` is what is set there, `below` the layers under it. */
-export function usePolicyDraft(now: EtiquetteSettings, below: readonly PolicyLayer[]) {
+/** Changes of one scope's settings that nobody has saved yet. `told` is what is set there, `below` the layers under it. */
+export function usePolicyDraft(told: EtiquetteSettings, below: readonly PolicyLayer[]) {
+  /** What was saved last, until the orchestrator has been asked again. */
+  const [saved, setSaved] = useState<{ readonly settings: EtiquetteSettings; readonly over: EtiquetteSettings }>();
+  const now = saved?.over === told ? saved.settings : told;
   const [draft, setDraft] = useState<Draft>(NONE);
   const isChanged = Object.keys(draft.changes).length > 0;
   const { changes } = draft;
@@ -27,6 +30,7 @@ export function usePolicyDraft(now: EtiquetteSettings, below: readonly PolicyLay
     });
   const theirs = isChanged ? differing(base, now) : [];
   return {
+    now,
     base,
     changes,
     inherited,
@@ -39,6 +43,10 @@ export function usePolicyDraft(now: EtiquetteSettings, below: readonly PolicyLay
     reset: (field: PolicyField) => change(field, { kind: 'reset' }),
     resetAll: () => setDraft({ base: now, changes: Object.fromEntries(Object.keys(now).map(toReset)) }),
     discard: () => setDraft(NONE),
+    keepSaved: (settings: EtiquetteSettings) => {
+      setSaved({ settings, over: told });
+      setDraft(NONE);
+    },
     /** Goes on from what is set now, with all changes or without those of fields that others have changed. */
     rebase: (whose: 'mine' | 'theirs') => {
       const kept = Object.entries(changes).filter(
