@@ -34,6 +34,7 @@ const notes: Partial<Record<keyof EtiquettePolicy, string>> = {
   gentleAboveLoad: 'Share of all cores that other programs keep busy.',
   onMeteredNetwork: 'One that the owner has called metered.',
   slowBelowMegabits: 'Linux tells the speed of wired links.',
+  hours: 'Times are those of the device. Hours that are set here take the place of those from above.',
   gentleThreads: 'Of its usual training threads, at least one.',
   recoverSeconds: 'So nothing flutters: stricter is at once, less strict only then.',
   chargeMargin: 'Before the charge counts as better.',
@@ -99,7 +100,7 @@ export const editor = {
   hours: {
     none: 'no hours',
     picture: (text: string) => `Hours of the week: ${text}`,
-    hint: 'Drag over the picture to add hours, or their ends to move them. Times are those of the device; the strictest counts.',
+    hint: 'Drag over the picture to add hours, or their ends to move them. Where several hold, the strictest counts.',
     add: 'Add hours',
     remove: 'Remove',
     entry: (place: string) => `Hours ${place}`,

@@ -34,6 +34,7 @@ const notes: Partial<Record<keyof EtiquettePolicy, string>> = {
   gentleAboveLoad: 'Part de tous les cœurs occupée par d’autres programmes.',
   onMeteredNetwork: 'Un réseau que le propriétaire a dit facturé.',
   slowBelowMegabits: 'Linux indique la vitesse des liens filaires.',
+  hours: 'Les heures sont celles de l’appareil. Celles fixées ici remplacent celles d’au-dessus.',
   gentleThreads: 'De ses fils d’entraînement habituels, au moins un.',
   recoverSeconds: 'Pour que rien ne papillonne : plus strict aussitôt, moins strict seulement alors.',
   chargeMargin: 'Avant que la batterie compte comme remontée.',
@@ -97,7 +98,7 @@ export const editor: Messages['etiquette']['editor'] = {
   hours: {
     none: 'aucune heure',
     picture: (text) => `Heures de la semaine : ${text}`,
-    hint: 'Glissez sur l’image pour ajouter des heures, ou tirez leurs bouts. Les heures sont celles de l’appareil ; la plus stricte compte.',
+    hint: 'Glissez sur l’image pour ajouter des heures, ou tirez leurs bouts. De plusieurs à la fois, la plus stricte compte.',
     add: 'Ajouter des heures',
     remove: 'Retirer',
     entry: (place) => `Heures ${place}`,

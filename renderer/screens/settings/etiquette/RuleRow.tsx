@@ -43,7 +43,7 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
   return (
     <div className={`policy-row ${field in changes ? 'changed' : ''} ${field === 'hours' ? 'tall' : ''}`}>
       <div className="policy-label">
-        {field === 'hours' ? <span>{words.fields[field]}</span> : <label htmlFor={id}>{words.fields[field]}</label>}
+        {field !== 'hours' && <label htmlFor={id}>{words.fields[field]}</label>}
         {note !== undefined && (
           <p id={`${id}note`} className="small faint">
             {note}

@@ -2,7 +2,15 @@ import { type PointerEvent, useRef, useState } from 'react';
 import type { EtiquetteHours } from '../../../../../common/specs/etiquette-policy.ts';
 import { useFormat, useMessages } from '../../../../language/language-store.ts';
 import { dayNames, WEEK } from './days-text.ts';
-import { DAY_MINUTES, drawnHours, pulledHours, STEP_MINUTES, type WeekPlace, weekSegments } from './week-segments.ts';
+import {
+  DAY_MINUTES,
+  drawnHours,
+  pulledHours,
+  STEP_MINUTES,
+  type WeekPlace,
+  weekBars,
+  weekSegments,
+} from './week-segments.ts';
 
 interface WeekPictureProps {
   readonly hours: readonly EtiquetteHours[];
@@ -19,6 +27,8 @@ type Drag =
   | { readonly kind: 'draw'; readonly from: WeekPlace; readonly to: WeekPlace }
   | { readonly kind: 'pull'; readonly index: number; readonly end: 'from' | 'to' };
 
+/** In pixels; shared by hours that hold at the same time. */
+const BAR_HEIGHT = 20;
 const TICKS = [0, 6, 12, 18, 24];
 
 /** Hours of the week as bars, a row a day. Dragged over, hours are drawn; dragged at an end, they are moved. The fields below do the same by keys. */
@@ -29,7 +39,7 @@ export function WeekPicture({ hours, label, marked, isFixed, onChange, onMark }:
   const [drag, setDrag] = useState<Drag>();
   const names = dayNames(locale);
   const drawn = drag?.kind === 'draw' ? drawnHours(drag.from, drag.to) : undefined;
-  const segments = weekSegments(drawn === undefined ? hours : [...hours, drawn]);
+  const bars = weekBars(weekSegments(drawn === undefined ? hours : [...hours, drawn]));
 
   const placeOf = (event: PointerEvent): WeekPlace => {
     const { left, top, width, height } = rows.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
@@ -94,7 +104,7 @@ export function WeekPicture({ hours, label, marked, isFixed, onChange, onMark }:
         {WEEK.map((day) => (
           <div key={day} className="week-row" />
         ))}
-        {segments.map(({ index, row, from, to, level, begins, ends }) => (
+        {bars.map(({ index, row, from, to, level, begins, ends, lane, lanes }) => (
           <div
             key={`${index} ${row} ${from}`}
             className={`week-bar ${level} ${index === marked ? 'marked' : ''} ${index === hours.length ? 'drawn' : ''}`}
@@ -102,10 +112,11 @@ export function WeekPicture({ hours, label, marked, isFixed, onChange, onMark }:
             style={{
               left: `${(100 * from) / DAY_MINUTES}%`,
               width: `${(100 * (to - from)) / DAY_MINUTES}%`,
-              top: `${(100 * row) / WEEK.length}%`,
+              top: `calc(${(100 * row) / WEEK.length}% + ${(lane * BAR_HEIGHT) / lanes}px)`,
+              height: `${BAR_HEIGHT / lanes}px`,
             }}
           >
-            {to - from >= 240 && <span data-index={index}>{etiquette.levels[level]}</span>}
+            {lanes === 1 && to - from >= 240 && <span data-index={index}>{etiquette.levels[level]}</span>}
             {begins && <i data-index={index} data-end="from" />}
             {ends && <i data-index={index} data-end="to" />}
           </div>

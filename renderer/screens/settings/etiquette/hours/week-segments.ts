@@ -19,6 +19,29 @@ export interface WeekSegment {
   readonly ends: boolean;
 }
 
+/** A segment beside those that hold at the same time: which of so many lanes of its row it takes. */
+export interface WeekBar extends WeekSegment {
+  readonly lane: number;
+  readonly lanes: number;
+}
+
+/** Segments with a lane each, so that none hides another. */
+export function weekBars(segments: readonly WeekSegment[]): WeekBar[] {
+  return WEEK.flatMap((_, row) => {
+    const ends: number[] = [];
+    const placed = segments
+      .filter((segment) => segment.row === row)
+      .toSorted((a, b) => a.from - b.from || b.to - a.to)
+      .map((segment) => {
+        const free = ends.findIndex((end) => end <= segment.from);
+        const lane = free < 0 ? ends.length : free;
+        ends[lane] = segment.to;
+        return { ...segment, lane };
+      });
+    return placed.map((segment) => ({ ...segment, lanes: ends.length }));
+  });
+}
+
 /** Where hours lie in the week; those whose times cannot be read are left out. */
 export function weekSegments(hours: readonly EtiquetteHours[]): WeekSegment[] {
   return hours.flatMap(({ days, from, to, level }, index) => {
