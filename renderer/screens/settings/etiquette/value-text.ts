@@ -19,7 +19,7 @@ export function valueText(field: PolicyField, value: unknown, { etiquette }: Mes
     return `${format.number(shown, 2)}\u00a0${words.units[input.unit]}`;
   }
   const level = EtiquetteLevel.safeParse(value);
-  return level.success ? levels[level.data] : String(value);
+  return level.success ? levels[level.data] : JSON.stringify(value);
 }
 
 function hoursText({ days, from, to, level }: EtiquetteHours, levels: Record<EtiquetteLevel, string>, format: Format) {

@@ -14,7 +14,7 @@ export function LevelInput({ value, onChange, ...aria }: LevelInputProps) {
     <select
       {...aria}
       className="select-input"
-      value={String(value)}
+      value={EtiquetteLevel.parse(value)}
       onChange={({ target }) => onChange(EtiquetteLevel.parse(target.value))}
     >
       {EtiquetteLevel.options.map((level) => (
