@@ -37,7 +37,15 @@ export const etiquetteContract = {
       description:
         'Fields that are not named come from the layer below. Without any, nothing is set for the scope any more.',
     })
-    .input(z.object({ scope: EtiquetteScope, settings: EtiquetteSettings }))
+    .input(
+      z.object({
+        scope: EtiquetteScope,
+        settings: EtiquetteSettings,
+        before: EtiquetteSettings.optional().describe(
+          'What was set when it was looked at; where it is something else by now, nothing is changed',
+        ),
+      }),
+    )
     .output(EtiquetteView)
-    .errors(pick('not-found')),
+    .errors(pick('not-found', 'conflict')),
 };

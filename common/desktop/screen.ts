@@ -5,6 +5,7 @@ import { DeviceId, JobId, ResourceName } from '../domain/ids.ts';
 export const SettingsSection = z.enum([
   'joining',
   'access',
+  'etiquette',
   'backup',
   'appearance',
   'storage',

@@ -28,7 +28,11 @@ export const Channel = z.object({
   waiting: z.int().min(0).describe('Notifications that are still to be sent'),
   lastSentAt: Timestamp.nullable(),
   problem: z
-    .object({ message: z.string(), at: Timestamp })
+    .object({
+      message: z.string(),
+      hint: z.string().nullable().default(null).describe('What to do about it'),
+      at: Timestamp,
+    })
     .nullable()
     .describe('Why the last attempt failed; null after one that did not'),
 });

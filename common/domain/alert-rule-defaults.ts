@@ -24,17 +24,49 @@ export const RULE_DEFAULTS: Readonly<Record<AlertRule, RuleSettings>> = {
   'event-log-changed': plain,
 };
 
-/** What is wrong with settings for a rule; undefined when nothing is. */
-export function ruleProblem(rule: AlertRule, { raise, clear, expected }: RuleSettings): string | undefined {
+/** What can be wrong with the settings of a rule. */
+export type RuleProblem =
+  | 'expected-of-another-rule'
+  | 'no-figure'
+  | 'raise-above-zero'
+  | 'raise-share'
+  | 'clear-share'
+  | 'no-clear'
+  | 'clear-from-zero'
+  | 'clear-no-less'
+  | 'clear-no-more';
+
+const PROBLEMS: Readonly<Record<RuleProblem, (rule: AlertRule) => string>> = {
+  'expected-of-another-rule': () => 'expected: only device-offline knows expected devices',
+  'no-figure': (rule) => `raise: ${rule} has no figure to compare`,
+  'raise-above-zero': () => 'raise: a number above 0',
+  'raise-share': () => 'raise: a share, from 0 to 1',
+  'clear-share': () => 'clear: a share, from 0 to 1',
+  'no-clear': (rule) => `clear: ${rule} ends with the next progress`,
+  'clear-from-zero': () => 'clear: a number from 0 on',
+  'clear-no-less': () => 'clear: no less than raise',
+  'clear-no-more': () => 'clear: no more than raise',
+};
+
+/** What is wrong with settings for a rule, in words; undefined when nothing is. */
+export function ruleProblem(rule: AlertRule, settings: RuleSettings): string | undefined {
+  const problem = findRuleProblem(rule, settings);
+  return problem === undefined ? undefined : PROBLEMS[problem](rule);
+}
+
+/** The first thing that is wrong with settings for a rule; undefined when nothing is. */
+export function findRuleProblem(
+  rule: AlertRule,
+  { raise, clear, expected }: Pick<RuleSettings, 'raise' | 'clear' | 'expected'>,
+): RuleProblem | undefined {
   const figure = RULE_FIGURES[rule];
-  if (expected.length > 0 && rule !== 'device-offline') return 'expected: only device-offline knows expected devices';
-  if (figure === undefined) {
-    return raise === null && clear === null ? undefined : `raise: ${rule} has no figure to compare`;
-  }
-  if (raise === null || raise <= 0) return 'raise: a number above 0';
-  if (figure.unit === 'share' && (raise > 1 || (clear ?? 0) > 1)) return 'raise: a share, from 0 to 1';
-  if (rule === 'job-stuck') return clear === null ? undefined : 'clear: job-stuck ends with the next progress';
-  if (clear === null || clear < 0) return 'clear: a number from 0 on';
-  const isOrdered = figure.isLowWorse ? clear >= raise : clear <= raise;
-  return isOrdered ? undefined : `clear: ${figure.isLowWorse ? 'no less' : 'no more'} than raise`;
+  if (expected.length > 0 && rule !== 'device-offline') return 'expected-of-another-rule';
+  if (figure === undefined) return raise === null && clear === null ? undefined : 'no-figure';
+  if (raise === null || raise <= 0) return 'raise-above-zero';
+  if (figure.unit === 'share' && raise > 1) return 'raise-share';
+  if (rule === 'job-stuck') return clear === null ? undefined : 'no-clear';
+  if (clear === null || clear < 0) return 'clear-from-zero';
+  if (figure.unit === 'share' && clear > 1) return 'clear-share';
+  if (figure.isLowWorse) return clear >= raise ? undefined : 'clear-no-less';
+  return clear <= raise ? undefined : 'clear-no-more';
 }

@@ -1,4 +1,9 @@
-import { type EtiquettePolicy, type EtiquetteSettings, USUAL_POLICY } from '../specs/etiquette-policy.ts';
+import {
+  type EtiquettePolicy,
+  type EtiquetteScope,
+  type EtiquetteSettings,
+  USUAL_POLICY,
+} from '../specs/etiquette-policy.ts';
 
 /** What was set, by whom it is for. */
 export interface EtiquetteLayers {
@@ -12,9 +17,38 @@ export interface EtiquetteLayers {
  * Of several groups the last tag in alphabetical order counts.
  */
 export function effectivePolicy(
-  { cluster, groups, devices }: EtiquetteLayers,
+  layers: EtiquetteLayers,
   device: { readonly id: string; readonly tags: readonly string[] },
 ): EtiquettePolicy {
-  const ofGroups = device.tags.toSorted().map((tag) => groups.get(tag) ?? {});
-  return Object.assign({}, USUAL_POLICY, cluster, ...ofGroups, devices.get(device.id) ?? {}) as EtiquettePolicy;
+  return merged(layersOf(layers, device)).policy;
+}
+
+/** One layer of a policy: whom it is for, and what was set there. */
+export interface PolicyLayer {
+  readonly scope: EtiquetteScope;
+  readonly settings: EtiquetteSettings;
+}
+
+/** The layers that a device has, the most general first. */
+export function layersOf(
+  { cluster, groups, devices }: EtiquetteLayers,
+  { id, tags }: { readonly id: string; readonly tags: readonly string[] },
+): PolicyLayer[] {
+  return [
+    { scope: { kind: 'cluster' }, settings: cluster },
+    ...tags.toSorted().map((tag) => ({ scope: { kind: 'group', tag } as const, settings: groups.get(tag) ?? {} })),
+    { scope: { kind: 'device', id }, settings: devices.get(id) ?? {} },
+  ];
+}
+
+/** What layers come to, and from which of them each field is; fields that none has set are the usual ones. */
+export function merged(layers: readonly PolicyLayer[]): {
+  readonly policy: EtiquettePolicy;
+  readonly sources: Readonly<Partial<Record<keyof EtiquettePolicy, EtiquetteScope>>>;
+} {
+  const sources = layers.flatMap(({ scope, settings }) => Object.keys(settings).map((field) => [field, scope]));
+  return {
+    policy: Object.assign({}, USUAL_POLICY, ...layers.map(({ settings }) => settings)) as EtiquettePolicy,
+    sources: Object.fromEntries(sources),
+  };
 }

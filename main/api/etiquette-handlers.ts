@@ -27,7 +27,7 @@ export function etiquetteHandlers({ etiquette }: EtiquetteDeps) {
   return {
     get: controlApi.etiquette.get.handler(({ input }) => view(input.scope)),
     set: controlApi.etiquette.set.handler(({ input }) => {
-      etiquette.set(input.scope, input.settings);
+      etiquette.set(input.scope, input.settings, input.before);
       return view(input.scope);
     }),
   };

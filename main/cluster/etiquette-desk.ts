@@ -58,9 +58,17 @@ export class EtiquetteDesk implements Service {
     return { groups: [...this.#groups.keys()].toSorted(), devices: [...this.#devices.keys()].toSorted() };
   }
 
-  /** Replaces what was set for the scope; nothing at all takes it away. Devices hear of it with their next beat. @throws AppError `not-found` */
-  set(scope: EtiquetteScope, settings: EtiquetteSettings): void {
-    this.#expectKnown(scope);
+  /**
+   * Replaces what was set for the scope; nothing at all takes it away. Devices hear of it with their next beat.
+   * @throws AppError `not-found`; `conflict` where something else than `before` is set by now
+   */
+  set(scope: EtiquetteScope, settings: EtiquetteSettings, before?: EtiquetteSettings): void {
+    const now = this.settings(scope);
+    if (before !== undefined && fieldsText(before) !== fieldsText(now)) {
+      throw new AppError('conflict', 'the policy has been changed meanwhile', {
+        hint: 'Look at what is set now, and change it again.',
+      });
+    }
     const { database, events } = this.#deps;
     const subject = subjectOf(scope);
     database.transaction(() => {
@@ -116,6 +124,10 @@ function subjectOf(scope: EtiquetteScope): string {
 }
 
 function versioned(policy: EtiquettePolicy): VersionedPolicy {
-  const fields = JSON.stringify(Object.entries(policy).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return { version: createHash('sha256').update(fields).digest('hex').slice(0, VERSION_DIGITS), policy };
+  return { version: createHash('sha256').update(fieldsText(policy)).digest('hex').slice(0, VERSION_DIGITS), policy };
+}
+
+/** The same for the same fields, in whatever order. */
+function fieldsText(fields: EtiquetteSettings): string {
+  return JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -101,7 +101,7 @@ export class Outbox implements Service {
     try {
       await send(await channels.targetOf(name), delivery);
     } catch (error) {
-      this.#note(name, { problem: { message: asAppError(error).message, at: now } });
+      this.#note(name, { problem: problemOf(error, now) });
       throw error;
     }
     this.#backoffs.delete(name);
@@ -157,7 +157,7 @@ export class Outbox implements Service {
       const now = clock.now();
       if (now - dueAt >= GIVEN_UP_AFTER_MS) this.#giveUp(notification, message);
       else this.#rows.countAttempt(key, attempts + 1);
-      this.#note(channel, { problem: { message, at: now } });
+      this.#note(channel, { problem: problemOf(error, now) });
       this.#backOff(channel, now);
       this.#deps.log.warn({ channel, problem: message }, 'a notification did not arrive; it is tried again');
       return false;
@@ -194,4 +194,9 @@ export class Outbox implements Service {
 function dueAtBy({ quiet }: StoredChannel, severity: Severity, now: number): number {
   if (quiet === null || (severity === 'critical' && !quiet.holdsCritical)) return now;
   return quietUntil(quiet, now) ?? now;
+}
+
+function problemOf(error: unknown, at: number): NonNullable<StoredChannel['problem']> {
+  const { message, hint = null } = asAppError(error);
+  return { message, hint, at };
 }

@@ -19,12 +19,12 @@ screensTest('a device that is gone is on the screen until it is back, acknowledg
   await page.getByText('Nothing is wrong that the rules look for.').waitFor();
   await page.getByRole('button', { name: 'Add channel' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('ops');
-  await dialog.getByLabel('Address').fill(receiver.url);
+  await dialog.getByLabel('Name', { exact: true }).fill('ops');
+  await dialog.getByLabel('Address', { exact: true }).fill(receiver.url);
   await dialog.getByRole('button', { name: 'Add channel' }).click();
   await dialog.getByRole('group', { name: 'Secret, shown this once' }).waitFor();
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.getByRole('button', { name: 'Test: ops' }).click();
   await receiver.until('the test', ({ json }) => json.change === 'test');
 
   await agent.kill();

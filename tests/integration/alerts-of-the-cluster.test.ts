@@ -46,9 +46,11 @@ test('a copied device is told once, and once when it was taken out', async () =>
   const agent = await TestAgent.start(orchestrator, { name: 'spare' });
   const copy = aTemporaryFolder();
   for (const file of ['identity.json', 'membership.json']) await cp(join(agent.folder, file), join(copy, file));
-  new EoProcess({ name: 'the copy', args: ['agent', '--data', copy, '--orchestrator', orchestrator.address] });
+  const args = ['agent', '--data', copy, '--orchestrator', orchestrator.address];
+  const clone = new EoProcess({ name: 'the copy', args });
   await told.raised('device-cloned', { deviceId: agent.deviceId, deviceName: 'spare' });
 
+  await clone.kill();
   await orchestrator.client.devices.remove({ id: agent.deviceId });
   await told.resolved('device-cloned');
 });

@@ -1,5 +1,10 @@
+import { channels } from './alerts/channels.ts';
+import { rules } from './alerts/rules.ts';
+
 /** Alerts, and how people are told of them. */
 export const alerts = {
+  rules,
+  ways: channels,
   firing: 'Firing',
   acknowledged: 'Acknowledged',
   silenced: 'Silenced',
@@ -14,13 +19,10 @@ export const alerts = {
   channelsText: 'People are told of alerts by these.',
   add: 'Add channel',
   test: 'Test',
-  arrived: (name: string) => `The test has arrived by ${name}`,
   remove: 'Remove channel',
   removeText: 'What it was still to tell is not told.',
   name: 'Name',
   kind: 'Kind',
-  email: 'E-mail: eo channels add',
-  address: 'Address',
   secret: 'Secret, shown this once',
   done: 'Done',
 };

@@ -1,5 +1,6 @@
 import { describeReasons } from '../../../common/etiquette/describe-reason.ts';
 import type { EtiquetteLevel } from '../../../common/specs/etiquette-policy.ts';
+import { editor } from './etiquette/editor.ts';
 
 const levels: Record<EtiquetteLevel, string> = {
   full: 'full strength',
@@ -10,6 +11,7 @@ const levels: Record<EtiquetteLevel, string> = {
 
 /** How much a device does for the cluster, and why. */
 export const etiquette = {
+  editor,
   title: 'Etiquette',
   levels,
   reasons: describeReasons,

@@ -5,6 +5,7 @@ export const settings = {
   sections: {
     joining: 'Joining',
     access: 'Access',
+    etiquette: 'Power etiquette',
     backup: 'Backup and restore',
     appearance: 'Appearance',
     storage: 'Storage',

@@ -1,6 +1,10 @@
 import type { Messages } from '../messages.ts';
+import { channels } from './alerts/channels.ts';
+import { rules } from './alerts/rules.ts';
 
 export const alerts: Messages['alerts'] = {
+  rules,
+  ways: channels,
   firing: 'En cours',
   acknowledged: 'Prises en charge',
   silenced: 'Silencieuses',
@@ -15,13 +19,10 @@ export const alerts: Messages['alerts'] = {
   channelsText: 'Ils annoncent les alertes.',
   add: 'Ajouter un canal',
   test: 'Essayer',
-  arrived: (name) => `L’essai est arrivé par ${name}`,
   remove: 'Retirer le canal',
   removeText: 'Ce qu’il devait encore annoncer ne le sera pas.',
   name: 'Nom',
   kind: 'Sorte',
-  email: 'Courriel : eo channels add',
-  address: 'Adresse',
   secret: 'Secret, montré une seule fois',
   done: 'Fini',
 };

@@ -1,5 +1,6 @@
 import type { EtiquetteReason, EtiquetteState } from '../../../common/etiquette/decision.ts';
 import type { EtiquetteLevel } from '../../../common/specs/etiquette-policy.ts';
+import { editor } from './etiquette/editor.ts';
 
 const levels: Record<EtiquetteLevel, string> = {
   full: 'pleine puissance',
@@ -45,6 +46,7 @@ function percent(share: number | string | null): string {
 
 /** Ce qu’un appareil fait pour le groupe, et pourquoi. */
 export const etiquette = {
+  editor,
   title: 'Égards',
   levels,
   does,

@@ -6,6 +6,7 @@ export const settings: Messages['settings'] = {
   sections: {
     joining: 'Admission',
     access: 'Accès',
+    etiquette: 'Égards',
     backup: 'Sauvegarde et restauration',
     appearance: 'Apparence',
     storage: 'Stockage',

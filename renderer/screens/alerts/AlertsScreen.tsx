@@ -6,7 +6,8 @@ import { useAnswer } from '../../connection/use-answer.ts';
 import { useMessages } from '../../language/language-store.ts';
 import '../overview/attention.css';
 import { AlertRow } from './AlertRow.tsx';
-import { ChannelsSection } from './ChannelsSection.tsx';
+import { ChannelsSection } from './channels/ChannelsSection.tsx';
+import { RulesSection } from './rules/RulesSection.tsx';
 
 const KINDS: ReadonlySet<EventKind> = new Set(['alert-entered', 'silence-added', 'silence-removed']);
 const ask = async ({ alerts }: ControlClient) => await Promise.all([alerts.list(), alerts.history({ limit: 50 })]);
@@ -24,7 +25,8 @@ export function AlertsScreen() {
   return (
     <>
       <TitleBar title={app.nav.alerts} />
-      <div className="screen-body overview">
+      {/* It scrolls by keys, also for those who may press nothing in it. */}
+      <div className="screen-body overview" role="region" aria-label={app.nav.alerts} tabIndex={0}>
         {lists.map(([title, alerts], index) =>
           index === 0 || (alerts?.length ?? 0) > 0 ? (
             <Section key={title} title={title}>
@@ -38,6 +40,7 @@ export function AlertsScreen() {
           ) : null,
         )}
         <ChannelsSection />
+        <RulesSection />
       </div>
     </>
   );

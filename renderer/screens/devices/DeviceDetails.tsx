@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import type { Device } from '../../../common/domain/device.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { Age } from '../../components/Age.tsx';
@@ -38,8 +39,8 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
 }
 
 /** The state, since when, why, and what to do about it. */
-function StateInWords({ device: { state, stateSince, absence, etiquette } }: { readonly device: Device }) {
-  const { devices: words, states } = useMessages();
+function StateInWords({ device: { id, state, stateSince, absence, etiquette } }: { readonly device: Device }) {
+  const { devices: words, states, etiquette: manners } = useMessages();
   return (
     <section>
       <p className="device-state">
@@ -49,6 +50,9 @@ function StateInWords({ device: { state, stateSince, absence, etiquette } }: { r
         </span>
       </p>
       {state === 'online' && <EtiquetteNote state={etiquette} />}
+      <Link className="small soft" href={`/settings/etiquette?device=${id}`}>
+        {manners.editor.toPolicy}
+      </Link>
       {absence !== null && (
         <p className="note soft">
           {words.because(states.absence[absence])} {words.whatToDo[absence]}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link } from 'wouter';
 import { NotFoundScreen } from '../../app/NotFoundScreen.tsx';
 import { TitleBar } from '../../app/TitleBar.tsx';
@@ -13,6 +13,10 @@ import { JoiningSettings } from './joining/JoiningSettings.tsx';
 import { StorageSettings } from './StorageSettings.tsx';
 import { type SettingsSection, sectionNamed, settingsSections } from './settings-sections.ts';
 import './settings.css';
+
+const EtiquetteSettings = lazy(async () => ({
+  default: (await import('./etiquette/EtiquetteSettings.tsx')).EtiquetteSettings,
+}));
 
 /** Everything that is set up once: one section at a time, which the address names. */
 export function SettingsScreen({ section }: { readonly section: string | undefined }) {
@@ -33,7 +37,9 @@ export function SettingsScreen({ section }: { readonly section: string | undefin
             </Link>
           ))}
         </nav>
-        <div className="settings-body">{contentOf(current)}</div>
+        <div className="settings-body">
+          <Suspense fallback={null}>{contentOf(current)}</Suspense>
+        </div>
       </div>
     </>
   );
@@ -45,6 +51,8 @@ function contentOf(section: SettingsSection): ReactNode {
       return <JoiningSettings />;
     case 'access':
       return <AccessSettings />;
+    case 'etiquette':
+      return <EtiquetteSettings />;
     case 'backup':
       return <BackupSettings />;
     case 'appearance':

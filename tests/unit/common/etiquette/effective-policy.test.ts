@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { effectivePolicy } from '../../../../common/etiquette/effective-policy.ts';
+import { effectivePolicy, layersOf, merged } from '../../../../common/etiquette/effective-policy.ts';
 import { EtiquettePolicy, USUAL_POLICY } from '../../../../common/specs/etiquette-policy.ts';
 
 const LAYERS = {
@@ -19,6 +19,15 @@ test('the most specific layer wins, field by field', () => {
     userIdleSeconds: 240,
   });
   expect(effectivePolicy(LAYERS, { id: 'other', tags: [] })).toEqual({ ...USUAL_POLICY, ...LAYERS.cluster });
+});
+
+test('each field tells from which layer it is', () => {
+  const { sources } = merged(layersOf(LAYERS, { id: 'mac', tags: ['zoo', 'office'] }));
+  expect(sources).toEqual({
+    yieldBelowCharge: { kind: 'device', id: 'mac' },
+    onBattery: { kind: 'group', tag: 'office' },
+    userIdleSeconds: { kind: 'group', tag: 'zoo' },
+  });
 });
 
 test('the usual policy is a policy', () => {

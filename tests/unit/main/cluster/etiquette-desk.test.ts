@@ -38,6 +38,15 @@ test('what is set for the cluster, a group and a device makes one policy, with a
   expect(desk.policyOf(mac)).toEqual(usual);
 });
 
+test('a change that knows what was set before is refused where somebody else has changed it meanwhile', async () => {
+  const { desk } = await aDesk();
+  desk.set({ kind: 'cluster' }, { onBattery: 'off', userIdleSeconds: 60 }, {});
+  expect(() => desk.set({ kind: 'cluster' }, { onBattery: 'full' }, {})).toThrow('changed meanwhile');
+  expect(desk.settings({ kind: 'cluster' })).toEqual({ onBattery: 'off', userIdleSeconds: 60 });
+  desk.set({ kind: 'cluster' }, { onBattery: 'full' }, { userIdleSeconds: 60, onBattery: 'off' });
+  expect(desk.settings({ kind: 'cluster' })).toEqual({ onBattery: 'full' });
+});
+
 test('settings outlive a restart, and a device that is not there has none', async () => {
   const { desk, ...cluster } = await aDesk();
   desk.set({ kind: 'device', id: mac }, { yieldBelowCharge: null });

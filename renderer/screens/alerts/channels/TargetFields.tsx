@@ -1,0 +1,83 @@
+import type { ComponentProps } from 'react';
+import { Field } from '../../../components/Field.tsx';
+import { useMessages } from '../../../language/language-store.ts';
+import type { TypedChannel } from './typed-channel.ts';
+
+interface TargetFieldsProps {
+  readonly typed: TypedChannel;
+  readonly problemOf: (field: keyof TypedChannel) => string | undefined;
+  readonly onChange: (part: Partial<TypedChannel>) => void;
+}
+
+type TextField = Exclude<keyof TypedChannel, 'kind' | 'security' | 'least' | 'isQuiet' | 'holdsCritical'>;
+
+/** Where a channel of the chosen kind leads. */
+export function TargetFields({ typed, problemOf, onChange }: TargetFieldsProps) {
+  const { ways: words } = useMessages().alerts;
+  const { mail } = words;
+  const text = (field: TextField, label: string, note?: string, more: ComponentProps<'input'> = {}) => (
+    <Field label={label} note={note} problem={problemOf(field)}>
+      <input
+        autoComplete="off"
+        spellCheck={false}
+        {...more}
+        value={typed[field]}
+        onChange={({ target }) => onChange({ [field]: target.value })}
+      />
+    </Field>
+  );
+  const hidden = { type: 'password', autoComplete: 'new-password' } as const;
+  switch (typed.kind) {
+    case 'webhook':
+      return (
+        <>
+          {text('url', words.webhook.url, undefined, { placeholder: 'https://hooks.example.org/eo' })}
+          {text('secret', words.webhook.secret, words.webhook.secretNote, hidden)}
+        </>
+      );
+    case 'ntfy':
+      return (
+        <>
+          {text('url', words.ntfy.url, undefined, { placeholder: 'https://ntfy.sh/our-cluster-7h2k' })}
+          {text('token', words.ntfy.token, words.ntfy.tokenNote, hidden)}
+        </>
+      );
+    case 'email':
+      return (
+        <>
+          <div className="form-row">
+            {text('host', mail.host, undefined, { placeholder: 'smtp.example.org' })}
+            {text('port', mail.port, undefined, { inputMode: 'numeric' })}
+          </div>
+          <Field label={mail.security}>
+            <select
+              value={typed.security}
+              onChange={({ target }) => {
+                const security = SECURITIES.find((one) => one === target.value) ?? 'starttls';
+                const isUsualPort = Object.values(USUAL_PORTS).includes(typed.port);
+                onChange({ security, ...(isUsualPort ? { port: USUAL_PORTS[security] } : {}) });
+              }}
+            >
+              {SECURITIES.map((one) => (
+                <option key={one} value={one}>
+                  {mail.securities[one]}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <div className="form-row">
+            {text('from', mail.from, undefined, { placeholder: 'cluster@example.org' })}
+            {text('to', mail.to, mail.toNote, { placeholder: 'ops@example.org' })}
+          </div>
+          <div className="form-row">
+            {text('user', mail.user, mail.optional)}
+            {text('password', mail.password, undefined, hidden)}
+          </div>
+        </>
+      );
+  }
+}
+
+const SECURITIES = ['starttls', 'tls', 'none'] as const;
+/** Where mail servers usually listen for each: who has not typed another port gets it. */
+const USUAL_PORTS: Readonly<Record<TypedChannel['security'], string>> = { starttls: '587', tls: '465', none: '25' };

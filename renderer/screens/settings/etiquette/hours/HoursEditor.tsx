@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import type { EtiquetteHours } from '../../../../../common/specs/etiquette-policy.ts';
+import { Button } from '../../../../components/Button.tsx';
+import { Icon } from '../../../../components/Icon.tsx';
+import { useFormat, useMessages } from '../../../../language/language-store.ts';
+import type { Issue } from '../../../new-job/draft/draft-problem.ts';
+import { valueText } from '../value-text.ts';
+import { HoursEntry } from './HoursEntry.tsx';
+import { WeekPicture } from './WeekPicture.tsx';
+import './week-picture.css';
+
+interface HoursEditorProps {
+  readonly hours: readonly EtiquetteHours[];
+  readonly issues: readonly Issue[];
+  readonly isFixed: boolean;
+  readonly onChange: (hours: readonly EtiquetteHours[]) => void;
+}
+
+const WORKING_HOURS: EtiquetteHours = {
+  days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+  from: '08:00',
+  to: '18:00',
+  level: 'gentle',
+};
+
+/** The hours of the week in which a device does less, as a picture and as fields. */
+export function HoursEditor({ hours, issues, isFixed, onChange }: HoursEditorProps) {
+  const messages = useMessages();
+  const { hours: words } = messages.etiquette.editor;
+  const format = useFormat();
+  const [marked, setMarked] = useState<number>();
+  const wrongIn = (index: number): ReadonlySet<string> =>
+    new Set(issues.filter(({ path }) => path[0] === index).map(({ path }) => String(path[1])));
+  return (
+    <div className="hours-editor">
+      <WeekPicture
+        hours={hours}
+        label={words.picture(valueText('hours', hours, messages, format))}
+        marked={marked}
+        isFixed={isFixed}
+        onChange={onChange}
+        onMark={setMarked}
+      />
+      {!isFixed && <p className="small faint">{words.hint}</p>}
+      {hours.map((one, index) => (
+        <HoursEntry
+          // biome-ignore lint/suspicious/noArrayIndexKey: hours have no name but their place
+          key={index}
+          hours={one}
+          place={index + 1}
+          wrong={wrongIn(index)}
+          onChange={(next) => onChange(hours.with(index, next))}
+          onRemove={() => onChange(hours.toSpliced(index, 1))}
+          onMark={() => setMarked(index)}
+        />
+      ))}
+      {!isFixed && (
+        <div>
+          <Button icon={<Icon name="plus" />} onClick={() => onChange([...hours, WORKING_HOURS])}>
+            {words.add}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
