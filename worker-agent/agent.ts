@@ -27,6 +27,7 @@ import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
+import { readNetworkCards } from './power/network-cards/read-network-cards.ts';
 import { SleepNotices } from './power/sleep-notices.ts';
 import { SleepWatch } from './power/sleep-watch.ts';
 import { StayAwake } from './power/stay-awake.ts';
@@ -184,6 +185,7 @@ export function createAgent(setup: AgentSetup): Service {
         trainers: await allowedTrainers.offered(),
         features: [...ENGINE_FEATURES, ...servingFeatures()],
         lastSleep: await sleepWatch.last(),
+        networkCards: await readNetworkCards(setup.hostRoot),
       };
     },
     etiquette,

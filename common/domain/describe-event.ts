@@ -2,6 +2,7 @@ import { describeLevel, describeReasons } from '../etiquette/describe-reason.ts'
 import type { Actor } from './actor.ts';
 import type { AlertChange } from './alert.ts';
 import { describeChange } from './describe-change.ts';
+import { describeWakeEnd, describeWakeReason } from './describe-wake.ts';
 import type { DeviceAbsence, DeviceReturn } from './device.ts';
 import type { EventBody } from './event.ts';
 import type { EarlyStop } from './job.ts';
@@ -59,6 +60,8 @@ function scopeOf({ scope, name }: Extract<EventBody, { readonly kind: 'etiquette
 /** What somebody did, as the second half of a sentence; undefined for what only came of it. */
 function deedOf(body: EventBody): string | undefined {
   switch (body.kind) {
+    case 'device-wake-sent':
+      return `sent ${body.deviceName} what wakes it`;
     case 'etiquette-changed':
       return `changed the etiquette ${scopeOf(body)}`;
     case 'device-removed':
@@ -132,6 +135,8 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-went-offline':
     case 'device-fell-asleep':
     case 'device-level-changed':
+    case 'device-wake-ended':
+    case 'device-wake-given-up':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -185,6 +190,12 @@ function happeningOf(body: EventBody): string {
       const why = describeReasons(body);
       return `${body.deviceName} ${describeLevel(body.level)}${why === '' ? ' again' : `: ${why}`}.`;
     }
+    case 'device-wake-sent':
+      return `${body.deviceName} is being woken${describeWakeReason(body.reason)}.`;
+    case 'device-wake-ended':
+      return describeWakeEnd(body);
+    case 'device-wake-given-up':
+      return `${body.deviceName} is not woken any more, after ${counted(body.tries, 'attempt')} in vain: wake it by hand.`;
     case 'etiquette-changed':
       return `The etiquette ${scopeOf(body)} was changed.`;
     case 'device-removed':

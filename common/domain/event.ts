@@ -11,6 +11,7 @@ import { DeploymentState } from './deployment.ts';
 import { DeviceAbsence, DeviceReading, DeviceReturn } from './device.ts';
 import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
+import { WakeCause, WakeReason, WakeState } from './wake.ts';
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
@@ -43,6 +44,21 @@ export const EventBody = z.discriminatedUnion('kind', [
     reasons: z.array(EtiquetteReason),
     until: z.number().nullable(),
   }),
+  z.object({
+    kind: z.literal('device-wake-sent'),
+    ...device,
+    reason: WakeReason,
+    targets: z.array(z.string()).describe('Where the packets went, HOST:PORT'),
+  }),
+  z.object({
+    kind: z.literal('device-wake-ended'),
+    ...device,
+    reason: WakeReason,
+    state: WakeState,
+    cause: WakeCause.nullable(),
+    tookMs: z.int().min(0),
+  }),
+  z.object({ kind: z.literal('device-wake-given-up'), ...device, tries: z.int().min(1) }),
   z.object({ kind: z.literal('etiquette-changed'), scope: EtiquetteScope, name: z.string() }),
   z.object({ kind: z.literal('device-removed'), ...device }),
   z.object({

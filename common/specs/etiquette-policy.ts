@@ -28,6 +28,10 @@ const Hours = z.strictObject({
   to: ClockTime.describe('At or before `from`: on the day after'),
   level: EtiquetteLevel,
 });
+const { level: _, ...times } = Hours.shape;
+/** From when to when, without saying what holds then. */
+const TimesOfDay = z.strictObject(times);
+export type TimesOfDay = z.infer<typeof TimesOfDay>;
 export type EtiquetteHours = z.infer<typeof Hours>;
 
 const fields = {
@@ -50,6 +54,11 @@ const fields = {
   onSlowNetwork: EtiquetteLevel,
   hours: z.array(Hours).max(50).describe('The strictest that holds counts'),
   gentleThreads: Share.describe('Share of the usual training threads, at least one'),
+  wakeForWork: z.boolean().describe('Whether it is woken from sleep when a job or a deployment waits for devices'),
+  wakeHours: z
+    .array(TimesOfDay)
+    .max(50)
+    .describe('When that may be, by the clock of the orchestrator; none: at any time'),
   recoverSeconds: z.number().min(0).max(3_600).describe('For so long it must be better before more is done'),
   chargeMargin: Share.describe('So far above a limit the charge must be to end what it began'),
   loadMargin: Share.describe('So far below a limit the load must be to end what it began'),
@@ -84,6 +93,8 @@ export const USUAL_POLICY: EtiquettePolicy = {
   onSlowNetwork: 'gentle',
   hours: [],
   gentleThreads: 0.5,
+  wakeForWork: false,
+  wakeHours: [],
   recoverSeconds: 60,
   chargeMargin: 0.05,
   loadMargin: 0.1,

@@ -8,6 +8,7 @@ import type {
   DeviceState,
   Hardware,
   LocalDataset,
+  NetworkCard,
 } from '../../common/domain/device.ts';
 import type { DeviceId, Sha256 } from '../../common/domain/ids.ts';
 import type { AllowedTrainer } from '../../common/domain/trainer.ts';
@@ -15,6 +16,7 @@ import { AppError } from '../../common/errors.ts';
 import { type EtiquetteState, takesTasks } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { EtiquetteLevel } from '../../common/specs/etiquette-policy.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { Database } from '../storage/database.ts';
@@ -41,10 +43,14 @@ export interface Registration {
   readonly trainers: readonly AllowedTrainer[];
   /** What its training engine can do. */
   readonly features: readonly string[];
+  /** By which it can be woken. */
+  readonly networkCards: readonly NetworkCard[];
 }
 
 /** What is known of a device when it is let in. */
-export type NewDevice = Omit<Registration, 'datasets' | 'trainers' | 'features'> & { readonly tags: readonly string[] };
+export type NewDevice = Omit<Registration, 'datasets' | 'trainers' | 'features' | 'networkCards'> & {
+  readonly tags: readonly string[];
+};
 
 type AvailabilityListener = (device: StoredDevice) => void;
 
@@ -103,12 +109,17 @@ export class DeviceRegistry implements Service {
 
   /** Devices that may be given work now. */
   online(): StoredDevice[] {
-    return this.present().filter(({ id }) => takesTasks(this.etiquetteOf(id)?.level ?? 'full'));
+    return this.present().filter(({ id, lastLevel }) => takesTasks(this.etiquetteOf(id)?.level ?? lastLevel));
   }
 
   /** How much the device does for the cluster, as it has said; null before that. */
   etiquetteOf(id: DeviceId): EtiquetteState | null {
     return this.#etiquette.get(id) ?? null;
+  }
+
+  /** The level that it has told last, also in an earlier life of the orchestrator. @throws AppError `not-found` */
+  lastLevelOf(id: DeviceId): EtiquetteLevel {
+    return this.#known(id).lastLevel;
   }
 
   isKnown(id: DeviceId): boolean {
@@ -128,7 +139,10 @@ export class DeviceRegistry implements Service {
 
   /** Adds a device that was let in; it will register with what else there is to know. Joins the transaction in progress. */
   admit(device: NewDevice): void {
-    this.#save(this.#merged({ datasets: [], trainers: [], features: [], ...device }), () => undefined);
+    this.#save(
+      this.#merged({ datasets: [], trainers: [], features: [], networkCards: [], ...device }),
+      () => undefined,
+    );
   }
 
   /** Adds a device, or replaces what was known of it. Its stream decides whether it is online. */
@@ -162,6 +176,8 @@ export class DeviceRegistry implements Service {
     return {
       ...news,
       tags: news.tags ?? before?.tags ?? [],
+      // Another agent may be one that tells none.
+      lastLevel: before?.agentVersion === news.agentVersion ? before.lastLevel : 'full',
       state: before?.state ?? 'offline',
       stateSince: before?.stateSince ?? now,
       absence: before?.absence ?? null,
@@ -215,12 +231,16 @@ export class DeviceRegistry implements Service {
   /** The device has decided how much it does for the cluster. Those who give out work are told of a change. */
   behave(id: DeviceId, state: EtiquetteState): void {
     const device = this.#known(id);
-    const before = this.#etiquette.get(id)?.level ?? 'full';
-    this.#etiquette.set(id, state);
-    if (before === state.level) return;
+    const { lastLevel: before } = device;
     const { level, reasons, until } = state;
-    this.#deps.events.append({ kind: 'device-level-changed', ...subject(device), before, level, reasons, until });
-    if (device.state === 'online') this.#tell(device);
+    const isNews = level !== (this.#etiquette.get(id)?.level ?? before);
+    this.#etiquette.set(id, state);
+    if (level !== before) {
+      this.#save({ ...device, lastLevel: level }, () =>
+        this.#deps.events.append({ kind: 'device-level-changed', ...subject(device), before, level, reasons, until }),
+      );
+    }
+    if (isNews && device.state === 'online') this.#tell(this.#known(id));
   }
 
   /** Forgets a device and tells those who gave it work. @throws AppError `not-found` */
@@ -272,9 +292,10 @@ export class DeviceRegistry implements Service {
     for (const listener of this.#listeners) listener(device);
   }
 
-  #toDomain(device: StoredDevice): Device {
+  #toDomain({ lastLevel: _, ...device }: StoredDevice): Device {
     return {
       ...device,
+      networkCards: [...device.networkCards],
       datasets: [...device.datasets],
       trainers: [...device.trainers],
       features: [...device.features],

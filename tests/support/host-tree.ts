@@ -2,6 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aTemporaryFolder } from './temporary-folder.ts';
 
+interface HostCard {
+  readonly name?: string;
+  readonly mac: string;
+  readonly wakes?: boolean;
+  readonly isWireless?: boolean;
+}
+
 /** The files by which Linux tells about a laptop, laid out where an agent is told to look with `EO_HOST_ROOT`. */
 export class HostTree {
   readonly root = aTemporaryFolder();
@@ -31,6 +38,15 @@ export class HostTree {
     this.#write('sys/class/power_supply/BAT0/status', 'Discharging\n');
     this.#write('sys/class/power_supply/AC/online', '0\n');
     return Date.now();
+  }
+
+  /** Puts a network card in, as the kernel shows one with hardware behind it. */
+  addCard({ name = 'enp3s0', mac, wakes = true, isWireless = false }: HostCard): void {
+    const folder = `sys/class/net/${name}`;
+    this.#write(`${folder}/type`, '1\n');
+    this.#write(`${folder}/address`, `${mac}\n`);
+    this.#write(`${folder}/device/power/wakeup`, wakes ? 'enabled\n' : 'disabled\n');
+    if (isWireless) this.#write(`${folder}/wireless/status`, '0\n');
   }
 
   #write(path: string, content: string): void {

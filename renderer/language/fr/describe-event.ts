@@ -7,6 +7,7 @@ import type { EarlyStop } from '../../../common/domain/job.ts';
 import { etiquette } from './etiquette.ts';
 import { session } from './session.ts';
 import { states } from './states.ts';
+import { wakeEnd, wakeReason } from './wakes.ts';
 
 const RETURNS: Readonly<Record<DeviceReturn, string>> = {
   slept: ' : sa machine était en veille',
@@ -102,6 +103,8 @@ function deedOf(body: EventBody): string | undefined {
       return `a déployé ${body.model}@${body.version} sous le nom ${body.deployment}`;
     case 'deployment-changed':
       return `a modifié le déploiement ${body.deployment} (${body.model}@${body.version})`;
+    case 'device-wake-sent':
+      return `a envoyé à ${body.deviceName} de quoi se réveiller`;
     case 'deployment-removed':
       return `a supprimé le déploiement ${body.deployment}`;
     case 'orchestrator-started':
@@ -113,6 +116,8 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-went-offline':
     case 'device-fell-asleep':
     case 'device-level-changed':
+    case 'device-wake-ended':
+    case 'device-wake-given-up':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -166,6 +171,12 @@ function happeningOf(body: EventBody): string {
       const why = etiquette.reasons(body);
       return `${body.deviceName} ${etiquette.does[body.level]}${why === '' ? ' à nouveau' : ` : ${why}`}.`;
     }
+    case 'device-wake-sent':
+      return `${body.deviceName} est en train d’être réveillé${wakeReason(body.reason)}.`;
+    case 'device-wake-ended':
+      return wakeEnd(body);
+    case 'device-wake-given-up':
+      return `${body.deviceName} n’est plus réveillé, après ${counted(body.tries, 'essai')} en vain : réveillez-le à la main.`;
     case 'etiquette-changed':
       return `Les égards ${scopeOf(body)} ont été changés.`;
     case 'device-removed':
