@@ -32,7 +32,6 @@ const { level: _, ...times } = Hours.shape;
 /** From when to when, without saying what holds then. */
 const TimesOfDay = z.strictObject(times);
 export type TimesOfDay = z.infer<typeof TimesOfDay>;
-export type EtiquetteHours = z.infer<typeof Hours>;
 
 const fields = {
   enabled: z.boolean().describe('False: always full, unless its owner pauses it'),

@@ -49,6 +49,12 @@ export class HostTree {
     if (isWireless) this.#write(`${folder}/wireless/status`, '0\n');
   }
 
+  /** Adds a bridge or the like, which has no hardware. */
+  addVirtualCard(name: string): void {
+    this.#write(`sys/class/net/${name}/type`, '1\n');
+    this.#write(`sys/class/net/${name}/address`, '02:42:00:00:00:01\n');
+  }
+
   #write(path: string, content: string): void {
     const file = join(this.root, path);
     mkdirSync(join(file, '..'), { recursive: true });

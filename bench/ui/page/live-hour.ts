@@ -46,6 +46,7 @@ export function aDevice(index: number): Device {
     metrics: aReading(now),
     runningTasks: 0,
     etiquette: null,
+    networkCards: [],
   };
 }
 

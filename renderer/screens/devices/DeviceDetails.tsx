@@ -12,6 +12,7 @@ import { DeviceFacts } from './DeviceFacts.tsx';
 import { DeviceTasks } from './DeviceTasks.tsx';
 import { RemoveDevice } from './RemoveDevice.tsx';
 import { SetAsideNotes } from './SetAsideNotes.tsx';
+import { WakeDevice } from './WakeDevice.tsx';
 import './device-details.css';
 
 /** One device in full, beside the list. */
@@ -28,6 +29,7 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
   return (
     <DetailsPanel title={device.name} label={device.name} actions={<RemoveDevice device={device} />} onClose={onClose}>
       <StateInWords device={device} />
+      {(device.state === 'asleep' || device.state === 'offline') && <WakeDevice device={device} />}
       <SetAsideNotes id={id} />
       <DeviceTasks id={id} />
       <DeviceCharts device={device} />

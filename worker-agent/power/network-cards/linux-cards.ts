@@ -4,6 +4,7 @@ import { type Addresses, addressesOf } from './addresses.ts';
 
 /** ARPHRD_ETHER of Linux' if_arp.h, which wireless cards have as well. */
 const ETHERNET = '1';
+const NOBODY = '00:00:00:00:00:00';
 
 /** The network cards with hardware behind them, from `/sys/class/net`: bridges, tunnels and containers' pairs wake nobody. */
 export async function linuxCards(root: string, addresses: Addresses): Promise<NetworkCard[]> {
@@ -22,7 +23,7 @@ async function cardOf(tree: SysTree, name: string, addresses: Addresses): Promis
     tree.text(...folder, 'address'),
     tree.text(...folder, 'device/power/wakeup'),
   ]);
-  if (hardware.length === 0 || type !== ETHERNET || mac === null) return [];
+  if (hardware.length === 0 || type !== ETHERNET || mac === null || mac === NOBODY) return [];
   const isWireless = inside.includes('wireless') || inside.includes('phy80211');
   return [
     {
