@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { EconomyController, Need } from '../common/economy/economy-controller.ts';
 import { AppError } from '../common/errors.ts';
 import { takesTasks } from '../common/etiquette/decision.ts';
 import { describeLevel, describeReasons } from '../common/etiquette/describe-reason.ts';
@@ -16,6 +17,8 @@ import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { PartialDownloads } from './cache/partial-downloads.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
+import { createEconomy } from './economy/create-economy.ts';
+import { Gate } from './economy/gate.ts';
 import { Etiquette } from './etiquette/etiquette.ts';
 import { DeviceReader } from './etiquette/read-device.ts';
 import { readHardware } from './host/hardware.ts';
@@ -157,6 +160,24 @@ export function createAgent(setup: AgentSetup): Service {
     },
   });
   const reader = new DeviceReader({ hostRoot: setup.hostRoot, metered: setup.metered });
+  const downloads = new Gate();
+  const economy: EconomyController = createEconomy({
+    clock,
+    log: log('economy'),
+    hostRoot: setup.hostRoot,
+    folder: data,
+    policy: () => etiquette.policy,
+    downloads,
+    trainer,
+    allowedTrainers,
+    replicas: () => replicas,
+    cache: () => cache,
+    onState: (state) => {
+      status.tell({ economy: state });
+      link.beatNow();
+    },
+  });
+  const makeRoom = (need: Need) => economy.makeRoom(need);
   const instanceId = randomUUID();
   const sleepWatch = new SleepWatch(clock);
   const sleepNotices = new SleepNotices({
@@ -189,6 +210,7 @@ export function createAgent(setup: AgentSetup): Service {
       };
     },
     etiquette,
+    economy,
     onPolicy: (policy) => etiquette.take(policy),
     workingTasks: () => runner.tasks(),
     readMetrics: () => ({ ...readings.read(), training: trainer.speed, work: meter.read() }),
@@ -215,8 +237,12 @@ export function createAgent(setup: AgentSetup): Service {
   const transfers = new Transfers(link);
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
   const replicas: Replicas = new Replicas({
-    files: cachedModels(cache, new PartialDownloads(join(data, 'cache', 'partial')), transfers),
+    files: cachedModels(cache, new PartialDownloads(join(data, 'cache', 'partial')), transfers, {
+      gate: downloads,
+      makeRoom,
+    }),
     start: meter.metered(startRuntime),
+    makeRoom,
     clock,
     logger: log('serving'),
   });
@@ -235,6 +261,7 @@ export function createAgent(setup: AgentSetup): Service {
     outbox: new UpdateOutbox(join(data, 'updates')),
     keptState,
     meter,
+    makeRoom,
   });
 
   let running: Promise<void> = Promise.resolve();
@@ -259,6 +286,7 @@ export function createAgent(setup: AgentSetup): Service {
     trainer,
     allowedTrainers,
     etiquette,
+    economy,
     runner,
     replicas,
     serving,

@@ -45,6 +45,8 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'device-wake-sent':
     case 'device-wake-ended':
     case 'device-wake-given-up':
+    case 'device-work-stopped':
+    case 'device-work-returned':
     case 'task-reassigned':
     case 'device-set-aside':
     case 'task-hedged':

@@ -1,6 +1,7 @@
 import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device, DeviceReading, NetworkCard } from '../../common/domain/device.ts';
 import { engineName } from '../../common/domain/training-engine.ts';
+import { describeEconomy } from '../../common/economy/describe-economy.ts';
 import { shortIds } from '../match-id.ts';
 import { describeEtiquette } from './describe-etiquette.ts';
 import { sparkline } from './sparkline.ts';
@@ -63,6 +64,8 @@ export function renderDevice(
   ];
   if (device.tags.length > 0) fields.push(['Tags', device.tags.join(', ')]);
   if (device.networkCards.length > 0) fields.push(['Network', device.networkCards.map(cardText).join('; ')]);
+  const economy = device.economy && describeEconomy(device.economy, now);
+  if (economy) fields.push(['Economy', printable(economy)]);
   if (metrics !== null) fields.push(...readingFields(metrics, readings));
   for (const { name, samples, shape } of device.datasets) {
     fields.push(['Local data', `${name}: ${formatCounted(samples, 'sample')} of ${shape.join(' × ')}`]);

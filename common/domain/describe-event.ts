@@ -1,3 +1,4 @@
+import { describeShortage, describeWork, gained } from '../economy/describe-economy.ts';
 import { describeLevel, describeReasons } from '../etiquette/describe-reason.ts';
 import type { Actor } from './actor.ts';
 import type { AlertChange } from './alert.ts';
@@ -137,6 +138,8 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-level-changed':
     case 'device-wake-ended':
     case 'device-wake-given-up':
+    case 'device-work-stopped':
+    case 'device-work-returned':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -196,6 +199,13 @@ function happeningOf(body: EventBody): string {
       return describeWakeEnd(body);
     case 'device-wake-given-up':
       return `${body.deviceName} is not woken any more, after ${counted(body.tries, 'attempt')} in vain: wake it by hand.`;
+    case 'device-work-stopped': {
+      const why =
+        body.shortages.length === 0 ? 'to make room' : `as ${body.shortages.map(describeShortage).join(' and ')}`;
+      return `${body.deviceName} stopped ${describeWork(body.work)}${gained(body.gainedBytes)}, ${why}.`;
+    }
+    case 'device-work-returned':
+      return `${body.deviceName} goes on with ${describeWork(body.work)}.`;
     case 'etiquette-changed':
       return `The etiquette ${scopeOf(body)} was changed.`;
     case 'device-removed':

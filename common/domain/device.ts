@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EconomyState } from '../economy/economy-state.ts';
 import { EtiquetteState } from '../etiquette/decision.ts';
 import { DeviceId, ResourceName, Timestamp } from './ids.ts';
 import { AllowedTrainer } from './trainer.ts';
@@ -133,5 +134,8 @@ export const Device = z.object({
   etiquette: EtiquetteState.nullable()
     .default(null)
     .describe('How much it does for the cluster now, and why; null before it has said'),
+  economy: EconomyState.nullable()
+    .default(null)
+    .describe('What it has stopped because something is short; null before it has said'),
 });
 export type Device = z.infer<typeof Device>;

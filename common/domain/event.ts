@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Shortage } from '../economy/economy-state.ts';
 import { EtiquetteReason } from '../etiquette/decision.ts';
 import { EtiquetteLevel, EtiquetteScope } from '../specs/etiquette-policy.ts';
 import { JobChange } from '../specs/job-change.ts';
@@ -59,6 +60,14 @@ export const EventBody = z.discriminatedUnion('kind', [
     tookMs: z.int().min(0),
   }),
   z.object({ kind: z.literal('device-wake-given-up'), ...device, tries: z.int().min(1) }),
+  z.object({
+    kind: z.literal('device-work-stopped'),
+    ...device,
+    work: z.string(),
+    gainedBytes: z.number().min(0).describe('Memory that was free afterwards and not before'),
+    shortages: z.array(Shortage).describe('None where room was made for a start'),
+  }),
+  z.object({ kind: z.literal('device-work-returned'), ...device, work: z.string() }),
   z.object({ kind: z.literal('etiquette-changed'), scope: EtiquetteScope, name: z.string() }),
   z.object({ kind: z.literal('device-removed'), ...device }),
   z.object({

@@ -58,6 +58,18 @@ const fields = {
     .array(TimesOfDay)
     .max(50)
     .describe('When that may be, by the clock of the orchestrator; none: at any time'),
+  economy: z.boolean().describe('Whether work that can wait is stopped when something is short'),
+  economyBelowMemory: Share.nullable().describe('Below this share of free memory; null: never'),
+  economyAboveCpuPressure: Share.nullable().describe(
+    'Where programs wait for processors more of the time; null: never',
+  ),
+  economyBelowCharge: Below.describe('On battery below this share of its charge; null: never'),
+  economyMargin: Share.describe('So far beyond a limit it must be better to end what it began'),
+  economySeconds: z
+    .number()
+    .min(0)
+    .max(3_600)
+    .describe('For so long nothing may be short before the next work returns'),
   recoverSeconds: z.number().min(0).max(3_600).describe('For so long it must be better before more is done'),
   chargeMargin: Share.describe('So far above a limit the charge must be to end what it began'),
   loadMargin: Share.describe('So far below a limit the load must be to end what it began'),
@@ -94,6 +106,12 @@ export const USUAL_POLICY: EtiquettePolicy = {
   gentleThreads: 0.5,
   wakeForWork: false,
   wakeHours: [],
+  economy: true,
+  economyBelowMemory: 0.1,
+  economyAboveCpuPressure: null,
+  economyBelowCharge: 0.5,
+  economyMargin: 0.05,
+  economySeconds: 60,
   recoverSeconds: 60,
   chargeMargin: 0.05,
   loadMargin: 0.1,

@@ -12,6 +12,7 @@ import type {
 } from '../../common/domain/device.ts';
 import type { DeviceId, Sha256 } from '../../common/domain/ids.ts';
 import type { AllowedTrainer } from '../../common/domain/trainer.ts';
+import type { EconomyState } from '../../common/economy/economy-state.ts';
 import { AppError } from '../../common/errors.ts';
 import { type EtiquetteState, takesTasks } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -21,6 +22,7 @@ import type { EventLog } from '../events/event-log.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { Database } from '../storage/database.ts';
 import { DeviceRows, type StoredDevice } from '../storage/rows/device-rows.ts';
+import { economyChanges } from './economy-changes.ts';
 
 interface DeviceRegistryDeps {
   readonly database: Database;
@@ -62,7 +64,9 @@ export class DeviceRegistry implements Service {
   readonly #devices = new Map<DeviceId, StoredDevice>();
   readonly #readings = new Map<DeviceId, DeviceReading>();
   readonly #etiquette = new Map<DeviceId, EtiquetteState>();
+  readonly #economies = new Map<DeviceId, EconomyState>();
   readonly #listeners = new Set<AvailabilityListener>();
+  #startedAt = 0;
   /** Ids in the order in which devices are listed; made when it is asked for. */
   #order: DeviceId[] | undefined;
 
@@ -72,6 +76,7 @@ export class DeviceRegistry implements Service {
   }
 
   async start(): Promise<void> {
+    this.#startedAt = this.#deps.clock.now();
     for (const device of this.#rows.all()) this.#devices.set(device.id, device);
   }
 
@@ -243,6 +248,15 @@ export class DeviceRegistry implements Service {
     if (isNews && device.state === 'online') this.#tell(this.#known(id));
   }
 
+  /** The device has told how it gets by. What it has stopped, and what has returned, is written down. */
+  economise(id: DeviceId, state: EconomyState): void {
+    const device = this.#known(id);
+    const before = this.#economies.get(id);
+    this.#economies.set(id, state);
+    for (const body of economyChanges(before, state, this.#startedAt))
+      this.#deps.events.append({ ...body, ...subject(device) });
+  }
+
   /** Forgets a device and tells those who gave it work. @throws AppError `not-found` */
   remove(id: DeviceId): void {
     const { database, events, forgetReadings } = this.#deps;
@@ -251,6 +265,7 @@ export class DeviceRegistry implements Service {
     this.#order = undefined;
     this.#readings.delete(id);
     this.#etiquette.delete(id);
+    this.#economies.delete(id);
     database.transaction(() => {
       this.#rows.remove(id);
       events.append({ kind: 'device-removed', ...subject(device) });
@@ -302,6 +317,7 @@ export class DeviceRegistry implements Service {
       tags: [...device.tags],
       metrics: this.#readings.get(device.id) ?? null,
       etiquette: this.etiquetteOf(device.id),
+      economy: this.#economies.get(device.id) ?? null,
       runningTasks: this.#deps.countTasks(device.id),
     };
   }

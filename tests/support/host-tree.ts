@@ -9,6 +9,11 @@ interface HostCard {
   readonly isWireless?: boolean;
 }
 
+interface HostMemory {
+  readonly totalMegabytes: number;
+  readonly availableMegabytes: number;
+}
+
 /** The files by which Linux tells about a laptop, laid out where an agent is told to look with `EO_HOST_ROOT`. */
 export class HostTree {
   readonly root = aTemporaryFolder();
@@ -24,6 +29,12 @@ export class HostTree {
 
   get environment(): Record<string, string> {
     return { EO_HOST_ROOT: this.root };
+  }
+
+  setMemory({ totalMegabytes, availableMegabytes }: HostMemory): void {
+    const kibibytes = (megabytes: number) => Math.round((megabytes * 1e6) / 1_024);
+    const facts = `MemTotal: ${kibibytes(totalMegabytes)} kB\nMemAvailable: ${kibibytes(availableMegabytes)} kB\n`;
+    this.#write('proc/meminfo', facts);
   }
 
   plugIn(): void {

@@ -1,12 +1,14 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CommandBody, TaskReference } from '../../common/domain/assignment.ts';
 import type { DeviceMetrics } from '../../common/domain/device.ts';
+import type { EconomyState } from '../../common/economy/economy-state.ts';
 import { AppError } from '../../common/errors.ts';
 import type { EtiquetteState } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
 import { decodeCommand } from '../../platform/wire/command-wire.ts';
+import { encodeEconomy } from '../../platform/wire/economy-wire.ts';
 import { decodePolicy, encodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
 import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { decodeServingPlan } from '../../platform/wire/serving-wire.ts';
@@ -29,6 +31,8 @@ export interface HeartbeatDeps {
     readonly state: EtiquetteState;
     readonly policyVersion: string;
   };
+  /** How it gets by with what it has. */
+  readonly economy: { readonly state: EconomyState };
   /** Another policy holds for this device. */
   readonly onPolicy: (policy: { readonly version: string; readonly policy: EtiquettePolicy }) => void;
   /** Calls when a beat should not wait, until the returned function is called. */
@@ -68,7 +72,13 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
   const beat = () => {
     const tasks = workingTasks().map(encodeTaskReference);
     const etiquette = encodeEtiquette(deps.etiquette.state, deps.etiquette.policyVersion);
-    const facts = { metrics: encodeMetrics(readMetrics()), tasks, keptJobs: [...keptJobs()], etiquette };
+    const facts = {
+      metrics: encodeMetrics(readMetrics()),
+      tasks,
+      keptJobs: [...keptJobs()],
+      etiquette,
+      economy: encodeEconomy(deps.economy.state),
+    };
     lastBeatAt = clock.now();
     const timing = { sentAt: BigInt(lastBeatAt), ...(roundTripMs === undefined ? {} : { roundTripMs }) };
     outbox.push({ kind: { case: 'beat', value: { sequence: ++sequence, ...facts, ...timing } } });

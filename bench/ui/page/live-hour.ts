@@ -47,6 +47,7 @@ export function aDevice(index: number): Device {
     runningTasks: 0,
     etiquette: null,
     networkCards: [],
+    economy: null,
   };
 }
 

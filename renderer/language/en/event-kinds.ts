@@ -14,6 +14,8 @@ export const eventKinds: Record<EventKind, string> = {
   'device-wake-sent': 'device being woken',
   'device-wake-ended': 'waking ended',
   'device-wake-given-up': 'waking given up',
+  'device-work-stopped': 'work stopped to save',
+  'device-work-returned': 'work goes on',
   'etiquette-changed': 'etiquette changed',
   'device-removed': 'device removed',
   'device-asked-to-join': 'asked to join',

@@ -4,6 +4,7 @@ import { describeChange } from '../../../common/domain/describe-change.ts';
 import type { DeviceReturn } from '../../../common/domain/device.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
 import type { EarlyStop } from '../../../common/domain/job.ts';
+import { gained, shortage, works } from './economy.ts';
 import { etiquette } from './etiquette.ts';
 import { session } from './session.ts';
 import { states } from './states.ts';
@@ -118,6 +119,8 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-level-changed':
     case 'device-wake-ended':
     case 'device-wake-given-up':
+    case 'device-work-stopped':
+    case 'device-work-returned':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -177,6 +180,10 @@ function happeningOf(body: EventBody): string {
       return wakeEnd(body);
     case 'device-wake-given-up':
       return `${body.deviceName} n’est plus réveillé, après ${counted(body.tries, 'essai')} en vain : réveillez-le à la main.`;
+    case 'device-work-stopped':
+      return `${body.deviceName} a arrêté ${works(body.work)}${gained(body.gainedBytes)}${body.shortages.length === 0 ? ', pour faire de la place' : ` : ${body.shortages.map(shortage).join(' et ')}`}.`;
+    case 'device-work-returned':
+      return `${body.deviceName} reprend ${works(body.work)}.`;
     case 'etiquette-changed':
       return `Les égards ${scopeOf(body)} ont été changés.`;
     case 'device-removed':

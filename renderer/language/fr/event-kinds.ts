@@ -14,6 +14,8 @@ export const eventKinds: Record<EventKind, string> = {
   'device-wake-sent': 'réveil envoyé',
   'device-wake-ended': 'réveil terminé',
   'device-wake-given-up': 'réveil abandonné',
+  'device-work-stopped': 'activité arrêtée pour économiser',
+  'device-work-returned': 'activité reprise',
   'etiquette-changed': 'égards changés',
   'device-removed': 'appareil retiré',
   'device-asked-to-join': 'demande à rejoindre',

@@ -3,6 +3,7 @@ import type { DeviceId } from '../../../common/domain/ids.ts';
 import { Age } from '../../components/Age.tsx';
 import { DetailsPanel } from '../../components/DetailsPanel.tsx';
 import { DeviceStateMark } from '../../components/DeviceStateMark.tsx';
+import { EconomyNote } from '../../components/EconomyNote.tsx';
 import { EtiquetteNote } from '../../components/EtiquetteNote.tsx';
 import { useMessages } from '../../language/language-store.ts';
 import { useDevice } from '../../stores/devices-store.ts';
@@ -40,7 +41,7 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
 }
 
 /** The state, since when, why, and what to do about it. */
-function StateInWords({ device: { state, stateSince, absence, etiquette } }: { readonly device: Device }) {
+function StateInWords({ device: { state, stateSince, absence, etiquette, economy } }: { readonly device: Device }) {
   const { devices: words, states } = useMessages();
   return (
     <section>
@@ -51,6 +52,7 @@ function StateInWords({ device: { state, stateSince, absence, etiquette } }: { r
         </span>
       </p>
       {state === 'online' && <EtiquetteNote state={etiquette} />}
+      {state === 'online' && <EconomyNote state={economy} />}
       {absence !== null && (
         <p className="note soft">
           {words.because(states.absence[absence])} {words.whatToDo[absence]}

@@ -17,6 +17,8 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'device-wake-sent': 'devices',
   'device-wake-ended': 'devices',
   'device-wake-given-up': 'devices',
+  'device-work-stopped': 'devices',
+  'device-work-returned': 'devices',
   'etiquette-changed': 'devices',
   'device-removed': 'devices',
   'device-asked-to-join': 'joining',

@@ -38,6 +38,7 @@ export function aDevice(changes: Partial<Device> & { readonly name?: string } = 
     runningTasks: 0,
     etiquette: null,
     networkCards: [],
+    economy: null,
     ...changes,
   };
 }

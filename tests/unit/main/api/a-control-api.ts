@@ -78,6 +78,7 @@ export function aDevice(id: string): Device {
     features: [],
     tags: [],
     networkCards: [],
+    economy: null,
     ...times,
     ...moment,
   };

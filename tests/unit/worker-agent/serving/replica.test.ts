@@ -5,17 +5,19 @@ import { Replica } from '../../../../worker-agent/serving/replica.ts';
 import type { RuntimeListener } from '../../../../worker-agent/serving/runtime.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
-import { aPlan, CALL, END, playedFiles, playedRuntimes, SILENT } from './a-played-runtime.ts';
+import { aPlan, CALL, END, playedFiles, playedRoom, playedRuntimes, SILENT } from './a-played-runtime.ts';
 
 function aReplica(settings: Partial<RuntimeSettings> = {}) {
   const clock = new HandClock();
   const runtimes = playedRuntimes();
   const files = playedFiles();
   const phases: string[] = [];
+  const room = playedRoom();
   const replica: Replica = new Replica({
     plan: aPlan('r1', settings),
     files: files.files,
     start: runtimes.start,
+    makeRoom: room.make,
     clock,
     logger: SILENT,
     onChange: () => {
@@ -37,7 +39,7 @@ function aReplica(settings: Partial<RuntimeSettings> = {}) {
     runtimes.starting.at(-1)?.ready();
     await nextTurn();
   };
-  return { clock, ...runtimes, ...files, replica, phases, heard, listener, load };
+  return { clock, ...runtimes, ...files, room, replica, phases, heard, listener, load };
 }
 
 test('a model is fetched, loaded, and ready', async () => {

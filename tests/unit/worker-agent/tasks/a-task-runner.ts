@@ -78,6 +78,8 @@ class RunnerStage {
       start: async () => undefined,
       stop: async () => undefined,
       work: () => undefined,
+      idleProcess: undefined,
+      save: async () => undefined,
       interrupt: async () => {
         this.interruptions++;
       },
@@ -90,6 +92,7 @@ class RunnerStage {
       },
     };
     this.runner = new TaskRunner({
+      makeRoom: async () => () => undefined,
       clock: this.clock,
       logger: pino({ level: 'silent' }),
       transfers: transfers as Transfers,
