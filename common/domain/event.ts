@@ -64,7 +64,7 @@ export const EventBody = z.discriminatedUnion('kind', [
     kind: z.literal('device-work-stopped'),
     ...device,
     work: z.string(),
-    gainedBytes: z.number().min(0).describe('Memory that was free afterwards and not before'),
+    gainedBytes: z.number().min(0).describe('Memory of the agent and its processes before, less that after'),
     shortages: z.array(Shortage).describe('None where room was made for a start'),
   }),
   z.object({ kind: z.literal('device-work-returned'), ...device, work: z.string() }),

@@ -3,10 +3,10 @@ import type { EconomyState, Shortage } from './economy-state.ts';
 
 const WORKS: Readonly<Record<string, string>> = {
   'model-downloads': 'downloads of models',
-  'spare-heap': 'spare memory of the agent',
-  'warm-trainer': 'the warm trainer',
-  'idle-models': 'models that nobody asks',
-  'cached-parts': 'cached parts of models and data',
+  'spare-heap': 'keeping spare memory',
+  'warm-trainer': 'keeping its trainer warm',
+  'idle-models': 'keeping models that nobody asks',
+  'cached-parts': 'keeping parts of models and data',
 };
 
 /** Work that may be stopped, in English; its name where a newer agent knows more. */

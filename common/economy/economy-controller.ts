@@ -41,6 +41,8 @@ export interface EconomyControllerDeps {
   readonly periodMs: number;
   readonly policy: () => EtiquettePolicy;
   readonly read: () => Promise<EconomyReading>;
+  /** What this program and all that it has started hold, in bytes; null where the system does not tell. */
+  readonly readOwnMemory: () => Promise<number | null>;
   readonly readDiskFree: () => Promise<number | null>;
   /** In the order in which it is stopped: what is missed least comes first. */
   readonly works: readonly OptionalWork[];
@@ -121,13 +123,12 @@ export class EconomyController implements Service {
     const limits = policy();
     const reading = await read();
     const shortages = limits.economy ? shortagesOf(limits, reading, this.#state.shortages) : [];
+    this.#fineSince = shortages.length > 0 ? undefined : (this.#fineSince ?? clock.now());
     this.#tell({ shortages });
-    if (shortages.length > 0) {
-      this.#fineSince = undefined;
+    if (this.#fineSince === undefined) {
       const next = await this.#next(shortages.map(({ resource }) => resource));
-      if (next !== undefined) await this.#stopWork(next, reading);
+      if (next !== undefined) await this.#stopWork(next);
     } else {
-      this.#fineSince ??= clock.now();
       const isOver = clock.now() - this.#fineSince >= (limits.economy ? limits.economySeconds * 1_000 : 0);
       if (isOver && this.#state.stopped.length > 0) this.#resumeLast();
     }
@@ -147,14 +148,15 @@ export class EconomyController implements Service {
     return undefined;
   }
 
-  async #stopWork(work: OptionalWork, before?: EconomyReading): Promise<void> {
-    const { clock, read, log } = this.#deps;
-    const freeBefore = (before ?? (await read())).memory?.availableBytes;
+  async #stopWork(work: OptionalWork): Promise<void> {
+    const { clock, readOwnMemory, log } = this.#deps;
+    const before = await readOwnMemory();
     await work
       .stop()
       .catch((error: unknown) => log.warn({ err: error, work: work.name }, 'optional work did not stop'));
-    const freeAfter = (await read()).memory?.availableBytes;
-    const gainedBytes = Math.max(0, (freeAfter ?? 0) - (freeBefore ?? freeAfter ?? 0));
+    const after = await readOwnMemory();
+    // Of our own, as others take and give memory meanwhile.
+    const gainedBytes = before === null || after === null ? 0 : Math.max(0, before - after);
     log.info({ work: work.name, gainedBytes }, `stopped ${describeWork(work.name)} to save what is short`);
     const stopped: StoppedWork = { work: work.name, since: clock.now(), gainedBytes };
     this.#tell({ stopped: [...this.#state.stopped, stopped] });

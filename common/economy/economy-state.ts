@@ -12,7 +12,7 @@ export type Shortage = z.infer<typeof Shortage>;
 export const StoppedWork = z.object({
   work: z.string().min(1).max(64),
   since: z.number().describe('Unix milliseconds by the clock of the device'),
-  gainedBytes: z.number().min(0).describe('Memory that was free afterwards and not before'),
+  gainedBytes: z.number().min(0).describe('Memory of the agent and its processes before, less that after'),
 });
 export type StoppedWork = z.infer<typeof StoppedWork>;
 

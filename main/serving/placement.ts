@@ -79,7 +79,7 @@ export function judgeDevice(
       `${bytes(figures.diskFreeBytes ?? 0)} of disk are free, ${bytes(wish.fileBytes)} are needed`,
     );
   }
-  const more = memoryMissing > 0 ? `, and ${bytes(freeable.memoryBytes)} once ${freeable.works} is stopped` : '';
+  const more = memoryMissing > 0 ? `, and ${bytes(freeable.memoryBytes)} more without ${freeable.works}` : '';
   return of('fits', `${bytes(memoryAvailableBytes)} of memory are free${more}, ${bytes(wish.memoryBytes)} are needed`);
 }
 

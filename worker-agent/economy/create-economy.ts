@@ -5,6 +5,7 @@ import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { EconomyReader } from './economy-reader.ts';
 import { type OptionalWorksDeps, optionalWorks } from './optional-works.ts';
+import { ownMemoryBytes } from './own-memory.ts';
 
 interface EconomyDeps extends OptionalWorksDeps {
   readonly clock: Clock;
@@ -35,6 +36,7 @@ export function createEconomy({
     onState,
     periodMs: reader.periodMs,
     read: () => reader.read(),
+    readOwnMemory: ownMemoryBytes,
     readDiskFree: () => reader.readDiskFree(),
     works: optionalWorks(works),
     holders: () => works.replicas().holdings(),

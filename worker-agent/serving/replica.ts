@@ -35,6 +35,8 @@ export interface ReplicaDeps {
 }
 
 const BACKOFF = { firstMs: 500, capMs: 30_000 };
+/** Before it is tried whether there is room by now. */
+const NO_ROOM_PAUSE_MS = 5_000;
 /** Deaths one after the other, without an answer between them. */
 const MOST_DEATHS = 5;
 /** Out of memory after so long without a request while memory is saved. */
@@ -236,7 +238,7 @@ export class Replica {
       this.#fail(error, log);
       return;
     }
-    const pauseMs = fullJitter(this.#deaths, BACKOFF);
+    const pauseMs = error.code === 'no-room' ? NO_ROOM_PAUSE_MS : fullJitter(this.#deaths, BACKOFF);
     this.#restarts++;
     this.#tell(error, log);
     this.#deps.logger.warn({ code: error.code }, `${this.plan.deployment}: ${error.message}; starting again`);

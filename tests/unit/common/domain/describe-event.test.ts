@@ -123,6 +123,24 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     'mac-mini is not woken any more, after 4 attempts in vain: wake it by hand.',
   ],
   [
+    {
+      kind: 'device-work-stopped',
+      ...device,
+      work: 'warm-trainer',
+      gainedBytes: 83_400_000,
+      shortages: [{ resource: 'memory', measured: 0.06, limit: 0.1 }],
+    },
+    'mac-mini stopped keeping its trainer warm (83.4 MB gained), as its memory is short (6 % free, below 10 %).',
+  ],
+  [
+    { kind: 'device-work-stopped', ...device, work: 'idle-models', gainedBytes: 0, shortages: [] },
+    'mac-mini stopped keeping models that nobody asks, to make room.',
+  ],
+  [
+    { kind: 'device-work-returned', ...device, work: 'something-newer' },
+    'mac-mini goes on with something-newer.',
+  ],
+  [
     { kind: 'etiquette-changed', scope: { kind: 'group', tag: 'attic' }, name: 'attic' },
     'The etiquette of the devices tagged attic was changed.',
   ],
