@@ -6,12 +6,8 @@ import type {
   DeviceReading,
   DeviceReturn,
   DeviceState,
-  Hardware,
-  LocalDataset,
-  NetworkCard,
 } from '../../common/domain/device.ts';
 import type { DeviceId, Sha256 } from '../../common/domain/ids.ts';
-import type { AllowedTrainer } from '../../common/domain/trainer.ts';
 import type { EconomyState } from '../../common/economy/economy-state.ts';
 import { AppError } from '../../common/errors.ts';
 import { type EtiquetteState, takesTasks } from '../../common/etiquette/decision.ts';
@@ -22,6 +18,7 @@ import type { EventLog } from '../events/event-log.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { Database } from '../storage/database.ts';
 import { DeviceRows, type StoredDevice } from '../storage/rows/device-rows.ts';
+import { mergedDevice, type NewDevice, type News, type Registration } from './device-registration.ts';
 import { economyChanges } from './economy-changes.ts';
 
 interface DeviceRegistryDeps {
@@ -34,25 +31,6 @@ interface DeviceRegistryDeps {
   readonly forgetReadings: (id: DeviceId) => void;
   readonly countTasks: (id: DeviceId) => number;
 }
-
-/** What a device says of itself when it registers. */
-export interface Registration {
-  readonly id: DeviceId;
-  readonly name: string;
-  readonly agentVersion: string;
-  readonly hardware: Hardware;
-  readonly datasets: readonly LocalDataset[];
-  readonly trainers: readonly AllowedTrainer[];
-  /** What its training engine can do. */
-  readonly features: readonly string[];
-  /** By which it can be woken. */
-  readonly networkCards: readonly NetworkCard[];
-}
-
-/** What is known of a device when it is let in. */
-export type NewDevice = Omit<Registration, 'datasets' | 'trainers' | 'features' | 'networkCards'> & {
-  readonly tags: readonly string[];
-};
 
 type AvailabilityListener = (device: StoredDevice) => void;
 
@@ -174,21 +152,8 @@ export class DeviceRegistry implements Service {
     this.#save({ ...device, trainers: device.trainers.filter((one) => one.sha256 !== sha256) }, () => undefined);
   }
 
-  /** What is known of a device, with what is new. */
-  #merged(news: Registration & { readonly tags?: readonly string[] }): StoredDevice {
-    const now = this.#deps.clock.now();
-    const before = this.#devices.get(news.id);
-    return {
-      ...news,
-      tags: news.tags ?? before?.tags ?? [],
-      // Another agent may be one that tells none.
-      lastLevel: before?.agentVersion === news.agentVersion ? before.lastLevel : 'full',
-      state: before?.state ?? 'offline',
-      stateSince: before?.stateSince ?? now,
-      absence: before?.absence ?? null,
-      registeredAt: before?.registeredAt ?? now,
-      lastSeenAt: now,
-    };
+  #merged(news: News): StoredDevice {
+    return mergedDevice(this.#devices.get(news.id), news, this.#deps.clock.now());
   }
 
   /** `after` tells what has kept it away. */

@@ -5,13 +5,14 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReplicaPhase, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { LaterCall } from './later-call.ts';
-import type {
-  OngoingCall,
-  RunningRuntime,
-  RuntimeCall,
-  RuntimeDeath,
-  RuntimeListener,
-  StartRuntime,
+import {
+  logOf,
+  type OngoingCall,
+  type RunningRuntime,
+  type RuntimeCall,
+  type RuntimeDeath,
+  type RuntimeListener,
+  type StartRuntime,
 } from './runtime.ts';
 
 /** Brings the model to a file, which stays until `release`. */
@@ -122,8 +123,11 @@ export class Replica {
   async save(isSaving: boolean): Promise<void> {
     const wasSaving = this.#isSaving;
     this.#isSaving = isSaving;
-    if (isSaving) await this.#unload();
-    else if (wasSaving && this.#phase === 'unloaded' && this.plan.settings.idleUnloadSeconds === null) {
+    if (isSaving) return await this.#unload();
+    if (this.#runtime !== undefined) {
+      this.#disarm();
+      this.#armUnloading(); // as usual from now on
+    } else if (wasSaving && this.#phase === 'unloaded' && this.plan.settings.idleUnloadSeconds === null) {
       await this.#load().catch(() => undefined); // its status tells
     }
   }
@@ -290,9 +294,4 @@ export class Replica {
     if (error.code !== 'cancelled') return error;
     return new AppError('replica-lost', 'this device does not serve it any more', { cause: error });
   }
-}
-
-function logOf(error: unknown): readonly string[] {
-  const log = error instanceof AppError ? error.details['log'] : undefined;
-  return typeof log === 'string' && log !== '' ? log.split('\n') : [];
 }

@@ -136,10 +136,7 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     { kind: 'device-work-stopped', ...device, work: 'idle-models', gainedBytes: 0, shortages: [] },
     'mac-mini stopped keeping models that nobody asks, to make room.',
   ],
-  [
-    { kind: 'device-work-returned', ...device, work: 'something-newer' },
-    'mac-mini goes on with something-newer.',
-  ],
+  [{ kind: 'device-work-returned', ...device, work: 'something-newer' }, 'mac-mini goes on with something-newer.'],
   [
     { kind: 'etiquette-changed', scope: { kind: 'group', tag: 'attic' }, name: 'attic' },
     'The etiquette of the devices tagged attic was changed.',

@@ -257,3 +257,20 @@ test('while memory is saved a model is unloaded when nobody asks it, loaded for 
   clock.advance(3_600_000);
   expect(replica.status().phase).toBe('ready');
 });
+
+test('a model that was asked while memory was saved stays when it is saved no more', async () => {
+  const { clock, replica, processes, starting, listener, load } = aReplica();
+  await load();
+  void replica.save(true);
+  await nextTurn();
+  replica.infer(CALL, listener);
+  await nextTurn();
+  starting.at(-1)?.ready();
+  await nextTurn();
+  processes.at(-1)?.calls[0]?.listener.onEnd(END);
+  clock.advance(5_000);
+  void replica.save(false);
+  clock.advance(3_600_000);
+  await nextTurn();
+  expect(replica.status().phase).toBe('ready');
+});
