@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { ControlClient } from '../../common/api-client/control-client.ts';
 import { describeWakeCause, describeWakeEnd } from '../../common/domain/describe-wake.ts';
 import type { DeviceWake } from '../../common/domain/wake.ts';
 import { AppError } from '../../common/errors.ts';
@@ -24,17 +25,13 @@ export function addDeviceWakeCommand(device: Command, { terminal, connect }: Cli
     .action(async (wanted: string, { json, wait, ...whereabouts }: WakeOptions) => {
       const { client } = await connect(whereabouts);
       const { id, name: deviceName } = await findDevice(client, wanted);
-      let now: DeviceWake = await client.devices.wake({ id });
+      let now = await client.devices.wake({ id });
       if (json !== true) {
         const seconds = Math.round(now.waitsMs / 1_000);
         const waiting = wait ? `; waiting up to ${seconds} seconds for it` : '';
         terminal.print(`Sent what wakes ${printable(deviceName)} to ${now.targets.join(', ')}${waiting}.`);
       }
-      const began = now.id;
-      while (wait && now.state === 'waiting') {
-        await delay(LOOK_MS);
-        now = (await client.devices.wakes({ id })).find((one) => one.id === began) ?? now;
-      }
+      if (wait) now = await untilEnded(client, now);
       if (json === true) terminal.print(JSON.stringify(now));
       const ended = { ...now, deviceName: printable(deviceName), tookMs: (now.endedAt ?? now.at) - now.at };
       if (now.state === 'woke' && json !== true) terminal.print(describeWakeEnd(ended));
@@ -44,4 +41,15 @@ export function addDeviceWakeCommand(device: Command, { terminal, connect }: Cli
       throw new AppError('cannot-wake', `${deviceName} did not wake up in ${seconds} seconds: ${why}`, { hint: next });
     });
   withExamples(withClientOptions(wake), 'device wake attic', 'device wake 3f2a9c --no-wait');
+}
+
+/** Looks at a try until it has ended. */
+async function untilEnded(client: ControlClient, wake: DeviceWake): Promise<DeviceWake> {
+  let now = wake;
+  while (now.state === 'waiting') {
+    await delay(LOOK_MS);
+    const wakes = await client.devices.wakes({ id: wake.deviceId });
+    now = wakes.find(({ id }) => id === wake.id) ?? now;
+  }
+  return now;
 }

@@ -272,7 +272,8 @@ export class DeviceRegistry implements Service {
     for (const listener of this.#listeners) listener(device);
   }
 
-  #toDomain({ lastLevel: _, ...device }: StoredDevice): Device {
+  #toDomain(stored: StoredDevice): Device {
+    const { lastLevel: _, ...device } = stored;
     return {
       ...device,
       networkCards: [...device.networkCards],

@@ -12,7 +12,7 @@ import { within } from '../support/within.ts';
 
 /** What a card on the machine hears at the port of magic packets, each as hexadecimal. */
 async function aCardOn({ prefix }: HomeMachine) {
-  const [program = '', ...words] = [...prefix, process.execPath, 'tests/support/print-udp.mjs', '9'];
+  const [program, ...words] = [...prefix, process.execPath, 'tests/support/print-udp.mjs', '9'];
   const listener = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(async () => {
     const gone = once(listener, 'exit');
@@ -38,7 +38,7 @@ test('a machine that is off hears its magic packet by the broadcast of its netwo
   const inHere = { prefix: here.prefix };
 
   const script = 'os.networkInterfaces().home[0].mac';
-  const [program = '', ...words] = [...there.prefix, process.execPath, '--print', script];
+  const [program, ...words] = [...there.prefix, process.execPath, '--print', script];
   const mac = execFileSync(program, words, { encoding: 'utf8' }).trim();
   const host = new HostTree();
   host.addCard({ name: 'home', mac });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NetworkCard } from '../../../../../common/domain/device.ts';
 import { JobId } from '../../../../../common/domain/ids.ts';
-import type { EtiquetteSettings } from '../../../../../common/specs/etiquette-policy.ts';
 import { EtiquetteDesk } from '../../../../../main/cluster/etiquette-desk.ts';
 import { WakeDesk } from '../../../../../main/cluster/wake/wake-desk.ts';
 import { WakeForWork } from '../../../../../main/cluster/wake/wake-for-work.ts';
@@ -18,12 +17,12 @@ function aCard(last: number): NetworkCard {
 }
 
 /** Devices that sleep, one job that waits for some of them, and what was sent. */
-async function someSleepers(names: readonly string[], { missing = 1, policy = {} as EtiquetteSettings } = {}) {
+async function someSleepers(names: readonly string[], { missing = 1 } = {}) {
   const cluster = await aCluster();
   const { devices, clock } = cluster;
   const ids = names.map((name, index) => cluster.admit(name, { networkCards: [aCard(index)] }));
   const etiquette = await started(new EtiquetteDesk(cluster));
-  etiquette.set({ kind: 'cluster' }, { wakeForWork: true, ...policy });
+  etiquette.set({ kind: 'cluster' }, { wakeForWork: true });
   const sent: WakeTarget[] = [];
   const desk = await started(
     new WakeDesk({
@@ -103,7 +102,9 @@ describe('for work that waits', () => {
       clock.advance(30_000);
     }
     const wakes = desk.wakesOf(id);
-    expect(wakes.map(({ state, cause }) => [state, cause])).toEqual(Array(4).fill(['no-answer', 'not-heard']));
+    expect(wakes.map(({ state, cause }) => [state, cause])).toEqual(
+      Array.from({ length: 4 }, () => ['no-answer', 'not-heard']),
+    );
     const pauses = wakes.slice(1).map(({ at }, index) => Math.round((at - (wakes[index]?.endedAt ?? 0)) / 60_000));
     expect(pauses).toEqual([5, 15, 60]);
     expect(bodies().at(-1)).toMatchObject({ kind: 'device-wake-given-up', deviceId: id, tries: 4 });
