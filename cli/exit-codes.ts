@@ -77,5 +77,6 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'runtime-crashed': EXIT.failed,
   'runtime-failed': EXIT.failed,
   'download-failed': EXIT.unavailable,
+  'cannot-wake': EXIT.failed,
   unimplemented: EXIT.unavailable,
 };

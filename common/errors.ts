@@ -57,6 +57,7 @@ export const ERROR_CODES = [
   'runtime-crashed',
   'runtime-failed',
   'download-failed',
+  'cannot-wake',
   'unimplemented',
 ] as const;
 

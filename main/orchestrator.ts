@@ -21,6 +21,7 @@ import { RestoreAtStart } from './backup/restore-at-start.ts';
 import { ClusterIdentity } from './cluster/cluster-identity.ts';
 import { createJoining } from './cluster/joining/create-joining.ts';
 import { strengthOf } from './cluster/strength.ts';
+import { createWaking } from './cluster/wake/create-waking.ts';
 import { createFleet } from './create-fleet.ts';
 import { createLibrary } from './create-library.ts';
 import { ShardDealer } from './datasets/shard-dealer.ts';
@@ -31,6 +32,7 @@ import { MetricsCounters } from './events/metrics-counters.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
 import { MetricsSeries } from './events/metrics-series.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
+import { jobsWithoutDevices } from './jobs/jobs-without-devices.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { lanCredentials } from './lan-credentials.ts';
 import { LanWarning, unsafeSettings, warningsOf } from './lan-warning.ts';
@@ -190,6 +192,20 @@ export function createOrchestrator(
     graceMs: leaseMs,
   });
 
+  const waking = createWaking({
+    database,
+    events,
+    clock,
+    devices,
+    etiquette,
+    waitingJobs: () => jobsWithoutDevices(jobs.service.unfinished()),
+    deployments: () => serving.deployments.list(),
+    verdictsOf: (name) => serving.deployments.verdictsOf(name),
+    wakeTo: settings.wakeTo,
+    waitsMs: settings.wakeWaitsMs,
+    log: log('waking'),
+  });
+
   const credentials = () => joining.serverCertificate.get();
   const joinServer: JoinServer = new JoinServer({
     host: settings.host,
@@ -286,6 +302,7 @@ export function createOrchestrator(
     attention,
     alerts,
     devices,
+    wakes: waking.desk,
     etiquette,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
@@ -356,6 +373,7 @@ export function createOrchestrator(
     ...jobs.services,
     ...serving.services,
     ...tracing.services,
+    ...waking.services,
     ...access.services,
     ...backupRoom.services,
     alerts.outbox,

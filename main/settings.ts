@@ -5,9 +5,20 @@ import { AppError } from '../common/errors.ts';
 import type { LogFormat } from '../platform/logging/logger.ts';
 import { readConfigFile } from '../platform/settings/config-file.ts';
 import { dataFolder } from '../platform/settings/data-folder.ts';
+import { WAKE_PORT } from './cluster/wake/wake-targets.ts';
 import { type TraceTarget, traceTarget } from './tracing/trace-target.ts';
 
 const port = z.int().min(0).max(65_535);
+
+/** An IPv4 address, of one machine or of all in a network, with a port where it is not the usual one. */
+const PacketTarget = z
+  .string()
+  .regex(/^(\d{1,3}\.){3}\d{1,3}(:\d{1,5})?$/, 'an address such as 192.168.7.255 or 192.168.7.255:7')
+  .transform((text) => {
+    const [host = '', port] = text.split(':');
+    return { host, port: port === undefined ? WAKE_PORT : Number(port) };
+  })
+  .pipe(z.object({ host: z.ipv4(), port: z.int().min(1).max(65_535) }));
 
 /** What `config.yaml` may hold; flags and environment have the same names. */
 const ConfigFile = z.strictObject({
@@ -39,6 +50,10 @@ const ConfigFile = z.strictObject({
   modelBandwidth: z.int().min(65_536).optional(),
   /** Where traces of jobs and requests go, by OTLP over HTTP; without it none are made. */
   traceEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where magic packets go that wake devices, instead of the networks of this machine: HOST or HOST:PORT. */
+  wakeTo: z.array(PacketTarget).min(1).max(16).optional(),
+  /** How long a device that was woken is waited for. */
+  wakeSeconds: z.int().min(1).max(3_600).optional(),
   /** How long events are kept, in days; 0 keeps all. */
   eventRetentionDays: z.int().min(0).max(36_500).optional(),
   /** How long log records are kept, in days; 0: until their room is used up. */
@@ -77,6 +92,8 @@ export interface OrchestratorSettings {
   readonly lan: LanSettings | undefined;
   readonly leaseMs: number;
   readonly eventRetentionDays: number;
+  readonly wakeTo: readonly { readonly host: string; readonly port: number }[];
+  readonly wakeWaitsMs: number;
   readonly deviceModelLimitBytes: number;
   /** Undefined without a limit. */
   readonly modelBytesPerSecond: number | undefined;
@@ -114,6 +131,8 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     lan: lanSettings({ ...file, ...withoutGaps(given) }),
     leaseMs: given.leaseMs ?? file.leaseMs ?? 9_000,
     eventRetentionDays: given.eventRetentionDays ?? file.eventRetentionDays ?? 365,
+    wakeTo: given.wakeTo ?? file.wakeTo ?? [],
+    wakeWaitsMs: 1_000 * (given.wakeSeconds ?? file.wakeSeconds ?? 90),
     deviceModelLimitBytes: given.deviceModelLimit ?? file.deviceModelLimit ?? 64 * 2 ** 30,
     modelBytesPerSecond: given.modelBandwidth ?? file.modelBandwidth,
     traces: traceTarget(given.traceEndpoint ?? file.traceEndpoint, process.env),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { EconomyController, Need } from '../common/economy/economy-controller.ts';
 import { AppError } from '../common/errors.ts';
 import { takesTasks } from '../common/etiquette/decision.ts';
 import { describeLevel, describeReasons } from '../common/etiquette/describe-reason.ts';
@@ -17,6 +18,8 @@ import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { PartialDownloads } from './cache/partial-downloads.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
+import { createEconomy } from './economy/create-economy.ts';
+import { Gate } from './economy/gate.ts';
 import { Etiquette } from './etiquette/etiquette.ts';
 import { DeviceReader } from './etiquette/read-device.ts';
 import { readHardware } from './host/hardware.ts';
@@ -31,6 +34,7 @@ import { dialled, placeAt } from './joining/place.ts';
 import { KeptLevels } from './logs/kept-levels.ts';
 import type { LogBuffer } from './logs/log-buffer.ts';
 import { LogShipping } from './logs/log-shipping.ts';
+import { readNetworkCards } from './power/network-cards/read-network-cards.ts';
 import { SleepNotices } from './power/sleep-notices.ts';
 import { SleepWatch } from './power/sleep-watch.ts';
 import { StayAwake } from './power/stay-awake.ts';
@@ -167,6 +171,24 @@ export function createAgent(setup: AgentSetup): Service {
     },
   });
   const reader = new DeviceReader({ hostRoot: setup.hostRoot, metered: setup.metered });
+  const downloads = new Gate();
+  const economy: EconomyController = createEconomy({
+    clock,
+    log: log('economy'),
+    hostRoot: setup.hostRoot,
+    folder: data,
+    policy: () => etiquette.policy,
+    downloads,
+    trainer,
+    allowedTrainers,
+    replicas: () => replicas,
+    cache: () => cache,
+    onState: (state) => {
+      status.tell({ economy: state });
+      link.beatNow();
+    },
+  });
+  const makeRoom = (need: Need) => economy.makeRoom(need);
   const instanceId = randomUUID();
   const sleepWatch = new SleepWatch(clock);
   const sleepNotices = new SleepNotices({
@@ -195,9 +217,11 @@ export function createAgent(setup: AgentSetup): Service {
         trainers: await allowedTrainers.offered(),
         features: [...ENGINE_FEATURES, ...servingFeatures()],
         lastSleep: await sleepWatch.last(),
+        networkCards: await readNetworkCards(setup.hostRoot),
       };
     },
     etiquette,
+    economy,
     onPolicy: (policy) => etiquette.take(policy),
     workingTasks: () => runner.tasks(),
     readMetrics: () => ({ ...readings.read(), training: trainer.speed, work: meter.read() }),
@@ -233,8 +257,12 @@ export function createAgent(setup: AgentSetup): Service {
   const transfers = new Transfers(link);
   const cache = new BlobCache(new BlobStore(join(data, 'cache')), cacheBytes);
   const replicas: Replicas = new Replicas({
-    files: cachedModels(cache, new PartialDownloads(join(data, 'cache', 'partial')), transfers),
+    files: cachedModels(cache, new PartialDownloads(join(data, 'cache', 'partial')), transfers, {
+      gate: downloads,
+      makeRoom,
+    }),
     start: meter.metered(startRuntime),
+    makeRoom,
     clock,
     logger: log('serving'),
     output: log('runtime'),
@@ -255,6 +283,7 @@ export function createAgent(setup: AgentSetup): Service {
     keptState,
     meter,
     readings,
+    makeRoom,
   });
 
   let running: Promise<void> = Promise.resolve();
@@ -280,6 +309,7 @@ export function createAgent(setup: AgentSetup): Service {
     trainer,
     allowedTrainers,
     etiquette,
+    economy,
     runner,
     replicas,
     serving,

@@ -36,7 +36,7 @@ export class StatusFile implements Service {
 
   constructor(deps: StatusFileDeps) {
     this.#deps = deps;
-    const none = { cluster: null, code: null, reason: null, nextStep: null, etiquette: null };
+    const none = { cluster: null, code: null, reason: null, nextStep: null, etiquette: null, economy: null };
     this.#status = { pid: process.pid, ...deps.device, phase: 'discovering', since: deps.clock.now(), ...none };
   }
 

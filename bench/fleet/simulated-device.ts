@@ -134,6 +134,7 @@ export class SimulatedDevice {
       trainers: [],
       features: [],
       tasks: [],
+      networkCards: [],
     });
     stream.end(framed(toBinary(RegisterRequestSchema, create(RegisterRequestSchema, message))));
     stream.resume();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AgentStatus } from '../../common/domain/agent-status.ts';
+import { describeEconomy } from '../../common/economy/describe-economy.ts';
 import { AppError } from '../../common/errors.ts';
 import { agentDataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -44,12 +45,13 @@ const PHASES: Readonly<Record<AgentStatus['phase'], string>> = {
 };
 
 function fieldsOf(status: AgentStatus, now: number, bold: (text: string) => string): [string, string][] {
-  const { phase, since, cluster, code, reason, nextStep, deviceId, pid, etiquette } = status;
+  const { phase, since, cluster, code, reason, nextStep, deviceId, pid, etiquette, economy } = status;
   const state = code === null ? PHASES[phase] : 'waiting for a person to let it in';
   const fields: [string, string | null][] = [
     ['State', `${state}, for ${formatAge(now - since)}`],
     ['Cluster', cluster === null ? null : printable(cluster)],
     ['Etiquette', etiquette === null ? null : describeEtiquette(etiquette)],
+    ['Economy', (economy && describeEconomy(economy, now)) ?? null],
     ['Digits', code === null ? null : bold(code)],
     ['Why', reason === null ? null : printable(reason)],
     ['Next step', nextStep === null ? null : printable(nextStep)],

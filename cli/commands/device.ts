@@ -6,6 +6,7 @@ import { findDevice } from '../find-by-id.ts';
 import { renderDevice } from '../output/render-device.ts';
 import { renderMetrics } from '../output/render-metrics.ts';
 import { printable } from '../output/text-width.ts';
+import { addDeviceWakeCommand } from './device-wake.ts';
 
 const READINGS_MS = 600_000;
 const DAY_SECONDS = 86_400;
@@ -16,8 +17,9 @@ interface MetricsOptions extends ClientOptions {
 }
 
 /** `eo device ID`: one device; `eo device metrics ID` what it was like over time; `eo device remove ID` takes it out of the cluster. */
-export function addDeviceCommand(program: Command, { terminal, connect, now }: CliContext): void {
-  const device = program.command('device').description('show one device, or take it out of the cluster');
+export function addDeviceCommand(program: Command, context: CliContext): void {
+  const { terminal, connect, now } = context;
+  const device = program.command('device').description('show one device, wake it, or take it out of the cluster');
   withExamples(device, 'device mac-mini', 'device 3f2a9c --json', 'device remove mac-mini');
 
   const show = device
@@ -48,6 +50,8 @@ export function addDeviceCommand(program: Command, { terminal, connect, now }: C
       else terminal.print(...renderMetrics(history, { since, until }, terminal.colours));
     });
   withExamples(withClientOptions(metrics), 'device metrics mac-mini', 'device metrics 3f2a9c --since 90d --json');
+
+  addDeviceWakeCommand(device, context);
 
   const remove = device
     .command('remove')

@@ -42,6 +42,11 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'device-removed':
       return noticed(withDevice(view, body, { state: 'revoked', absence: null }), event, body.deviceId);
     case 'device-level-changed':
+    case 'device-wake-sent':
+    case 'device-wake-ended':
+    case 'device-wake-given-up':
+    case 'device-work-stopped':
+    case 'device-work-returned':
     case 'task-reassigned':
     case 'device-set-aside':
     case 'task-hedged':

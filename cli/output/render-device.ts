@@ -1,6 +1,7 @@
 import { describeAbsence } from '../../common/domain/describe-event.ts';
-import type { Device, DeviceReading } from '../../common/domain/device.ts';
+import type { Device, DeviceReading, NetworkCard } from '../../common/domain/device.ts';
 import { engineName } from '../../common/domain/training-engine.ts';
+import { describeEconomy } from '../../common/economy/describe-economy.ts';
 import { shortIds } from '../match-id.ts';
 import { describeEtiquette } from './describe-etiquette.ts';
 import { sparkline } from './sparkline.ts';
@@ -62,6 +63,9 @@ export function renderDevice(
     ['Registered', formatAgo(device.registeredAt, now)],
   ];
   if (device.tags.length > 0) fields.push(['Tags', device.tags.join(', ')]);
+  if (device.networkCards.length > 0) fields.push(['Network', device.networkCards.map(cardText).join('; ')]);
+  const economy = device.economy && describeEconomy(device.economy, now);
+  if (economy) fields.push(['Economy', printable(economy)]);
   if (metrics !== null) fields.push(...readingFields(metrics, readings));
   for (const { name, samples, shape } of device.datasets) {
     fields.push(['Local data', `${name}: ${formatCounted(samples, 'sample')} of ${shape.join(' × ')}`]);
@@ -70,6 +74,13 @@ export function renderDevice(
     fields.push(['Trainer', `${name}: ${language}, ${sha256}`]);
   }
   return [colours.bold(printable(device.name)), ...renderFields(fields, colours.dim)];
+}
+
+function cardText({ name, mac, medium, address, wakes }: NetworkCard): string {
+  const how = medium === 'wireless' ? ', Wi-Fi' : '';
+  const where = address === null ? '' : `, ${address}`;
+  const wake = wakes === null ? '' : wakes ? ', wakes it' : ', does not wake it';
+  return printable(`${name} ${mac}${how}${where}${wake}`);
 }
 
 function readingFields(metrics: DeviceReading, readings: readonly DeviceReading[]): [string, string][] {

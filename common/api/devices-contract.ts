@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Device, DeviceReading } from '../domain/device.ts';
 import { DeviceId, Timestamp } from '../domain/ids.ts';
 import { MetricHistory, MetricResolution } from '../domain/metric-series.ts';
+import { DeviceWake } from '../domain/wake.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 import { pageOf } from './paging.ts';
@@ -30,6 +31,27 @@ export const devicesContract = {
       successStatus: 204,
     })
     .input(ById)
+    .errors(pick('not-found')),
+  wake: callFor('operator', 'devices')
+    .route({
+      method: 'POST',
+      path: '/api/v1/devices/{id}/wake',
+      tags,
+      summary: 'Wake a device that is asleep or off by Wake-on-LAN',
+      description: 'Magic packets are sent at once. Whether it came back is told by its tries to wake it.',
+    })
+    .input(ById)
+    .output(DeviceWake)
+    .errors(pick('not-found', 'conflict', 'cannot-wake')),
+  wakes: callFor('viewer', 'devices')
+    .route({
+      method: 'GET',
+      path: '/api/v1/devices/{id}/wakes',
+      tags,
+      summary: 'The last tries to wake a device, oldest first',
+    })
+    .input(ById)
+    .output(z.array(DeviceWake))
     .errors(pick('not-found')),
   metrics: callFor('viewer', 'devices')
     .route({ method: 'GET', path: '/api/v1/devices/{id}/metrics', tags, summary: 'Readings of a device, oldest first' })

@@ -58,6 +58,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'runtime-crashed': 503,
   'runtime-failed': 500,
   'download-failed': 502,
+  'cannot-wake': 409,
   unimplemented: 501,
 };
 

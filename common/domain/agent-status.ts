@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EconomyState } from '../economy/economy-state.ts';
 import { EtiquetteState } from '../etiquette/decision.ts';
 import { DeviceId } from './ids.ts';
 
@@ -23,5 +24,7 @@ export const AgentStatus = z.object({
   nextStep: z.string().nullable(),
   /** How much it does for the cluster now, and why; null before its first look. */
   etiquette: EtiquetteState.nullable().default(null),
+  /** What it has stopped because something is short; null before that was ever so. */
+  economy: EconomyState.nullable().default(null),
 });
 export type AgentStatus = z.infer<typeof AgentStatus>;

@@ -1,7 +1,9 @@
+import { describeShortage, describeWork, gained } from '../economy/describe-economy.ts';
 import { describeLevel, describeReasons } from '../etiquette/describe-reason.ts';
 import type { Actor } from './actor.ts';
 import type { AlertChange } from './alert.ts';
 import { describeChange } from './describe-change.ts';
+import { describeWakeEnd, describeWakeReason } from './describe-wake.ts';
 import type { DeviceAbsence, DeviceReturn } from './device.ts';
 import type { EventBody } from './event.ts';
 import type { EarlyStop } from './job.ts';
@@ -70,6 +72,8 @@ function levelOf({
 /** What somebody did, as the second half of a sentence; undefined for what only came of it. */
 function deedOf(body: EventBody): string | undefined {
   switch (body.kind) {
+    case 'device-wake-sent':
+      return `sent ${body.deviceName} what wakes it`;
     case 'etiquette-changed':
       return `changed the etiquette ${scopeOf(body)}`;
     case 'log-level-changed':
@@ -145,6 +149,10 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-went-offline':
     case 'device-fell-asleep':
     case 'device-level-changed':
+    case 'device-wake-ended':
+    case 'device-wake-given-up':
+    case 'device-work-stopped':
+    case 'device-work-returned':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -198,6 +206,19 @@ function happeningOf(body: EventBody): string {
       const why = describeReasons(body);
       return `${body.deviceName} ${describeLevel(body.level)}${why === '' ? ' again' : `: ${why}`}.`;
     }
+    case 'device-wake-sent':
+      return `${body.deviceName} is being woken${describeWakeReason(body.reason)}.`;
+    case 'device-wake-ended':
+      return describeWakeEnd(body);
+    case 'device-wake-given-up':
+      return `${body.deviceName} is not woken any more, after ${counted(body.tries, 'attempt')} in vain: wake it by hand.`;
+    case 'device-work-stopped': {
+      const why =
+        body.shortages.length === 0 ? 'to make room' : `as ${body.shortages.map(describeShortage).join(' and ')}`;
+      return `${body.deviceName} stopped ${describeWork(body.work)}${gained(body.gainedBytes)}, ${why}.`;
+    }
+    case 'device-work-returned':
+      return `${body.deviceName} goes on with ${describeWork(body.work)}.`;
     case 'etiquette-changed':
       return `The etiquette ${scopeOf(body)} was changed.`;
     case 'log-level-changed':

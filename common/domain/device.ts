@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EconomyState } from '../economy/economy-state.ts';
 import { EtiquetteState } from '../etiquette/decision.ts';
 import { DeviceId, ResourceName, Timestamp } from './ids.ts';
 import { AllowedTrainer } from './trainer.ts';
@@ -38,6 +39,17 @@ export const LocalDataset = z.object({
   samples: z.int().min(1),
 });
 export type LocalDataset = z.infer<typeof LocalDataset>;
+
+/** A network card of a machine, by which it may be woken. */
+export const NetworkCard = z.object({
+  name: z.string().max(64),
+  mac: z.string().regex(/^([\da-f]{2}:){5}[\da-f]{2}$/),
+  medium: z.enum(['wired', 'wireless']).nullable().describe('null where the system does not tell'),
+  address: z.ipv4().nullable().describe('null where it has none'),
+  netmask: z.ipv4().nullable(),
+  wakes: z.boolean().nullable().describe('Whether the system lets a magic packet wake it; null where it does not tell'),
+});
+export type NetworkCard = z.infer<typeof NetworkCard>;
 
 export const Battery = z.object({ level: z.number().min(0).max(1), charging: z.boolean() });
 
@@ -115,8 +127,15 @@ export const Device = z.object({
   lastSeenAt: Timestamp,
   metrics: DeviceReading.nullable().describe('The last reading; null before the first'),
   runningTasks: z.int().min(0),
+  networkCards: z
+    .array(NetworkCard)
+    .default([])
+    .describe('By which it can be woken; none for an agent that is too old'),
   etiquette: EtiquetteState.nullable()
     .default(null)
     .describe('How much it does for the cluster now, and why; null before it has said'),
+  economy: EconomyState.nullable()
+    .default(null)
+    .describe('What it has stopped because something is short; null before it has said'),
 });
 export type Device = z.infer<typeof Device>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Shortage } from '../economy/economy-state.ts';
 import { EtiquetteReason } from '../etiquette/decision.ts';
 import { EtiquetteLevel, EtiquetteScope } from '../specs/etiquette-policy.ts';
 import { JobChange } from '../specs/job-change.ts';
@@ -13,6 +14,7 @@ import { DeviceId, JobId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { EarlyStop, Evaluation, Failure, JobWait, Task } from './job.ts';
 import { LogLevelScope } from './log-levels.ts';
 import { LogLevel } from './log-record.ts';
+import { WakeCause, WakeReason, WakeState } from './wake.ts';
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
 const job = { jobId: JobId, jobName: ResourceName };
@@ -45,6 +47,29 @@ export const EventBody = z.discriminatedUnion('kind', [
     reasons: z.array(EtiquetteReason),
     until: z.number().nullable(),
   }),
+  z.object({
+    kind: z.literal('device-wake-sent'),
+    ...device,
+    reason: WakeReason,
+    targets: z.array(z.string()).describe('Where the packets went, HOST:PORT'),
+  }),
+  z.object({
+    kind: z.literal('device-wake-ended'),
+    ...device,
+    reason: WakeReason,
+    state: WakeState,
+    cause: WakeCause.nullable(),
+    tookMs: z.int().min(0),
+  }),
+  z.object({ kind: z.literal('device-wake-given-up'), ...device, tries: z.int().min(1) }),
+  z.object({
+    kind: z.literal('device-work-stopped'),
+    ...device,
+    work: z.string(),
+    gainedBytes: z.number().min(0).describe('Memory of the agent and its processes before, less that after'),
+    shortages: z.array(Shortage).describe('None where room was made for a start'),
+  }),
+  z.object({ kind: z.literal('device-work-returned'), ...device, work: z.string() }),
   z.object({ kind: z.literal('etiquette-changed'), scope: EtiquetteScope, name: z.string() }),
   z.object({
     kind: z.literal('log-level-changed'),

@@ -1,11 +1,11 @@
-import { type EtiquetteHours, WEEKDAYS } from '../specs/etiquette-policy.ts';
+import { type TimesOfDay, WEEKDAYS } from '../specs/etiquette-policy.ts';
 import type { LocalTime } from './reading.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 
 /** When the hours that hold now end, Unix milliseconds; null while they do not hold. */
-export function endOfHours(hours: EtiquetteHours, { at, offsetMinutes }: LocalTime): number | null {
+export function endOfHours(hours: TimesOfDay, { at, offsetMinutes }: LocalTime): number | null {
   const local = new Date(at + offsetMinutes * MINUTE_MS);
   const minute = local.getUTCHours() * 60 + local.getUTCMinutes();
   const midnight = at - (minute * MINUTE_MS + local.getUTCSeconds() * 1_000 + local.getUTCMilliseconds());

@@ -34,6 +34,12 @@ export const ReplicaPlan = z.object({
   format: ServedFormat,
   spec: ModelSpec.nullable().describe('Of parameters-f32'),
   settings: RuntimeSettings,
+  memoryBytes: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('What it takes at least, by its header; null: not told'),
 });
 export type ReplicaPlan = z.infer<typeof ReplicaPlan>;
 

@@ -28,7 +28,10 @@ const Hours = z.strictObject({
   to: ClockTime.describe('At or before `from`: on the day after'),
   level: EtiquetteLevel,
 });
-export type EtiquetteHours = z.infer<typeof Hours>;
+const { level: _, ...times } = Hours.shape;
+/** From when to when, without saying what holds then. */
+const TimesOfDay = z.strictObject(times);
+export type TimesOfDay = z.infer<typeof TimesOfDay>;
 
 const fields = {
   enabled: z.boolean().describe('False: always full, unless its owner pauses it'),
@@ -50,6 +53,23 @@ const fields = {
   onSlowNetwork: EtiquetteLevel,
   hours: z.array(Hours).max(50).describe('The strictest that holds counts'),
   gentleThreads: Share.describe('Share of the usual training threads, at least one'),
+  wakeForWork: z.boolean().describe('Whether it is woken from sleep when a job or a deployment waits for devices'),
+  wakeHours: z
+    .array(TimesOfDay)
+    .max(50)
+    .describe('When that may be, by the clock of the orchestrator; none: at any time'),
+  economy: z.boolean().describe('Whether work that can wait is stopped when something is short'),
+  economyBelowMemory: Share.nullable().describe('Below this share of free memory; null: never'),
+  economyAboveCpuPressure: Share.nullable().describe(
+    'Where programs wait for processors more of the time; null: never',
+  ),
+  economyBelowCharge: Below.describe('On battery below this share of its charge; null: never'),
+  economyMargin: Share.describe('So far beyond a limit it must be better to end what it began'),
+  economySeconds: z
+    .number()
+    .min(0)
+    .max(3_600)
+    .describe('For so long nothing may be short before the next work returns'),
   recoverSeconds: z.number().min(0).max(3_600).describe('For so long it must be better before more is done'),
   chargeMargin: Share.describe('So far above a limit the charge must be to end what it began'),
   loadMargin: Share.describe('So far below a limit the load must be to end what it began'),
@@ -84,6 +104,14 @@ export const USUAL_POLICY: EtiquettePolicy = {
   onSlowNetwork: 'gentle',
   hours: [],
   gentleThreads: 0.5,
+  wakeForWork: false,
+  wakeHours: [],
+  economy: true,
+  economyBelowMemory: 0.1,
+  economyAboveCpuPressure: null,
+  economyBelowCharge: 0.5,
+  economyMargin: 0.05,
+  economySeconds: 60,
   recoverSeconds: 60,
   chargeMargin: 0.05,
   loadMargin: 0.1,

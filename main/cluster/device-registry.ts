@@ -6,19 +6,20 @@ import type {
   DeviceReading,
   DeviceReturn,
   DeviceState,
-  Hardware,
-  LocalDataset,
 } from '../../common/domain/device.ts';
 import type { DeviceId, Sha256 } from '../../common/domain/ids.ts';
-import type { AllowedTrainer } from '../../common/domain/trainer.ts';
+import type { EconomyState } from '../../common/economy/economy-state.ts';
 import { AppError } from '../../common/errors.ts';
 import { type EtiquetteState, takesTasks } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { EtiquetteLevel } from '../../common/specs/etiquette-policy.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { Database } from '../storage/database.ts';
 import { DeviceRows, type StoredDevice } from '../storage/rows/device-rows.ts';
+import { mergedDevice, type NewDevice, type News, type Registration } from './device-registration.ts';
+import { economyChanges } from './economy-changes.ts';
 
 interface DeviceRegistryDeps {
   readonly database: Database;
@@ -31,21 +32,6 @@ interface DeviceRegistryDeps {
   readonly countTasks: (id: DeviceId) => number;
 }
 
-/** What a device says of itself when it registers. */
-export interface Registration {
-  readonly id: DeviceId;
-  readonly name: string;
-  readonly agentVersion: string;
-  readonly hardware: Hardware;
-  readonly datasets: readonly LocalDataset[];
-  readonly trainers: readonly AllowedTrainer[];
-  /** What its training engine can do. */
-  readonly features: readonly string[];
-}
-
-/** What is known of a device when it is let in. */
-export type NewDevice = Omit<Registration, 'datasets' | 'trainers' | 'features'> & { readonly tags: readonly string[] };
-
 type AvailabilityListener = (device: StoredDevice) => void;
 
 /** Every device that the cluster knows, and the state that each is in. */
@@ -56,7 +42,9 @@ export class DeviceRegistry implements Service {
   readonly #devices = new Map<DeviceId, StoredDevice>();
   readonly #readings = new Map<DeviceId, DeviceReading>();
   readonly #etiquette = new Map<DeviceId, EtiquetteState>();
+  readonly #economies = new Map<DeviceId, EconomyState>();
   readonly #listeners = new Set<AvailabilityListener>();
+  #startedAt = 0;
   /** Ids in the order in which devices are listed; made when it is asked for. */
   #order: DeviceId[] | undefined;
 
@@ -66,6 +54,7 @@ export class DeviceRegistry implements Service {
   }
 
   async start(): Promise<void> {
+    this.#startedAt = this.#deps.clock.now();
     for (const device of this.#rows.all()) this.#devices.set(device.id, device);
   }
 
@@ -103,12 +92,17 @@ export class DeviceRegistry implements Service {
 
   /** Devices that may be given work now. */
   online(): StoredDevice[] {
-    return this.present().filter(({ id }) => takesTasks(this.etiquetteOf(id)?.level ?? 'full'));
+    return this.present().filter(({ id, lastLevel }) => takesTasks(this.etiquetteOf(id)?.level ?? lastLevel));
   }
 
   /** How much the device does for the cluster, as it has said; null before that. */
   etiquetteOf(id: DeviceId): EtiquetteState | null {
     return this.#etiquette.get(id) ?? null;
+  }
+
+  /** The level that it has told last, also in an earlier life of the orchestrator. @throws AppError `not-found` */
+  lastLevelOf(id: DeviceId): EtiquetteLevel {
+    return this.#known(id).lastLevel;
   }
 
   isKnown(id: DeviceId): boolean {
@@ -128,7 +122,10 @@ export class DeviceRegistry implements Service {
 
   /** Adds a device that was let in; it will register with what else there is to know. Joins the transaction in progress. */
   admit(device: NewDevice): void {
-    this.#save(this.#merged({ datasets: [], trainers: [], features: [], ...device }), () => undefined);
+    this.#save(
+      this.#merged({ datasets: [], trainers: [], features: [], networkCards: [], ...device }),
+      () => undefined,
+    );
   }
 
   /** Adds a device, or replaces what was known of it. Its stream decides whether it is online. */
@@ -155,19 +152,8 @@ export class DeviceRegistry implements Service {
     this.#save({ ...device, trainers: device.trainers.filter((one) => one.sha256 !== sha256) }, () => undefined);
   }
 
-  /** What is known of a device, with what is new. */
-  #merged(news: Registration & { readonly tags?: readonly string[] }): StoredDevice {
-    const now = this.#deps.clock.now();
-    const before = this.#devices.get(news.id);
-    return {
-      ...news,
-      tags: news.tags ?? before?.tags ?? [],
-      state: before?.state ?? 'offline',
-      stateSince: before?.stateSince ?? now,
-      absence: before?.absence ?? null,
-      registeredAt: before?.registeredAt ?? now,
-      lastSeenAt: now,
-    };
+  #merged(news: News): StoredDevice {
+    return mergedDevice(this.#devices.get(news.id), news, this.#deps.clock.now());
   }
 
   /** `after` tells what has kept it away. */
@@ -215,12 +201,25 @@ export class DeviceRegistry implements Service {
   /** The device has decided how much it does for the cluster. Those who give out work are told of a change. */
   behave(id: DeviceId, state: EtiquetteState): void {
     const device = this.#known(id);
-    const before = this.#etiquette.get(id)?.level ?? 'full';
-    this.#etiquette.set(id, state);
-    if (before === state.level) return;
+    const { lastLevel: before } = device;
     const { level, reasons, until } = state;
-    this.#deps.events.append({ kind: 'device-level-changed', ...subject(device), before, level, reasons, until });
-    if (device.state === 'online') this.#tell(device);
+    const isNews = level !== (this.#etiquette.get(id)?.level ?? before);
+    this.#etiquette.set(id, state);
+    if (level !== before) {
+      this.#save({ ...device, lastLevel: level }, () =>
+        this.#deps.events.append({ kind: 'device-level-changed', ...subject(device), before, level, reasons, until }),
+      );
+    }
+    if (isNews && device.state === 'online') this.#tell(this.#known(id));
+  }
+
+  /** The device has told how it gets by. What it has stopped, and what has returned, is written down. */
+  economise(id: DeviceId, state: EconomyState): void {
+    const device = this.#known(id);
+    const before = this.#economies.get(id);
+    this.#economies.set(id, state);
+    for (const body of economyChanges(before, state, this.#startedAt))
+      this.#deps.events.append({ ...body, ...subject(device) });
   }
 
   /** Forgets a device and tells those who gave it work. @throws AppError `not-found` */
@@ -231,6 +230,7 @@ export class DeviceRegistry implements Service {
     this.#order = undefined;
     this.#readings.delete(id);
     this.#etiquette.delete(id);
+    this.#economies.delete(id);
     database.transaction(() => {
       this.#rows.remove(id);
       events.append({ kind: 'device-removed', ...subject(device) });
@@ -272,15 +272,18 @@ export class DeviceRegistry implements Service {
     for (const listener of this.#listeners) listener(device);
   }
 
-  #toDomain(device: StoredDevice): Device {
+  #toDomain(stored: StoredDevice): Device {
+    const { lastLevel: _, ...device } = stored;
     return {
       ...device,
+      networkCards: [...device.networkCards],
       datasets: [...device.datasets],
       trainers: [...device.trainers],
       features: [...device.features],
       tags: [...device.tags],
       metrics: this.#readings.get(device.id) ?? null,
       etiquette: this.etiquetteOf(device.id),
+      economy: this.#economies.get(device.id) ?? null,
       runningTasks: this.#deps.countTasks(device.id),
     };
   }

@@ -1,5 +1,6 @@
 import type { DeviceAbsence, DeviceMetrics, DeviceReturn, LastSleep } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
+import type { EconomyState } from '../../common/economy/economy-state.ts';
 import { AppError } from '../../common/errors.ts';
 import type { EtiquetteState } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -31,6 +32,7 @@ interface Admission {
 interface BeatNews {
   readonly timing?: BeatTiming | undefined;
   readonly etiquette?: EtiquetteState | undefined;
+  readonly economy?: EconomyState | undefined;
 }
 
 /** One open heartbeat stream of a device. */
@@ -111,11 +113,12 @@ export class DeviceSessions implements Service {
     let absence: DeviceAbsence | undefined;
     return {
       signal: ender.signal,
-      beat: (metrics, { timing, etiquette } = {}) => {
+      beat: (metrics, { timing, etiquette, economy } = {}) => {
         ender.signal.throwIfAborted(); // a beat that was under way brings nobody back
         devices.observe(id, metrics);
         if (timing !== undefined) this.#deps.clocks.note(id, timing, this.#deps.clock.now());
         if (etiquette !== undefined) devices.behave(id, etiquette);
+        if (economy !== undefined) devices.economise(id, economy);
         devices.markOnline(id);
         return leases.renew(id);
       },

@@ -3,7 +3,7 @@ import type { TrialResult } from '../../common/domain/model-trial.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import { Caller } from '../../platform/process/calls.ts';
-import { residentBytes } from './resident-bytes.ts';
+import { residentBytes } from '../../platform/process/resident-bytes.ts';
 import type { TrialMethods, TriedFormat } from './trial-methods.ts';
 
 /** What a trial may take. */

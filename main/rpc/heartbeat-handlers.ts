@@ -4,6 +4,7 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
+import { decodeEconomy } from '../../platform/wire/economy-wire.ts';
 import { decodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
 import { encodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
@@ -125,10 +126,11 @@ function take(
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
-    const { sequence, keptJobs, sentAt, roundTripMs, etiquette } = kind.value;
+    const { sequence, keptJobs, sentAt, roundTripMs, etiquette, economy } = kind.value;
     const leaseMs = session.beat(decodeMetrics(kind.value.metrics), {
       timing: sentAt === undefined ? undefined : { sentAt: Number(sentAt), roundTripMs },
       etiquette: etiquette === undefined ? undefined : decodeEtiquette(etiquette),
+      economy: economy === undefined ? undefined : decodeEconomy(economy),
     });
     const endedJobs = keptJobs.slice(0, MOST_KEPT_JOBS).filter((jobId) => !isJobUnfinished(jobId));
     const told = { ...policyFor(id, etiquette, desk), ...levelsFor(id, kind.value.logLevelsVersion, logLevels) };

@@ -43,7 +43,7 @@ export function createServing({
 }: ServingDeps) {
   const table: ReplicaTable = new ReplicaTable({ clock, onChange: (name) => reconciler.look(name) });
   const book = new DeploymentBook({ database, events, clock, table });
-  const verdicts = new Verdicts({ devices, table, wished: (name) => book.get(name) });
+  const verdicts = new Verdicts({ clock, devices, table, wished: (name) => book.get(name) });
   const scaling = new Scaling({ clock, table, waiting: (name) => router.waiting(name) });
   const meters = new LoadMeters(clock);
   const usage = new UsageBook({ database, clock });

@@ -122,6 +122,11 @@ export class DeploymentService implements Deployments {
     return all.map((one) => (chosen.has(one.deviceId) ? { ...one, verdict: 'chosen' as const } : one));
   }
 
+  /** Of every device, with those that have a replica as chosen. @throws AppError `not-found` */
+  verdictsOf(name: ResourceName): PlacementVerdict[] {
+    return this.#deps.verdicts.of(this.#known(name));
+  }
+
   /** @throws AppError `not-found` */
   stop(name: ResourceName): Deployment {
     return this.#want(name, false);

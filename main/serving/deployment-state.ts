@@ -39,6 +39,13 @@ function whyNotMore(replicas: readonly LiveReplica[], verdicts: () => readonly P
     if (status?.phase === 'fetching')
       return reason('fetching', 'a device is fetching the model', 'It goes on by itself.');
     if (status?.phase === 'loading') return reason('loading', 'a device is loading the model', 'It goes on by itself.');
+    if (status?.phase === 'restarting' && status.problem?.code === 'no-room') {
+      return reason(
+        'no-room',
+        status.problem.message,
+        'It is tried again, and another device takes over if that does not help.',
+      );
+    }
     if (status?.phase === 'restarting') {
       return reason(
         status.problem?.code ?? 'runtime-crashed',

@@ -1,13 +1,15 @@
 import type { PlacementVerdict } from '../../common/domain/deployment.ts';
 import type { Device } from '../../common/domain/device.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
+import { describeWork } from '../../common/economy/describe-economy.ts';
 import { takesTasks } from '../../common/etiquette/decision.ts';
 import { describeLevel, describeReasons } from '../../common/etiquette/describe-reason.ts';
 import type { ServedFormat } from '../../common/serving/replica-plan.ts';
 import { servingFeature } from '../../common/serving/serving-features.ts';
 import type { EtiquetteLevel } from '../../common/specs/etiquette-policy.ts';
 
-type Candidate = Pick<Device, 'id' | 'name' | 'state' | 'metrics' | 'features' | 'tags' | 'etiquette'>;
+type Candidate = Pick<Device, 'id' | 'name' | 'state' | 'metrics' | 'features' | 'tags' | 'etiquette'> &
+  Partial<Pick<Device, 'economy'>>;
 
 /** What a replica takes, and where it may be. */
 export interface PlacementWish {
@@ -33,7 +35,7 @@ export interface DeviceStanding {
 /** Whether a replica can be on a device, by the last reading of its memory and disk. */
 export function judgeDevice(
   wish: PlacementWish,
-  { id, name, state, metrics, features, tags, etiquette }: Candidate,
+  { id, name, state, metrics, features, tags, etiquette, economy = null }: Candidate,
   { promisedBytes, hasReplica, hasFile, failure }: DeviceStanding,
 ): PlacementVerdict {
   const memoryAvailableBytes =
@@ -62,19 +64,33 @@ export function judgeDevice(
   if (hasReplica) return of('chosen', 'it serves the model');
   if (failure !== undefined) return of('failed-here', failure);
   if (memoryAvailableBytes === null) return of('no-reading', 'it has not told yet how much memory it has');
-  if (wish.memoryBytes > memoryAvailableBytes) {
+  const freeable = freeableIn(economy);
+  const memoryMissing = wish.memoryBytes - memoryAvailableBytes;
+  if (memoryMissing > freeable.memoryBytes) {
     return of(
       'too-little-memory',
       `${bytes(memoryAvailableBytes)} of memory are free, ${bytes(wish.memoryBytes)} are needed`,
     );
   }
-  if (figures.diskNeededBytes > (figures.diskFreeBytes ?? 0)) {
+  const diskMissing = figures.diskNeededBytes - (figures.diskFreeBytes ?? 0);
+  if (diskMissing > freeable.diskBytes) {
     return of(
       'too-little-disk',
       `${bytes(figures.diskFreeBytes ?? 0)} of disk are free, ${bytes(wish.fileBytes)} are needed`,
     );
   }
-  return of('fits', `${bytes(memoryAvailableBytes)} of memory are free, ${bytes(wish.memoryBytes)} are needed`);
+  const more = memoryMissing > 0 ? `, and ${bytes(freeable.memoryBytes)} more without ${freeable.works}` : '';
+  return of('fits', `${bytes(memoryAvailableBytes)} of memory are free${more}, ${bytes(wish.memoryBytes)} are needed`);
+}
+
+/** What the device stops by itself to make room. Not models that nobody asks now: they come back with the next request. */
+function freeableIn(economy: Device['economy']) {
+  const optional = (economy?.optional ?? []).filter(({ work }) => work !== 'idle-models');
+  return {
+    memoryBytes: optional.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+    diskBytes: optional.reduce((sum, { diskBytes }) => sum + diskBytes, 0),
+    works: optional.map(({ work }) => describeWork(work)).join(' and '),
+  };
 }
 
 /** A device that yields goes on with what it serves, and takes nothing new; one that is off serves nothing. */

@@ -110,7 +110,9 @@ export class Reconciler implements Service {
     const { name } = deployment;
     for (const { stored, status } of table.of(name)) {
       if (status?.phase !== 'failed' || !isOfPlan(deployment, stored.plan)) continue;
-      verdicts.noteFailure(name, stored.deviceId, status.problem?.message ?? 'it has failed there');
+      const { id: replica, deviceId: id } = stored;
+      const why = status.problem?.message ?? 'it has failed there';
+      verdicts.noteFailure(name, { id, replica, code: status.problem?.code, why });
     }
   }
 

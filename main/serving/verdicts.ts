@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlacementVerdict } from '../../common/domain/deployment.ts';
 import type { DeviceId, ResourceName } from '../../common/domain/ids.ts';
+import type { Clock } from '../../common/lifecycle/clock.ts';
+import type { ReplicaId } from '../../common/serving/replica-plan.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import { replicaMemory } from '../models/replica-memory.ts';
 import type { StoredDeployment } from '../storage/rows/deployment-rows.ts';
@@ -8,7 +10,23 @@ import { judgeDevice } from './placement.ts';
 import { isOfPlan } from './plan-of.ts';
 import type { LiveReplica, ReplicaTable } from './replica-table.ts';
 
+interface Failed {
+  readonly replica: ReplicaId;
+  readonly why: string;
+  /** By the clock that only grows. */
+  readonly until: number;
+}
+
+interface NotedFailure extends Omit<Failed, 'until'> {
+  readonly id: DeviceId;
+  readonly code: string | undefined;
+}
+
+/** A device that had no room is tried again after so long, in milliseconds. */
+const NO_ROOM_MS = 60_000;
+
 interface VerdictsDeps {
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly devices: Pick<DeviceRegistry, 'list'>;
   readonly table: ReplicaTable;
   /** What a deployment takes by its header; undefined for one that is gone. */
@@ -23,16 +41,18 @@ const MOST_OF_ESTIMATE = 4;
 /** Which devices can serve a deployment, and why others cannot. */
 export class Verdicts {
   readonly #deps: VerdictsDeps;
-  readonly #failures = new Map<ResourceName, Map<DeviceId, string>>();
+  readonly #failures = new Map<ResourceName, Map<DeviceId, Failed>>();
 
   constructor(deps: VerdictsDeps) {
     this.#deps = deps;
   }
 
-  /** The deployment has failed there for good. */
-  noteFailure(name: ResourceName, deviceId: DeviceId, why: string): void {
-    const failures = this.#failures.get(name) ?? new Map<DeviceId, string>();
-    this.#failures.set(name, failures.set(deviceId, why));
+  /** The deployment has failed there: for good, or for a while where there was no room. Told again, it is the same failure. */
+  noteFailure(name: ResourceName, { id, replica, code, why }: NotedFailure): void {
+    const failures = this.#failures.get(name) ?? new Map<DeviceId, Failed>();
+    if (failures.get(id)?.replica === replica) return;
+    const until = code === 'no-room' ? this.#deps.clock.monotonic() + NO_ROOM_MS : Number.POSITIVE_INFINITY;
+    this.#failures.set(name, failures.set(id, { replica, why, until }));
   }
 
   /** Every device may be tried again. */
@@ -72,9 +92,14 @@ export class Verdicts {
           ({ stored, status }) =>
             stored.plan.model.sha256 === model.sha256 && status?.receivedBytes === model.sizeBytes,
         ),
-        failure: this.#failures.get(deployment.name)?.get(device.id),
+        failure: this.#failureOf(deployment.name, device.id),
       });
     });
+  }
+
+  #failureOf(name: ResourceName, id: DeviceId): string | undefined {
+    const failed = this.#failures.get(name)?.get(id);
+    return failed === undefined || failed.until <= this.#deps.clock.monotonic() ? undefined : failed.why;
   }
 
   /** To replicas that have no memory now: what they will take is not in the device's readings. */

@@ -97,6 +97,7 @@ export class VirtualFleet {
         datasets: [],
         trainers: [],
         features: ENGINE_FEATURES,
+        networkCards: [],
       });
       devices.markOnline(id);
       commands.onAdded(id, () => this.#look(desk));

@@ -57,6 +57,7 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'runtime-crashed': status.UNAVAILABLE,
   'runtime-failed': status.INTERNAL,
   'download-failed': status.UNAVAILABLE,
+  'cannot-wake': status.FAILED_PRECONDITION,
   unimplemented: status.UNIMPLEMENTED,
 };
 

@@ -1,7 +1,7 @@
-import { Session } from 'node:inspector/promises';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
+import { collectGarbage } from './collect-garbage.ts';
 
 /** By then a process has found out what it can do, and what is around. */
 const AFTER_MS = 5_000;
@@ -31,10 +31,7 @@ export class HeapTidier implements Service {
 
   async #tidy(): Promise<void> {
     const startedAt = performance.now();
-    const session = new Session();
-    session.connect();
-    await session.post('HeapProfiler.collectGarbage').catch(() => undefined);
-    session.disconnect();
+    await collectGarbage();
     this.#log.debug({ tookMs: Math.round(performance.now() - startedAt) }, 'the heap is tidy');
   }
 }

@@ -1,12 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { TaskReference } from '../../common/domain/assignment.ts';
-import { Hardware, LastSleep, LocalDataset } from '../../common/domain/device.ts';
+import { Hardware, LastSleep, LocalDataset, NetworkCard } from '../../common/domain/device.ts';
 import { DeviceId } from '../../common/domain/ids.ts';
 import { AllowedTrainer } from '../../common/domain/trainer.ts';
 import type { RegisterRequest, RegisterRequestSchema } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { decodeWith } from './decode-with.ts';
 import { decodeHardware, encodeHardware } from './hardware-wire.ts';
+import { decodeNetworkCard, encodeNetworkCard } from './network-card-wire.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
 
 /** Everything a device says when it registers. */
@@ -22,6 +23,7 @@ export const RegistrationMessage = z.object({
   features: z.array(z.string().min(1).max(64)).max(1_000),
   tasks: z.array(TaskReference).max(10_000),
   lastSleep: LastSleep.nullable(),
+  networkCards: z.array(NetworkCard).max(64),
 });
 export type RegistrationMessage = z.infer<typeof RegistrationMessage>;
 
@@ -37,6 +39,7 @@ export function encodeRegistration(message: RegistrationMessage): MessageInitSha
     trainers: trainers.map((trainer) => ({ ...trainer })),
     features: [...features],
     tasks: tasks.map(encodeTaskReference),
+    networkCards: message.networkCards.map(encodeNetworkCard),
     ...(lastSleep === null
       ? {}
       : { lastSleep: { lastedMs: BigInt(lastSleep.lastedMs), endedMsAgo: BigInt(lastSleep.endedMsAgo) } }),
@@ -60,6 +63,7 @@ export function decodeRegistration(wire: RegisterRequest): RegistrationMessage {
       lastSleep: wire.lastSleep
         ? { lastedMs: Number(wire.lastSleep.lastedMs), endedMsAgo: Number(wire.lastSleep.endedMsAgo) }
         : null,
+      networkCards: wire.networkCards.map(decodeNetworkCard),
     },
     'registration',
   );

@@ -17,26 +17,28 @@ const MOST_LOG = 64 << 10;
 
 export function encodeServingPlan(plans: readonly ReplicaPlan[]): MessageInitShape<typeof ServingPlanSchema> {
   return {
-    replicas: plans.map(({ replicaId, deployment, model, format, spec, settings }) => ({
+    replicas: plans.map(({ replicaId, deployment, model, format, spec, settings, memoryBytes }) => ({
       replicaId,
       deployment,
       model: { sha256: model.sha256, sizeBytes: BigInt(model.sizeBytes) },
       format,
       modelSpec: spec === null ? '' : JSON.stringify(spec),
       settings: JSON.stringify(settings),
+      ...(memoryBytes === null ? {} : { memoryBytes: BigInt(memoryBytes) }),
     })),
   };
 }
 
 /** @throws AppError `invalid-argument`, also for a format that this agent is too old for */
 export function decodeServingPlan({ replicas }: ServingPlan): ReplicaPlan[] {
-  const plans = replicas.map(({ replicaId, deployment, model, format, modelSpec, settings }) => ({
+  const plans = replicas.map(({ replicaId, deployment, model, format, modelSpec, settings, memoryBytes }) => ({
     replicaId,
     deployment,
     model: model && { sha256: model.sha256, sizeBytes: Number(model.sizeBytes) },
     format,
     spec: modelSpec === '' ? null : parseJson(modelSpec, 'model specification'),
     settings: parseJson(settings, 'settings of the runtime'),
+    memoryBytes: memoryBytes === undefined ? null : Number(memoryBytes),
   }));
   return decodeWith(z.array(ReplicaPlan).max(MOST_REPLICAS), plans, 'serving');
 }

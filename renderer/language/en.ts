@@ -8,6 +8,7 @@ import { deployments } from './en/deployments.ts';
 import { desktop } from './en/desktop.ts';
 import { devices } from './en/devices.ts';
 import { drop } from './en/drop.ts';
+import { economy } from './en/economy.ts';
 import { errors } from './en/errors.ts';
 import { etiquette } from './en/etiquette.ts';
 import { events } from './en/events.ts';
@@ -36,6 +37,7 @@ export const en = {
   devices,
   drop,
   errors,
+  economy,
   etiquette,
   events,
   firstRun,

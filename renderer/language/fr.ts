@@ -8,6 +8,7 @@ import { deployments } from './fr/deployments.ts';
 import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
 import { drop } from './fr/drop.ts';
+import { economy } from './fr/economy.ts';
 import { errors } from './fr/errors.ts';
 import { etiquette } from './fr/etiquette.ts';
 import { events } from './fr/events.ts';
@@ -37,6 +38,7 @@ export const fr: Messages = {
   devices,
   drop,
   errors,
+  economy,
   etiquette,
   events,
   firstRun,

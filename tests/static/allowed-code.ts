@@ -9,7 +9,7 @@ export interface AllowedUse {
 
 export const ALLOWED_USES: readonly AllowedUse[] = [
   {
-    file: 'platform/process/heap-tidier.ts',
+    file: 'platform/process/collect-garbage.ts',
     rule: 'code-from-text',
     reason:
       'A session within the process, which opens no port, sends one literal command, HeapProfiler.collectGarbage, and ends.',

@@ -3,6 +3,18 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { aTemporaryFolder } from './temporary-folder.ts';
 
+interface HostCard {
+  readonly name?: string;
+  readonly mac: string;
+  readonly wakes?: boolean;
+  readonly isWireless?: boolean;
+}
+
+interface HostMemory {
+  readonly totalMegabytes: number;
+  readonly availableMegabytes: number;
+}
+
 /** The files by which Linux tells about a laptop, laid out where an agent is told to look with `EO_HOST_ROOT`. */
 export class HostTree {
   readonly root = aTemporaryFolder();
@@ -18,6 +30,12 @@ export class HostTree {
 
   get environment(): Record<string, string> {
     return { EO_HOST_ROOT: this.root };
+  }
+
+  setMemory({ totalMegabytes, availableMegabytes }: HostMemory): void {
+    const kibibytes = (megabytes: number) => Math.round((megabytes * 1e6) / 1_024);
+    const facts = `MemTotal: ${kibibytes(totalMegabytes)} kB\nMemAvailable: ${kibibytes(availableMegabytes)} kB\n`;
+    this.#write('proc/meminfo', facts);
   }
 
   plugIn(): void {
@@ -58,6 +76,21 @@ export class HostTree {
   pressMemory(percent: number): void {
     const line = (who: string) => `${who} avg10=${percent.toFixed(2)} avg60=0.00 avg300=0.00 total=0\n`;
     this.#write('proc/pressure/memory', line('some') + line('full'));
+  }
+
+  /** Puts a network card in, as the kernel shows one with hardware behind it. */
+  addCard({ name = 'enp3s0', mac, wakes = true, isWireless = false }: HostCard): void {
+    const folder = `sys/class/net/${name}`;
+    this.#write(`${folder}/type`, '1\n');
+    this.#write(`${folder}/address`, `${mac}\n`);
+    this.#write(`${folder}/device/power/wakeup`, wakes ? 'enabled\n' : 'disabled\n');
+    if (isWireless) this.#write(`${folder}/wireless/status`, '0\n');
+  }
+
+  /** Adds a bridge or the like, which has no hardware. */
+  addVirtualCard(name: string): void {
+    this.#write(`sys/class/net/${name}/type`, '1\n');
+    this.#write(`sys/class/net/${name}/address`, '02:42:00:00:00:01\n');
   }
 
   #write(path: string, content: string): void {

@@ -111,17 +111,32 @@ export class BlobCache implements Service {
     if (this.#totalBytes > this.#limitBytes) await this.#evict();
   }
 
-  async #evict(): Promise<void> {
+  /** Bytes of what nothing uses now. */
+  async idleBytes(): Promise<number> {
+    const entries = await this.#entries();
+    return entries.reduce((sum, { sha256, size }) => sum + (this.#inUse.has(sha256) ? 0 : size), 0);
+  }
+
+  /** Removes all that nothing uses now. */
+  async clear(): Promise<void> {
+    await this.#evict(0);
+  }
+
+  async #entries() {
     const hashes = await this.#store.list();
-    const entries = await Promise.all(
+    return await Promise.all(
       hashes.map(async (sha256) => {
         const found = await stat(this.#store.path(sha256)).catch(() => undefined);
         return { sha256, size: found?.size ?? 0, usedAt: found?.mtimeMs ?? 0 };
       }),
     );
+  }
+
+  async #evict(limitBytes = this.#limitBytes): Promise<void> {
+    const entries = await this.#entries();
     this.#totalBytes = entries.reduce((sum, { size }) => sum + size, 0);
     for (const { sha256, size } of entries.toSorted((a, b) => a.usedAt - b.usedAt)) {
-      if (this.#totalBytes <= this.#limitBytes) return;
+      if (this.#totalBytes <= limitBytes) return;
       if (this.#inUse.has(sha256)) continue;
       await this.#store.remove(sha256);
       this.#totalBytes -= size;

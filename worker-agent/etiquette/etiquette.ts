@@ -4,7 +4,7 @@ import type { EtiquetteReading } from '../../common/etiquette/reading.ts';
 import { TRACE_VERSION } from '../../common/etiquette/trace.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
-import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
+import { type EtiquettePolicy, USUAL_POLICY } from '../../common/specs/etiquette-policy.ts';
 import { type KeptPolicy, keepPolicy, readPolicy } from './kept-policy.ts';
 import { readOwnerPause } from './owner-pause.ts';
 import { ReadingTrace } from './reading-trace.ts';
@@ -67,6 +67,11 @@ export class Etiquette implements Service {
   /** Of the policy that the cluster has told; empty before it has. */
   get policyVersion(): string {
     return this.#kept?.version ?? '';
+  }
+
+  /** What holds for this device; the usual policy before it has read its own. */
+  get policy(): EtiquettePolicy {
+    return this.#kept?.policy ?? USUAL_POLICY;
   }
 
   /** The cluster has told another policy: it is kept, and holds at once. */

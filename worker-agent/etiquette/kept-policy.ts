@@ -6,7 +6,11 @@ import { replaceFile } from '../../platform/blobs/durable-files.ts';
 import { etiquetteFolder } from './owner-pause.ts';
 
 const FILE = 'policy.json';
-const Kept = z.object({ version: z.string(), policy: EtiquettePolicy });
+/** Fields that an earlier version of this program did not know are as usual. */
+const Kept = z.object({
+  version: z.string(),
+  policy: z.preprocess((kept) => ({ ...USUAL_POLICY, ...z.looseObject({}).parse(kept) }), EtiquettePolicy),
+});
 
 /** A policy by its version; the version is empty for the usual one. */
 export type KeptPolicy = z.infer<typeof Kept>;

@@ -1,15 +1,18 @@
+import type { Need } from '../../common/economy/economy-controller.ts';
 import { AppError, asAppError, type ErrorCode } from '../../common/errors.ts';
 import { fullJitter } from '../../common/full-jitter.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReplicaPhase, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import type {
-  OngoingCall,
-  RunningRuntime,
-  RuntimeCall,
-  RuntimeDeath,
-  RuntimeListener,
-  StartRuntime,
+import { LaterCall } from './later-call.ts';
+import {
+  logOf,
+  type OngoingCall,
+  type RunningRuntime,
+  type RuntimeCall,
+  type RuntimeDeath,
+  type RuntimeListener,
+  type StartRuntime,
 } from './runtime.ts';
 
 /** Brings the model to a file, which stays until `release`. */
@@ -20,10 +23,12 @@ export interface ModelFiles {
   sweep(plans: readonly ReplicaPlan[]): Promise<void>;
 }
 
-interface ReplicaDeps {
+export interface ReplicaDeps {
   readonly plan: ReplicaPlan;
   readonly files: Pick<ModelFiles, 'hold' | 'release'>;
   readonly start: StartRuntime;
+  /** Makes room in memory; what it returns is called when that is taken. */
+  readonly makeRoom: (need: Need) => Promise<() => void>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** For what its runtime's process says. */
@@ -33,8 +38,12 @@ interface ReplicaDeps {
 }
 
 const BACKOFF = { firstMs: 500, capMs: 30_000 };
+/** Before it is tried whether there is room by now. */
+const NO_ROOM_PAUSE_MS = 5_000;
 /** Deaths one after the other, without an answer between them. */
 const MOST_DEATHS = 5;
+/** Out of memory after so long without a request while memory is saved. */
+const SAVING_IDLE_SECONDS = 10;
 /** Trying again does not mend these. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'model-malformed',
@@ -60,6 +69,7 @@ export class Replica {
   #loading: Promise<RunningRuntime> | undefined;
   #facts: RunningRuntime['facts'] | undefined;
   #active = 0;
+  #isSaving = false;
   #disarm: () => void = () => undefined;
   #begun: Promise<void> = Promise.resolve();
   /** Of a process that was unloaded. */
@@ -104,6 +114,24 @@ export class Replica {
       },
     );
     return later;
+  }
+
+  /** What would be free if it were out of memory until it is asked again; 0 while it is at something, or not loaded. */
+  get idleBytes(): number {
+    return this.#runtime === undefined || this.#active > 0 ? 0 : this.#runtime.facts.memoryBytes;
+  }
+
+  /** Whether it goes out of memory whenever nobody asks it, now and soon after each request; afterwards it is loaded again. */
+  async save(isSaving: boolean): Promise<void> {
+    const wasSaving = this.#isSaving;
+    this.#isSaving = isSaving;
+    if (isSaving) return await this.#unload();
+    if (this.#runtime !== undefined) {
+      this.#disarm();
+      this.#armUnloading(); // as usual from now on
+    } else if (wasSaving && this.#phase === 'unloaded' && this.plan.settings.idleUnloadSeconds === null) {
+      await this.#load().catch(() => undefined); // its status tells
+    }
   }
 
   /** Ends the process and lets the file go. */
@@ -176,12 +204,13 @@ export class Replica {
     if (file === undefined) throw new AppError('replica-lost', 'the model is not here yet');
     this.#enter('loading');
     try {
+      const taken = await this.#makeRoom();
       const runtime = await start(
         { format, spec, settings, file },
         (death) => this.#died(death),
         output,
         this.#ended.signal,
-      );
+      ).finally(taken);
       if (this.#ended.signal.aborted) {
         await runtime.end();
         this.#ended.signal.throwIfAborted();
@@ -199,6 +228,13 @@ export class Replica {
     }
   }
 
+  #makeRoom(): Promise<() => void> {
+    const { deployment, memoryBytes } = this.plan;
+    // What one of its kind took here before is known better than guessed.
+    const neededBytes = this.#facts?.memoryBytes ?? memoryBytes ?? 0;
+    return this.#deps.makeRoom({ what: `model ${deployment}`, memoryBytes: neededBytes });
+  }
+
   #died({ error, log }: RuntimeDeath): void {
     this.#runtime = undefined;
     this.#disarm();
@@ -208,7 +244,7 @@ export class Replica {
       this.#fail(error, log);
       return;
     }
-    const pauseMs = fullJitter(this.#deaths, BACKOFF);
+    const pauseMs = error.code === 'no-room' ? NO_ROOM_PAUSE_MS : fullJitter(this.#deaths, BACKOFF);
     this.#restarts++;
     this.#tell(error, log);
     this.#deps.logger.warn({ code: error.code }, `${this.plan.deployment}: ${error.message}; starting again`);
@@ -238,16 +274,21 @@ export class Replica {
   }
 
   #armUnloading(): void {
-    const { idleUnloadSeconds } = this.plan.settings;
-    if (idleUnloadSeconds === null || this.#active > 0 || this.#ended.signal.aborted) return;
+    const usual = this.plan.settings.idleUnloadSeconds;
+    const seconds = this.#isSaving ? Math.min(usual ?? SAVING_IDLE_SECONDS, SAVING_IDLE_SECONDS) : usual;
+    if (seconds === null || this.#active > 0 || this.#ended.signal.aborted) return;
     this.#disarm();
-    this.#disarm = this.#deps.clock.after(idleUnloadSeconds * 1_000, () => {
-      const runtime = this.#runtime;
-      if (runtime === undefined || this.#active > 0) return;
-      this.#runtime = undefined;
-      this.#enter('unloaded');
-      this.#unloading = runtime.end().catch(() => undefined);
-    });
+    this.#disarm = this.#deps.clock.after(seconds * 1_000, () => void this.#unload());
+  }
+
+  async #unload(): Promise<void> {
+    const runtime = this.#runtime;
+    if (runtime === undefined || this.#active > 0) return;
+    this.#runtime = undefined;
+    this.#disarm();
+    this.#enter('unloaded');
+    this.#unloading = runtime.end().catch(() => undefined);
+    await this.#unloading;
   }
 
   /** A process that was told to end has failed its requests by no fault of theirs: another device may answer them. */
@@ -255,37 +296,4 @@ export class Replica {
     if (error.code !== 'cancelled') return error;
     return new AppError('replica-lost', 'this device does not serve it any more', { cause: error });
   }
-}
-
-/** A request that waits for its runtime. */
-class LaterCall implements OngoingCall {
-  #call: OngoingCall | undefined;
-  #isPaused = false;
-  isCancelled = false;
-
-  begin(start: () => OngoingCall): void {
-    if (this.isCancelled) return;
-    this.#call = start();
-    if (this.#isPaused) this.#call.pause();
-  }
-
-  cancel(): void {
-    this.isCancelled = true;
-    this.#call?.cancel();
-  }
-
-  pause(): void {
-    this.#isPaused = true;
-    this.#call?.pause();
-  }
-
-  resume(): void {
-    this.#isPaused = false;
-    this.#call?.resume();
-  }
-}
-
-function logOf(error: unknown): readonly string[] {
-  const log = error instanceof AppError ? error.details['log'] : undefined;
-  return typeof log === 'string' && log !== '' ? log.split('\n') : [];
 }

@@ -3,12 +3,10 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { ReplicaId, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import { type ModelFiles, Replica } from './replica.ts';
-import type { StartRuntime } from './runtime.ts';
+import { type ModelFiles, Replica, type ReplicaDeps } from './replica.ts';
 
-interface ReplicasDeps {
+interface ReplicasDeps extends Pick<ReplicaDeps, 'start' | 'makeRoom'> {
   readonly files: ModelFiles;
-  readonly start: StartRuntime;
   readonly clock: Clock;
   readonly logger: Logger;
   /** For what the processes of runtimes say; without it `logger`. */
@@ -27,6 +25,7 @@ export class Replicas implements Service {
   readonly #listeners = new Set<() => void>();
   readonly #wanted = new Bell();
   #isStopped = false;
+  #isSaving = false;
   #disarm: (() => void) | undefined;
   #told = '';
 
@@ -51,12 +50,12 @@ export class Replicas implements Service {
     void this.#sweep();
     for (const plan of plans) {
       if (this.#replicas.has(plan.replicaId)) continue;
-      const { files, start, clock } = this.#deps;
       const about = { deployment: plan.deployment };
       const logger = this.#deps.logger.child(about);
       const output = (this.#deps.output ?? this.#deps.logger).child(about);
-      const replica = new Replica({ plan, files, start, clock, logger, output, onChange: () => this.#changed() });
+      const replica = new Replica({ ...this.#deps, plan, logger, output, onChange: () => this.#changed() });
       this.#replicas.set(plan.replicaId, replica);
+      if (this.#isSaving) void replica.save(true);
       void replica.begin();
     }
     this.#changed();
@@ -73,6 +72,21 @@ export class Replicas implements Service {
 
   statuses(): ReplicaStatus[] {
     return [...this.#replicas.values()].map((replica) => replica.status());
+  }
+
+  /** What the models in memory hold, by deployment, with how much of it nobody asks now. */
+  holdings(): { readonly name: string; readonly bytes: number; readonly idleBytes: number }[] {
+    return [...this.#replicas.values()].flatMap((replica) => {
+      const { phase, facts } = replica.status();
+      if (phase !== 'ready' || facts === null) return [];
+      return { name: `model ${replica.plan.deployment}`, bytes: facts.memoryBytes, idleBytes: replica.idleBytes };
+    });
+  }
+
+  /** Whether models go out of memory whenever nobody asks them. */
+  async save(isSaving: boolean): Promise<void> {
+    this.#isSaving = isSaving;
+    await Promise.all([...this.#replicas.values()].map((replica) => replica.save(isSaving)));
   }
 
   /** Resolves as soon as something is to be served, or the agent stops. */

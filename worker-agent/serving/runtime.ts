@@ -1,4 +1,4 @@
-import type { AppError } from '../../common/errors.ts';
+import { AppError } from '../../common/errors.ts';
 import type { AnswerEnd, AnswerPiece } from '../../common/serving/inference-answer.ts';
 import type { InferenceRequest } from '../../common/serving/inference-request.ts';
 import type { ReplicaPlan, RuntimeFacts } from '../../common/serving/replica-plan.ts';
@@ -57,3 +57,9 @@ export type StartRuntime = (
   logger: Logger,
   signal: AbortSignal,
 ) => Promise<RunningRuntime>;
+
+/** The last lines that a process wrote which failed to start. */
+export function logOf(error: unknown): readonly string[] {
+  const log = error instanceof AppError ? error.details['log'] : undefined;
+  return typeof log === 'string' && log !== '' ? log.split('\n') : [];
+}

@@ -1,12 +1,14 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CommandBody, TaskReference } from '../../common/domain/assignment.ts';
 import type { DeviceMetrics } from '../../common/domain/device.ts';
+import type { EconomyState } from '../../common/economy/economy-state.ts';
 import { AppError } from '../../common/errors.ts';
 import type { EtiquetteState } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
 import { decodeCommand } from '../../platform/wire/command-wire.ts';
+import { encodeEconomy } from '../../platform/wire/economy-wire.ts';
 import { decodePolicy, encodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
 import { decodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
@@ -30,6 +32,8 @@ export interface HeartbeatDeps {
     readonly state: EtiquetteState;
     readonly policyVersion: string;
   };
+  /** How it gets by with what it has. */
+  readonly economy: { readonly state: EconomyState };
   /** Another policy holds for this device. */
   readonly onPolicy: (policy: { readonly version: string; readonly policy: EtiquettePolicy }) => void;
   /** The log levels that the device goes by. */
@@ -80,6 +84,7 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
       keptJobs: [...keptJobs()],
       etiquette,
       logLevelsVersion: deps.logLevels.version,
+      economy: encodeEconomy(deps.economy.state),
     };
     lastBeatAt = clock.now();
     const timing = { sentAt: BigInt(lastBeatAt), ...(roundTripMs === undefined ? {} : { roundTripMs }) };

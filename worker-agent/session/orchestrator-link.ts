@@ -15,6 +15,7 @@ export interface OrchestratorLinkDeps
     HeartbeatDeps,
     | 'readMetrics'
     | 'etiquette'
+    | 'economy'
     | 'onPolicy'
     | 'workingTasks'
     | 'keptJobs'

@@ -5,10 +5,12 @@ import type {
   TaskReference,
   TrainAssignment,
 } from '../../common/domain/assignment.ts';
+import type { Need } from '../../common/economy/economy-controller.ts';
 import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import { samplesSeenBy } from '../../native/training/local-batches.ts';
+import { WARM_TRAINER } from '../economy/optional-works.ts';
 import type { Progress } from '../session/transfers.ts';
 import { HandBack } from './hand-back.ts';
 import { keepDelivered } from './kept-files.ts';
@@ -16,10 +18,13 @@ import { hideWithOthers, type MakeUpdateDeps, makeUpdate } from './make-update.t
 import { ProgressReports } from './progress-reports.ts';
 import { TaskContents, type TaskContentsDeps } from './task-contents.ts';
 import { TimeLimit } from './time-limit.ts';
+import { trainingBytes } from './training-bytes.ts';
 import type { Finished } from './update-outbox.ts';
 
 export interface TaskRunnerDeps extends TaskContentsDeps, Omit<MakeUpdateDeps, 'contents'> {
   readonly clock: Clock;
+  /** Makes room in memory; what it returns is called when that is taken. */
+  readonly makeRoom: (need: Need) => Promise<() => void>;
 }
 
 interface Work {
@@ -153,8 +158,15 @@ export class TaskRunner implements Service {
     logger.info({ task: task.taskId, attempt: task.attempt }, `round ${assignment.round}: task received`);
     const limit = new TimeLimit(clock, assignment.finishWithinSeconds);
     if (assignment.finishWithinSeconds !== null) work.finish = () => limit.cut();
-    const reports = new ProgressReports(clock, (progress) => this.#report(task, progress, work));
+    const reports = new ProgressReports(clock, (progress) => {
+      if (progress.phase === 'training') taken();
+      this.#report(task, progress, work);
+    });
+    const what = `training in round ${assignment.round}`;
+    const memoryBytes = trainingBytes(assignment);
+    let taken = () => {};
     try {
+      taken = await this.#deps.makeRoom({ what, memoryBytes, keeps: [WARM_TRAINER] });
       const hidden = await hideWithOthers(this.#deps, assignment, signal);
       const finished = await makeUpdate(this.#making, assignment, hidden, reports, { signal, timeUp: limit.signal });
       work.isTrained = true;
@@ -168,6 +180,7 @@ export class TaskRunner implements Service {
       await this.#upload(finished, kept, signal);
       await hidden?.unmask(signal);
     } finally {
+      taken();
       limit.end();
       reports.end();
     }

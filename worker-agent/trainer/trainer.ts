@@ -62,6 +62,7 @@ export class Trainer implements Service {
   /** How often the trainer crashed in what is left alone since. */
   #blamed = 0;
   #strength: TrainStrength = { threadShare: 1, isGentle: false };
+  #isSaving = false;
   /** Processes whose priority was lowered for good. */
   readonly #lowered = new WeakSet<RunningTrainer>();
 
@@ -107,6 +108,17 @@ export class Trainer implements Service {
     if (this.#running !== undefined && strength.isGentle) this.#lower(this.#running);
   }
 
+  /** The process that is kept warm while nothing trains; 0 where it has none of its own, undefined where nothing is warm. */
+  get idleProcess(): number | undefined {
+    return this.#turns.count > 0 || this.#running === undefined ? undefined : (this.#running.pid ?? 0);
+  }
+
+  /** Whether a process that nothing trains with is let go, now and after each task. */
+  async save(isSaving: boolean): Promise<void> {
+    this.#isSaving = isSaving;
+    if (isSaving && this.#turns.count === 0) await this.stop();
+  }
+
   /** Ends the task that trains, on the spot: it is rejected with `cancelled`. */
   async interrupt(): Promise<void> {
     await this.stop();
@@ -131,6 +143,8 @@ export class Trainer implements Service {
       } catch (error) {
         if (!hasCode(error, 'trainer-crashed') || this.#blamed === blamed) throw error;
         return await this.#train(input, onProgress, signal, company);
+      } finally {
+        if (this.#isSaving && this.#turns.count === 1) await this.stop();
       }
     });
   }

@@ -46,6 +46,8 @@ export function aDevice(index: number): Device {
     metrics: aReading(now),
     runningTasks: 0,
     etiquette: null,
+    networkCards: [],
+    economy: null,
   };
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { DeviceAbsence, DeviceState, Hardware, LocalDataset } from '../../../common/domain/device.ts';
+import { DeviceAbsence, DeviceState, Hardware, LocalDataset, NetworkCard } from '../../../common/domain/device.ts';
 import { DeviceId } from '../../../common/domain/ids.ts';
 import { AllowedTrainer } from '../../../common/domain/trainer.ts';
+import { EtiquetteLevel } from '../../../common/specs/etiquette-policy.ts';
 import type { Database } from '../database.ts';
 
 /** What is kept of a device; readings and tasks are kept elsewhere. */
@@ -17,6 +18,9 @@ export interface StoredDevice {
   readonly trainers: readonly AllowedTrainer[];
   readonly features: readonly string[];
   readonly tags: readonly string[];
+  readonly networkCards: readonly NetworkCard[];
+  /** As it has told last, also in an earlier life of the orchestrator. */
+  readonly lastLevel: EtiquetteLevel;
   readonly registeredAt: number;
   readonly lastSeenAt: number;
 }
@@ -33,6 +37,8 @@ interface Row {
   readonly trainers_json: string;
   readonly features_json: string;
   readonly tags_json: string;
+  readonly network_cards_json: string;
+  readonly last_level: string;
   readonly registered_at: number;
   readonly last_seen_at: number;
 }
@@ -50,6 +56,8 @@ function toDevice(row: Row): StoredDevice {
     trainers: z.array(AllowedTrainer).parse(JSON.parse(row.trainers_json)),
     features: z.array(z.string()).parse(JSON.parse(row.features_json)),
     tags: z.array(z.string()).parse(JSON.parse(row.tags_json)),
+    networkCards: z.array(NetworkCard).parse(JSON.parse(row.network_cards_json)),
+    lastLevel: EtiquetteLevel.parse(row.last_level),
     registeredAt: row.registered_at,
     lastSeenAt: row.last_seen_at,
   };
@@ -73,14 +81,15 @@ export class DeviceRows {
       .prepare(
         `insert into devices
            (id, name, state, state_since, absence, agent_version, hardware_json, datasets_json, trainers_json,
-            features_json, tags_json, registered_at, last_seen_at)
+            features_json, tags_json, network_cards_json, last_level, registered_at, last_seen_at)
          values (@id, @name, @state, @stateSince, @absence, @agentVersion, @hardware, @datasets, @trainers,
-            @features, @tags, @registeredAt, @lastSeenAt)
+            @features, @tags, @networkCards, @lastLevel, @registeredAt, @lastSeenAt)
          on conflict (id) do update set
            name = excluded.name, state = excluded.state, state_since = excluded.state_since, absence = excluded.absence,
            agent_version = excluded.agent_version, hardware_json = excluded.hardware_json,
            datasets_json = excluded.datasets_json, trainers_json = excluded.trainers_json,
-           features_json = excluded.features_json, tags_json = excluded.tags_json, last_seen_at = excluded.last_seen_at`,
+           features_json = excluded.features_json, tags_json = excluded.tags_json,
+           network_cards_json = excluded.network_cards_json, last_level = excluded.last_level, last_seen_at = excluded.last_seen_at`,
       )
       .run({
         ...device,
@@ -89,6 +98,7 @@ export class DeviceRows {
         trainers: JSON.stringify(device.trainers),
         features: JSON.stringify(device.features),
         tags: JSON.stringify(device.tags),
+        networkCards: JSON.stringify(device.networkCards),
       });
   }
 

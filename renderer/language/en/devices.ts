@@ -1,3 +1,4 @@
+import { describeWakeEnd } from '../../../common/domain/describe-wake.ts';
 import type { DeviceAbsence } from '../../../common/domain/device.ts';
 
 const whatToDo: Record<DeviceAbsence, string> = {
@@ -62,6 +63,9 @@ export const devices = {
     memory: 'Memory',
     disk: 'Free disk',
     battery: 'Battery',
+    cards: 'Network',
+    card: (name: string, mac: string, isWireless: boolean, wakes: boolean | null) =>
+      `${name} ${mac}${isWireless ? ', Wi-Fi' : ''}${wakes === null ? '' : wakes ? ', wakes it' : ', does not wake it'}`,
     training: 'Trained with',
     trainingOf: (engine: string, threads: number, rate: string) =>
       `${engine}, ${threads === 1 ? '1 thread' : `${threads} threads`}: ${rate} samples/s`,
@@ -73,6 +77,12 @@ export const devices = {
     dataset: (name: string, samples: string) => `${name} (${samples} samples)`,
     joined: 'Joined',
     seen: 'Last heard of',
+  },
+  wake: {
+    action: (name: string) => `Wake ${name}`,
+    waiting: (seconds: number) => `It was sent what wakes it. It is waited for, up to ${seconds} seconds.`,
+    ended: describeWakeEnd,
+    failed: (name: string) => `${name} could not be woken`,
   },
   events: { title: 'What happened', none: 'Nothing lately.', all: 'All events of this device' },
   remove: {

@@ -56,5 +56,6 @@ export const errors: Record<ErrorCode, string> = {
   'runtime-crashed': '',
   'runtime-failed': '',
   'download-failed': '',
+  'cannot-wake': '',
   unimplemented: '',
 };

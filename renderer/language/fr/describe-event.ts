@@ -4,9 +4,11 @@ import { describeChange } from '../../../common/domain/describe-change.ts';
 import type { DeviceReturn } from '../../../common/domain/device.ts';
 import type { EventBody } from '../../../common/domain/event.ts';
 import type { EarlyStop } from '../../../common/domain/job.ts';
+import { gained, shortage, works } from './economy.ts';
 import { etiquette } from './etiquette.ts';
 import { session } from './session.ts';
 import { states } from './states.ts';
+import { wakeEnd, wakeReason } from './wakes.ts';
 
 const RETURNS: Readonly<Record<DeviceReturn, string>> = {
   slept: ' : sa machine était en veille',
@@ -116,6 +118,8 @@ function deedOf(body: EventBody): string | undefined {
       return `a déployé ${body.model}@${body.version} sous le nom ${body.deployment}`;
     case 'deployment-changed':
       return `a modifié le déploiement ${body.deployment} (${body.model}@${body.version})`;
+    case 'device-wake-sent':
+      return `a envoyé à ${body.deviceName} de quoi se réveiller`;
     case 'deployment-removed':
       return `a supprimé le déploiement ${body.deployment}`;
     case 'orchestrator-started':
@@ -127,6 +131,10 @@ function deedOf(body: EventBody): string | undefined {
     case 'device-went-offline':
     case 'device-fell-asleep':
     case 'device-level-changed':
+    case 'device-wake-ended':
+    case 'device-wake-given-up':
+    case 'device-work-stopped':
+    case 'device-work-returned':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':
@@ -180,6 +188,16 @@ function happeningOf(body: EventBody): string {
       const why = etiquette.reasons(body);
       return `${body.deviceName} ${etiquette.does[body.level]}${why === '' ? ' à nouveau' : ` : ${why}`}.`;
     }
+    case 'device-wake-sent':
+      return `${body.deviceName} est en train d’être réveillé${wakeReason(body.reason)}.`;
+    case 'device-wake-ended':
+      return wakeEnd(body);
+    case 'device-wake-given-up':
+      return `${body.deviceName} n’est plus réveillé, après ${counted(body.tries, 'essai')} en vain : réveillez-le à la main.`;
+    case 'device-work-stopped':
+      return `${body.deviceName} a arrêté ${works(body.work)}${gained(body.gainedBytes)}${body.shortages.length === 0 ? ', pour faire de la place' : ` : ${body.shortages.map(shortage).join(' et ')}`}.`;
+    case 'device-work-returned':
+      return `${body.deviceName} reprend ${works(body.work)}.`;
     case 'etiquette-changed':
       return `Les égards ${scopeOf(body)} ont été changés.`;
     case 'log-level-changed':

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages.ts';
+import { wakeEnd } from './wakes.ts';
 
 export const devices: Messages['devices'] = {
   title: 'Appareils',
@@ -59,6 +60,9 @@ export const devices: Messages['devices'] = {
     memory: 'Mémoire',
     disk: 'Disque libre',
     battery: 'Batterie',
+    cards: 'Réseau',
+    card: (name, mac, isWireless, wakes) =>
+      `${name} ${mac}${isWireless ? ', Wi-Fi' : ''}${wakes === null ? '' : wakes ? ', le réveille' : ', ne le réveille pas'}`,
     training: 'Entraîné avec',
     trainingOf: (engine, threads, rate) =>
       `${engine}, ${threads === 1 ? '1 fil' : `${threads} fils`} : ${rate} exemples/s`,
@@ -70,6 +74,12 @@ export const devices: Messages['devices'] = {
     dataset: (name, samples) => `${name} (${samples} exemples)`,
     joined: 'Arrivé',
     seen: 'Dernières nouvelles',
+  },
+  wake: {
+    action: (name) => `Réveiller ${name}`,
+    waiting: (seconds) => `De quoi le réveiller lui a été envoyé. Il est attendu, ${seconds} secondes au plus.`,
+    ended: wakeEnd,
+    failed: (name) => `${name} n’a pas pu être réveillé`,
   },
   events: { title: 'Ce qui s’est passé', none: 'Rien ces temps-ci.', all: 'Tous les événements de cet appareil' },
   remove: {

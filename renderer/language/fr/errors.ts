@@ -55,5 +55,6 @@ export const errors: Messages['errors'] = {
   'runtime-crashed': 'Le processus du modèle est mort.',
   'runtime-failed': 'Le modèle n’a pas pu répondre.',
   'download-failed': 'Le téléchargement a échoué.',
+  'cannot-wake': 'L’appareil n’a pas pu être réveillé.',
   unimplemented: 'Ce n’est pas possible avec cette version.',
 };

@@ -1,9 +1,10 @@
-import { Link } from 'wouter';
+import type { Link } from 'wouter';
 import type { Device } from '../../../common/domain/device.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { Age } from '../../components/Age.tsx';
 import { DetailsPanel } from '../../components/DetailsPanel.tsx';
 import { DeviceStateMark } from '../../components/DeviceStateMark.tsx';
+import { EconomyNote } from '../../components/EconomyNote.tsx';
 import { EtiquetteNote } from '../../components/EtiquetteNote.tsx';
 import { useMessages } from '../../language/language-store.ts';
 import { useDevice } from '../../stores/devices-store.ts';
@@ -13,6 +14,7 @@ import { DeviceFacts } from './DeviceFacts.tsx';
 import { DeviceTasks } from './DeviceTasks.tsx';
 import { RemoveDevice } from './RemoveDevice.tsx';
 import { SetAsideNotes } from './SetAsideNotes.tsx';
+import { WakeDevice } from './WakeDevice.tsx';
 import './device-details.css';
 
 /** One device in full, beside the list. */
@@ -29,6 +31,7 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
   return (
     <DetailsPanel title={device.name} label={device.name} actions={<RemoveDevice device={device} />} onClose={onClose}>
       <StateInWords device={device} />
+      {(device.state === 'asleep' || device.state === 'offline') && <WakeDevice device={device} />}
       <SetAsideNotes id={id} />
       <DeviceTasks id={id} />
       <DeviceCharts device={device} />
@@ -39,7 +42,8 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
 }
 
 /** The state, since when, why, and what to do about it. */
-function StateInWords({ device: { id, state, stateSince, absence, etiquette } }: { readonly device: Device }) {
+function StateInWords({ device }: { readonly device: Device }) {
+  const { id, state, stateSince, absence, etiquette, economy } = device;
   const { devices: words, states, etiquette: manners } = useMessages();
   return (
     <section>
@@ -53,6 +57,7 @@ function StateInWords({ device: { id, state, stateSince, absence, etiquette } }:
       <Link className="small soft" href={`/settings/etiquette?device=${id}`}>
         {manners.editor.toPolicy}
       </Link>
+      {state === 'online' && <EconomyNote state={economy} />}
       {absence !== null && (
         <p className="note soft">
           {words.because(states.absence[absence])} {words.whatToDo[absence]}

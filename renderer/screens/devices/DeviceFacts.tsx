@@ -8,7 +8,7 @@ import { useFormat, useMessages } from '../../language/language-store.ts';
 export function DeviceFacts({ device }: { readonly device: Device }) {
   const { facts: words } = useMessages().devices;
   const format = useFormat();
-  const { id, hardware, metrics, tags, datasets, agentVersion, registeredAt, lastSeenAt } = device;
+  const { id, hardware, metrics, networkCards, tags, datasets, agentVersion, registeredAt, lastSeenAt } = device;
   const { model, chip, architecture, system, cores, performanceCores, memoryBytes } = hardware;
   const battery = metrics?.battery ?? null;
   const training = metrics?.training ?? null;
@@ -35,6 +35,16 @@ export function DeviceFacts({ device }: { readonly device: Device }) {
                     training.threads,
                     format.number(Math.round(training.samplesPerSecond)),
                   ),
+                ] as const,
+              ]),
+          ...(networkCards.length === 0
+            ? []
+            : [
+                [
+                  words.cards,
+                  networkCards
+                    .map(({ name, mac, medium, wakes }) => words.card(name, mac, medium === 'wireless', wakes))
+                    .join('; '),
                 ] as const,
               ]),
           [words.system, system],

@@ -37,6 +37,8 @@ export function aDevice(changes: Partial<Device> & { readonly name?: string } = 
     metrics: null,
     runningTasks: 0,
     etiquette: null,
+    networkCards: [],
+    economy: null,
     ...changes,
   };
 }

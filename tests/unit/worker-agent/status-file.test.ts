@@ -39,6 +39,7 @@ describe('the status of an agent', () => {
       reason: null,
       nextStep: null,
       etiquette: null,
+      economy: null,
     });
     expect((await stat(join(folder, 'status.json'))).mode & 0o777).toBe(0o600);
     await status.stop();

@@ -108,6 +108,11 @@ export class AllowedTrainers implements Service {
     await this.#letGo(new AppError('cancelled', 'the agent is stopping'));
   }
 
+  /** Ends a trainer that is warm and that nothing is asked of. */
+  async letIdleGo(): Promise<void> {
+    if (this.#deps.turns.count === 0) await this.#letGo(new AppError('cancelled', 'its memory is needed'));
+  }
+
   /** What this device can run now: trainers whose file is as it was allowed, with a program that runs it. */
   async offered(): Promise<AllowedTrainer[]> {
     const { list, logger, python, canRunModules } = this.#deps;

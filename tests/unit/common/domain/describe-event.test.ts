@@ -85,6 +85,59 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     'mac-mini works at full strength again.',
   ],
   [
+    { kind: 'device-wake-sent', ...device, reason: { for: 'person' }, targets: ['192.168.1.255:9'] },
+    'mac-mini is being woken.',
+  ],
+  [
+    { kind: 'device-wake-sent', ...device, reason: { for: 'deployment', deployment: 'chat' }, targets: [] },
+    'mac-mini is being woken for deployment chat.',
+  ],
+  [
+    { kind: 'device-wake-ended', ...device, reason: { for: 'person' }, state: 'woke', cause: null, tookMs: 4_200 },
+    'mac-mini woke up after 4 seconds.',
+  ],
+  [
+    {
+      kind: 'device-wake-ended',
+      ...device,
+      reason: { for: 'person' },
+      state: 'no-answer',
+      cause: 'not-heard',
+      tookMs: 90_000,
+    },
+    'mac-mini did not wake up in 90 seconds: it has not answered. It may be without power or cable, or Wake-on-LAN is off in its firmware.',
+  ],
+  [
+    {
+      kind: 'device-wake-ended',
+      ...device,
+      reason: { for: 'person' },
+      state: 'impossible',
+      cause: 'wireless-only',
+      tookMs: 0,
+    },
+    'mac-mini cannot be woken: it has Wi-Fi only, which does not hear magic packets. Wake it by hand, or connect it by a cable.',
+  ],
+  [
+    { kind: 'device-wake-given-up', ...device, tries: 4 },
+    'mac-mini is not woken any more, after 4 attempts in vain: wake it by hand.',
+  ],
+  [
+    {
+      kind: 'device-work-stopped',
+      ...device,
+      work: 'warm-trainer',
+      gainedBytes: 83_400_000,
+      shortages: [{ resource: 'memory', measured: 0.06, limit: 0.1 }],
+    },
+    'mac-mini stopped keeping its trainer warm (83.4 MB gained), as its memory is short (6 % free, below 10 %).',
+  ],
+  [
+    { kind: 'device-work-stopped', ...device, work: 'idle-models', gainedBytes: 0, shortages: [] },
+    'mac-mini stopped keeping models that nobody asks, to make room.',
+  ],
+  [{ kind: 'device-work-returned', ...device, work: 'something-newer' }, 'mac-mini goes on with something-newer.'],
+  [
     { kind: 'etiquette-changed', scope: { kind: 'group', tag: 'attic' }, name: 'attic' },
     'The etiquette of the devices tagged attic was changed.',
   ],

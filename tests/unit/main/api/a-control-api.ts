@@ -34,6 +34,7 @@ import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
 import { DeviceRegistry } from '../../../../main/cluster/device-registry.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
+import { WakeDesk } from '../../../../main/cluster/wake/wake-desk.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
@@ -77,6 +78,8 @@ export function aDevice(id: string): Device {
     trainers: [],
     features: [],
     tags: [],
+    networkCards: [],
+    economy: null,
     ...times,
     ...moment,
   };
@@ -190,7 +193,18 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   const { deployments, usage } = await aServing({ ...store, devices: registry });
   const etiquette = await started(new EtiquetteDesk({ ...store, devices: registry }));
   const logLevels = await started(aLevelDesk({ ...store, devices: registry }));
+  const wakes = await started(
+    new WakeDesk({
+      ...store,
+      devices: registry,
+      wakeTo: [],
+      waitsMs: 1_000,
+      ownNetworks: () => [],
+      send: async () => [],
+    }),
+  );
   const router = createControlRouter({
+    wakes,
     etiquette,
     logLevels,
     ...store,

@@ -27,6 +27,7 @@ describe('a device', () => {
       metrics: null,
       runningTasks: 0,
       etiquette: null,
+      economy: null,
     });
     expect(devices.online()).toEqual([]);
     devices.markOnline(mac);

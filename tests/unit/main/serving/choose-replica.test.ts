@@ -28,7 +28,7 @@ function aReplica(name: string, { slots = 4, active = 0, serviceMs, content = 'a
   const replicaId = ReplicaId.parse(name);
   const settings = { contextTokens: null, slots: null, threads: null, idleUnloadSeconds: null };
   const model = { sha256: aHash(content), sizeBytes: 1 };
-  const plan = { replicaId, deployment, model, format: 'gguf' as const, spec: null, settings };
+  const plan = { replicaId, deployment, model, format: 'gguf' as const, spec: null, settings, memoryBytes: null };
   const replica = new LiveReplica({ id: replicaId, deployment, deviceId, plan, createdAt: 1 }, 1);
   replica.line = table.openLine(deviceId);
   const status = { replicaId, receivedBytes: 1, problem: null, log: [], restarts: 0 };

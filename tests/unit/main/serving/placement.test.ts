@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlacementVerdict } from '../../../../common/domain/deployment.ts';
+import { type EconomyState, NO_ECONOMY } from '../../../../common/economy/economy-state.ts';
 import type { EtiquetteState } from '../../../../common/etiquette/decision.ts';
 import type { EtiquetteLevel } from '../../../../common/specs/etiquette-policy.ts';
 import { chooseDevices, judgeDevice, type PlacementWish } from '../../../../main/serving/placement.ts';
@@ -27,6 +28,17 @@ function atLevel(level: EtiquetteLevel): EtiquetteState {
   return { level, reasons: [], since: 1, until: null };
 }
 
+function freeable(memoryBytes: number, diskBytes: number, work = 'warm-trainer'): EconomyState {
+  return { ...NO_ECONOMY, optional: [{ work, memoryBytes, diskBytes }] };
+}
+
+test('what is free only without optional work is said', () => {
+  const judged = judgeDevice({ ...WISH, memoryBytes: 6.5e9 }, { ...DEVICE, economy: freeable(1e9, 0) }, STANDING);
+  expect(judged.reason).toBe(
+    '6.0 GB of memory are free, and 1.0 GB more without keeping its trainer warm, 6.5 GB are needed',
+  );
+});
+
 test.each<[string, Partial<PlacementWish>, Partial<Candidate>, Partial<Standing>, PlacementVerdict['verdict']]>([
   ['with room', {}, {}, {}, 'fits'],
   ['that yields to its owner', {}, { etiquette: atLevel('yield') }, {}, 'yielding'],
@@ -36,6 +48,16 @@ test.each<[string, Partial<PlacementWish>, Partial<Candidate>, Partial<Standing>
   ['with exactly the room', { memoryBytes: 6e9 }, {}, {}, 'fits'],
   ['with too little memory', { memoryBytes: 6e9 + 1 }, {}, {}, 'too-little-memory'],
   ['whose memory is promised to others', {}, {}, { promisedBytes: 5e9 }, 'too-little-memory'],
+  ['that can free what is missing', { memoryBytes: 6.5e9 }, { economy: freeable(1e9, 0) }, {}, 'fits'],
+  ['that can free too little', { memoryBytes: 6.5e9 }, { economy: freeable(1e8, 0) }, {}, 'too-little-memory'],
+  [
+    'whose models would come back',
+    { memoryBytes: 6.5e9 },
+    { economy: freeable(1e9, 0, 'idle-models') },
+    {},
+    'too-little-memory',
+  ],
+  ['that can free some disk', { fileBytes: 101e9 }, { economy: freeable(0, 2e9) }, {}, 'fits'],
   ['with too little disk', { fileBytes: 101e9 }, {}, {}, 'too-little-disk'],
   ['that has the file already', { fileBytes: 101e9 }, {}, { hasFile: true }, 'fits'],
   ['that is away', {}, { state: 'offline' }, {}, 'not-online'],

@@ -49,6 +49,7 @@ const plan: fc.Arbitrary<ReplicaPlan> = fc.record({
   format: fc.constantFrom(...ServedFormat.options),
   spec: fc.constant(null),
   settings,
+  memoryBytes: fc.option(count(Number.MAX_SAFE_INTEGER)),
 });
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength: maxLength / 4 });
 const status: fc.Arbitrary<ReplicaStatus> = fc.record({

@@ -108,6 +108,19 @@ const registration = fc.record({
   features: fc.array(text, { maxLength: 3 }),
   tasks: fc.array(task, { maxLength: 3 }),
   lastSleep: fc.option(fc.record({ lastedMs: fc.maxSafeNat(), endedMsAgo: fc.maxSafeNat() })),
+  networkCards: fc.array(
+    fc.record({
+      name: fc.string({ maxLength: 64 }),
+      mac: fc
+        .array(fc.nat(255), { minLength: 6, maxLength: 6 })
+        .map((bytes) => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')),
+      medium: fc.constantFrom('wired' as const, 'wireless' as const, null),
+      address: fc.option(fc.ipV4()),
+      netmask: fc.option(fc.ipV4()),
+      wakes: fc.option(fc.boolean()),
+    }),
+    { maxLength: 3 },
+  ),
 });
 
 const trainer = fc.record({

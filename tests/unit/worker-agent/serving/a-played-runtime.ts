@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { ResourceName } from '../../../../common/domain/ids.ts';
+import type { Need } from '../../../../common/economy/economy-controller.ts';
 import { AppError, type ErrorCode } from '../../../../common/errors.ts';
 import type { AnswerEnd } from '../../../../common/serving/inference-answer.ts';
 import { ReplicaId, type ReplicaPlan, type RuntimeSettings } from '../../../../common/serving/replica-plan.ts';
@@ -17,8 +18,32 @@ export function aPlan(id = 'r1', settings: Partial<RuntimeSettings> = {}): Repli
     format: 'gguf',
     spec: null,
     settings: { contextTokens: null, slots: null, threads: null, idleUnloadSeconds: null, ...settings },
+    memoryBytes: null,
   };
 }
+
+/** Room that is there unless a test says otherwise, with what was asked of it. */
+export function playedRoom() {
+  const asked: Need[] = [];
+  const room = {
+    asked,
+    /** Starts that have not told that they took what they asked for. */
+    open: 0,
+    refusal: undefined as AppError | undefined,
+    make: async (need: Need) => {
+      asked.push(need);
+      if (room.refusal !== undefined) throw room.refusal;
+      room.open++;
+      return () => {
+        room.open--;
+      };
+    },
+  };
+  return room;
+}
+
+/** There is room for everything. */
+export const makeRoom = async () => () => undefined;
 
 export const CALL: RuntimeCall = {
   body: { kind: 'embedding', input: 'a' },

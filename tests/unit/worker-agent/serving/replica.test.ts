@@ -5,17 +5,19 @@ import { Replica } from '../../../../worker-agent/serving/replica.ts';
 import type { RuntimeListener } from '../../../../worker-agent/serving/runtime.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
-import { aPlan, CALL, END, playedFiles, playedRuntimes, SILENT } from './a-played-runtime.ts';
+import { aPlan, CALL, END, playedFiles, playedRoom, playedRuntimes, SILENT } from './a-played-runtime.ts';
 
 function aReplica(settings: Partial<RuntimeSettings> = {}) {
   const clock = new HandClock();
   const runtimes = playedRuntimes();
   const files = playedFiles();
   const phases: string[] = [];
+  const room = playedRoom();
   const replica: Replica = new Replica({
     plan: aPlan('r1', settings),
     files: files.files,
     start: runtimes.start,
+    makeRoom: room.make,
     clock,
     logger: SILENT,
     output: SILENT,
@@ -38,7 +40,7 @@ function aReplica(settings: Partial<RuntimeSettings> = {}) {
     runtimes.starting.at(-1)?.ready();
     await nextTurn();
   };
-  return { clock, ...runtimes, ...files, replica, phases, heard, listener, load };
+  return { clock, ...runtimes, ...files, room, replica, phases, heard, listener, load };
 }
 
 test('a model is fetched, loaded, and ready', async () => {
@@ -198,4 +200,78 @@ test('ended while it is fetched, as it arrives, or while it is loaded, nothing s
   await loaded.replica.end();
   expect(loaded.held).toEqual([]);
   expect(loaded.processes.map(({ isEnded }) => isEnded)).not.toContain(false);
+});
+
+test('room is made before a model is loaded, and let go once it is', async () => {
+  const { room, replica, starting, arrive, load } = aReplica();
+  void replica.begin();
+  arrive();
+  await nextTurn();
+  expect(room).toMatchObject({ asked: [{ what: 'model tiny', memoryBytes: 0 }], open: 1 });
+  starting.at(-1)?.ready();
+  await nextTurn();
+  expect(room.open).toBe(0);
+  await load();
+});
+
+test('a model that has no room is tried again after five seconds, without a process', async () => {
+  const { clock, room, replica, starting, arrive } = aReplica();
+  room.refusal = new AppError('no-room', 'model tiny needs more');
+  void replica.begin();
+  arrive();
+  await nextTurn();
+  expect(replica.status()).toMatchObject({ phase: 'restarting', problem: { code: 'no-room' } });
+  expect(starting).toHaveLength(0);
+  room.refusal = undefined;
+  clock.advance(5_000);
+  await nextTurn();
+  starting.at(-1)?.ready();
+  await nextTurn();
+  expect(replica.status()).toMatchObject({ phase: 'ready', problem: null });
+});
+
+test('while memory is saved a model is unloaded when nobody asks it, loaded for a request, and comes back afterwards', async () => {
+  const { clock, replica, processes, starting, listener, load } = aReplica();
+  await load();
+  expect(replica.idleBytes).toBeGreaterThan(0);
+  void replica.save(true);
+  await nextTurn();
+  expect(replica.status().phase).toBe('unloaded');
+  expect(replica.idleBytes).toBe(0);
+
+  replica.infer(CALL, listener);
+  await nextTurn();
+  starting.at(-1)?.ready();
+  await nextTurn();
+  expect(replica.status().phase).toBe('ready');
+  expect(replica.idleBytes).toBe(0); // it is at something
+  processes.at(-1)?.calls[0]?.listener.onEnd(END);
+  clock.advance(10_000);
+  await nextTurn();
+  expect(replica.status().phase).toBe('unloaded');
+
+  void replica.save(false);
+  await nextTurn();
+  starting.at(-1)?.ready();
+  await nextTurn();
+  expect(replica.status().phase).toBe('ready');
+  clock.advance(3_600_000);
+  expect(replica.status().phase).toBe('ready');
+});
+
+test('a model that was asked while memory was saved stays when it is saved no more', async () => {
+  const { clock, replica, processes, starting, listener, load } = aReplica();
+  await load();
+  void replica.save(true);
+  await nextTurn();
+  replica.infer(CALL, listener);
+  await nextTurn();
+  starting.at(-1)?.ready();
+  await nextTurn();
+  processes.at(-1)?.calls[0]?.listener.onEnd(END);
+  clock.advance(5_000);
+  void replica.save(false);
+  clock.advance(3_600_000);
+  await nextTurn();
+  expect(replica.status().phase).toBe('ready');
 });

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { Replicas } from '../../../../worker-agent/serving/replicas.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
-import { aPlan, playedFiles, playedRuntimes, SILENT } from './a-played-runtime.ts';
+import { aPlan, makeRoom, playedFiles, playedRuntimes, SILENT } from './a-played-runtime.ts';
 
 function someReplicas() {
   const clock = new HandClock();
   const runtimes = playedRuntimes();
   const files = playedFiles();
-  const replicas = new Replicas({ clock, files: files.files, start: runtimes.start, logger: SILENT });
+  const replicas = new Replicas({ clock, files: files.files, start: runtimes.start, makeRoom, logger: SILENT });
   const told: string[] = [];
   replicas.onChange(() => {
     told.push(

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CommandBody } from '../../../../common/domain/assignment.ts';
 import { DeviceId, TaskId } from '../../../../common/domain/ids.ts';
 import type { LogLevelRule } from '../../../../common/domain/log-levels.ts';
+import { NO_ECONOMY } from '../../../../common/economy/economy-state.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { type EtiquetteState, freshDecision } from '../../../../common/etiquette/decision.ts';
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
@@ -102,6 +103,7 @@ function aDevice(address: string) {
         connection,
         readMetrics: () => someMetrics({ cpuUsage: 0.5 }),
         workingTasks: () => [],
+        economy: { state: NO_ECONOMY },
         keptJobs: () => [...kept],
         onEndedJobs: (jobIds) => {
           for (const jobId of jobIds) kept.delete(jobId);

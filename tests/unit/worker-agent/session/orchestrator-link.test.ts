@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { NO_ECONOMY } from '../../../../common/economy/economy-state.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { freshDecision } from '../../../../common/etiquette/decision.ts';
 import { createCertificateRequest } from '../../../../platform/pki/certificate-request.ts';
@@ -36,6 +37,7 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     },
     describe: async () => aRegistration(),
     etiquette: { state: freshDecision(1), policyVersion: '' },
+    economy: { state: NO_ECONOMY },
     onPolicy: () => undefined,
     logLevels: { version: '', take: () => undefined },
     workingTasks: () => [],

@@ -9,7 +9,7 @@ import { AnswerOutbox } from '../../../../worker-agent/session/answer-outbox.ts'
 import { ServedCalls } from '../../../../worker-agent/session/served-calls.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
-import { aPlan, END, playedFiles, playedRuntimes, SILENT } from '../serving/a-played-runtime.ts';
+import { aPlan, END, makeRoom, playedFiles, playedRuntimes, SILENT } from '../serving/a-played-runtime.ts';
 
 type Kind = ServeResponse['kind'];
 type RequestInit = Parameters<typeof create<typeof InferenceRequestSchema>>[1];
@@ -22,7 +22,7 @@ async function someCalls() {
   const clock = new HandClock();
   const { start, starting, processes } = playedRuntimes();
   const { files, arrive } = playedFiles();
-  const replicas = new Replicas({ clock, files, start, logger: SILENT });
+  const replicas = new Replicas({ clock, files, start, makeRoom, logger: SILENT });
   arrive();
   replicas.take([aPlan('r1')]);
   await nextTurn();

@@ -79,6 +79,8 @@ class RunnerStage {
       start: async () => undefined,
       stop: async () => undefined,
       work: () => undefined,
+      idleProcess: undefined,
+      save: async () => undefined,
       interrupt: async () => {
         this.interruptions++;
       },
@@ -91,6 +93,7 @@ class RunnerStage {
       },
     };
     this.runner = new TaskRunner({
+      makeRoom: async () => () => undefined,
       clock: this.clock,
       readings: new Readings({ folder, hostRoot: '/', clock: this.clock }),
       logger: pino({ level: 'silent' }),
