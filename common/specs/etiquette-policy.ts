@@ -28,6 +28,7 @@ const Hours = z.strictObject({
   to: ClockTime.describe('At or before `from`: on the day after'),
   level: EtiquetteLevel,
 });
+export type EtiquetteHours = z.infer<typeof Hours>;
 const { level: _, ...times } = Hours.shape;
 /** From when to when, without saying what holds then. */
 const TimesOfDay = z.strictObject(times);

@@ -1,4 +1,4 @@
-import type { Link } from 'wouter';
+import { Link } from 'wouter';
 import type { Device } from '../../../common/domain/device.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { Age } from '../../components/Age.tsx';

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { EtiquetteHours } from '../../../../common/specs/etiquette-policy.ts';
+import type { EtiquetteHours, TimesOfDay } from '../../../../common/specs/etiquette-policy.ts';
 import { Button } from '../../../components/Button.tsx';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
 import { problemOf } from '../../new-job/draft/draft-problem.ts';
@@ -25,9 +25,10 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
   const format = useFormat();
   const id = useId();
   const { wished, inherited, sources, changes, issues } = draft;
+  const input = POLICY_INPUTS[field];
   const isHere = field in wished;
   const value = isHere ? wished[field] : inherited[field];
-  const problem = POLICY_INPUTS[field].kind === 'hours' ? undefined : problemIn();
+  const problem = input.kind === 'hours' ? undefined : problemIn();
   const note = words.notes[field];
   const source = sourceText(sources[field], words);
   const described = [note && `${id}note`, `${id}source`, problem && `${id}problem`].filter(Boolean).join(' ');
@@ -41,9 +42,9 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
   }
 
   return (
-    <div className={`policy-row ${field in changes ? 'changed' : ''} ${field === 'hours' ? 'tall' : ''}`}>
+    <div className={`policy-row ${field in changes ? 'changed' : ''} ${input.kind === 'hours' ? 'tall' : ''}`}>
       <div className="policy-label">
-        {field !== 'hours' && <label htmlFor={id}>{words.fields[field]}</label>}
+        {input.kind !== 'hours' && <label htmlFor={id}>{words.fields[field]}</label>}
         {note !== undefined && (
           <p id={`${id}note`} className="small faint">
             {note}
@@ -67,12 +68,14 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
         )}
       </div>
       <div className="policy-input">
-        {field === 'hours' ? (
+        {input.kind === 'hours' ? (
           <HoursEditor
-            hours={value as readonly EtiquetteHours[]}
-            issues={issues.hours ?? []}
+            label={valueText(field, value, messages, format)}
+            hours={input.hasLevels ? (value as readonly EtiquetteHours[]) : withLevel(value as readonly TimesOfDay[])}
+            hasLevels={input.hasLevels}
+            issues={issues[field] ?? []}
             isFixed={isFixed}
-            onChange={(hours) => draft.set('hours', hours)}
+            onChange={(hours) => draft.set(field, input.hasLevels ? hours : withoutLevel(hours))}
           />
         ) : (
           <RuleInput
@@ -90,6 +93,15 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
       </div>
     </div>
   );
+}
+
+/** Hours that only say when: drawn as those are in which a device does all it can. */
+function withLevel(times: readonly TimesOfDay[]): readonly EtiquetteHours[] {
+  return times.map((one) => ({ ...one, level: 'full' }));
+}
+
+function withoutLevel(hours: readonly EtiquetteHours[]): readonly TimesOfDay[] {
+  return hours.map(({ days, from, to }) => ({ days, from, to }));
 }
 
 interface RuleInputProps {

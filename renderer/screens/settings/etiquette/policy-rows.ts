@@ -6,7 +6,7 @@ export type PolicyField = keyof EtiquettePolicy;
 export type PolicyInput =
   | { readonly kind: 'level' }
   | { readonly kind: 'switch' }
-  | { readonly kind: 'hours' }
+  | { readonly kind: 'hours'; readonly hasLevels: boolean }
   | {
       readonly kind: 'number';
       readonly unit: 'percent' | 's' | 'min' | 'megabits';
@@ -40,8 +40,16 @@ export const POLICY_INPUTS: Readonly<Record<PolicyField, PolicyInput>> = {
   onMeteredNetwork: level,
   slowBelowMegabits: { kind: 'number', unit: 'megabits', factor: 1, suggested: 50 },
   onSlowNetwork: level,
-  hours: { kind: 'hours' },
+  hours: { kind: 'hours', hasLevels: true },
   gentleThreads: share(),
+  wakeForWork: { kind: 'switch' },
+  wakeHours: { kind: 'hours', hasLevels: false },
+  economy: { kind: 'switch' },
+  economyBelowMemory: share(0.1),
+  economyAboveCpuPressure: share(0.5),
+  economyBelowCharge: share(0.5),
+  economyMargin: share(),
+  economySeconds: seconds,
   recoverSeconds: seconds,
   chargeMargin: share(),
   loadMargin: share(),
@@ -57,5 +65,17 @@ export const POLICY_GROUPS = [
   { id: 'programs', fields: ['gentleAboveLoad', 'yieldAboveLoad', 'loadSeconds'] },
   { id: 'memory', fields: ['whenMemoryShort', 'whenMemoryCritical'] },
   { id: 'network', fields: ['onMeteredNetwork', 'slowBelowMegabits', 'onSlowNetwork'] },
+  { id: 'waking', fields: ['wakeForWork', 'wakeHours'] },
+  {
+    id: 'economy',
+    fields: [
+      'economy',
+      'economyBelowMemory',
+      'economyAboveCpuPressure',
+      'economyBelowCharge',
+      'economyMargin',
+      'economySeconds',
+    ],
+  },
   { id: 'calm', fields: ['gentleThreads', 'recoverSeconds', 'chargeMargin', 'loadMargin'] },
 ] as const satisfies readonly { readonly id: string; readonly fields: readonly PolicyField[] }[];

@@ -1,8 +1,13 @@
-import { type EtiquetteHours, EtiquetteLevel, EtiquettePolicy } from '../../../../common/specs/etiquette-policy.ts';
+import { z } from 'zod';
+import { EtiquetteLevel, EtiquettePolicy } from '../../../../common/specs/etiquette-policy.ts';
 import type { Format } from '../../../language/format.ts';
 import type { Messages } from '../../../language/messages.ts';
 import { dayNames, daysText } from './hours/days-text.ts';
 import { POLICY_INPUTS, type PolicyField } from './policy-rows.ts';
+
+const { hours, wakeHours } = EtiquettePolicy.shape;
+const WrittenHours = z.union([hours, wakeHours]);
+type WrittenHours = z.infer<typeof WrittenHours>[number];
 
 /** The value of a field in words: "yields", "40 %", "never". */
 export function valueText(field: PolicyField, value: unknown, { etiquette }: Messages, format: Format): string {
@@ -11,7 +16,7 @@ export function valueText(field: PolicyField, value: unknown, { etiquette }: Mes
   if (value === null) return words.never;
   if (typeof value === 'boolean') return value ? words.on : words.off;
   if (input.kind === 'hours') {
-    const hours = EtiquettePolicy.shape.hours.safeParse(value).data ?? [];
+    const hours = WrittenHours.safeParse(value).data ?? [];
     return hours.length === 0 ? words.hours.none : hours.map((one) => hoursText(one, levels, format)).join('; ');
   }
   if (input.kind === 'number' && typeof value === 'number') {
@@ -22,6 +27,7 @@ export function valueText(field: PolicyField, value: unknown, { etiquette }: Mes
   return level.success ? levels[level.data] : JSON.stringify(value);
 }
 
-function hoursText({ days, from, to, level }: EtiquetteHours, levels: Record<EtiquetteLevel, string>, format: Format) {
-  return `${daysText(days, dayNames(format.locale))} ${from}–${to} ${levels[level]}`;
+function hoursText(hours: WrittenHours, levels: Record<EtiquetteLevel, string>, format: Format): string {
+  const times = `${daysText(hours.days, dayNames(format.locale))} ${hours.from}–${hours.to}`;
+  return 'level' in hours ? `${times} ${levels[hours.level]}` : times;
 }

@@ -2,15 +2,18 @@ import { useState } from 'react';
 import type { EtiquetteHours } from '../../../../../common/specs/etiquette-policy.ts';
 import { Button } from '../../../../components/Button.tsx';
 import { Icon } from '../../../../components/Icon.tsx';
-import { useFormat, useMessages } from '../../../../language/language-store.ts';
+import { useMessages } from '../../../../language/language-store.ts';
 import type { Issue } from '../../../new-job/draft/draft-problem.ts';
-import { valueText } from '../value-text.ts';
 import { HoursEntry } from './HoursEntry.tsx';
 import { WeekPicture } from './WeekPicture.tsx';
 import './week-picture.css';
 
 interface HoursEditorProps {
+  /** The hours in words. */
+  readonly label: string;
   readonly hours: readonly EtiquetteHours[];
+  /** False where they only say when. */
+  readonly hasLevels: boolean;
   readonly issues: readonly Issue[];
   readonly isFixed: boolean;
   readonly onChange: (hours: readonly EtiquetteHours[]) => void;
@@ -23,11 +26,9 @@ const WORKING_HOURS: EtiquetteHours = {
   level: 'gentle',
 };
 
-/** The hours of the week in which a device does less, as a picture and as fields. */
-export function HoursEditor({ hours, issues, isFixed, onChange }: HoursEditorProps) {
-  const messages = useMessages();
-  const { hours: words } = messages.etiquette.editor;
-  const format = useFormat();
+/** Hours of the week, as a picture and as fields. */
+export function HoursEditor({ label, hours, hasLevels, issues, isFixed, onChange }: HoursEditorProps) {
+  const { hours: words } = useMessages().etiquette.editor;
   const [marked, setMarked] = useState<number>();
   const wrongIn = (index: number): ReadonlySet<string> =>
     new Set(issues.filter(({ path }) => path[0] === index).map(({ path }) => String(path[1])));
@@ -35,7 +36,8 @@ export function HoursEditor({ hours, issues, isFixed, onChange }: HoursEditorPro
     <div className="hours-editor">
       <WeekPicture
         hours={hours}
-        label={words.picture(valueText('hours', hours, messages, format))}
+        label={words.picture(label)}
+        hasLevels={hasLevels}
         marked={marked}
         isFixed={isFixed}
         onChange={onChange}
@@ -47,6 +49,7 @@ export function HoursEditor({ hours, issues, isFixed, onChange }: HoursEditorPro
           // biome-ignore lint/suspicious/noArrayIndexKey: hours have no name but their place
           key={index}
           hours={one}
+          hasLevel={hasLevels}
           place={index + 1}
           wrong={wrongIn(index)}
           onChange={(next) => onChange(hours.with(index, next))}

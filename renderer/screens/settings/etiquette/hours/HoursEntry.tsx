@@ -7,6 +7,7 @@ import { dayNames, WEEK } from './days-text.ts';
 
 interface HoursEntryProps {
   readonly hours: EtiquetteHours;
+  readonly hasLevel: boolean;
   /** Which of the hours, from 1. */
   readonly place: number;
   /** The fields that are wrong. */
@@ -17,7 +18,7 @@ interface HoursEntryProps {
 }
 
 /** Days, beginning, end and level of some hours, as fields. */
-export function HoursEntry({ hours, place, wrong, onChange, onRemove, onMark }: HoursEntryProps) {
+export function HoursEntry({ hours, hasLevel, place, wrong, onChange, onRemove, onMark }: HoursEntryProps) {
   const { etiquette } = useMessages();
   const { hours: words } = etiquette.editor;
   const format = useFormat();
@@ -58,18 +59,20 @@ export function HoursEntry({ hours, place, wrong, onChange, onRemove, onMark }: 
       </div>
       {time('from')}
       {time('to', !wrong.has('to') && !wrong.has('from') && to <= from ? words.nextDay : undefined)}
-      <Field label={words.level}>
-        <select
-          value={level}
-          onChange={({ target }) => onChange({ ...hours, level: EtiquetteLevel.parse(target.value) })}
-        >
-          {EtiquetteLevel.options.map((one) => (
-            <option key={one} value={one}>
-              {etiquette.levels[one]}
-            </option>
-          ))}
-        </select>
-      </Field>
+      {hasLevel && (
+        <Field label={words.level}>
+          <select
+            value={level}
+            onChange={({ target }) => onChange({ ...hours, level: EtiquetteLevel.parse(target.value) })}
+          >
+            {EtiquetteLevel.options.map((one) => (
+              <option key={one} value={one}>
+                {etiquette.levels[one]}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
       <IconButton name="trash" label={`${words.remove}: ${name}`} onClick={onRemove} />
     </fieldset>
   );

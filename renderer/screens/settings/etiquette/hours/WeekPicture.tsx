@@ -17,6 +17,7 @@ interface WeekPictureProps {
   /** All of it in words. */
   readonly label: string;
   /** Which of the hours is being looked at. */
+  readonly hasLevels: boolean;
   readonly marked: number | undefined;
   readonly isFixed: boolean;
   readonly onChange: (hours: readonly EtiquetteHours[]) => void;
@@ -32,7 +33,7 @@ const BAR_HEIGHT = 20;
 const TICKS = [0, 6, 12, 18, 24];
 
 /** Hours of the week as bars, a row a day. Dragged over, hours are drawn; dragged at an end, they are moved. The fields below do the same by keys. */
-export function WeekPicture({ hours, label, marked, isFixed, onChange, onMark }: WeekPictureProps) {
+export function WeekPicture({ hours, hasLevels, label, marked, isFixed, onChange, onMark }: WeekPictureProps) {
   const { etiquette } = useMessages();
   const { locale } = useFormat();
   const rows = useRef<HTMLDivElement>(null);
@@ -116,7 +117,7 @@ export function WeekPicture({ hours, label, marked, isFixed, onChange, onMark }:
               height: `${BAR_HEIGHT / lanes}px`,
             }}
           >
-            {lanes === 1 && to - from >= 240 && <span data-index={index}>{etiquette.levels[level]}</span>}
+            {hasLevels && lanes === 1 && to - from >= 240 && <span data-index={index}>{etiquette.levels[level]}</span>}
             {begins && <i data-index={index} data-end="from" />}
             {ends && <i data-index={index} data-end="to" />}
           </div>
