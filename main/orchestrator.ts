@@ -30,6 +30,7 @@ import type { LogBook } from './events/log-book.ts';
 import { MetricsCounters } from './events/metrics-counters.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
 import { MetricsSeries } from './events/metrics-series.ts';
+import { examineOrchestrator } from './examine-orchestrator.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { lanCredentials } from './lan-credentials.ts';
@@ -56,6 +57,8 @@ interface Surroundings {
   readonly keys?: ListedKeyStore | undefined;
   /** Folder with `datasets` and `models` that come along, when not in their usual place. */
   readonly sampleFolder?: string | undefined;
+  /** Of the desktop app: whether it opens at login; null where that cannot be told. */
+  readonly opensAtLogin?: (() => boolean | null) | undefined;
 }
 
 /** Kept free for the database on a full disk: enough for thousands of events. */
@@ -78,7 +81,14 @@ export interface Orchestrator extends Service {
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
 export function createOrchestrator(
   settings: OrchestratorSettings,
-  { clock, logger, logs, keys = new FileKeyStore(join(settings.data, 'keys')), sampleFolder }: Surroundings,
+  {
+    clock,
+    logger,
+    logs,
+    keys = new FileKeyStore(join(settings.data, 'keys')),
+    sampleFolder,
+    opensAtLogin,
+  }: Surroundings,
 ): Orchestrator {
   const { data, leaseMs, lan } = settings;
   const log = (component: string) => logger.child({ component });
@@ -113,13 +123,21 @@ export function createOrchestrator(
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
   const metricsSeries = new MetricsSeries({ database: metricsDatabase, history: metricsHistory, clock });
 
-  const { board, clocks, commands, devices, leases, sessions, etiquette } = createFleet({
+  const { board, clocks, commands, devices, leases, sessions, etiquette, examinations } = createFleet({
     database,
     events,
     feed,
     clock,
     metricsHistory,
     leaseMs,
+    examineHere: async () =>
+      await examineOrchestrator({
+        settings,
+        ports: () => ({ grpc: rpc.port, join: joinServer.port }),
+        joining,
+        clusterId: () => cluster.get().id,
+        opensAtLogin,
+      }),
   });
   const joining = createJoining({
     database,
@@ -190,6 +208,7 @@ export function createOrchestrator(
     devices,
     sessions,
     etiquette,
+    examinations,
     commands,
     board,
     blobs,
@@ -262,6 +281,7 @@ export function createOrchestrator(
     alerts,
     devices,
     etiquette,
+    examinations,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
@@ -322,6 +342,7 @@ export function createOrchestrator(
     processMeter,
     devices,
     etiquette,
+    examinations,
     ...joining.services,
     commands,
     leases,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { EXAMINATION_FEATURE } from '../common/doctor/finding.ts';
 import { AppError } from '../common/errors.ts';
 import { takesTasks } from '../common/etiquette/decision.ts';
 import { describeLevel, describeReasons } from '../common/etiquette/describe-reason.ts';
@@ -16,6 +17,7 @@ import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { PartialDownloads } from './cache/partial-downloads.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
+import { examineAgent } from './doctor/examine-agent.ts';
 import { Etiquette } from './etiquette/etiquette.ts';
 import { DeviceReader } from './etiquette/read-device.ts';
 import { readHardware } from './host/hardware.ts';
@@ -182,7 +184,7 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
-        features: [...ENGINE_FEATURES, ...servingFeatures()],
+        features: [...ENGINE_FEATURES, ...servingFeatures(), EXAMINATION_FEATURE],
         lastSleep: await sleepWatch.last(),
       };
     },
@@ -194,6 +196,16 @@ export function createAgent(setup: AgentSetup): Service {
     onEndedJobs: (jobIds) => void keptState.forget(jobIds),
     onCommand: (command) => runner.take(command),
     onServingPlan: (plans) => replicas.take(plans),
+    examine: async () => {
+      const { hostRoot, startTrainer } = setup;
+      return await examineAgent({
+        folder: data,
+        place,
+        isRunning: true,
+        isInApp: startTrainer !== undefined,
+        hostRoot,
+      });
+    },
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
     onMembership: (isMember, cluster) => {

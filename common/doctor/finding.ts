@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { DeviceId, Timestamp } from '../domain/ids.ts';
 import { DoctorFact } from './doctor-fact.ts';
 
+/** The feature of agents that examine their machine when they are asked. */
+export const EXAMINATION_FEATURE = 'examination';
+
 /** What is looked at, in the order in which it is shown. */
 export const CheckId = z.enum([
   'orchestrator',

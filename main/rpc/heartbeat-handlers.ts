@@ -5,6 +5,7 @@ import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
+import { decodeExamination } from '../../platform/wire/examination-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { encodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceSession, DeviceSessions } from '../cluster/device-sessions.ts';
 import type { EtiquetteDesk } from '../cluster/etiquette-desk.ts';
+import type { Examinations } from '../cluster/examinations.ts';
 import type { StoredCommand } from '../storage/rows/command-rows.ts';
 import type { CallerLimits } from './caller-limits.ts';
 import { Inbox } from './inbox.ts';
@@ -37,6 +39,8 @@ export interface HeartbeatDeps {
   readonly isJobUnfinished: (jobId: string) => boolean;
   /** What each device owes to its owner. */
   readonly etiquette: Pick<EtiquetteDesk, 'policyOf'>;
+  /** Who is to look at its machine. */
+  readonly examinations: Pick<Examinations, 'requestOf' | 'onAsked' | 'answer'>;
   /** How often each device may beat. */
   readonly beats: CallerLimits;
   /** Fires when the orchestrator stops. */
@@ -48,9 +52,11 @@ const MOST_KEPT_JOBS = 100;
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
-  const { commands, serving, draining } = deps;
+  const { commands, serving, examinations, draining } = deps;
   /** One listener for all streams: thousands are open. */
   const open = new Set<Bell>();
+  const bells = new Map<DeviceId, Bell>();
+  examinations.onAsked((id) => bells.get(id)?.ring());
   const ringAll = () => {
     for (const { ring } of open) ring();
   };
@@ -62,6 +68,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
       const bell = new Bell();
       const sent = new Set<string>();
       const inbox = new Inbox(requests, bell);
+      let examination: string | undefined;
       let isCommandAdded = true;
       const stopWatching = commands.onAdded(id, () => {
         isCommandAdded = true;
@@ -76,6 +83,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
       context.signal.addEventListener('abort', bell.ring, { once: true });
       session.signal.addEventListener('abort', bell.ring, { once: true });
       open.add(bell);
+      bells.set(id, bell);
       try {
         // All in one loop: a generator and a signal for each source would be a third of what a device takes of the heap.
         for (;;) {
@@ -88,6 +96,11 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
           if (isPlanNew) {
             isPlanNew = false;
             yield { kind: { case: 'serving', value: encodeServingPlan(serving.plansOf(id)) } };
+          }
+          const asked = examinations.requestOf(id);
+          if (asked !== undefined && asked !== examination) {
+            examination = asked;
+            yield { kind: { case: 'examination', value: { id: asked } } };
           }
           const request = inbox.take();
           if (request === 'none yet') {
@@ -103,6 +116,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         session.signal.throwIfAborted();
       } finally {
         open.delete(bell);
+        if (bells.get(id) === bell) bells.delete(id);
         stopWatching();
         stopPlan();
         inbox.close();
@@ -117,7 +131,7 @@ function take(
   { kind }: HeartbeatRequest,
   id: DeviceId,
   session: DeviceSession,
-  { commands, beats, isJobUnfinished, etiquette: desk }: HeartbeatDeps,
+  { commands, beats, isJobUnfinished, etiquette: desk, examinations }: HeartbeatDeps,
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
@@ -133,6 +147,8 @@ function take(
   }
   if (kind.case === 'commandAcknowledgement') {
     commands.acknowledge(id, kind.value.commandId);
+  } else if (kind.case === 'examination') {
+    examinations.answer(id, kind.value.id, decodeExamination(kind.value));
   } else if (kind.case === 'goodbye') {
     session.leave(kind.value.reason === GoodbyeReason.SUSPENDING ? 'suspended' : 'agent-stopped');
     return 'goodbye';

@@ -25,8 +25,8 @@ export interface Subject {
   readonly listening: { readonly host: string; readonly ports: readonly number[] } | null;
   /** The cluster that is to be heard by Bonjour; null where it need not be. */
   readonly announced: { readonly clusterId: string } | null;
-  /** Whether the desktop app opens at login; null where there is none, or it cannot be told. */
-  readonly opensAtLogin: boolean | null;
+  /** The desktop app that it is part of, and whether that opens at login, where it can be told; null without an app. */
+  readonly app: { readonly opensAtLogin: boolean | null } | null;
 }
 
 /** What a check has found: one fact, or several that differ. */

@@ -15,15 +15,20 @@ interface ServiceStart {
   readonly lingers: boolean;
 }
 
-/** How the program comes to run on this machine. */
-export type Start = ServiceStart | { readonly by: 'login' } | { readonly by: 'hand' } | { readonly by: 'container' };
+/** How the program comes to run on this machine; `app`: by the desktop app, of which is not known how it starts. */
+export type Start =
+  | ServiceStart
+  | { readonly by: 'login' }
+  | { readonly by: 'hand' }
+  | { readonly by: 'container' }
+  | { readonly by: 'app' };
 
 const AGENT = { name: 'edgeorchestra-agent', label: 'org.edgeorchestra.agent' };
 const SCOPES = ['system', 'user'] as const;
 
 /** Finds out whether the system, the desktop or a person starts the program. */
 export async function howItStarts(host: Host, subject: Subject): Promise<Start> {
-  if (subject.opensAtLogin === true) return { by: 'login' };
+  if (subject.app !== null) return byApp(subject.app.opensAtLogin);
   if (host.platform === 'darwin') return await onMac(subject);
   if ((await host.exists('/.dockerenv')) || (await host.exists('/run/.containerenv'))) return { by: 'container' };
   const running = subject.isRunning ? unitOf((await host.read('/proc/self/cgroup')) ?? '') : null;
@@ -62,6 +67,11 @@ export async function howItStarts(host: Host, subject: Subject): Promise<Start> 
     }
     return { by: 'hand' };
   }
+}
+
+function byApp(opensAtLogin: boolean | null): Start {
+  if (opensAtLogin === null) return { by: 'app' };
+  return { by: opensAtLogin ? 'login' : 'hand' };
 }
 
 function unitPath(scope: 'user' | 'system'): string {

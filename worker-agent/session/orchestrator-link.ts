@@ -21,6 +21,7 @@ export interface OrchestratorLinkDeps
     | 'onEndedJobs'
     | 'onCommand'
     | 'onServingPlan'
+    | 'examine'
   > {
   readonly clock: Clock;
   readonly logger: Logger;

@@ -9,7 +9,7 @@ export const serviceCheck: Check = {
   platforms: UNIX,
   async run(host, subject) {
     const start = await howItStarts(host, subject);
-    if (start.by === 'container') return [SKIPPED];
+    if (start.by === 'container' || start.by === 'app') return [SKIPPED];
     if (start.by === 'login') return [ok({ kind: 'service-starts', name: 'EdgeOrchestra', scope: 'login' })];
     if (start.by === 'hand') return [warn({ kind: 'started-by-hand', role: subject.role })];
     const { name, scope, enabled, lingers } = start;

@@ -32,8 +32,10 @@ import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
+import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceRegistry } from '../../../../main/cluster/device-registry.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
+import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
 import { EventSearch } from '../../../../main/events/event-search.ts';
@@ -50,6 +52,7 @@ import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
+import { anExamined } from '../../builders/an-examined.ts';
 import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aServing } from '../serving/a-serving.ts';
@@ -188,8 +191,12 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   });
   const { deployments, usage } = await aServing({ ...store, devices: registry });
   const etiquette = await started(new EtiquetteDesk({ ...store, devices: registry }));
+  const examinations = await started(
+    new Examinations({ ...store, devices: registry, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
+  );
   const router = createControlRouter({
     etiquette,
+    examinations,
     ...store,
     deployments,
     usage,

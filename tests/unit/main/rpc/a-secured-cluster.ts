@@ -6,6 +6,7 @@ import type { Candidate } from '../../../../common/domain/joining.ts';
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
+import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
@@ -24,6 +25,7 @@ import type { JoinInvitation } from '../../../../platform/pki/join-string.ts';
 import type { Route } from '../../../../worker-agent/session/route.ts';
 import { aCluster } from '../../builders/a-cluster.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
+import { anExamined } from '../../builders/an-examined.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { started } from '../storage/a-store.ts';
 import { HandClock } from '../storage/hand-clock.ts';
@@ -82,6 +84,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       security: { kind: 'mutual-tls', credentials, guard },
       sessions,
       etiquette: await started(new EtiquetteDesk(cluster)),
+      examinations: new Examinations({ ...cluster, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
       blobs,
       spool,
       isJobUnfinished: () => false,

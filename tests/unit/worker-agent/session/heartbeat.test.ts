@@ -6,6 +6,7 @@ import { type EtiquetteState, freshDecision } from '../../../../common/etiquette
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
+import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
@@ -20,6 +21,7 @@ import { aCluster } from '../../builders/a-cluster.ts';
 import { aGrpcServer } from '../../builders/a-grpc-server.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
 import { anAssignment } from '../../builders/an-assignment.ts';
+import { anExamined } from '../../builders/an-examined.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
 import { started } from '../../main/storage/a-store.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
@@ -59,6 +61,7 @@ async function aMembership() {
     beats,
     isJobUnfinished,
     etiquette: await started(new EtiquetteDesk(cluster)),
+    examinations: new Examinations({ ...cluster, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
     draining: draining.signal,
   };
@@ -96,6 +99,7 @@ function aDevice(address: string) {
           tell();
         },
         onServingPlan: () => undefined,
+        examine: async () => anExamined(),
         etiquette,
         onPolicy: (policy) => {
           etiquette.policyVersion = policy.version;
