@@ -3,6 +3,8 @@ import { Timestamp } from '../domain/ids.ts';
 
 const text = z.string().max(300);
 const texts = z.array(text).max(32);
+/** What may stand in a command that a person pastes: nothing that a shell would read otherwise. */
+const word = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,199}$/);
 const port = z.int().min(0).max(65_535);
 const bytes = z.int().min(0);
 
@@ -66,9 +68,9 @@ export const RoomFact = z.discriminatedUnion('kind', [
 
 /** What was found out about whether a machine is there when it is wanted. */
 export const PresenceFact = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('service-starts'), name: text, scope: z.enum(['user', 'system', 'login']) }),
-  z.object({ kind: z.literal('service-ends-with-login'), name: text, user: text }),
-  z.object({ kind: z.literal('service-off'), name: text }),
+  z.object({ kind: z.literal('service-starts'), name: word, scope: z.enum(['user', 'system', 'login']) }),
+  z.object({ kind: z.literal('service-ends-with-login'), name: word, user: word }),
+  z.object({ kind: z.literal('service-off'), name: word, scope: z.enum(['user', 'system']) }),
   z.object({ kind: z.literal('started-by-hand'), role: z.enum(['agent', 'orchestrator']) }),
   z.object({ kind: z.literal('stays-awake') }),
   z.object({ kind: z.literal('sleeps-when-idle'), minutes: z.number().min(0).nullable(), setting: text }),

@@ -13,7 +13,7 @@ export const serviceCheck: Check = {
     if (start.by === 'login') return [ok({ kind: 'service-starts', name: 'EdgeOrchestra', scope: 'login' })];
     if (start.by === 'hand') return [warn({ kind: 'started-by-hand', role: subject.role })];
     const { name, scope, enabled, lingers } = start;
-    if (!enabled) return [fail({ kind: 'service-off', name })];
+    if (!enabled) return [fail({ kind: 'service-off', name, scope })];
     if (scope === 'user' && host.platform === 'linux' && !lingers) {
       return [warn({ kind: 'service-ends-with-login', name, user: userInfo().username })];
     }
