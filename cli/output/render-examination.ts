@@ -7,7 +7,7 @@ import {
   type FindingStatus,
   problemsFirst,
 } from '../../common/doctor/finding.ts';
-import { remedyOf } from '../../common/doctor/remedy.ts';
+import { commandsFor } from '../../common/doctor/remedy.ts';
 import { PLAIN_FORMAT } from '../../common/domain/plain-format.ts';
 import type { Colours } from './terminal.ts';
 import { printable } from './text-width.ts';
@@ -47,13 +47,11 @@ function renderFinding(finding: Finding, platform: string, colours: Colours): st
   const { found, mend } = describeFinding(fact, PLAIN_FORMAT);
   const line = `${markOf(status, colours)} ${title}: ${printable(found)}`;
   if (status !== 'fail' && status !== 'warn') return [line];
-  const { commands, settings } = remedyOf(finding, platform);
   return [
     line,
     `    ${colours.dim(why)}`,
     ...(mend === null ? [] : [`    ${printable(mend)}`]),
-    ...commands.map((command) => `      ${printable(command)}`),
-    ...(settings === null ? [] : [`      open "${settings}"`]),
+    ...commandsFor(finding, platform).map((command) => `      ${printable(command)}`),
   ];
 }
 

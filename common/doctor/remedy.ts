@@ -1,60 +1,43 @@
 import type { DoctorFact } from './doctor-fact.ts';
 import type { Finding } from './finding.ts';
 
-/** What mends a finding without words: lines for a terminal on that machine, and a page of its settings. */
-export interface Remedy {
-  readonly commands: readonly string[];
-  /** Opens the right page of the settings, on the machine itself. */
-  readonly settings: string | null;
-}
-
-const NONE: Remedy = { commands: [], settings: null };
 const SETTINGS = 'x-apple.systempreferences:com.apple';
 
-/** How to mend a problem on a machine with this platform; nothing for what is well. */
-export function remedyOf({ status, fact }: Pick<Finding, 'status' | 'fact'>, platform: string): Remedy {
-  if (status !== 'fail' && status !== 'warn') return NONE;
-  return platform === 'darwin' ? onMac(fact) : { ...NONE, commands: onLinux(fact) };
+/** Lines for a terminal on the machine itself that mend a problem, or open its settings where they do; none for what is well. */
+export function commandsFor({ status, fact }: Pick<Finding, 'status' | 'fact'>, platform: string): readonly string[] {
+  if (status !== 'fail' && status !== 'warn') return [];
+  return platform === 'darwin' ? onMac(fact) : onLinux(fact);
 }
 
-function onMac(fact: DoctorFact): Remedy {
+function onMac(fact: DoctorFact): string[] {
   switch (fact.kind) {
     case 'local-network-denied':
-      return { ...NONE, settings: `${SETTINGS}.settings.PrivacySecurity.extension?Privacy_LocalNetwork` };
+      return [`open "${SETTINGS}.settings.PrivacySecurity.extension?Privacy_LocalNetwork"`];
     case 'firewall-closed':
     case 'firewall-asks':
     case 'firewall-blocks-all':
-      return { ...NONE, settings: `${SETTINGS}.Network-Settings.extension?Firewall` };
+      return [`open "${SETTINGS}.Network-Settings.extension?Firewall"`];
     case 'clock-alone':
     case 'clock-wrong':
-      return { ...NONE, commands: ['sudo systemsetup -setusingnetworktime on'] };
+      return ['sudo systemsetup -setusingnetworktime on'];
     case 'started-by-hand':
-      return fact.role === 'agent' ? { ...NONE, commands: ['eo agent install'] } : NONE;
+      return fact.role === 'agent' ? ['eo agent install'] : [];
     case 'service-off':
-      return {
-        ...NONE,
-        commands: [
-          fact.scope === 'user'
-            ? `launchctl enable gui/$(id -u)/${fact.name}`
-            : `sudo launchctl enable system/${fact.name}`,
-          fact.scope === 'user' ? 'eo agent install' : 'sudo eo agent install --system',
-        ],
-      };
+      return fact.scope === 'user'
+        ? [`launchctl enable gui/$(id -u)/${fact.name}`, 'eo agent install']
+        : [`sudo launchctl enable system/${fact.name}`, 'sudo eo agent install --system'];
     case 'sleeps-when-idle':
-      return { ...NONE, commands: ['sudo pmset -c sleep 0'] };
+      return ['sudo pmset -c sleep 0'];
     case 'cannot-be-woken':
-      return { ...NONE, commands: ['sudo pmset -c womp 1'] };
+      return ['sudo pmset -c womp 1'];
     case 'stays-off':
-      return { ...NONE, commands: ['sudo pmset -a autorestart 1'] };
+      return ['sudo pmset -a autorestart 1'];
     case 'processor-saving':
-      return { ...NONE, commands: ['sudo pmset -c lowpowermode 0'] };
+      return ['sudo pmset -c lowpowermode 0'];
     case 'disk-waits-for-password':
-      return {
-        commands: ['sudo fdesetup authrestart'],
-        settings: `${SETTINGS}.settings.PrivacySecurity.extension?FileVault`,
-      };
+      return ['sudo fdesetup authrestart'];
     default:
-      return { ...NONE, commands: everywhere(fact) };
+      return everywhere(fact);
   }
 }
 
@@ -75,13 +58,9 @@ function onLinux(fact: DoctorFact): string[] {
     case 'sleeps-when-idle':
       return fact.setting === 'GNOME'
         ? ['gsettings set org.gnome.settings-daemon.plugins.power sleep-inactive-ac-type nothing']
-        : ['sudo systemctl mask sleep.target suspend.target hibernate.target hybrid-sleep.target'];
+        : logindSetting('idle', 'IdleAction=ignore');
     case 'sleeps-when-closed':
-      return [
-        'sudo mkdir -p /etc/systemd/logind.conf.d',
-        "printf '[Login]\\nHandleLidSwitchExternalPower=ignore\\n' | sudo tee /etc/systemd/logind.conf.d/edgeorchestra.conf",
-        'sudo systemctl kill -s HUP systemd-logind',
-      ];
+      return logindSetting('lid', 'HandleLidSwitchExternalPower=ignore');
     case 'processor-held':
       return ['echo schedutil | sudo tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor'];
     default:
@@ -91,6 +70,14 @@ function onLinux(fact: DoctorFact): string[] {
 
 function everywhere(fact: DoctorFact): string[] {
   return fact.kind === 'certificate' && fact.certificate === 'authority' ? ['eo ca rotate'] : [];
+}
+
+function logindSetting(name: string, setting: string): string[] {
+  return [
+    'sudo mkdir -p /etc/systemd/logind.conf.d',
+    `printf '[Login]\\n${setting}\\n' | sudo tee /etc/systemd/logind.conf.d/edgeorchestra-${name}.conf`,
+    'sudo systemctl kill -s HUP systemd-logind',
+  ];
 }
 
 function openPorts(firewall: string, ports: readonly number[]): string[] {

@@ -7,6 +7,7 @@ import { datasets } from './fr/datasets.ts';
 import { deployments } from './fr/deployments.ts';
 import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
+import { doctor } from './fr/doctor.ts';
 import { drop } from './fr/drop.ts';
 import { errors } from './fr/errors.ts';
 import { etiquette } from './fr/etiquette.ts';
@@ -34,6 +35,7 @@ export const fr: Messages = {
   datasets,
   deployments,
   devices,
+  doctor,
   drop,
   errors,
   etiquette,
