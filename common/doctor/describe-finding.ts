@@ -3,12 +3,7 @@ import { describeNetwork } from './describe-network.ts';
 import { describePresence } from './describe-presence.ts';
 import { describeRoom } from './describe-room.ts';
 import { type DoctorFact, NetworkFact, type NoFact, PresenceFact, RoomFact, type TrustFact } from './doctor-fact.ts';
-
-/** What was found, with the values, and how to mend it; null where nothing needs mending. */
-export interface FactWords {
-  readonly found: string;
-  readonly mend: string | null;
-}
+import type { FactWords } from './fact-words.ts';
 
 type Kind = DoctorFact['kind'];
 

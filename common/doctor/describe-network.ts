@@ -1,6 +1,6 @@
 import type { CauseFormat } from '../domain/plain-format.ts';
-import type { FactWords } from './describe-finding.ts';
 import type { NetworkFact } from './doctor-fact.ts';
+import type { FactWords } from './fact-words.ts';
 
 /** What was found out about the network, in English. */
 export function describeNetwork(fact: NetworkFact, format: CauseFormat): FactWords {

@@ -1,6 +1,6 @@
 import type { CauseFormat } from '../domain/plain-format.ts';
-import type { FactWords } from './describe-finding.ts';
 import type { PresenceFact } from './doctor-fact.ts';
+import type { FactWords } from './fact-words.ts';
 
 const SCOPES = {
   user: 'when its user signs in',

@@ -1,6 +1,6 @@
 import type { CauseFormat } from '../domain/plain-format.ts';
-import type { FactWords } from './describe-finding.ts';
 import type { RoomFact } from './doctor-fact.ts';
+import type { FactWords } from './fact-words.ts';
 
 /** What was found out about the room that a machine offers, in English. */
 export function describeRoom(fact: RoomFact, format: CauseFormat): FactWords {

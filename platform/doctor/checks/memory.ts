@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { BOTH_ROLES, type Check, ok, warn } from '../check.ts';
+import { BOTH_ROLES, type Check, ok, SKIPPED, warn } from '../check.ts';
 import type { Host } from '../host.ts';
 import { memoryGroupOf, parseLimit } from '../parsing/parse-cgroup.ts';
 
@@ -12,8 +12,9 @@ export const memoryCheck: Check = {
   roles: BOTH_ROLES,
   platforms: ['linux', 'darwin'],
   async run(host, { isRunning }) {
+    if (!isRunning) return [SKIPPED];
     const totalBytes = totalmem();
-    const limitBytes = host.platform === 'linux' && isRunning ? await limitOf(host) : null;
+    const limitBytes = host.platform === 'linux' ? await limitOf(host) : null;
     if (limitBytes === null || limitBytes >= totalBytes) return [ok({ kind: 'memory-whole', totalBytes })];
     const fact = { kind: 'memory-limited', limitBytes, totalBytes } as const;
     return [limitBytes < LITTLE_BYTES || limitBytes < totalBytes / 4 ? warn(fact) : ok(fact)];

@@ -1,4 +1,4 @@
-import { BOTH_ROLES, type Check, cannotTell, fail, ok, UNIX, warn } from '../check.ts';
+import { BOTH_ROLES, type Check, cannotTell, fail, ok, SKIPPED, UNIX, warn } from '../check.ts';
 
 /** Each device, each transfer and each file of the database is one. */
 const FEW = { orchestrator: 1_024, agent: 256 } as const;
@@ -9,7 +9,8 @@ export const openFilesCheck: Check = {
   id: 'open-files',
   roles: BOTH_ROLES,
   platforms: UNIX,
-  async run(_host, { role }) {
+  async run(_host, { role, isRunning }) {
+    if (!isRunning) return [SKIPPED];
     const limit = softLimit();
     if (limit === undefined) return [cannotTell('open files', 'missing')];
     const fact = { kind: 'open-files', limit } as const;

@@ -1,6 +1,7 @@
 import { CHECK_WORDS } from '../../../common/doctor/check-words.ts';
-import { describeFinding, type FactWords } from '../../../common/doctor/describe-finding.ts';
+import { describeFinding } from '../../../common/doctor/describe-finding.ts';
 import type { DoctorFact } from '../../../common/doctor/doctor-fact.ts';
+import type { FactWords } from '../../../common/doctor/fact-words.ts';
 import type { FindingStatus } from '../../../common/doctor/finding.ts';
 import type { Format } from '../format.ts';
 

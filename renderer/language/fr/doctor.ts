@@ -1,5 +1,6 @@
-import { type FactWords, isNetworkFact, isPresenceFact, isRoomFact } from '../../../common/doctor/describe-finding.ts';
+import { isNetworkFact, isPresenceFact, isRoomFact } from '../../../common/doctor/describe-finding.ts';
 import type { NoFact, TrustFact } from '../../../common/doctor/doctor-fact.ts';
+import type { FactWords } from '../../../common/doctor/fact-words.ts';
 import type { Format } from '../format.ts';
 import type { Messages } from '../messages.ts';
 import { checks } from './doctor/checks.ts';

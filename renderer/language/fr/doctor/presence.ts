@@ -1,5 +1,5 @@
-import type { FactWords } from '../../../../common/doctor/describe-finding.ts';
 import type { PresenceFact } from '../../../../common/doctor/doctor-fact.ts';
+import type { FactWords } from '../../../../common/doctor/fact-words.ts';
 import type { Format } from '../../format.ts';
 
 const SCOPES = {
