@@ -1,4 +1,3 @@
-import { browseClusters } from '../../discovery/browse.ts';
 import { BOTH_ROLES, type Check, EVERYWHERE, ok, SKIPPED, warn } from '../check.ts';
 
 const WAIT_MS = 4_000;
@@ -10,6 +9,8 @@ export const discoveryCheck: Check = {
   platforms: EVERYWHERE,
   async run(_host, { announced }) {
     if (announced === null) return [SKIPPED];
+    // Bonjour is loaded only where somebody asks: an idle agent does without.
+    const { browseClusters } = await import('../../discovery/browse.ts');
     const startedAt = performance.now();
     const isIt = ({ clusterId }: { readonly clusterId: string }) => clusterId === announced.clusterId;
     const found = await browseClusters({ timeoutMs: WAIT_MS, isEnough: (clusters) => clusters.some(isIt) });
