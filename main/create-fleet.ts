@@ -1,9 +1,11 @@
+import type { Examined } from '../common/doctor/finding.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import { ClockWatch } from './cluster/clock-watch.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
 import { DeviceSessions } from './cluster/device-sessions.ts';
 import { EtiquetteDesk } from './cluster/etiquette-desk.ts';
+import { Examinations } from './cluster/examinations.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
 import type { EventLog } from './events/event-log.ts';
@@ -20,10 +22,13 @@ interface FleetDeps {
   readonly metricsHistory: MetricsHistory;
   /** How long a device may stay silent before it is offline. */
   readonly leaseMs: number;
+  /** Looks at the orchestrator's own machine. */
+  readonly examineHere: () => Promise<Examined>;
 }
 
 /** The devices: what is known of them, who is there, and what each is to do. */
-export function createFleet({ database, events, feed, clock, metricsHistory, leaseMs }: FleetDeps) {
+export function createFleet(deps: FleetDeps) {
+  const { database, events, feed, clock, metricsHistory, leaseMs, examineHere } = deps;
   const board = new TaskBoard();
   const commands = new CommandQueue({ database, clock });
   const devices = new DeviceRegistry({
@@ -48,5 +53,6 @@ export function createFleet({ database, events, feed, clock, metricsHistory, lea
   const clocks = new ClockWatch();
   const sessions = new DeviceSessions({ clock, devices, leases, instances, clocks });
   const etiquette = new EtiquetteDesk({ database, events, devices });
-  return { board, clocks, commands, devices, leases, sessions, etiquette };
+  const examinations = new Examinations({ database, clock, devices, clocks, examineHere });
+  return { board, clocks, commands, devices, leases, sessions, etiquette, examinations };
 }

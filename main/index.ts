@@ -17,6 +17,7 @@ import { LINK_SCHEME, linkAmong, screenOfLink } from './desktop/deep-link.ts';
 import { DesktopShell } from './desktop/desktop-shell.ts';
 import { keychainStore } from './desktop/keys/keychain.ts';
 import { languageFor, wordsOf } from './desktop/language/desktop-language.ts';
+import { opensAtLogin } from './desktop/login-item.ts';
 import { DesktopSettingsFile } from './desktop/settings/desktop-settings.ts';
 import { whyNoUpdates } from './desktop/updates/can-update.ts';
 import { registerAppScheme } from './desktop/window/app-origin.ts';
@@ -58,6 +59,7 @@ async function start(): Promise<void> {
     levels,
     keys,
     sampleFolder: sampleFolder(),
+    opensAtLogin: () => opensAtLogin(app, platform),
   });
   await orchestrator.start();
   await keys?.sealAll();

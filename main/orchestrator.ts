@@ -31,6 +31,7 @@ import { LiveFeed } from './events/live-feed.ts';
 import { MetricsCounters } from './events/metrics-counters.ts';
 import { MetricsHistory } from './events/metrics-history.ts';
 import { MetricsSeries } from './events/metrics-series.ts';
+import { examineOrchestrator } from './examine-orchestrator.ts';
 import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import { jobsWithoutDevices } from './jobs/jobs-without-devices.ts';
 import { UpdateSpool } from './jobs/training/update-spool.ts';
@@ -64,6 +65,8 @@ interface Surroundings {
   readonly keys?: ListedKeyStore | undefined;
   /** Folder with `datasets` and `models` that come along, when not in their usual place. */
   readonly sampleFolder?: string | undefined;
+  /** Of the desktop app: whether it opens at login; null where that cannot be told. */
+  readonly opensAtLogin?: (() => boolean | null) | undefined;
 }
 
 /** Kept free for the database on a full disk: enough for thousands of events. */
@@ -86,7 +89,15 @@ export interface Orchestrator extends Service {
 /** Wires the control plane: the desktop, the headless entry and the tests all start here. */
 export function createOrchestrator(
   settings: OrchestratorSettings,
-  { clock, logger, logs, levels, keys = new FileKeyStore(join(settings.data, 'keys')), sampleFolder }: Surroundings,
+  {
+    clock,
+    logger,
+    logs,
+    levels,
+    keys = new FileKeyStore(join(settings.data, 'keys')),
+    sampleFolder,
+    opensAtLogin,
+  }: Surroundings,
 ): Orchestrator {
   const { data, leaseMs, lan } = settings;
   const log = (component: string) => logger.child({ component });
@@ -121,13 +132,21 @@ export function createOrchestrator(
   const metricsHistory = new MetricsHistory({ database: metricsDatabase, clock, log: log('metrics') });
   const metricsSeries = new MetricsSeries({ database: metricsDatabase, history: metricsHistory, clock });
 
-  const { board, clocks, commands, devices, leases, sessions, etiquette } = createFleet({
+  const { board, clocks, commands, devices, leases, sessions, etiquette, examinations } = createFleet({
     database,
     events,
     feed,
     clock,
     metricsHistory,
     leaseMs,
+    examineHere: async () =>
+      await examineOrchestrator({
+        settings,
+        ports: () => ({ grpc: rpc.port, join: joinServer.port }),
+        joining,
+        clusterId: () => cluster.get().id,
+        opensAtLogin,
+      }),
   });
   const logLevels = new LevelDesk({
     database,
@@ -231,6 +250,7 @@ export function createOrchestrator(
     etiquette,
     logLevels,
     deviceLogs: new DeviceLogs({ book: logs, clock }),
+    examinations,
     commands,
     board,
     blobs,
@@ -304,6 +324,7 @@ export function createOrchestrator(
     devices,
     wakes: waking.desk,
     etiquette,
+    examinations,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
@@ -366,6 +387,7 @@ export function createOrchestrator(
     devices,
     etiquette,
     logLevels,
+    examinations,
     ...joining.services,
     commands,
     leases,

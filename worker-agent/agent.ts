@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { EXAMINATION_FEATURE } from '../common/doctor/finding.ts';
 import type { EconomyController, Need } from '../common/economy/economy-controller.ts';
 import { AppError } from '../common/errors.ts';
 import { takesTasks } from '../common/etiquette/decision.ts';
@@ -18,6 +19,7 @@ import { AgentLife } from './agent-life.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { PartialDownloads } from './cache/partial-downloads.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
+import { examineAgent } from './doctor/examine-agent.ts';
 import { createEconomy } from './economy/create-economy.ts';
 import { Gate } from './economy/gate.ts';
 import { Etiquette } from './etiquette/etiquette.ts';
@@ -215,7 +217,7 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
-        features: [...ENGINE_FEATURES, ...servingFeatures()],
+        features: [...ENGINE_FEATURES, ...servingFeatures(), EXAMINATION_FEATURE],
         lastSleep: await sleepWatch.last(),
         networkCards: await readNetworkCards(setup.hostRoot),
       };
@@ -238,6 +240,16 @@ export function createAgent(setup: AgentSetup): Service {
       runner.take(command);
     },
     onServingPlan: (plans) => replicas.take(plans),
+    examine: async () => {
+      const { hostRoot, startTrainer } = setup;
+      return await examineAgent({
+        folder: data,
+        place,
+        isRunning: true,
+        isInApp: startTrainer !== undefined,
+        hostRoot,
+      });
+    },
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
     onMembership: (isMember, cluster) => {

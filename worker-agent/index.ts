@@ -1,6 +1,7 @@
 import { runAgent } from './run-agent.ts';
 
 export { addLocalDataset, listLocalDatasets, removeLocalDataset } from './datasets/local-datasets.ts';
+export { examineAgent } from './doctor/examine-agent.ts';
 export { pauseDevice, resumeDevice } from './etiquette/owner-pause.ts';
 export { type AgentSettings, runAgent } from './run-agent.ts';
 export {

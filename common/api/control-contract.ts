@@ -6,6 +6,7 @@ import { clusterContract } from './cluster-contract.ts';
 import { datasetsContract } from './datasets-contract.ts';
 import { deploymentsContract } from './deployments-contract.ts';
 import { devicesContract } from './devices-contract.ts';
+import { doctorContract } from './doctor-contract.ts';
 import { etiquetteContract } from './etiquette-contract.ts';
 import { eventsContract } from './events-contract.ts';
 import { healthContract } from './health-contract.ts';
@@ -22,6 +23,7 @@ export const controlContract = {
   alerts: alertsContract,
   channels: channelsContract,
   devices: devicesContract,
+  doctor: doctorContract,
   etiquette: etiquetteContract,
   joining: joiningContract,
   jobs: jobsContract,

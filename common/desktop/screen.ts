@@ -9,6 +9,7 @@ export const SettingsSection = z.enum([
   'backup',
   'appearance',
   'storage',
+  'doctor',
   'notifications',
   'updates',
   'computer',

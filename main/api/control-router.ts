@@ -8,6 +8,7 @@ import { controlApi } from './control-api.ts';
 import { type DatasetsDeps, datasetsHandlers } from './datasets-handlers.ts';
 import { type DeploymentsDeps, deploymentsHandlers } from './deployments-handlers.ts';
 import { type DevicesDeps, devicesHandlers } from './devices-handlers.ts';
+import { type DoctorDeps, doctorHandlers } from './doctor-handlers.ts';
 import { errorAnswers } from './error-answers.ts';
 import { type EtiquetteDeps, etiquetteHandlers } from './etiquette-handlers.ts';
 import { type EventsDeps, eventsHandlers } from './events-handlers.ts';
@@ -23,6 +24,7 @@ export interface ControlRouterDeps
     AlertsDeps,
     BackupsDeps,
     DevicesDeps,
+    DoctorDeps,
     EtiquetteDeps,
     JoiningHandlersDeps,
     JobsDeps,
@@ -46,6 +48,7 @@ export function createControlRouter(deps: ControlRouterDeps) {
     alerts: alertsHandlers(deps),
     channels: channelsHandlers(deps),
     devices: devicesHandlers(deps),
+    doctor: doctorHandlers(deps),
     etiquette: etiquetteHandlers(deps),
     joining: joiningHandlers(deps),
     jobs: jobsHandlers(deps),

@@ -6,6 +6,7 @@ import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeEconomy } from '../../platform/wire/economy-wire.ts';
 import { decodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
+import { decodeExamination } from '../../platform/wire/examination-wire.ts';
 import { encodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { encodeServingPlan } from '../../platform/wire/serving-wire.ts';
@@ -19,6 +20,7 @@ import {
 import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceSession, DeviceSessions } from '../cluster/device-sessions.ts';
 import type { EtiquetteDesk } from '../cluster/etiquette-desk.ts';
+import type { Examinations } from '../cluster/examinations.ts';
 import type { LevelDesk } from '../logs/level-desk.ts';
 import type { StoredCommand } from '../storage/rows/command-rows.ts';
 import type { CallerLimits } from './caller-limits.ts';
@@ -42,6 +44,8 @@ export interface HeartbeatDeps {
   readonly etiquette: Pick<EtiquetteDesk, 'policyOf'>;
   /** How much each device is to log. */
   readonly logLevels: Pick<LevelDesk, 'rulesOf'>;
+  /** Who is to look at its machine. */
+  readonly examinations: Pick<Examinations, 'requestOf' | 'onAsked' | 'answer'>;
   /** How often each device may beat. */
   readonly beats: CallerLimits;
   /** Fires when the orchestrator stops. */
@@ -53,9 +57,11 @@ const MOST_KEPT_JOBS = 100;
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
-  const { commands, serving, draining } = deps;
+  const { commands, serving, examinations, draining } = deps;
   /** One listener for all streams: thousands are open. */
   const open = new Set<Bell>();
+  const bells = new Map<DeviceId, Bell>();
+  examinations.onAsked((id) => bells.get(id)?.ring());
   const ringAll = () => {
     for (const { ring } of open) ring();
   };
@@ -67,6 +73,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
       const bell = new Bell();
       const sent = new Set<string>();
       const inbox = new Inbox(requests, bell);
+      let examination: string | undefined;
       let isCommandAdded = true;
       const stopWatching = commands.onAdded(id, () => {
         isCommandAdded = true;
@@ -81,6 +88,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
       context.signal.addEventListener('abort', bell.ring, { once: true });
       session.signal.addEventListener('abort', bell.ring, { once: true });
       open.add(bell);
+      bells.set(id, bell);
       try {
         // All in one loop: a generator and a signal for each source would be a third of what a device takes of the heap.
         for (;;) {
@@ -93,6 +101,11 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
           if (isPlanNew) {
             isPlanNew = false;
             yield { kind: { case: 'serving', value: encodeServingPlan(serving.plansOf(id)) } };
+          }
+          const asked = examinations.requestOf(id);
+          if (asked !== undefined && asked !== examination) {
+            examination = asked;
+            yield { kind: { case: 'examination', value: { id: asked } } };
           }
           const request = inbox.take();
           if (request === 'none yet') {
@@ -108,6 +121,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         session.signal.throwIfAborted();
       } finally {
         open.delete(bell);
+        if (bells.get(id) === bell) bells.delete(id);
         stopWatching();
         stopPlan();
         inbox.close();
@@ -122,7 +136,7 @@ function take(
   { kind }: HeartbeatRequest,
   id: DeviceId,
   session: DeviceSession,
-  { commands, beats, isJobUnfinished, etiquette: desk, logLevels }: HeartbeatDeps,
+  { commands, beats, isJobUnfinished, etiquette: desk, logLevels, examinations }: HeartbeatDeps,
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
@@ -138,6 +152,8 @@ function take(
   }
   if (kind.case === 'commandAcknowledgement') {
     commands.acknowledge(id, kind.value.commandId);
+  } else if (kind.case === 'examination') {
+    examinations.answer(id, kind.value.id, decodeExamination(kind.value));
   } else if (kind.case === 'goodbye') {
     session.leave(kind.value.reason === GoodbyeReason.SUSPENDING ? 'suspended' : 'agent-stopped');
     return 'goodbye';

@@ -78,7 +78,10 @@ export function limitConnections(
     socket.once('close', join(ofCertificate, fingerprint256, socket));
     trim(ofCertificate.get(fingerprint256) ?? all, limits.mostOfCertificate);
   });
-  server.on('tlsClientError', (_error, socket: TLSSocket) => onRefused('tls-refused', addressOf(socket)));
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    // Who hangs up by itself, such as somebody who only looks whether the port is open, was not refused.
+    if (error.code !== 'ECONNRESET') onRefused('tls-refused', addressOf(socket));
+  });
 }
 
 /** Adds a connection to a group; the returned function takes it out. */

@@ -7,6 +7,7 @@ import { datasets } from './en/datasets.ts';
 import { deployments } from './en/deployments.ts';
 import { desktop } from './en/desktop.ts';
 import { devices } from './en/devices.ts';
+import { doctor } from './en/doctor.ts';
 import { drop } from './en/drop.ts';
 import { economy } from './en/economy.ts';
 import { errors } from './en/errors.ts';
@@ -35,6 +36,7 @@ export const en = {
   datasets,
   deployments,
   devices,
+  doctor,
   drop,
   errors,
   economy,

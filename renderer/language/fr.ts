@@ -7,6 +7,7 @@ import { datasets } from './fr/datasets.ts';
 import { deployments } from './fr/deployments.ts';
 import { desktop } from './fr/desktop.ts';
 import { devices } from './fr/devices.ts';
+import { doctor } from './fr/doctor.ts';
 import { drop } from './fr/drop.ts';
 import { economy } from './fr/economy.ts';
 import { errors } from './fr/errors.ts';
@@ -36,6 +37,7 @@ export const fr: Messages = {
   datasets,
   deployments,
   devices,
+  doctor,
   drop,
   errors,
   economy,

@@ -1,4 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Examined } from '../../common/doctor/finding.ts';
 import type { CommandBody, TaskReference } from '../../common/domain/assignment.ts';
 import type { DeviceMetrics } from '../../common/domain/device.ts';
 import type { EconomyState } from '../../common/economy/economy-state.ts';
@@ -10,6 +11,7 @@ import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
 import { decodeCommand } from '../../platform/wire/command-wire.ts';
 import { encodeEconomy } from '../../platform/wire/economy-wire.ts';
 import { decodePolicy, encodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
+import { encodeExamination } from '../../platform/wire/examination-wire.ts';
 import { decodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { decodeServingPlan } from '../../platform/wire/serving-wire.ts';
@@ -50,6 +52,8 @@ export interface HeartbeatDeps {
   readonly onCommand: (body: CommandBody) => void;
   /** What this device is to serve from now on. */
   readonly onServingPlan: (plans: readonly ReplicaPlan[]) => void;
+  /** Looks at this machine; never fails. */
+  readonly examine: () => Promise<Examined>;
   /** A command cannot be done: this agent is too old, or it makes no sense. */
   readonly onRefusedCommand: (error: AppError) => void;
   /** The orchestrator has answered: the device is a member for this many milliseconds from now. */
@@ -151,7 +155,16 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
 function take(
   kind: HeartbeatResponse['kind'],
   outbox: Outbox<MessageInitShape<typeof HeartbeatRequestSchema>>,
-  { clock, onCommand, onServingPlan, onRefusedCommand, onEndedJobs, onPolicy, logLevels: levels }: HeartbeatDeps,
+  {
+    clock,
+    onCommand,
+    onServingPlan,
+    onRefusedCommand,
+    onEndedJobs,
+    onPolicy,
+    logLevels: levels,
+    examine,
+  }: HeartbeatDeps,
   renewLease: (ms: number) => void,
 ): void {
   if (kind.case === 'acknowledgement') {
@@ -166,6 +179,11 @@ function take(
     outbox.push({ kind: { case: 'commandAcknowledgement', value: { commandId: kind.value.id } } });
   } else if (kind.case === 'serving') {
     unlessRefused(() => onServingPlan(decodeServingPlan(kind.value)), onRefusedCommand);
+  } else if (kind.case === 'examination') {
+    const { id } = kind.value;
+    void examine().then((examined) =>
+      outbox.push({ kind: { case: 'examination', value: encodeExamination(id, examined) } }),
+    );
   }
 }
 

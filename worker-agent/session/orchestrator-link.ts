@@ -23,6 +23,7 @@ export interface OrchestratorLinkDeps
     | 'onCommand'
     | 'onServingPlan'
     | 'logLevels'
+    | 'examine'
   > {
   readonly clock: Clock;
   readonly logger: Logger;

@@ -24,6 +24,7 @@ import { DEPLOYMENTS } from './0022-deployments.ts';
 import { ALERTS } from './0023-alerts.ts';
 import { ETIQUETTE } from './0024-etiquette.ts';
 import { LOG_LEVELS } from './0026-log-levels.ts';
+import { EXAMINATIONS } from './0027-examinations.ts';
 import { WAKES } from './0028-wakes.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
@@ -56,5 +57,6 @@ export const MIGRATIONS: readonly Migration[] = [
   ALERTS,
   ETIQUETTE,
   LOG_LEVELS,
+  EXAMINATIONS,
   WAKES,
 ];

@@ -9,6 +9,7 @@ export const settings = {
     backup: 'Backup and restore',
     appearance: 'Appearance',
     storage: 'Storage',
+    doctor: 'Doctor',
     notifications: 'Notifications',
     updates: 'Updates',
     computer: 'This computer',

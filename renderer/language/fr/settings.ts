@@ -10,6 +10,7 @@ export const settings: Messages['settings'] = {
     backup: 'Sauvegarde et restauration',
     appearance: 'Apparence',
     storage: 'Stockage',
+    doctor: 'Docteur',
     notifications: 'Notifications',
     updates: 'Mises à jour',
     computer: 'Cet ordinateur',

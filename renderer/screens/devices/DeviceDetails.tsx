@@ -9,6 +9,7 @@ import { EtiquetteNote } from '../../components/EtiquetteNote.tsx';
 import { useMessages } from '../../language/language-store.ts';
 import { useDevice } from '../../stores/devices-store.ts';
 import { DeviceCharts } from './DeviceCharts.tsx';
+import { DeviceDoctor } from './DeviceDoctor.tsx';
 import { DeviceEvents } from './DeviceEvents.tsx';
 import { DeviceFacts } from './DeviceFacts.tsx';
 import { DeviceTasks } from './DeviceTasks.tsx';
@@ -36,6 +37,7 @@ export function DeviceDetails({ id, onClose }: { readonly id: DeviceId; readonly
       <DeviceTasks id={id} />
       <DeviceCharts device={device} />
       <DeviceFacts device={device} />
+      <DeviceDoctor key={id} device={device} />
       <DeviceEvents id={id} />
     </DetailsPanel>
   );

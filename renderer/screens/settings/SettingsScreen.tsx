@@ -9,6 +9,7 @@ import { AboutSettings } from './AboutSettings.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AccessSettings } from './access/AccessSettings.tsx';
 import { BackupSettings } from './backup/BackupSettings.tsx';
+import { DoctorSettings } from './doctor/DoctorSettings.tsx';
 import { JoiningSettings } from './joining/JoiningSettings.tsx';
 import { StorageSettings } from './StorageSettings.tsx';
 import { type SettingsSection, sectionNamed, settingsSections } from './settings-sections.ts';
@@ -59,6 +60,8 @@ function contentOf(section: SettingsSection): ReactNode {
       return <AppearanceSettings />;
     case 'storage':
       return <StorageSettings />;
+    case 'doctor':
+      return <DoctorSettings />;
     case 'notifications':
     case 'updates':
     case 'computer':

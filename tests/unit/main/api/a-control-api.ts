@@ -32,8 +32,10 @@ import { signInPage } from '../../../../main/api/sign-in-page.ts';
 import { signInRoutes } from '../../../../main/api/sign-in-routes.ts';
 import { webUiPages } from '../../../../main/api/web-ui-pages.ts';
 import { createBackups } from '../../../../main/backup/create-backups.ts';
+import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceRegistry } from '../../../../main/cluster/device-registry.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
+import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { WakeDesk } from '../../../../main/cluster/wake/wake-desk.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
@@ -51,6 +53,7 @@ import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
+import { anExamined } from '../../builders/an-examined.ts';
 import { someScreens } from '../../platform/web-ui/some-screens.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aLevelDesk } from '../logs/a-level-desk.ts';
@@ -203,10 +206,14 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
       send: async () => [],
     }),
   );
+  const examinations = await started(
+    new Examinations({ ...store, devices: registry, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
+  );
   const router = createControlRouter({
     wakes,
     etiquette,
     logLevels,
+    examinations,
     ...store,
     deployments,
     usage,

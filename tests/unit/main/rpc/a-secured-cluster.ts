@@ -6,6 +6,7 @@ import type { Candidate } from '../../../../common/domain/joining.ts';
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
+import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
@@ -26,6 +27,7 @@ import type { JoinInvitation } from '../../../../platform/pki/join-string.ts';
 import type { Route } from '../../../../worker-agent/session/route.ts';
 import { aCluster } from '../../builders/a-cluster.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
+import { anExamined } from '../../builders/an-examined.ts';
 import { aJoining } from '../cluster/joining/a-joining.ts';
 import { aLevelDesk } from '../logs/a-level-desk.ts';
 import { started } from '../storage/a-store.ts';
@@ -87,6 +89,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       etiquette: await started(new EtiquetteDesk(cluster)),
       logLevels: await started(aLevelDesk(cluster)),
       deviceLogs: new DeviceLogs({ book: await started(new LogBook({ folder: join(folder, 'logs'), clock })), clock }),
+      examinations: new Examinations({ ...cluster, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
       blobs,
       spool,
       isJobUnfinished: () => false,

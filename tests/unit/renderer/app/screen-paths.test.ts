@@ -23,6 +23,7 @@ test('in a browser there is none of what only the app has', () => {
     'backup',
     'appearance',
     'storage',
+    'doctor',
     'about',
   ]);
 });

@@ -8,6 +8,7 @@ import { type EtiquetteState, freshDecision } from '../../../../common/etiquette
 import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceSessions } from '../../../../main/cluster/device-sessions.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
+import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
 import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
@@ -22,6 +23,7 @@ import { aCluster } from '../../builders/a-cluster.ts';
 import { aGrpcServer } from '../../builders/a-grpc-server.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
 import { anAssignment } from '../../builders/an-assignment.ts';
+import { anExamined } from '../../builders/an-examined.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
 import { aLevelDesk } from '../../main/logs/a-level-desk.ts';
 import { started } from '../../main/storage/a-store.ts';
@@ -63,6 +65,7 @@ async function aMembership() {
     isJobUnfinished,
     etiquette: await started(new EtiquetteDesk(cluster)),
     logLevels: await started(aLevelDesk(cluster)),
+    examinations: new Examinations({ ...cluster, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
     draining: draining.signal,
   };
@@ -110,6 +113,7 @@ function aDevice(address: string) {
           tell();
         },
         onServingPlan: () => undefined,
+        examine: async () => anExamined(),
         etiquette,
         logLevels,
         onPolicy: (policy) => {

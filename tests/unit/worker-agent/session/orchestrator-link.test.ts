@@ -10,6 +10,7 @@ import { renewalProof } from '../../../../platform/pki/renewal-proof.ts';
 import { OrchestratorLink } from '../../../../worker-agent/session/orchestrator-link.ts';
 import type { Route } from '../../../../worker-agent/session/route.ts';
 import { aRegistration } from '../../builders/a-registration.ts';
+import { anExamined } from '../../builders/an-examined.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
 import { aSecuredCluster, type SecuredCluster } from '../../main/rpc/a-secured-cluster.ts';
 import { HandClock } from '../../main/storage/hand-clock.ts';
@@ -46,6 +47,7 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     readMetrics: () => someMetrics(),
     onCommand: () => undefined,
     onServingPlan: () => undefined,
+    examine: async () => anExamined(),
     onReached: () => undefined,
     onAuthorities: async () => undefined,
     onMembership: (isMember) => tell(isMember ? 'member' : 'no member'),
