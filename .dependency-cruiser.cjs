@@ -21,7 +21,7 @@ const mainFloors = [
   ['attention', 'backup'],
   ['alerts'],
   ['notifications'],
-  ['jobs', 'serving'],
+  ['jobs', 'serving', 'updates'],
   ['models', 'datasets', 'cluster', 'access'],
   ['uploads'],
   ['events'],

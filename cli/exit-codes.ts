@@ -77,5 +77,9 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'runtime-crashed': EXIT.failed,
   'runtime-failed': EXIT.failed,
   'download-failed': EXIT.unavailable,
+  'release-malformed': EXIT.badData,
+  'release-untrusted': EXIT.notAllowed,
+  'update-refused': EXIT.failed,
+  'update-failed': EXIT.failed,
   unimplemented: EXIT.unavailable,
 };

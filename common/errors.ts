@@ -57,6 +57,10 @@ export const ERROR_CODES = [
   'runtime-crashed',
   'runtime-failed',
   'download-failed',
+  'release-malformed',
+  'release-untrusted',
+  'update-refused',
+  'update-failed',
   'unimplemented',
 ] as const;
 

@@ -47,6 +47,7 @@ import { Database } from './storage/database.ts';
 import { DiskReserve } from './storage/disk-reserve.ts';
 import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
+import { createUpdates, type Updates } from './updates/create-updates.ts';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -106,7 +107,7 @@ export function createOrchestrator(
     clock,
     log,
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
-    blobUsers: () => [jobs, serving.book],
+    blobUsers: () => [jobs, serving.book, updates.releases],
     jobs: () => jobs,
   });
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
@@ -167,6 +168,17 @@ export function createOrchestrator(
     graceMs: leaseMs,
   });
 
+  const updates: Updates = createUpdates({
+    data,
+    database,
+    events,
+    blobs,
+    devices,
+    replicasOf: (id) => serving.table.plansOf(id).length,
+    publisherKey: settings.publisherKey,
+    clock,
+  });
+
   const credentials = () => joining.serverCertificate.get();
   const joinServer: JoinServer = new JoinServer({
     host: settings.host,
@@ -198,6 +210,7 @@ export function createOrchestrator(
     uploads: modelUploads,
     modelBandwidth: new ModelBandwidth({ clock, bytesPerSecond: settings.modelBytesPerSecond }),
     serving: serving.table,
+    updates: updates.rollouts,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
@@ -256,12 +269,13 @@ export function createOrchestrator(
     },
     access,
     backupRoom,
-    uploads: { models: modelUploads, datasets: datasetUploads },
+    uploads: { models: modelUploads, datasets: datasetUploads, releases: updates.uploads },
     overview,
     attention,
     alerts,
     devices,
     etiquette,
+    updates,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
@@ -328,6 +342,7 @@ export function createOrchestrator(
     sessions,
     ...jobs.services,
     ...serving.services,
+    ...updates.services,
     ...access.services,
     ...backupRoom.services,
     alerts.outbox,

@@ -36,6 +36,8 @@ const ConfigFile = z.strictObject({
   deviceModelLimit: z.int().min(0).optional(),
   /** How fast models go out to the devices that are to serve them, all together, in bytes a second. */
   modelBandwidth: z.int().min(65_536).optional(),
+  /** PEM file of a publisher whose releases of the agent are believed. */
+  publisherKey: z.string().min(1).optional(),
   /** How long events are kept, in days; 0 keeps all. */
   eventRetentionDays: z.int().min(0).max(36_500).optional(),
 });
@@ -73,6 +75,8 @@ export interface OrchestratorSettings {
   readonly deviceModelLimitBytes: number;
   /** Undefined without a limit. */
   readonly modelBytesPerSecond: number | undefined;
+  /** File with the public key of a publisher of agents, beside those that came along. */
+  readonly publisherKey: string | undefined;
   readonly advertise: boolean;
   readonly logLevel: string;
   readonly logFormat: LogFormat | undefined;
@@ -106,6 +110,7 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     eventRetentionDays: given.eventRetentionDays ?? file.eventRetentionDays ?? 365,
     deviceModelLimitBytes: given.deviceModelLimit ?? file.deviceModelLimit ?? 64 * 2 ** 30,
     modelBytesPerSecond: given.modelBandwidth ?? file.modelBandwidth,
+    publisherKey: given.publisherKey ?? file.publisherKey,
     advertise: given.advertise ?? file.advertise ?? true,
     logLevel: given.logLevel ?? file.logLevel ?? 'info',
     logFormat: given.logFormat ?? file.logFormat,

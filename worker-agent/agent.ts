@@ -50,6 +50,8 @@ import { calibrationFileIn } from './trainer/calibration-file.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { Turns } from './trainer/turns.ts';
+import { AgentUpdates } from './updates/agent-updates.ts';
+import type { LauncherLine } from './updates/launcher-line.ts';
 
 export interface AgentSetup {
   readonly data: string;
@@ -75,6 +77,10 @@ export interface AgentSetup {
   readonly hostRoot: string;
   /** Whether its owner has called the network metered; null: not told. */
   readonly metered: boolean | null;
+  /** To the program that has started this agent and tries its updates. */
+  readonly launcher: LauncherLine | undefined;
+  /** File with the public key of a publisher whose releases the owner believes. */
+  readonly publisherKey: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes for the person who started the agent. */
@@ -83,6 +89,8 @@ export interface AgentSetup {
 
 /** What the system waits for before it sleeps is five seconds as a rule, and the goodbye takes some of them. */
 const MOST_HAND_BACK_MS = 3_500;
+/** Finished updates are sent before the agent stops for a new version; what takes longer is sent by that one. */
+const MOST_HAND_OVER_MS = 15_000;
 
 /** Wires the agent. */
 export function createAgent(setup: AgentSetup): Service {
@@ -151,10 +159,13 @@ export function createAgent(setup: AgentSetup): Service {
       const isGentle = state.level !== 'full';
       trainer.work({ isGentle, threadShare: isGentle ? policy.gentleThreads : 1 });
       link.beatNow();
-      if (takesTasks(state.level)) runner.takeAgain();
+      if (takesTasks(state.level)) takeTasksAgain();
       else runner.handBack(`${identity.name} ${describeLevel(state.level)}: ${describeReasons(state)}`);
     },
   });
+  const takeTasksAgain = () => {
+    if (takesTasks(etiquette.state.level) && !updates.isHandingOver) runner.takeAgain();
+  };
   const reader = new DeviceReader({ hostRoot: setup.hostRoot, metered: setup.metered });
   const instanceId = randomUUID();
   const sleepWatch = new SleepWatch(clock);
@@ -167,7 +178,7 @@ export function createAgent(setup: AgentSetup): Service {
     },
     onWake: () => {
       link.wake();
-      if (takesTasks(etiquette.state.level)) runner.takeAgain();
+      takeTasksAgain();
     },
   });
   const stayAwake = new StayAwake({ clock, isAtWork: () => runner.tasks().length > 0 });
@@ -184,6 +195,7 @@ export function createAgent(setup: AgentSetup): Service {
         trainers: await allowedTrainers.offered(),
         features: [...ENGINE_FEATURES, ...servingFeatures()],
         lastSleep: await sleepWatch.last(),
+        updates: updates.report(),
       };
     },
     etiquette,
@@ -194,6 +206,8 @@ export function createAgent(setup: AgentSetup): Service {
     onEndedJobs: (jobIds) => void keptState.forget(jobIds),
     onCommand: (command) => runner.take(command),
     onServingPlan: (plans) => replicas.take(plans),
+    onUpdateOrder: (order) => updates.take(order),
+    onBeat: () => updates.beat(),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
     onMembership: (isMember, cluster) => {
@@ -234,6 +248,21 @@ export function createAgent(setup: AgentSetup): Service {
     keptState,
     meter,
   });
+  const updates: AgentUpdates = new AgentUpdates({
+    data,
+    line: setup.launcher,
+    isInApp: setup.startTrainer !== undefined,
+    publisherKey: setup.publisherKey,
+    host: { version: VERSION, node: process.versions.node, platform: process.platform, arch: process.arch },
+    fetch: (order, archive, file, signal) => transfers.fetchRelease(order, archive, file, signal),
+    handOver: async (reason) => {
+      runner.handBack(reason);
+      await runner.settled(clock, MOST_HAND_OVER_MS);
+    },
+    goOn: takeTasksAgain,
+    announce: () => link.announce(),
+    log: log('updates'),
+  });
 
   let running: Promise<void> = Promise.resolve();
   const session: Service = {
@@ -260,6 +289,7 @@ export function createAgent(setup: AgentSetup): Service {
     runner,
     replicas,
     serving,
+    updates,
     session,
     sleepNotices,
     stayAwake,

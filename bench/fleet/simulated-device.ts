@@ -110,6 +110,7 @@ export class SimulatedDevice {
       agentVersion: VERSION,
       instanceId: this.#id,
       lastSleep: null,
+      updates: null,
       hardware: HARDWARE,
       datasets: [],
       trainers: [],

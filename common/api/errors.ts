@@ -58,6 +58,10 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'runtime-crashed': 503,
   'runtime-failed': 500,
   'download-failed': 502,
+  'release-malformed': 422,
+  'release-untrusted': 403,
+  'update-refused': 409,
+  'update-failed': 500,
   unimplemented: 501,
 };
 

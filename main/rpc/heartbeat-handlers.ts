@@ -2,11 +2,13 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Bell } from '../../common/bell.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
+import type { UpdateOrder } from '../../common/updates/update-order.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { encodeServingPlan } from '../../platform/wire/serving-wire.ts';
+import { encodeUpdateOrder } from '../../platform/wire/update-wire.ts';
 import {
   type Etiquette,
   Goodbye_Reason as GoodbyeReason,
@@ -35,6 +37,11 @@ export interface HeartbeatDeps {
     readonly onPlan: (id: DeviceId, call: () => void) => () => void;
   };
   readonly isJobUnfinished: (jobId: string) => boolean;
+  /** Which version each device is to become. */
+  readonly updates: {
+    readonly orderOf: (id: DeviceId) => UpdateOrder | undefined;
+    readonly onOrder: (id: DeviceId, call: () => void) => () => void;
+  };
   /** What each device owes to its owner. */
   readonly etiquette: Pick<EtiquetteDesk, 'policyOf'>;
   /** How often each device may beat. */
@@ -48,7 +55,7 @@ const MOST_KEPT_JOBS = 100;
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
-  const { commands, serving, draining } = deps;
+  const { commands, serving, updates, draining } = deps;
   /** One listener for all streams: thousands are open. */
   const open = new Set<Bell>();
   const ringAll = () => {
@@ -73,6 +80,11 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         isPlanNew = true;
         bell.ring();
       });
+      let isOrderNew = updates.orderOf(id) !== undefined;
+      const stopOrder = updates.onOrder(id, () => {
+        isOrderNew = true;
+        bell.ring();
+      });
       context.signal.addEventListener('abort', bell.ring, { once: true });
       session.signal.addEventListener('abort', bell.ring, { once: true });
       open.add(bell);
@@ -88,6 +100,10 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
           if (isPlanNew) {
             isPlanNew = false;
             yield { kind: { case: 'serving', value: encodeServingPlan(serving.plansOf(id)) } };
+          }
+          if (isOrderNew) {
+            isOrderNew = false;
+            yield { kind: { case: 'update', value: encodeUpdateOrder(updates.orderOf(id)) } };
           }
           const request = inbox.take();
           if (request === 'none yet') {
@@ -105,6 +121,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         open.delete(bell);
         stopWatching();
         stopPlan();
+        stopOrder();
         inbox.close();
         session.close();
       }

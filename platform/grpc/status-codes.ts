@@ -57,6 +57,10 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'runtime-crashed': status.UNAVAILABLE,
   'runtime-failed': status.INTERNAL,
   'download-failed': status.UNAVAILABLE,
+  'release-malformed': status.FAILED_PRECONDITION,
+  'release-untrusted': status.PERMISSION_DENIED,
+  'update-refused': status.FAILED_PRECONDITION,
+  'update-failed': status.INTERNAL,
   unimplemented: status.UNIMPLEMENTED,
 };
 

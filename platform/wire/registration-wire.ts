@@ -4,10 +4,12 @@ import { TaskReference } from '../../common/domain/assignment.ts';
 import { Hardware, LastSleep, LocalDataset } from '../../common/domain/device.ts';
 import { DeviceId } from '../../common/domain/ids.ts';
 import { AllowedTrainer } from '../../common/domain/trainer.ts';
+import { AgentReport } from '../../common/updates/agent-report.ts';
 import type { RegisterRequest, RegisterRequestSchema } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { decodeWith } from './decode-with.ts';
 import { decodeHardware, encodeHardware } from './hardware-wire.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
+import { decodeAgentReport, encodeAgentReport } from './update-wire.ts';
 
 /** Everything a device says when it registers. */
 export const RegistrationMessage = z.object({
@@ -22,11 +24,14 @@ export const RegistrationMessage = z.object({
   features: z.array(z.string().min(1).max(64)).max(1_000),
   tasks: z.array(TaskReference).max(10_000),
   lastSleep: LastSleep.nullable(),
+  /** null: the agent knows no updates of itself. */
+  updates: AgentReport.nullable(),
 });
 export type RegistrationMessage = z.infer<typeof RegistrationMessage>;
 
 export function encodeRegistration(message: RegistrationMessage): MessageInitShape<typeof RegisterRequestSchema> {
-  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, features, tasks, lastSleep } = message;
+  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, features, tasks } = message;
+  const { lastSleep, updates } = message;
   return {
     deviceId: id,
     name,
@@ -40,6 +45,7 @@ export function encodeRegistration(message: RegistrationMessage): MessageInitSha
     ...(lastSleep === null
       ? {}
       : { lastSleep: { lastedMs: BigInt(lastSleep.lastedMs), endedMsAgo: BigInt(lastSleep.endedMsAgo) } }),
+    ...(updates === null ? {} : { updates: encodeAgentReport(updates) }),
   };
 }
 
@@ -60,6 +66,7 @@ export function decodeRegistration(wire: RegisterRequest): RegistrationMessage {
       lastSleep: wire.lastSleep
         ? { lastedMs: Number(wire.lastSleep.lastedMs), endedMsAgo: Number(wire.lastSleep.endedMsAgo) }
         : null,
+      updates: wire.updates === undefined ? null : decodeAgentReport(wire.updates),
     },
     'registration',
   );

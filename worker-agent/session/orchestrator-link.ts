@@ -21,6 +21,8 @@ export interface OrchestratorLinkDeps
     | 'onEndedJobs'
     | 'onCommand'
     | 'onServingPlan'
+    | 'onUpdateOrder'
+    | 'onBeat'
   > {
   readonly clock: Clock;
   readonly logger: Logger;

@@ -23,6 +23,7 @@ import { FETCHES_AND_NOTES } from './0021-fetches-and-notes.ts';
 import { DEPLOYMENTS } from './0022-deployments.ts';
 import { ALERTS } from './0023-alerts.ts';
 import { ETIQUETTE } from './0024-etiquette.ts';
+import { AGENT_UPDATES } from './0025-agent-updates.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly Migration[] = [
   DEPLOYMENTS,
   ALERTS,
   ETIQUETTE,
+  AGENT_UPDATES,
 ];

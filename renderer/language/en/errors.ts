@@ -56,5 +56,9 @@ export const errors: Record<ErrorCode, string> = {
   'runtime-crashed': '',
   'runtime-failed': '',
   'download-failed': '',
+  'release-malformed': '',
+  'release-untrusted': '',
+  'update-refused': '',
+  'update-failed': '',
   unimplemented: '',
 };

@@ -55,5 +55,9 @@ export const errors: Messages['errors'] = {
   'runtime-crashed': 'Le processus du modèle est mort.',
   'runtime-failed': 'Le modèle n’a pas pu répondre.',
   'download-failed': 'Le téléchargement a échoué.',
+  'release-malformed': 'Ce fichier n’est pas une version de l’agent, ou il est endommagé.',
+  'release-untrusted': 'La version n’est pas signée par un éditeur reconnu ici.',
+  'update-refused': 'La mise à jour a été refusée.',
+  'update-failed': 'La mise à jour a échoué ; la version précédente a été remise.',
   unimplemented: 'Ce n’est pas possible avec cette version.',
 };

@@ -24,6 +24,7 @@ export function aRegistration(name = 'nuc', facts: Partial<RegistrationMessage> 
     features: [...ENGINE_FEATURES],
     tasks: [],
     lastSleep: null,
+    updates: null,
     ...facts,
   };
 }

@@ -47,6 +47,7 @@ import { SampleModels } from '../../../../main/models/sample-models.ts';
 import { TrialLoads } from '../../../../main/models/trial-load.ts';
 import type { Answer as DeskAnswer, InferenceDesk } from '../../../../main/serving/inference-desk.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
+import { createUpdates } from '../../../../main/updates/create-updates.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
@@ -188,7 +189,16 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   });
   const { deployments, usage } = await aServing({ ...store, devices: registry });
   const etiquette = await started(new EtiquetteDesk({ ...store, devices: registry }));
+  const updates = createUpdates({
+    ...store,
+    data: store.folder,
+    devices: registry,
+    replicasOf: () => 0,
+    publisherKey: undefined,
+  });
+  for (const service of updates.services) await started(service);
   const router = createControlRouter({
+    updates,
     etiquette,
     ...store,
     deployments,
@@ -219,7 +229,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   const rawRoutes = [
     ...docsRoutes(),
     jobSchemaRoute(),
-    ...fileUploadRoutes({ models: store.uploads, datasets: datasetUploads }),
+    ...fileUploadRoutes({ models: store.uploads, datasets: datasetUploads, releases: updates.uploads }),
     modelContentRoute(store),
     modelExportRoute({ exchange }),
     eventsExportRoute({ search }),

@@ -60,6 +60,7 @@ async function aMembership() {
     isJobUnfinished,
     etiquette: await started(new EtiquetteDesk(cluster)),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
+    updates: { orderOf: () => undefined, onOrder: () => () => undefined },
     draining: draining.signal,
   };
   const { address, bugs } = await aGrpcServer((server, options) =>
@@ -96,6 +97,8 @@ function aDevice(address: string) {
           tell();
         },
         onServingPlan: () => undefined,
+        onUpdateOrder: () => undefined,
+        onBeat: () => undefined,
         etiquette,
         onPolicy: (policy) => {
           etiquette.policyVersion = policy.version;

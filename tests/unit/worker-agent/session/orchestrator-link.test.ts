@@ -43,6 +43,8 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     readMetrics: () => someMetrics(),
     onCommand: () => undefined,
     onServingPlan: () => undefined,
+    onUpdateOrder: () => undefined,
+    onBeat: () => undefined,
     onReached: () => undefined,
     onAuthorities: async () => undefined,
     onMembership: (isMember) => tell(isMember ? 'member' : 'no member'),
