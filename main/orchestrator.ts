@@ -260,6 +260,10 @@ export function createOrchestrator(
     disk,
     unsafeSettings: unsafeSettings(settings),
     lanCertificate: lan?.files?.certificate,
+    haltedRollout: () => {
+      const halted = updates.rollouts.halted();
+      return halted && { kind: 'rollout-halted', ...halted };
+    },
     pendingRestore: () => backupRoom.restores.pending,
   });
   const { http: api, ports }: ControlService = createControlService({

@@ -85,8 +85,9 @@ export class ReleaseStore implements Service {
     return this.#known(version).signed;
   }
 
+  /** Asked before this has started, too. */
   usesBlob(sha256: Sha256): boolean {
-    return [...this.#releases.values()].some((release) => release.sha256 === sha256);
+    return this.#rows.uses(sha256);
   }
 
   /** Takes a release in, once its publisher's signature and its archive were checked; one that is there already is not taken twice. */
@@ -115,7 +116,7 @@ export class ReleaseStore implements Service {
     }
     const importedAt = clock.now();
     database.transaction(() => {
-      this.#rows.add({ version, importedAt, ...signed });
+      this.#rows.add({ version, sha256, importedAt, ...signed });
       events.append({ kind: 'release-imported', version });
       database.afterCommit(() => this.#remember(manifest, signed, importedAt));
     });

@@ -5,7 +5,7 @@ import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { AgentReport } from '../../common/updates/agent-report.ts';
-import type { AgentVersion, Rollout } from '../../common/updates/rollout.ts';
+import type { AgentVersion, Rollout, RolloutHalt } from '../../common/updates/rollout.ts';
 import type { UpdateOrder } from '../../common/updates/update-order.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -70,6 +70,13 @@ export class Rollouts implements Service {
     if (this.#rollout === undefined) return null;
     const situation = this.#situation(this.#rollout);
     return { ...this.#rollout, devices: situation.fleet.map((device) => describeDevice(device, situation)) };
+  }
+
+  /** The rollout that was started last, where a failure has halted it. */
+  halted(): (RolloutHalt & { readonly id: string; readonly version: string; readonly since: number }) | null {
+    if (this.#rollout?.state !== 'halted' || this.#rollout.halt === null) return null;
+    const { id, version, halt, endedAt, startedAt } = this.#rollout;
+    return { id, version, ...halt, since: endedAt ?? startedAt };
   }
 
   /** What runs on each device. */
@@ -165,7 +172,8 @@ export class Rollouts implements Service {
     const now = clock.now();
     switch (move.kind) {
       case 'finish':
-        return this.#change({ ...rollout, state: 'finished', endedAt: now }, 'finished');
+        this.#change({ ...rollout, state: 'finished', endedAt: now }, 'finished');
+        return;
       case 'order': {
         const { id, name, version } = move.device;
         const order = { id: randomUUID(), rolloutId: rollout.id, deviceId: id, deviceName: name, from: version };
@@ -176,16 +184,19 @@ export class Rollouts implements Service {
           from: version,
           to: rollout.version,
         });
-        return this.#putOrder({ ...order, state: 'updating', orderedAt: now, endedAt: null, failure: null });
+        this.#putOrder({ ...order, state: 'updating', orderedAt: now, endedAt: null, failure: null });
+        return;
       }
       case 'settle': {
         const { order, failure } = move;
         const { deviceId, deviceName, from } = order;
         const said = { deviceId, deviceName, from, to: rollout.version };
         this.#putOrder({ ...order, state: failure === null ? 'updated' : 'failed', endedAt: now, failure });
-        if (failure === null) return events.append({ kind: 'agent-updated', ...said });
-        events.append({ kind: 'agent-update-failed', ...said, failure });
-        return this.#halt(rollout, { deviceId, deviceName, failure });
+        if (failure === null) events.append({ kind: 'agent-updated', ...said });
+        else {
+          events.append({ kind: 'agent-update-failed', ...said, failure });
+          this.#halt(rollout, { deviceId, deviceName, failure });
+        }
       }
     }
   }

@@ -56,6 +56,11 @@ export class AgentProcess {
     });
   }
 
+  /** null where it could not even be started. */
+  get pid(): number | null {
+    return this.#child.pid ?? null;
+  }
+
   tell(message: SaidByLauncher): void {
     // One that is ending hears nothing any more.
     if (this.#child.connected) this.#child.send(message, () => {});

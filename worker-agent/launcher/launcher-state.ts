@@ -22,6 +22,8 @@ export const LauncherState = z.object({
       order: UpdateOrderId,
       /** It was started, and neither kept nor stopped by somebody: a life of the launcher that finds this puts the one before back. */
       hasBegun: z.boolean(),
+      /** Of its process, while it runs. */
+      pid: z.int().min(1).nullable(),
     })
     .nullable(),
   last: UpdateResult.nullable(),
@@ -32,12 +34,17 @@ export const FIRST_STATE: LauncherState = { format: 1, current: null, previous: 
 
 /** A release is to be tried. */
 export function beginTrial(state: LauncherState, version: ReleaseVersion, order: string): LauncherState {
-  return { ...state, trial: { version, order, hasBegun: false } };
+  return { ...state, trial: { version, order, hasBegun: false, pid: null } };
 }
 
-/** The trial starts now, or was put off by somebody who has stopped the launcher. */
-export function markTrial(state: LauncherState, hasBegun: boolean): LauncherState {
-  return state.trial === null ? state : { ...state, trial: { ...state.trial, hasBegun } };
+/** The trial starts now, in the process of that number once there is one. */
+export function startTrial(state: LauncherState, pid: number | null): LauncherState {
+  return state.trial === null ? state : { ...state, trial: { ...state.trial, hasBegun: true, pid } };
+}
+
+/** Somebody has stopped the launcher: the trial begins anew with its next life. */
+export function putTrialOff(state: LauncherState): LauncherState {
+  return state.trial === null ? state : { ...state, trial: { ...state.trial, hasBegun: false, pid: null } };
 }
 
 /** The release on trial beats: it is the one to start from now on. */

@@ -4,15 +4,17 @@ import type { Failure } from '../../common/domain/job.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReleaseVersion } from '../../common/updates/release-version.ts';
 import { type AgentExit, AgentProcess } from './agent-process.ts';
+import { endOrphan } from './end-orphan.ts';
 import type { SaidByAgent } from './launcher-messages.ts';
 import {
   beginTrial,
   keepTrial,
   type LauncherState,
-  markTrial,
+  putTrialOff,
   readLauncherState,
   releaseToStart,
   rollBack,
+  startTrial,
   writeLauncherState,
 } from './launcher-state.ts';
 import { AGENT_SCRIPT, linkPackages, releasePlaces, sweepReleases } from './release-folders.ts';
@@ -68,6 +70,8 @@ export class Launcher {
   async #endInterruptedTrial(): Promise<void> {
     const state = await this.#state();
     if (state.trial?.hasBegun !== true) return;
+    const { pid, version } = state.trial;
+    if (pid !== null) await endOrphan(pid, releasePlaces(this.#deps.data).script(version));
     await this.#rollBack(state, { code: 'update-failed', message: 'it was cut off before it had shown that it beats' });
   }
 
@@ -82,7 +86,7 @@ export class Launcher {
       if (!existsSync(path)) return await this.#missing(before, version);
       await linkPackages(data, version, installed.folder);
     }
-    if (isTrial) await this.#write(markTrial(before, true));
+    if (isTrial) await this.#write(startTrial(before, null));
 
     const wish = Promise.withResolvers<Extract<SaidByAgent, { kind: 'switch' }>>();
     let late: Failure | undefined;
@@ -109,6 +113,7 @@ export class Launcher {
       onSaid: (said) => (said.kind === 'beat' ? watch?.beat() : wish.resolve(said)),
     });
     this.#running = agent;
+    if (isTrial) await this.#write(startTrial(before, agent.pid));
     if (this.#isStopping) void agent.stop();
     const wanted = await Promise.race([wish.promise, agent.exited.then(() => undefined)]);
     if (wanted !== undefined) {
@@ -121,7 +126,7 @@ export class Launcher {
     watch?.end();
     await keeping;
     if (this.#isStopping) {
-      await this.#write(markTrial(await this.#state(), false));
+      await this.#write(putTrialOff(await this.#state()));
       return { kind: 'ended', code: exit.code ?? 0 };
     }
     if (wanted !== undefined) return { kind: 'start' };
@@ -176,6 +181,6 @@ function lateText(hasBeaten: boolean, { withinSeconds }: TrialRules): string {
 
 function endText({ code, signal, words }: AgentExit): string {
   const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-  const said = /^.*\b\w*Error\b.*$/m.exec(words)?.[0] ?? words.trim().split('\n').at(-1) ?? '';
+  const said = /^\w*Error\b.*$/m.exec(words)?.[0] ?? words.trim().split('\n').at(-1) ?? '';
   return said === '' ? `it ended ${how}` : `it ended ${how}: ${said.trim().slice(0, 300)}`;
 }

@@ -21,6 +21,7 @@ export class TrialWatch {
   readonly #disarm: () => void;
   #seconds = 0;
   #firstBeatAt: number | undefined;
+  #isOver = false;
 
   constructor(deps: TrialWatchDeps) {
     this.#deps = deps;
@@ -31,6 +32,7 @@ export class TrialWatch {
 
   /** The orchestrator has acknowledged a beat. */
   beat(): void {
+    if (this.#isOver) return;
     this.#firstBeatAt ??= this.#seconds;
     if (this.#seconds - this.#firstBeatAt < this.#deps.rules.steadySeconds) return;
     this.end();
@@ -38,6 +40,7 @@ export class TrialWatch {
   }
 
   end(): void {
+    this.#isOver = true;
     this.#disarm();
   }
 

@@ -5,6 +5,8 @@ create table agent_releases (
   -- In the bytes that the publisher signed.
   manifest blob not null,
   signature blob not null,
+  -- Of the archive, which lies among the blobs.
+  sha256 text not null,
   imported_at integer not null
 ) strict, without rowid;
 
