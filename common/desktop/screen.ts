@@ -6,6 +6,7 @@ export const SettingsSection = z.enum([
   'joining',
   'access',
   'backup',
+  'agents',
   'appearance',
   'storage',
   'notifications',

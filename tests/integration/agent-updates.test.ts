@@ -70,9 +70,12 @@ test('agents are updated one after another over a running job, and a bad release
     deviceName: 'attic',
     failure: { code: 'update-failed', message: expect.stringContaining('TypeError: this version was never tried') },
   });
-  expect(live.events('agent-update-started').map((event) => [event.body.deviceName, event.body.to]).slice(3)).toEqual([
-    ['attic', '0.3.0'],
-  ]);
+  expect(
+    live
+      .events('agent-update-started')
+      .map((event) => [event.body.deviceName, event.body.to])
+      .slice(3),
+  ).toEqual([['attic', '0.3.0']]);
   expect(await versionsOf(orchestrator)).toMatchObject({ attic: '0.2.0', cellar: '0.2.0', desk: '0.2.0' });
   expect(readdirSync(join(agents[0]?.folder ?? '', 'releases'))).not.toContain('0.3.0');
   const status = await eoUpdate(orchestrator, 'status');
@@ -113,7 +116,11 @@ test('a release that another has signed, or that was changed, is refused by the 
   const orchestrator = await anOrchestrator();
   const { live, client } = orchestrator;
   const stranger = aKeyPair();
-  const foreign = await eoUpdate(orchestrator, 'import', await publisher.release('0.2.0', { key: stranger.privateKey }));
+  const foreign = await eoUpdate(
+    orchestrator,
+    'import',
+    await publisher.release('0.2.0', { key: stranger.privateKey }),
+  );
   expect(foreign).toMatchObject({ code: 77, output: expect.stringContaining('not signed by a publisher') });
 
   const release = await publisher.release('0.2.0');

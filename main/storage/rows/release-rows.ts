@@ -41,7 +41,8 @@ export class ReleaseRows {
   /** True where a release needs this content. */
   uses(sha256: Sha256): boolean {
     return (
-      this.#database.prepare<[string], unknown>('select 1 from agent_releases where sha256 = ?').get(sha256) !== undefined
+      this.#database.prepare<[string], unknown>('select 1 from agent_releases where sha256 = ?').get(sha256) !==
+      undefined
     );
   }
 

@@ -6,6 +6,7 @@ export const settings = {
     joining: 'Joining',
     access: 'Access',
     backup: 'Backup and restore',
+    agents: 'Agents',
     appearance: 'Appearance',
     storage: 'Storage',
     notifications: 'Notifications',

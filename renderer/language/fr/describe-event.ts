@@ -159,6 +159,10 @@ function deedOf(body: EventBody): string | undefined {
     case 'task-left-out':
     case 'device-set-aside':
     case 'notification-given-up':
+    case 'rollout-halted':
+    case 'agent-update-started':
+    case 'agent-updated':
+    case 'agent-update-failed':
       return undefined;
   }
 }

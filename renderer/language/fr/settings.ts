@@ -7,6 +7,7 @@ export const settings: Messages['settings'] = {
     joining: 'Admission',
     access: 'Accès',
     backup: 'Sauvegarde et restauration',
+    agents: 'Agents',
     appearance: 'Apparence',
     storage: 'Stockage',
     notifications: 'Notifications',

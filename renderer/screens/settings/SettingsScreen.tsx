@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link } from 'wouter';
 import { NotFoundScreen } from '../../app/NotFoundScreen.tsx';
 import { TitleBar } from '../../app/TitleBar.tsx';
@@ -13,6 +13,10 @@ import { JoiningSettings } from './joining/JoiningSettings.tsx';
 import { StorageSettings } from './StorageSettings.tsx';
 import { type SettingsSection, sectionNamed, settingsSections } from './settings-sections.ts';
 import './settings.css';
+
+const AgentsSettings = lazy(async () => ({
+  default: (await import('./agents/AgentsSettings.tsx')).AgentsSettings,
+}));
 
 /** Everything that is set up once: one section at a time, which the address names. */
 export function SettingsScreen({ section }: { readonly section: string | undefined }) {
@@ -47,6 +51,12 @@ function contentOf(section: SettingsSection): ReactNode {
       return <AccessSettings />;
     case 'backup':
       return <BackupSettings />;
+    case 'agents':
+      return (
+        <Suspense>
+          <AgentsSettings />
+        </Suspense>
+      );
     case 'appearance':
       return <AppearanceSettings />;
     case 'storage':
