@@ -21,6 +21,7 @@ const STEPS: Readonly<Record<RolloutDevice['step'], readonly [Colour, string]>> 
   updated: ['green', '✓ updated'],
   failed: ['red', '✕ failed'],
   'left-out': ['dim', '○ left out'],
+  untouched: ['dim', '○ not touched'],
 };
 
 const PHASES: Readonly<Record<NonNullable<RolloutDevice['phase']>, string>> = {

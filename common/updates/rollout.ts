@@ -15,8 +15,8 @@ export type Release = z.infer<typeof Release>;
 export const RolloutState = z.enum(['running', 'paused', 'halted', 'cancelled', 'finished']);
 export type RolloutState = z.infer<typeof RolloutState>;
 
-/** How a device is with a rollout; `left-out`: its agent cannot be updated from here. */
-export const RolloutStep = z.enum(['waiting', 'updating', 'updated', 'failed', 'left-out']);
+/** How a device is with a rollout; `left-out`: its agent cannot be updated from here; `untouched`: it ended before. */
+export const RolloutStep = z.enum(['waiting', 'updating', 'updated', 'failed', 'left-out', 'untouched']);
 export type RolloutStep = z.infer<typeof RolloutStep>;
 
 export const RolloutDevice = z.object({

@@ -56,6 +56,8 @@ export class DeviceRegistry implements Service {
   readonly #devices = new Map<DeviceId, StoredDevice>();
   readonly #readings = new Map<DeviceId, DeviceReading>();
   readonly #etiquette = new Map<DeviceId, EtiquetteState>();
+  /** Devices whose agents are about to be another version. */
+  readonly #resting = new Set<DeviceId>();
   readonly #listeners = new Set<AvailabilityListener>();
   /** Ids in the order in which devices are listed; made when it is asked for. */
   #order: DeviceId[] | undefined;
@@ -103,7 +105,9 @@ export class DeviceRegistry implements Service {
 
   /** Devices that may be given work now. */
   online(): StoredDevice[] {
-    return this.present().filter(({ id }) => takesTasks(this.etiquetteOf(id)?.level ?? 'full'));
+    return this.present().filter(
+      ({ id }) => takesTasks(this.etiquetteOf(id)?.level ?? 'full') && !this.#resting.has(id),
+    );
   }
 
   /** How much the device does for the cluster, as it has said; null before that. */
@@ -223,6 +227,15 @@ export class DeviceRegistry implements Service {
     if (device.state === 'online') this.#tell(device);
   }
 
+  /** Gives the device no work for now, or again. Those who give out work are told. */
+  rest(id: DeviceId, isResting: boolean): void {
+    if (this.#resting.has(id) === isResting) return;
+    if (isResting) this.#resting.add(id);
+    else this.#resting.delete(id);
+    const device = this.#devices.get(id);
+    if (device?.state === 'online') this.#tell(device);
+  }
+
   /** Forgets a device and tells those who gave it work. @throws AppError `not-found` */
   remove(id: DeviceId): void {
     const { database, events, forgetReadings } = this.#deps;
@@ -231,6 +244,7 @@ export class DeviceRegistry implements Service {
     this.#order = undefined;
     this.#readings.delete(id);
     this.#etiquette.delete(id);
+    this.#resting.delete(id);
     database.transaction(() => {
       this.#rows.remove(id);
       events.append({ kind: 'device-removed', ...subject(device) });

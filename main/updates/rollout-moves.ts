@@ -65,6 +65,7 @@ export function describeDevice(device: FleetDevice, situation: RolloutSituation)
   if (order?.state === 'updated' || !isNewer(rollout.version, version)) return { ...said, step: 'updated' };
   const obstacle = obstacleOf(device);
   if (obstacle !== null) return { ...said, step: 'left-out', obstacle };
+  if (rollout.state !== 'running' && rollout.state !== 'paused') return { ...said, step: 'untouched' };
   const waiting = { ...said, step: 'waiting' } as const;
   if (presence !== 'online') return { ...waiting, waitsFor: 'the-device' };
   if (report === undefined) return { ...waiting, waitsFor: 'its-report' };

@@ -24,7 +24,7 @@ import {
 interface RolloutsDeps {
   readonly database: Database;
   readonly events: Pick<EventLog, 'append'>;
-  readonly devices: Pick<DeviceRegistry, 'get' | 'isKnown' | 'list' | 'onAvailability'>;
+  readonly devices: Pick<DeviceRegistry, 'get' | 'list' | 'rest' | 'onAvailability'>;
   readonly releases: Pick<ReleaseStore, 'get' | 'signed'>;
   /** How many models a device serves. */
   readonly replicasOf: (id: DeviceId) => number;
@@ -91,6 +91,8 @@ export class Rollouts implements Service {
   /** A device has registered. */
   heard(id: DeviceId, report: AgentReport | null): void {
     this.#reports.set(id, report);
+    // What it hands back would else be given to it again.
+    this.#deps.devices.rest(id, report?.underWay?.phase === 'handing-over');
     this.#look();
   }
 

@@ -41,7 +41,7 @@ test('agents are updated one after another over a running job, and a bad release
     importDigits(orchestrator),
     TestAgent.start(orchestrator, { name: 'checkout' }),
   ]);
-  const { id } = await client.jobs.create(aSlowJob({ rounds: 6, localEpochs: 20 }));
+  const { id } = await client.jobs.create(aSlowJob({ rounds: 500, localEpochs: 20 }));
   await live.untilTask('training', ({ phase }) => phase === 'training');
 
   const imported = await eoUpdate(orchestrator, 'import', await publisher.release('0.2.0'));
@@ -81,8 +81,18 @@ test('agents are updated one after another over a running job, and a bad release
   const status = await eoUpdate(orchestrator, 'status');
   expect(status.output).toContain('It failed on attic: it ended with exit code 1');
 
+  expect(await client.attention.list()).toMatchObject([{ cause: { kind: 'rollout-halted', deviceName: 'attic' } }]);
+
+  // All the while the job went on; now it may come to its end.
+  const job = await client.jobs.get({ id });
+  expect(job.state).toBe('running');
+  await client.jobs.change({ id, rounds: job.roundsCommitted + 2 });
   const { rounds } = await orchestrator.untilSucceeded(id, 120_000);
-  expect(rounds.map(({ omissions }) => omissions.length)).toEqual([0, 0, 0, 0, 0, 0]);
+  const trainedOn = new Set(rounds.flatMap(({ participants }) => participants.map(({ deviceId }) => deviceId)));
+  expect(trainedOn).toEqual(new Set((await client.updates.get()).agents.map(({ deviceId }) => deviceId)));
+  expect(rounds.flatMap(({ omissions }) => omissions)).toEqual([]);
+  const handedBack = live.events('task-reassigned').filter(({ body: { failure } }) => failure.code === 'handed-back');
+  expect(new Set(handedBack.map(({ body: { partition, round } }) => `${round}/${partition}`)).size).toBe(handedBack.length);
 }, 300_000);
 
 test('a release that starts and never beats is taken back, also when its launcher is killed in the middle of the trial', async () => {

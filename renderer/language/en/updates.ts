@@ -14,6 +14,7 @@ const steps: Readonly<Record<RolloutDevice['step'], string>> = {
   updated: 'updated',
   failed: 'failed',
   'left-out': 'left out',
+  untouched: 'not touched',
 };
 
 const phases: Readonly<Record<NonNullable<RolloutDevice['phase']>, string>> = {

@@ -39,6 +39,7 @@ export const updates: Messages['updates'] = {
     updated: 'à jour',
     failed: 'échec',
     'left-out': 'laissé de côté',
+    untouched: 'inchangé',
   },
   phases: {
     fetching: 'reçoit la version',
