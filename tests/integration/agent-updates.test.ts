@@ -92,7 +92,9 @@ test('agents are updated one after another over a running job, and a bad release
   expect(trainedOn).toEqual(new Set((await client.updates.get()).agents.map(({ deviceId }) => deviceId)));
   expect(rounds.flatMap(({ omissions }) => omissions)).toEqual([]);
   const handedBack = live.events('task-reassigned').filter(({ body: { failure } }) => failure.code === 'handed-back');
-  expect(new Set(handedBack.map(({ body: { partition, round } }) => `${round}/${partition}`)).size).toBe(handedBack.length);
+  expect(new Set(handedBack.map(({ body: { partition, round } }) => `${round}/${partition}`)).size).toBe(
+    handedBack.length,
+  );
 }, 300_000);
 
 test('a release that starts and never beats is taken back, also when its launcher is killed in the middle of the trial', async () => {
