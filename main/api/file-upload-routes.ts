@@ -22,6 +22,6 @@ export function fileUploadRoutes({ models, datasets, releases }: FileUploadDeps)
   return [
     ...uploadRoutes({ path: model, uploads: models, options: ModelUploadQuery }),
     ...uploadRoutes({ path: dataset, uploads: datasets, options: DatasetUploadQuery }),
-    ...uploadRoutes({ path: release, uploads: releases, options: z.object({}) }),
+    ...uploadRoutes({ path: release, uploads: releases, options: z.strictObject({}) }),
   ];
 }

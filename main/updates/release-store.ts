@@ -7,7 +7,7 @@ import type { Service } from '../../common/lifecycle/service.ts';
 import type { Obstacle } from '../../common/updates/agent-report.ts';
 import { ReleaseManifest, type SignedManifest } from '../../common/updates/release-manifest.ts';
 import { compareVersions, isNewer } from '../../common/updates/release-version.ts';
-import type { Release } from '../../common/updates/rollout.ts';
+import { Release } from '../../common/updates/rollout.ts';
 import { VERSION } from '../../common/version.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import { openManifest } from '../../platform/updates/open-manifest.ts';
@@ -71,12 +71,12 @@ export class ReleaseStore implements Service {
   list(): Release[] {
     return [...this.#releases.values()]
       .toSorted((a, b) => compareVersions(b.version, a.version) ?? 0)
-      .map(({ signed: _, ...release }) => release);
+      .map(({ signed: _signed, ...release }) => release);
   }
 
   /** @throws AppError `not-found` */
   get(version: string): Release {
-    const { signed: _, ...release } = this.#known(version);
+    const { signed: _signed, ...release } = this.#known(version);
     return release;
   }
 
@@ -123,8 +123,9 @@ export class ReleaseStore implements Service {
     return this.get(version);
   }
 
-  #remember({ format: _, product: __, ...said }: ReleaseManifest, signed: SignedManifest, importedAt: number): void {
-    this.#releases.set(said.version, { ...said, importedAt, signed });
+  #remember(manifest: ReleaseManifest, signed: SignedManifest, importedAt: number): void {
+    const { version } = manifest;
+    this.#releases.set(version, { ...Release.parse({ ...manifest, importedAt }), signed });
   }
 
   #known(version: string): KnownRelease {

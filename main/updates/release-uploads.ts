@@ -7,7 +7,8 @@ import { ResumableUploads } from '../uploads/resumable-uploads.ts';
 import type { UploadStart, UploadTarget, WholeRecord } from '../uploads/upload-target.ts';
 import type { ReleaseStore } from './release-store.ts';
 
-type NoOptions = Readonly<Record<never, never>>;
+/** There is nothing to say of a release: its manifest does. */
+type NoOptions = Readonly<Record<string, never>>;
 
 /** Uploads that become releases of the agent. */
 export type ReleaseUploads = ResumableUploads<NoOptions, Release>;

@@ -100,7 +100,11 @@ test('agents are updated one after another over a running job, and a bad release
 test('a release that starts and never beats is taken back, also when its launcher is killed in the middle of the trial', async () => {
   const orchestrator = await anOrchestrator();
   const { live, client } = orchestrator;
-  const agent = await LaunchedAgent.start(orchestrator, { name: 'attic', publisher });
+  const agent = await LaunchedAgent.start(orchestrator, {
+    name: 'attic',
+    publisher,
+    environment: { EO_UPDATE_TRIAL: '15' },
+  });
   await eoUpdate(orchestrator, 'import', await publisher.release('0.2.0', { program: NEVER_BEATS }));
   await eoUpdate(orchestrator, 'start', '0.2.0');
   await agent.process.untilPrinted(/a silent version/);

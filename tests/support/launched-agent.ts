@@ -36,7 +36,7 @@ export class LaunchedAgent {
     const args = ['--data', folder, '--name', name, '--orchestrator', orchestrator.address];
     const key = publicKey === null ? [] : ['--publisher-key', publicKey];
     const join = ['--join', await orchestrator.invitation()];
-    const environment = { EO_UPDATE_TRIAL: '15', EO_UPDATE_STEADY: '2', ...launch.environment };
+    const environment = { EO_UPDATE_STEADY: '2', ...launch.environment };
     const begin = () => new EoProcess({ name, entry, args: [...args, ...key, ...join], environment });
     const after = orchestrator.live.mark;
     const running = begin();
