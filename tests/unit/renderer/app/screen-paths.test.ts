@@ -16,7 +16,7 @@ test('the app can open each section of the settings', () => {
 test('in a browser there is none of what only the app has', () => {
   expect(sectionNamed('updates', false)).toBeUndefined();
   expect(sectionNamed('updates', true)).toBe('updates');
-  expect(settingsSections(false)).toEqual(['joining', 'access', 'backup', 'appearance', 'storage', 'about']);
+  expect(settingsSections(false)).toEqual(['joining', 'access', 'backup', 'agents', 'appearance', 'storage', 'about']);
 });
 
 test('deployments are a part of the models', () => {
