@@ -21,7 +21,7 @@ const mainFloors = [
   ['attention', 'backup', 'tracing'],
   ['alerts'],
   ['notifications'],
-  ['jobs', 'serving'],
+  ['jobs', 'serving', 'updates'],
   ['models', 'datasets', 'cluster', 'access'],
   ['uploads'],
   ['logs'],

@@ -78,5 +78,9 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   'runtime-failed': EXIT.failed,
   'download-failed': EXIT.unavailable,
   'cannot-wake': EXIT.failed,
+  'release-malformed': EXIT.badData,
+  'release-untrusted': EXIT.notAllowed,
+  'update-refused': EXIT.failed,
+  'update-failed': EXIT.failed,
   unimplemented: EXIT.unavailable,
 };

@@ -49,6 +49,7 @@ const ServeSettings = z.object({
   lanHost: z.string().min(1).max(255).optional(),
   lanCertificate: PathOfFile.optional(),
   lanKey: PathOfFile.optional(),
+  publisherKey: PathOfFile.optional(),
   lanPlainHttp: Switch.optional(),
   ...logSettings,
 });
@@ -70,6 +71,7 @@ const allowed = {
   lanHost: 'an address of this machine, or 0.0.0.0 for all',
   lanCertificate: 'a PEM file',
   lanKey: 'a PEM file',
+  publisherKey: 'a PEM file',
   lanPlainHttp: SWITCH_VALUES,
 };
 

@@ -58,6 +58,10 @@ export const ERROR_CODES = [
   'runtime-failed',
   'download-failed',
   'cannot-wake',
+  'release-malformed',
+  'release-untrusted',
+  'update-refused',
+  'update-failed',
   'unimplemented',
 ] as const;
 

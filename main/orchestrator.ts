@@ -54,6 +54,7 @@ import { DiskReserve } from './storage/disk-reserve.ts';
 import { DiskSpace } from './storage/disk-space.ts';
 import { MetricsDatabase } from './storage/metrics-database.ts';
 import { createTracing } from './tracing/create-tracing.ts';
+import { createUpdates, type Updates } from './updates/create-updates.ts';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -125,7 +126,7 @@ export function createOrchestrator(
     clock,
     log,
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
-    blobUsers: () => [jobs, serving.book],
+    blobUsers: () => [jobs, serving.book, updates.releases],
     jobs: () => jobs,
   });
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
@@ -224,6 +225,16 @@ export function createOrchestrator(
     waitsMs: settings.wakeWaitsMs,
     log: log('waking'),
   });
+  const updates: Updates = createUpdates({
+    data,
+    database,
+    events,
+    blobs,
+    devices,
+    replicasOf: (id) => serving.table.plansOf(id).length,
+    publisherKey: settings.publisherKey,
+    clock,
+  });
 
   const credentials = () => joining.serverCertificate.get();
   const joinServer: JoinServer = new JoinServer({
@@ -259,6 +270,7 @@ export function createOrchestrator(
     uploads: modelUploads,
     modelBandwidth: new ModelBandwidth({ clock, bytesPerSecond: settings.modelBytesPerSecond }),
     serving: serving.table,
+    updates: updates.rollouts,
     authorities: () => (settings.insecure ? [] : joining.authority.authorities),
     leaseMs: () => leases.leaseMs,
     cluster: () => cluster.get(),
@@ -308,6 +320,10 @@ export function createOrchestrator(
     disk,
     unsafeSettings: unsafeSettings(settings),
     lanCertificate: lan?.files?.certificate,
+    haltedRollout: () => {
+      const halted = updates.rollouts.halted();
+      return halted && { kind: 'rollout-halted', ...halted };
+    },
     pendingRestore: () => backupRoom.restores.pending,
   });
   const { http: api, ports }: ControlService = createControlService({
@@ -317,7 +333,7 @@ export function createOrchestrator(
     },
     access,
     backupRoom,
-    uploads: { models: modelUploads, datasets: datasetUploads },
+    uploads: { models: modelUploads, datasets: datasetUploads, releases: updates.uploads },
     overview,
     attention,
     alerts,
@@ -325,6 +341,7 @@ export function createOrchestrator(
     wakes: waking.desk,
     etiquette,
     examinations,
+    updates,
     joining,
     joinAt: () => ({ hosts: reachableAt(settings.host), joinPort: joinServer.port }),
     metricsHistory,
@@ -396,6 +413,7 @@ export function createOrchestrator(
     ...serving.services,
     ...tracing.services,
     ...waking.services,
+    ...updates.services,
     ...access.services,
     ...backupRoom.services,
     alerts.outbox,

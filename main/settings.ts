@@ -54,6 +54,8 @@ const ConfigFile = z.strictObject({
   wakeTo: z.array(PacketTarget).min(1).max(16).optional(),
   /** How long a device that was woken is waited for. */
   wakeSeconds: z.int().min(1).max(3_600).optional(),
+  /** PEM file of a publisher whose releases of the agent are believed. */
+  publisherKey: z.string().min(1).optional(),
   /** How long events are kept, in days; 0 keeps all. */
   eventRetentionDays: z.int().min(0).max(36_500).optional(),
   /** How long log records are kept, in days; 0: until their room is used up. */
@@ -98,6 +100,8 @@ export interface OrchestratorSettings {
   /** Undefined without a limit. */
   readonly modelBytesPerSecond: number | undefined;
   readonly traces: TraceTarget | undefined;
+  /** File with the public key of a publisher of agents, beside those that came along. */
+  readonly publisherKey: string | undefined;
   readonly advertise: boolean;
   readonly logRetentionDays: number;
   readonly logLimitBytes: number;
@@ -136,6 +140,7 @@ export async function completeSettings(given: GivenSettings): Promise<Orchestrat
     deviceModelLimitBytes: given.deviceModelLimit ?? file.deviceModelLimit ?? 64 * 2 ** 30,
     modelBytesPerSecond: given.modelBandwidth ?? file.modelBandwidth,
     traces: traceTarget(given.traceEndpoint ?? file.traceEndpoint, process.env),
+    publisherKey: given.publisherKey ?? file.publisherKey,
     advertise: given.advertise ?? file.advertise ?? true,
     logRetentionDays: given.logRetentionDays ?? file.logRetentionDays ?? 14,
     logLimitBytes: given.logLimit ?? file.logLimit ?? 256 * 2 ** 20,

@@ -7,6 +7,7 @@ import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { type AgentSettings, runAgent } from './run-agent.ts';
 import { installAgentService, uninstallAgentService } from './service/agent-service.ts';
 import { allowTrainer, disallowTrainer } from './trainer/allowed/allow-list.ts';
+import { openLauncherLine } from './updates/launcher-line.ts';
 
 /** The agent alone, as the app hands it to spare machines: the few flags that a service needs. `eo agent` has them all. */
 const HELP = `Usage: edgeorchestra-agent [options]
@@ -19,6 +20,7 @@ Makes this machine a device of a cluster. Without options it looks for one on th
   --name NAME              what the device is called
   --data FOLDER            where identity and caches are kept
   --log-folder FOLDER      log to files there, which rotate
+  --publisher-key FILE     believe updates that are signed by this key, too
   --install                have the system run it so from now on, whenever you are signed in; then end
   --uninstall              stop that and remove it; then end
   --allow FILE             let jobs run this trainer here, as it is now; then end
@@ -26,13 +28,14 @@ Makes this machine a device of a cluster. Without options it looks for one on th
   --version, --help
 `;
 
-type Flag = 'join' | 'orchestrator' | 'cluster' | 'name' | 'data' | 'logFolder';
+type Flag = 'join' | 'orchestrator' | 'cluster' | 'name' | 'data' | 'logFolder' | 'publisherKey';
 type Given = Readonly<Partial<Record<Flag, string | undefined>>>;
 
 /** Exit code for settings that are wrong (EX_CONFIG). */
 const WRONG_SETTINGS = 78;
 
 async function main(): Promise<void> {
+  const launcher = openLauncherLine();
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     options: {
@@ -42,6 +45,7 @@ async function main(): Promise<void> {
       name: text,
       data: text,
       'log-folder': text,
+      'publisher-key': text,
       install: { type: 'boolean' },
       uninstall: { type: 'boolean' },
       allow: text,
@@ -50,21 +54,23 @@ async function main(): Promise<void> {
       help: { type: 'boolean' },
     },
   });
-  const { version, help, allow, disallow, install, uninstall, 'log-folder': logFolder, ...given } = values;
+  const { version, help, allow, disallow, install, uninstall, 'log-folder': logFolder, ...rest } = values;
+  const { 'publisher-key': keyFile = process.env['EO_PUBLISHER_KEY'], ...given } = rest;
+  const publisherKey = keyFile && resolve(keyFile);
   if (help === true) process.stdout.write(HELP);
   else if (version === true) process.stdout.write(`${VERSION}\n`);
   else if (allow !== undefined) {
     const { name, language, sha256 } = await allowTrainer(agentDataFolder(given.data), resolve(allow));
     process.stdout.write(`${name} is allowed on this machine: ${language}, SHA-256 ${sha256}.\n`);
   } else if (disallow !== undefined) await disallowTrainer(agentDataFolder(given.data), disallow);
-  else if (install === true) await installService({ ...given, logFolder });
+  else if (install === true) await installService({ ...given, logFolder, publisherKey });
   else if (uninstall === true) await uninstallService();
-  else await runAgent({ ...given, logFolder } satisfies AgentSettings);
+  else await runAgent({ ...given, logFolder, publisherKey, launcher } satisfies AgentSettings);
 }
 
-async function installService({ join, data, logFolder, ...given }: Given): Promise<void> {
+async function installService({ join, data, logFolder, publisherKey, ...given }: Given): Promise<void> {
   const folder = agentDataFolder(data);
-  const flags = Object.entries({ ...given, data: folder, 'log-folder': logFolder });
+  const flags = Object.entries({ ...given, data: folder, 'log-folder': logFolder, 'publisher-key': publisherKey });
   const { name, path } = await installAgentService({
     scope: 'user',
     data: folder,

@@ -61,6 +61,8 @@ import { calibrationFileIn } from './trainer/calibration-file.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
 import { Trainer } from './trainer/trainer.ts';
 import { Turns } from './trainer/turns.ts';
+import { AgentUpdates } from './updates/agent-updates.ts';
+import type { LauncherLine } from './updates/launcher-line.ts';
 
 export interface AgentSetup {
   readonly data: string;
@@ -86,6 +88,10 @@ export interface AgentSetup {
   readonly hostRoot: string;
   /** Whether its owner has called the network metered; null: not told. */
   readonly metered: boolean | null;
+  /** To the program that has started this agent and tries its updates. */
+  readonly launcher: LauncherLine | undefined;
+  /** File with the public key of a publisher whose releases the owner believes. */
+  readonly publisherKey: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What this agent logs, for the orchestrator, and how much that is. */
@@ -96,6 +102,8 @@ export interface AgentSetup {
 
 /** What the system waits for before it sleeps is five seconds as a rule, and the goodbye takes some of them. */
 const MOST_HAND_BACK_MS = 3_500;
+/** Finished updates are sent before the agent stops for a new version; what takes longer is sent by that one. */
+const MOST_HAND_OVER_MS = 15_000;
 
 /** Wires the agent. */
 export function createAgent(setup: AgentSetup): Service {
@@ -168,10 +176,13 @@ export function createAgent(setup: AgentSetup): Service {
       const isGentle = state.level !== 'full';
       trainer.work({ isGentle, threadShare: isGentle ? policy.gentleThreads : 1 });
       link.beatNow();
-      if (takesTasks(state.level)) runner.takeAgain();
+      if (takesTasks(state.level)) takeTasksAgain();
       else runner.handBack(`${identity.name} ${describeLevel(state.level)}: ${describeReasons(state)}`);
     },
   });
+  const takeTasksAgain = () => {
+    if (takesTasks(etiquette.state.level) && !updates.isHandingOver) runner.takeAgain();
+  };
   const reader = new DeviceReader({ hostRoot: setup.hostRoot, metered: setup.metered });
   const downloads = new Gate();
   const economy: EconomyController = createEconomy({
@@ -202,7 +213,7 @@ export function createAgent(setup: AgentSetup): Service {
     },
     onWake: () => {
       link.wake();
-      if (takesTasks(etiquette.state.level)) runner.takeAgain();
+      takeTasksAgain();
     },
   });
   const stayAwake = new StayAwake({ clock, isAtWork: () => runner.tasks().length > 0 });
@@ -220,6 +231,7 @@ export function createAgent(setup: AgentSetup): Service {
         features: [...ENGINE_FEATURES, ...servingFeatures(), EXAMINATION_FEATURE],
         lastSleep: await sleepWatch.last(),
         networkCards: await readNetworkCards(setup.hostRoot),
+        updates: updates.report(),
       };
     },
     etiquette,
@@ -250,6 +262,8 @@ export function createAgent(setup: AgentSetup): Service {
         hostRoot,
       });
     },
+    onUpdateOrder: (order) => updates.take(order),
+    onBeat: () => updates.beat(),
     onReached: () => life.enter('joining'),
     onAuthorities: (authorities) => joining.learn(authorities),
     onMembership: (isMember, cluster) => {
@@ -297,6 +311,21 @@ export function createAgent(setup: AgentSetup): Service {
     readings,
     makeRoom,
   });
+  const updates: AgentUpdates = new AgentUpdates({
+    data,
+    line: setup.launcher,
+    isInApp: setup.startTrainer !== undefined,
+    publisherKey: setup.publisherKey,
+    host: { version: VERSION, node: process.versions.node, platform: process.platform, arch: process.arch },
+    fetch: (order, archive, file, signal) => transfers.fetchRelease(order, archive, file, signal),
+    handOver: async (reason) => {
+      runner.handBack(reason);
+      await runner.settled(clock, MOST_HAND_OVER_MS);
+    },
+    goOn: takeTasksAgain,
+    announce: () => link.announce(),
+    log: log('updates'),
+  });
 
   let running: Promise<void> = Promise.resolve();
   const session: Service = {
@@ -325,6 +354,7 @@ export function createAgent(setup: AgentSetup): Service {
     runner,
     replicas,
     serving,
+    updates,
     session,
     new LogShipping({ buffer, calls: new LogCalls(link) }),
     sleepNotices,

@@ -17,6 +17,7 @@ import { loadIdentity } from './identity.ts';
 import { keptInvitation } from './joining/kept-invitation.ts';
 import { LogBuffer } from './logs/log-buffer.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
+import type { LauncherLine } from './updates/launcher-line.ts';
 
 export interface AgentSettings {
   readonly data?: string | undefined;
@@ -42,6 +43,10 @@ export interface AgentSettings {
   readonly trainerSilenceMs?: number | undefined;
   /** The network is paid for by volume; without it nobody knows. */
   readonly metered?: boolean | undefined;
+  /** To the program that has started this one and tries its updates. */
+  readonly launcher?: LauncherLine | undefined;
+  /** File with the public key of a publisher whose releases the owner believes. */
+  readonly publisherKey?: string | undefined;
   /** How training is kept apart from the agent; usually in a process. */
   readonly startTrainer?: StartTrainer | undefined;
 }
@@ -98,6 +103,8 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       trainerSilenceMs: settings.trainerSilenceMs ?? USUAL_SILENCE_MS,
       hostRoot: process.env['EO_HOST_ROOT'] ?? '/',
       metered: settings.metered ?? null,
+      launcher: settings.launcher,
+      publisherKey: settings.publisherKey,
       clock: nodeClock,
       logger,
       logs: { buffer, levels },

@@ -129,6 +129,7 @@ export class SimulatedDevice {
       agentVersion: this.#shows.agentVersion ?? VERSION,
       instanceId: this.#id,
       lastSleep: null,
+      updates: null,
       hardware: HARDWARE,
       datasets: [],
       trainers: [],

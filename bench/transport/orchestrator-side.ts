@@ -71,7 +71,9 @@ async function start(credentials: DeviceCredentials, folder: string) {
   const uploads = undefined as never; // not called: updates and parameters are what the rounds move
   const serving = { plansOf: () => [] };
   const modelBandwidth = new ModelBandwidth({ clock: nodeClock, bytesPerSecond: undefined });
-  const stored = modelHandlers({ identify: () => DEVICE, board, blobs, spool, uploads, modelBandwidth, serving });
+  const updates = undefined as never; // of the agent; not called either
+  const deps = { identify: () => DEVICE, board, blobs, spool, uploads, modelBandwidth, updates, serving };
+  const stored = modelHandlers(deps);
   const unused = () => {
     throw new AppError('unimplemented', 'not of this benchmark');
   };

@@ -10,6 +10,7 @@ import { addAgentPauseCommands } from './agent-pause.ts';
 import { addAgentServiceCommands } from './agent-service.ts';
 import { addAgentStatusCommand } from './agent-status.ts';
 import { addAgentTrainerCommands } from './agent-trainers.ts';
+import { addAgentUpdateCommand } from './agent-update.ts';
 
 interface AgentOptions {
   readonly stopWithParent?: true;
@@ -63,6 +64,7 @@ export function addAgentCommand(program: Command, context: CliContext): void {
   addAgentDatasetCommand(agent, context);
   addAgentTrainerCommands(agent, context);
   addAgentServiceCommands(agent, context);
+  addAgentUpdateCommand(agent, context);
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

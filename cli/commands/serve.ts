@@ -26,6 +26,7 @@ interface ServeOptions {
   readonly lanHost?: string;
   readonly lanCertificate?: string;
   readonly lanKey?: string;
+  readonly publisherKey?: string;
   readonly lanPlainHttp?: true;
   readonly stopWithParent?: true;
 }
@@ -71,6 +72,11 @@ export function addServeCommand(program: Command, { environment }: CliContext): 
     .addOption(new Option('--lan-host <address>', 'where to listen (default: 0.0.0.0)').env('EO_LAN_HOST'))
     .addOption(new Option('--lan-certificate <file>', 'your own certificate, PEM').env('EO_LAN_CERTIFICATE'))
     .addOption(new Option('--lan-key <file>', 'the key of that certificate, PEM').env('EO_LAN_KEY'))
+    .addOption(
+      new Option('--publisher-key <file>', 'believe releases of the agent that are signed by this key, too, PEM').env(
+        'EO_PUBLISHER_KEY',
+      ),
+    )
     .option('--lan-plain-http', 'plain HTTP there: whoever listens reads every token (env: EO_LAN_PLAIN_HTTP)')
     .addOption(new Option('--log-level <level>', `one of ${LOG_LEVELS.join(', ')}`).env('EO_LOG_LEVEL'))
     .addOption(new Option('--log-format <format>', `one of ${LOG_FORMATS.join(', ')}`).env('EO_LOG_FORMAT'))

@@ -99,6 +99,12 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'channel-added':
     case 'channel-removed':
     case 'notification-given-up':
+    case 'release-imported':
+    case 'rollout-changed':
+    case 'rollout-halted':
+    case 'agent-update-started':
+    case 'agent-updated':
+    case 'agent-update-failed':
     case 'notice-dismissed':
     case 'backup-made':
     case 'backup-received':

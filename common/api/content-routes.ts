@@ -4,6 +4,9 @@ import type { ResourceName, UploadId } from '../domain/ids.ts';
 import { ExportFormat } from '../specs/export-format.ts';
 import { DatasetReading } from './dataset-reading.ts';
 
+/** What releases are of. */
+const AGENT_PACKAGE = 'edgeorchestra-agent';
+
 /**
  * The raw streaming routes for files, beside the typed contract: bodies are bytes, resumable by offset.
  *
@@ -17,6 +20,7 @@ export const contentRoutes = {
     `/api/v1/models/${name}/uploads/${upload}${queryOf(options)}`,
   datasetUpload: (name: ResourceName, upload: UploadId, options: DatasetUploadQuery = {}) =>
     `/api/v1/datasets/${name}/uploads/${upload}${queryOf(options)}`,
+  releaseUpload: (upload: UploadId) => `/api/v1/releases/${AGENT_PACKAGE}/uploads/${upload}`,
   backupUpload: (upload: UploadId) => `/api/v1/backups/uploads/${upload}`,
   backupContent: (name: BackupName) => `/api/v1/backups/${name}/content`,
   modelContent: (name: ResourceName, version: number) => `/api/v1/models/${name}/versions/${version}/content`,
@@ -52,7 +56,7 @@ function queryOf(options: Readonly<Record<string, string | number | undefined>>)
 
 const NAME = '[a-z0-9][a-z0-9._-]{0,127}';
 const CONTENT_REQUESTS: readonly (readonly [methods: RegExp, path: RegExp])[] = [
-  [/^(HEAD|PUT)$/, new RegExp(`^/api/v1/(models|datasets)/${NAME}/uploads/[\\w-]{1,128}$`)],
+  [/^(HEAD|PUT)$/, new RegExp(`^/api/v1/(models|datasets|releases)/${NAME}/uploads/[\\w-]{1,128}$`)],
   [/^(HEAD|PUT)$/, /^\/api\/v1\/backups\/uploads\/[\w-]{1,128}$/],
   [/^(GET|HEAD)$/, new RegExp(`^/api/v1/models/${NAME}/versions/\\d{1,9}/(content|export)$`)],
   [/^(GET|HEAD)$/, new RegExp(`^/api/v1/backups/${NAME}/content$`)],

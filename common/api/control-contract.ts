@@ -14,6 +14,7 @@ import { jobsContract } from './jobs-contract.ts';
 import { joiningContract } from './joining-contract.ts';
 import { logsContract } from './logs-contract.ts';
 import { modelsContract } from './models-contract.ts';
+import { updatesContract } from './updates-contract.ts';
 
 /** The control API: what people and programs may ask of the orchestrator, whichever way they reach it. */
 export const controlContract = {
@@ -34,4 +35,5 @@ export const controlContract = {
   logs: logsContract,
   access: accessContract,
   backups: backupsContract,
+  updates: updatesContract,
 };

@@ -59,6 +59,10 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'runtime-failed': 500,
   'download-failed': 502,
   'cannot-wake': 409,
+  'release-malformed': 422,
+  'release-untrusted': 403,
+  'update-refused': 409,
+  'update-failed': 500,
   unimplemented: 501,
 };
 

@@ -7,6 +7,7 @@ export const SettingsSection = z.enum([
   'access',
   'etiquette',
   'backup',
+  'agents',
   'appearance',
   'storage',
   'doctor',

@@ -106,6 +106,7 @@ export const AttentionCause = z.discriminatedUnion('kind', [
     agentVersion: z.string(),
     orchestratorVersion: z.string(),
   }),
+  z.object({ kind: z.literal('rollout-halted'), ...device, version: z.string(), failure: Failure }),
 ]);
 export type AttentionCause = z.infer<typeof AttentionCause>;
 

@@ -116,6 +116,11 @@ export function describeCause(cause: AttentionCause, format: CauseFormat): Cause
         title: `The agent on ${cause.deviceName} is old`,
         next: `It is version ${cause.agentVersion}, the orchestrator ${cause.orchestratorVersion}. Update it.`,
       };
+    case 'rollout-halted':
+      return {
+        title: `The update of the agents to ${cause.version} is halted`,
+        next: `It failed on ${cause.deviceName}: ${cause.failure.message}. That device went back to the version before, and no other was touched. Look at its log, then import a better release.`,
+      };
     case 'restore-waits':
       return {
         title: 'A restore waits for the next start',

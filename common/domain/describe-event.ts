@@ -110,6 +110,10 @@ function deedOf(body: EventBody): string | undefined {
       return `gave up restoring the backup ${body.backup}`;
     case 'notice-dismissed':
       return `put away the notice ${body.cause}`;
+    case 'release-imported':
+      return `imported version ${body.version} of the agent`;
+    case 'rollout-changed':
+      return body.change === 'finished' ? undefined : `${body.change} the update of the agents to ${body.version}`;
     case 'alert-entered':
       return body.change === 'acknowledged' ? `acknowledged alert ${body.alertId} (${body.title})` : undefined;
     case 'silence-added':
@@ -178,6 +182,10 @@ function deedOf(body: EventBody): string | undefined {
     case 'task-left-out':
     case 'device-set-aside':
     case 'notification-given-up':
+    case 'rollout-halted':
+    case 'agent-update-started':
+    case 'agent-updated':
+    case 'agent-update-failed':
       return undefined;
   }
 }
@@ -325,6 +333,18 @@ function happeningOf(body: EventBody): string {
       return `The backup ${body.backup} will not be restored.`;
     case 'cluster-restored':
       return `The cluster was restored from the backup ${body.backup}; what was there before is in ${body.aside}.`;
+    case 'release-imported':
+      return `Version ${body.version} of the agent was imported.`;
+    case 'rollout-changed':
+      return `The update of the agents to ${body.version} ${body.change === 'finished' || body.change === 'started' ? 'has' : 'was'} ${body.change}.`;
+    case 'rollout-halted':
+      return `The update of the agents to ${body.version} was halted: it failed on ${body.deviceName}, ${body.failure.message}.`;
+    case 'agent-update-started':
+      return `The agent of ${body.deviceName} is updated from ${body.from} to ${body.to}.`;
+    case 'agent-updated':
+      return `The agent of ${body.deviceName} runs version ${body.to} now, not ${body.from}.`;
+    case 'agent-update-failed':
+      return `The agent of ${body.deviceName} stays at version ${body.from}: ${body.to} was not taken, ${body.failure.message}.`;
     case 'notice-dismissed':
       return `The notice ${body.cause} was put away.`;
     case 'alert-entered':

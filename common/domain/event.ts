@@ -206,6 +206,22 @@ export const EventBody = z.discriminatedUnion('kind', [
     alertId: z.int().min(1),
     reason: z.string().describe('Why the last attempt failed'),
   }),
+  z.object({ kind: z.literal('release-imported'), version: z.string() }),
+  z.object({
+    kind: z.literal('rollout-changed'),
+    version: z.string(),
+    change: z.enum(['started', 'paused', 'resumed', 'cancelled', 'finished']),
+  }),
+  z.object({ kind: z.literal('rollout-halted'), version: z.string(), ...device, failure: Failure }),
+  z.object({ kind: z.literal('agent-update-started'), ...device, from: z.string(), to: z.string() }),
+  z.object({ kind: z.literal('agent-updated'), ...device, from: z.string(), to: z.string() }),
+  z.object({
+    kind: z.literal('agent-update-failed'),
+    ...device,
+    from: z.string(),
+    to: z.string(),
+    failure: Failure,
+  }),
   z.object({ kind: z.literal('notice-dismissed'), notice: z.string(), cause: z.string() }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;

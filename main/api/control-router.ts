@@ -17,6 +17,7 @@ import { type JobsDeps, jobsHandlers } from './jobs-handlers.ts';
 import { type JoiningHandlersDeps, joiningHandlers } from './joining-handlers.ts';
 import { type LogsDeps, logsHandlers } from './logs-handlers.ts';
 import { type ModelsDeps, modelsHandlers } from './models-handlers.ts';
+import { type UpdatesDeps, updatesHandlers } from './updates-handlers.ts';
 
 export interface ControlRouterDeps
   extends ClusterDeps,
@@ -33,7 +34,8 @@ export interface ControlRouterDeps
     DatasetsDeps,
     EventsDeps,
     LogsDeps,
-    AccessDeps {
+    AccessDeps,
+    UpdatesDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -59,5 +61,6 @@ export function createControlRouter(deps: ControlRouterDeps) {
     logs: logsHandlers(deps),
     access: accessHandlers(deps),
     backups: backupsHandlers(deps),
+    updates: updatesHandlers(deps),
   });
 }

@@ -13,6 +13,8 @@ export const rawRules = {
   'GET /api/v1/backups/{name}/content': { role: 'admin', scope: 'cluster' },
   'HEAD /api/v1/backups/uploads/{upload}': { role: 'admin', scope: 'cluster' },
   'PUT /api/v1/backups/uploads/{upload}': { role: 'admin', scope: 'cluster' },
+  'HEAD /api/v1/releases/{name}/uploads/{upload}': { role: 'admin', scope: 'devices' },
+  'PUT /api/v1/releases/{name}/uploads/{upload}': { role: 'admin', scope: 'devices' },
   'GET /metrics': { role: 'viewer', scope: 'cluster' },
   'GET /api/v1/events/export': { role: 'viewer', scope: 'events' },
   'GET /v1/models': INFERENCE,

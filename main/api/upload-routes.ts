@@ -13,7 +13,7 @@ import { sendJson } from './send-answer.ts';
 import { uploadPartOf } from './upload-headers.ts';
 
 interface UploadRoutesDeps<Options, Result> {
-  readonly path: '/api/v1/models/{name}/uploads/{upload}' | '/api/v1/datasets/{name}/uploads/{upload}';
+  readonly path: `/api/v1/${'models' | 'datasets' | 'releases'}/{name}/uploads/{upload}`;
   readonly uploads: Pick<ResumableUploads<Options, Result>, 'open' | 'query'>;
   /** What the query of the last part may say. */
   readonly options: z.ZodType<Options>;

@@ -148,6 +148,12 @@ export const ATTENTION_RULES: Readonly<Record<AttentionCause['kind'], Rule>> = {
     ];
   },
 
+  'rollout-halted': ({ haltedRollout }) => {
+    if (haltedRollout === null) return [];
+    const { id, since, ...cause } = haltedRollout;
+    return [{ id: `rollout-halted:${id}`, severity: 'warning', since, dismissible: true, cause }];
+  },
+
   'restore-waits': ({ pendingRestore }) =>
     pendingRestore === null
       ? []

@@ -30,6 +30,7 @@ export interface SituationDeps {
   readonly unsafeSettings: Situation['unsafeSettings'];
   /** File of the owner's certificate for the local network. */
   readonly lanCertificate: string | undefined;
+  readonly haltedRollout: () => Situation['haltedRollout'];
   readonly pendingRestore: () => Situation['pendingRestore'];
 }
 
@@ -68,6 +69,7 @@ export async function readSituation(deps: SituationDeps): Promise<Situation> {
     unsafeSettings,
     certificates: await certificatesOf(deps),
     verification: verifier.last,
+    haltedRollout: deps.haltedRollout(),
     pendingRestore: deps.pendingRestore(),
   };
 }

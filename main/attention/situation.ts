@@ -59,5 +59,7 @@ export interface Situation {
   /** Of jobs that run and wait for nothing. */
   readonly progress: readonly JobProgress[];
   readonly rules: Readonly<Record<AlertRule, RuleSettings>>;
+  /** The update of the agents that was begun last, where it was halted. */
+  readonly haltedRollout: (CauseOf<'rollout-halted'> & { readonly id: string; readonly since: number }) | null;
   readonly pendingRestore: { readonly backup: string; readonly since: number } | null;
 }

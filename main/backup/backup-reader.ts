@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { AppError } from '../../common/errors.ts';
+import { BLOCK_BYTES, paddingOf, parseTarHeader, TAR_END, type TarHeader } from '../../platform/archive/tar-format.ts';
 import { sha256Of } from '../../platform/blobs/sha256-file.ts';
 import { expectKnownSchema } from '../storage/database-snapshot.ts';
 import {
@@ -11,7 +12,6 @@ import {
   MANIFEST,
   SEALED_KEYS,
 } from './backup-manifest.ts';
-import { BLOCK_BYTES, paddingOf, parseTarHeader, TAR_END, type TarHeader } from './tar-format.ts';
 
 const CHUNK_BYTES = 1 << 20;
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BackupName } from '../../common/domain/backup.ts';
 import { AppError } from '../../common/errors.ts';
 import { VERSION } from '../../common/version.ts';
+import { paddingOf, TAR_END, tarHeader } from '../../platform/archive/tar-format.ts';
 import { asStorageError } from '../../platform/blobs/durable-files.ts';
 import { sha256Of, sha256OfFile } from '../../platform/blobs/sha256-file.ts';
 import { type Keys, sealKeys } from '../../platform/keys/sealed-keys.ts';
@@ -20,7 +21,6 @@ import {
   MANIFEST_HASH,
   SEALED_KEYS,
 } from './backup-manifest.ts';
-import { paddingOf, TAR_END, tarHeader } from './tar-format.ts';
 
 /** What goes into a backup, and where it is written. */
 export interface BackupOrder {

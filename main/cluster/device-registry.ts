@@ -43,6 +43,8 @@ export class DeviceRegistry implements Service {
   readonly #readings = new Map<DeviceId, DeviceReading>();
   readonly #etiquette = new Map<DeviceId, EtiquetteState>();
   readonly #economies = new Map<DeviceId, EconomyState>();
+  /** Devices whose agents are about to be another version. */
+  readonly #resting = new Set<DeviceId>();
   readonly #listeners = new Set<AvailabilityListener>();
   #startedAt = 0;
   /** Ids in the order in which devices are listed; made when it is asked for. */
@@ -92,7 +94,9 @@ export class DeviceRegistry implements Service {
 
   /** Devices that may be given work now. */
   online(): StoredDevice[] {
-    return this.present().filter(({ id, lastLevel }) => takesTasks(this.etiquetteOf(id)?.level ?? lastLevel));
+    return this.present().filter(
+      ({ id, lastLevel }) => takesTasks(this.etiquetteOf(id)?.level ?? lastLevel) && !this.#resting.has(id),
+    );
   }
 
   /** How much the device does for the cluster, as it has said; null before that. */
@@ -222,6 +226,15 @@ export class DeviceRegistry implements Service {
       this.#deps.events.append({ ...body, ...subject(device) });
   }
 
+  /** Gives the device no work for now, or again. Those who give out work are told. */
+  rest(id: DeviceId, isResting: boolean): void {
+    if (this.#resting.has(id) === isResting) return;
+    if (isResting) this.#resting.add(id);
+    else this.#resting.delete(id);
+    const device = this.#devices.get(id);
+    if (device?.state === 'online') this.#tell(device);
+  }
+
   /** Forgets a device and tells those who gave it work. @throws AppError `not-found` */
   remove(id: DeviceId): void {
     const { database, events, forgetReadings } = this.#deps;
@@ -231,6 +244,7 @@ export class DeviceRegistry implements Service {
     this.#readings.delete(id);
     this.#etiquette.delete(id);
     this.#economies.delete(id);
+    this.#resting.delete(id);
     database.transaction(() => {
       this.#rows.remove(id);
       events.append({ kind: 'device-removed', ...subject(device) });

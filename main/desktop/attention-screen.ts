@@ -19,6 +19,8 @@ export function screenOfAttention(cause: AttentionCause): Screen {
       return { screen: 'settings', section: cause.setting === 'insecure' ? 'joining' : 'access' };
     case 'event-log-changed':
       return { screen: 'events', event: cause.firstBad };
+    case 'rollout-halted':
+      return { screen: 'settings', section: 'agents' };
     case 'restore-waits':
       return { screen: 'settings', section: 'backup' };
     default:

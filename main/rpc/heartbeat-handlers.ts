@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Bell } from '../../common/bell.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
+import type { UpdateOrder } from '../../common/updates/update-order.ts';
 import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { encodeCommand } from '../../platform/wire/command-wire.ts';
 import { decodeEconomy } from '../../platform/wire/economy-wire.ts';
@@ -10,6 +11,7 @@ import { decodeExamination } from '../../platform/wire/examination-wire.ts';
 import { encodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { decodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { encodeServingPlan } from '../../platform/wire/serving-wire.ts';
+import { encodeUpdateOrder } from '../../platform/wire/update-wire.ts';
 import {
   type Etiquette,
   Goodbye_Reason as GoodbyeReason,
@@ -40,6 +42,11 @@ export interface HeartbeatDeps {
     readonly onPlan: (id: DeviceId, call: () => void) => () => void;
   };
   readonly isJobUnfinished: (jobId: string) => boolean;
+  /** Which version each device is to become. */
+  readonly updates: {
+    readonly orderOf: (id: DeviceId) => UpdateOrder | undefined;
+    readonly onOrder: (id: DeviceId, call: () => void) => () => void;
+  };
   /** What each device owes to its owner. */
   readonly etiquette: Pick<EtiquetteDesk, 'policyOf'>;
   /** How much each device is to log. */
@@ -57,7 +64,7 @@ const MOST_KEPT_JOBS = 100;
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
-  const { commands, serving, examinations, draining } = deps;
+  const { commands, serving, examinations, updates, draining } = deps;
   /** One listener for all streams: thousands are open. */
   const open = new Set<Bell>();
   const bells = new Map<DeviceId, Bell>();
@@ -85,6 +92,11 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         isPlanNew = true;
         bell.ring();
       });
+      let isOrderNew = updates.orderOf(id) !== undefined;
+      const stopOrder = updates.onOrder(id, () => {
+        isOrderNew = true;
+        bell.ring();
+      });
       context.signal.addEventListener('abort', bell.ring, { once: true });
       session.signal.addEventListener('abort', bell.ring, { once: true });
       open.add(bell);
@@ -107,6 +119,10 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
             examination = asked;
             yield { kind: { case: 'examination', value: { id: asked } } };
           }
+          if (isOrderNew) {
+            isOrderNew = false;
+            yield { kind: { case: 'update', value: encodeUpdateOrder(updates.orderOf(id)) } };
+          }
           const request = inbox.take();
           if (request === 'none yet') {
             context.signal.throwIfAborted(); // but what it said before it went is heard: it may be a goodbye
@@ -124,6 +140,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
         if (bells.get(id) === bell) bells.delete(id);
         stopWatching();
         stopPlan();
+        stopOrder();
         inbox.close();
         session.close();
       }

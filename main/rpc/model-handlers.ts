@@ -15,6 +15,7 @@ import { isRefusal } from '../jobs/training/set-aside.ts';
 import type { IncomingUpdate, UpdateSpool } from '../jobs/training/update-spool.ts';
 import type { ModelBandwidth } from '../models/model-bandwidth.ts';
 import type { ModelUploads } from '../models/model-uploads.ts';
+import type { Rollouts } from '../updates/rollouts.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
 import { unlessStalled } from './stalled.ts';
 
@@ -26,6 +27,7 @@ export interface ModelHandlersDeps {
   readonly uploads: ModelUploads;
   /** Of models that are to be served; what a round needs is not held up. */
   readonly modelBandwidth: Pick<ModelBandwidth, 'paced'>;
+  readonly updates: Pick<Rollouts, 'archiveFor'>;
   readonly serving: { readonly plansOf: (deviceId: DeviceId) => readonly ReplicaPlan[] };
 }
 
@@ -36,7 +38,7 @@ const FinishedUpdate = UpdateSummary.omit({ sizeBytes: true });
 
 /** Models and updates, both ways, resumable. */
 export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelService.method> {
-  const { identify, board, blobs, spool, uploads, modelBandwidth, serving } = deps;
+  const { identify, board, blobs, spool, uploads, modelBandwidth, updates, serving } = deps;
   return {
     async uploadModel(requests, context) {
       const owner = identify(context);
@@ -77,8 +79,9 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
     async *downloadModel(request, context) {
       const sha256 = decodeWith(Sha256, request.sha256, 'sha256');
       const device = identify(context);
-      if (request.replicaId !== '') {
-        expectPlanned(serving.plansOf(device), request.replicaId, sha256);
+      if (request.orderId !== '' || request.replicaId !== '') {
+        if (request.orderId !== '') expectOrdered(updates.archiveFor(device, request.orderId), sha256);
+        else expectPlanned(serving.plansOf(device), request.replicaId, sha256);
         const totalBytes = BigInt(await blobs.size(sha256));
         const chunks = readChunks(blobs.path(sha256), Number(request.offset), CHUNK_BYTES);
         for await (const chunk of modelBandwidth.paced(chunks, context.signal)) {
@@ -130,6 +133,11 @@ export function modelHandlers(deps: ModelHandlersDeps): Handlers<typeof ModelSer
 function expectPlanned(plans: readonly ReplicaPlan[], replicaId: string, sha256: Sha256): void {
   if (plans.some((plan) => plan.replicaId === replicaId && plan.model.sha256 === sha256)) return;
   throw new AppError('forbidden', 'this device is not to serve that model');
+}
+
+/** A device gets only the release that it was asked to become. */
+function expectOrdered(ordered: Sha256, sha256: Sha256): void {
+  if (ordered !== sha256) throw new AppError('forbidden', 'this is not the release that the order names');
 }
 
 function decodeChunk({ offset, data }: WireChunk) {

@@ -11,6 +11,7 @@ import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { DeviceSessions } from '../cluster/device-sessions.ts';
 import type { TaskBoard } from '../jobs/task-board.ts';
+import type { Rollouts } from '../updates/rollouts.ts';
 import type { IdentifyPeer } from './peer-identity.ts';
 
 export interface RegistryHandlersDeps {
@@ -19,6 +20,7 @@ export interface RegistryHandlersDeps {
   readonly sessions: DeviceSessions;
   readonly commands: CommandQueue;
   readonly board: TaskBoard;
+  readonly updates: Pick<Rollouts, 'heard'>;
   readonly leaseMs: () => number;
   readonly cluster: () => { readonly id: string; readonly name: string };
   /** Whom devices should trust, DER. */
@@ -27,15 +29,16 @@ export interface RegistryHandlersDeps {
 
 /** Where devices say what they are. */
 export function registryHandlers(deps: RegistryHandlersDeps): Handlers<typeof DeviceRegistryService.method> {
-  const { identify, devices, sessions, commands, board, leaseMs, cluster, authorities } = deps;
+  const { identify, devices, sessions, commands, board, updates, leaseMs, cluster, authorities } = deps;
   return {
     async register(request, context) {
-      const { tasks, instanceId, lastSleep, ...registration } = decodeRegistration(request);
+      const { tasks, instanceId, lastSleep, updates: report, ...registration } = decodeRegistration(request);
       if (registration.id !== identify(context)) {
         throw new AppError('invalid-argument', 'registration.id: a device can only register itself');
       }
       sessions.admit({ id: registration.id, instanceId, lastSleep }, context.address);
       devices.register(registration);
+      updates.heard(registration.id, report);
       board.reconcile(registration.id, tasks);
       for (const task of tasks.filter((one) => !board.isWanted(one))) {
         commands.send(registration.id, { kind: 'cancel', task, reason: 'nobody waits for it any more' });

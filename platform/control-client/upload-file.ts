@@ -9,6 +9,7 @@ import { Dataset } from '../../common/domain/dataset.ts';
 import { type ResourceName, type Sha256, UploadId } from '../../common/domain/ids.ts';
 import { ModelVersion } from '../../common/domain/model.ts';
 import { AppError } from '../../common/errors.ts';
+import { Release } from '../../common/updates/rollout.ts';
 import { withFileSource } from '../blobs/file-source.ts';
 import { sha256OfFile } from '../blobs/sha256-file.ts';
 
@@ -58,6 +59,23 @@ export async function uploadDataset({ path, name, reading, ...rest }: DatasetUpl
       path: route,
       hash: createHash('sha256'),
       readResult: (answer) => Dataset.parse(answer),
+    }),
+  );
+}
+
+/**
+ * Sends a release of the agent to the orchestrator.
+ * @throws AppError `not-found`, `release-untrusted`, `release-malformed`, `update-refused`, `checksum-mismatch`
+ */
+export async function uploadRelease({ path, ...rest }: Omit<UploadOptions, 'name'>): Promise<Release> {
+  const sha256 = await hashOf(path, rest.signal);
+  return await withFileSource(path, (source) =>
+    uploadContent({
+      ...rest,
+      source,
+      path: contentRoutes.releaseUpload(UploadId.parse(sha256)),
+      hash: createHash('sha256'),
+      readResult: (answer) => Release.parse(answer),
     }),
   );
 }

@@ -58,6 +58,10 @@ const STATUS: Readonly<Record<ErrorCode, status>> = {
   'runtime-failed': status.INTERNAL,
   'download-failed': status.UNAVAILABLE,
   'cannot-wake': status.FAILED_PRECONDITION,
+  'release-malformed': status.FAILED_PRECONDITION,
+  'release-untrusted': status.PERMISSION_DENIED,
+  'update-refused': status.FAILED_PRECONDITION,
+  'update-failed': status.INTERNAL,
   unimplemented: status.UNIMPLEMENTED,
 };
 

@@ -4,11 +4,13 @@ import { TaskReference } from '../../common/domain/assignment.ts';
 import { Hardware, LastSleep, LocalDataset, NetworkCard } from '../../common/domain/device.ts';
 import { DeviceId } from '../../common/domain/ids.ts';
 import { AllowedTrainer } from '../../common/domain/trainer.ts';
+import { AgentReport } from '../../common/updates/agent-report.ts';
 import type { RegisterRequest, RegisterRequestSchema } from '../../proto/gen/edgeorchestra/v1/device_registry_pb.js';
 import { decodeWith } from './decode-with.ts';
 import { decodeHardware, encodeHardware } from './hardware-wire.ts';
 import { decodeNetworkCard, encodeNetworkCard } from './network-card-wire.ts';
 import { encodeTaskReference } from './task-reference-wire.ts';
+import { decodeAgentReport, encodeAgentReport } from './update-wire.ts';
 
 /** Everything a device says when it registers. */
 export const RegistrationMessage = z.object({
@@ -24,11 +26,14 @@ export const RegistrationMessage = z.object({
   tasks: z.array(TaskReference).max(10_000),
   lastSleep: LastSleep.nullable(),
   networkCards: z.array(NetworkCard).max(64),
+  /** null: the agent knows no updates of itself. */
+  updates: AgentReport.nullable(),
 });
 export type RegistrationMessage = z.infer<typeof RegistrationMessage>;
 
 export function encodeRegistration(message: RegistrationMessage): MessageInitShape<typeof RegisterRequestSchema> {
-  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, features, tasks, lastSleep } = message;
+  const { id, name, agentVersion, instanceId, hardware, datasets, trainers, features, tasks } = message;
+  const { lastSleep, updates } = message;
   return {
     deviceId: id,
     name,
@@ -43,6 +48,7 @@ export function encodeRegistration(message: RegistrationMessage): MessageInitSha
     ...(lastSleep === null
       ? {}
       : { lastSleep: { lastedMs: BigInt(lastSleep.lastedMs), endedMsAgo: BigInt(lastSleep.endedMsAgo) } }),
+    ...(updates === null ? {} : { updates: encodeAgentReport(updates) }),
   };
 }
 
@@ -64,6 +70,7 @@ export function decodeRegistration(wire: RegisterRequest): RegistrationMessage {
         ? { lastedMs: Number(wire.lastSleep.lastedMs), endedMsAgo: Number(wire.lastSleep.endedMsAgo) }
         : null,
       networkCards: wire.networkCards.map(decodeNetworkCard),
+      updates: wire.updates === undefined ? null : decodeAgentReport(wire.updates),
     },
     'registration',
   );

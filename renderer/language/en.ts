@@ -24,6 +24,7 @@ import { score } from './en/score.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { states } from './en/states.ts';
+import { updates } from './en/updates.ts';
 
 /** The words of the screens in English. */
 export const en = {
@@ -32,6 +33,7 @@ export const en = {
   app,
   attention,
   backup,
+  updates,
   desktop,
   datasets,
   deployments,

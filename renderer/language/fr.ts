@@ -24,6 +24,7 @@ import { score } from './fr/score.ts';
 import { session } from './fr/session.ts';
 import { settings } from './fr/settings.ts';
 import { states } from './fr/states.ts';
+import { updates } from './fr/updates.ts';
 import type { Messages } from './messages.ts';
 
 /** The words of the screens in French. */
@@ -33,6 +34,7 @@ export const fr: Messages = {
   app,
   attention,
   backup,
+  updates,
   desktop,
   datasets,
   deployments,

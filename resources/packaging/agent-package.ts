@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERSION } from '../../common/version.ts';
-import { buildForNode, copyKernels, copyTrainerKit, RUNTIME_PACKAGES } from './node-bundle.ts';
+import { buildForNode, copyKernels, copyPublisherKeys, copyTrainerKit, RUNTIME_PACKAGES } from './node-bundle.ts';
 
 const run = promisify(execFile);
 
@@ -14,11 +14,9 @@ async function versionOf(root: string, name: string): Promise<string> {
   return version;
 }
 
-/** The agent as an npm package that needs no other: spare machines install it from the file. Returns the file's name. */
-export async function packAgent(root: string, out: string): Promise<string> {
-  const source = join(out, 'agent-source');
-  const to = join(out, 'agent-package');
-  const entries = { agent: 'worker-agent/agent-bin.ts' };
+/** Builds the agent and its launcher into a folder, as a package that needs no other. */
+export async function buildAgent(root: string, source: string): Promise<void> {
+  const entries = { agent: 'worker-agent/agent-bin.ts', launcher: 'worker-agent/launcher/launcher-bin.ts' };
   await buildForNode({
     root,
     entries,
@@ -29,6 +27,7 @@ export async function packAgent(root: string, out: string): Promise<string> {
   });
   await copyKernels(root, source);
   await copyTrainerKit(root, source);
+  await copyPublisherKeys(root, source);
   await copyFile(join(root, 'LICENSE'), join(source, 'LICENSE'));
   const manifest = {
     name: 'edgeorchestra-agent',
@@ -36,7 +35,7 @@ export async function packAgent(root: string, out: string): Promise<string> {
     description: 'Makes a spare machine a device of an EdgeOrchestra cluster.',
     license: 'MIT',
     type: 'module',
-    bin: { 'edgeorchestra-agent': 'agent.js' },
+    bin: { 'edgeorchestra-agent': 'launcher.js' },
     engines: { node: '>=22.18' },
     os: ['darwin', 'linux'],
     // It trains without it, only slower: installing may leave it out.
@@ -48,6 +47,13 @@ export async function packAgent(root: string, out: string): Promise<string> {
     peerDependenciesMeta: Object.fromEntries(RUNTIME_PACKAGES.map((name) => [name, { optional: true }])),
   };
   await writeFile(join(source, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The agent in one file: spare machines install it from there. Returns the file's name. */
+export async function packAgent(root: string, out: string): Promise<string> {
+  const source = join(out, 'agent-source');
+  const to = join(out, 'agent-package');
+  await buildAgent(root, source);
   await rm(to, { recursive: true, force: true });
   await mkdir(to, { recursive: true });
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', to], { cwd: source });

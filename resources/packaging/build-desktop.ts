@@ -1,7 +1,7 @@
 import { access, cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packAgent } from './agent-package.ts';
-import { buildForNode, copyKernels, copyTrainerKit, RUNTIME_PACKAGES } from './node-bundle.ts';
+import { buildForNode, copyKernels, copyPublisherKeys, copyTrainerKit, RUNTIME_PACKAGES } from './node-bundle.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -34,6 +34,7 @@ export async function buildDesktop(out: string): Promise<void> {
     copyKernels(root, join(out, 'main')),
     copyKernels(root, join(out, 'worker-agent')),
     copyTrainerKit(root, join(out, 'worker-agent')),
+    copyPublisherKeys(root, join(out, 'main')),
     packAgent(root, out),
     cp(join(root, 'resources', 'icons'), join(out, 'icons'), { recursive: true }),
   ]);

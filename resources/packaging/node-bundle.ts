@@ -65,3 +65,9 @@ export async function copyKernels(root: string, to: string): Promise<void> {
     await cp(join(root, 'native', 'kernels', 'dist', file), join(to, 'dist', file));
   }
 }
+
+/** Lays the keys of publishers whose releases are believed where the built code looks for them: beside itself. */
+export async function copyPublisherKeys(root: string, to: string): Promise<void> {
+  const file = 'publisher-keys.pem';
+  await cp(join(root, 'resources', 'packaging', file), join(to, file));
+}

@@ -31,6 +31,8 @@ interface EoProcessOptions {
   readonly prefix?: readonly string[];
   /** Runs the sources even where `eo` was built for the run. */
   readonly fromSource?: boolean;
+  /** Another program's file, in place of that of `eo`. */
+  readonly entry?: string;
 }
 
 /** A real `eo` in a process group of its own. It and all that it started are gone when the test ends, however it ends. */
@@ -41,9 +43,9 @@ export class EoProcess {
   readonly #news = new EventEmitter().setMaxListeners(0);
   #output = '';
 
-  constructor({ name, args, environment = {}, prefix = [], fromSource = false }: EoProcessOptions) {
+  constructor({ name, args, environment = {}, prefix = [], fromSource = false, ...options }: EoProcessOptions) {
     this.#name = name;
-    const entry = fromSource ? SOURCE : (process.env['EO_TEST_BUILT_EO'] ?? SOURCE);
+    const entry = options.entry ?? (fromSource ? SOURCE : (process.env['EO_TEST_BUILT_EO'] ?? SOURCE));
     const [program = process.execPath, ...rest] = [...prefix, process.execPath, entry, ...args];
     this.#child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],

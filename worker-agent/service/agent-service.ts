@@ -6,6 +6,7 @@ import type { ServiceDescription } from '../../platform/service/service-descript
 import { openServiceManager } from '../../platform/service/service-manager.ts';
 import { systemdUnit } from '../../platform/service/systemd-unit.ts';
 import { keepInvitation } from '../joining/kept-invitation.ts';
+import { LAUNCHER_VARIABLE } from '../launcher/launcher-messages.ts';
 
 export type ServiceScope = ServiceDescription['scope'];
 
@@ -51,7 +52,8 @@ export async function uninstallAgentService(scope: ServiceScope): Promise<Instal
 }
 
 function describe({ scope, arguments: given }: AgentServiceWish): ServiceDescription {
-  const [, script = ''] = process.argv;
+  // The launcher outlives the releases that it starts.
+  const script = process.env[LAUNCHER_VARIABLE] ?? process.argv[1] ?? '';
   const logs = join(homedir(), 'Library', 'Logs', 'EdgeOrchestra Agent');
   // systemd's journal keeps what is written to standard error within its bounds; launchd has nothing of the kind.
   const logging = process.platform === 'darwin' ? ['--log-folder', logs] : [];

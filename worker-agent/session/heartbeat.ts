@@ -8,6 +8,7 @@ import type { EtiquetteState } from '../../common/etiquette/decision.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReplicaPlan } from '../../common/serving/replica-plan.ts';
 import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
+import type { UpdateOrder } from '../../common/updates/update-order.ts';
 import { decodeCommand } from '../../platform/wire/command-wire.ts';
 import { encodeEconomy } from '../../platform/wire/economy-wire.ts';
 import { decodePolicy, encodeEtiquette } from '../../platform/wire/etiquette-wire.ts';
@@ -16,6 +17,7 @@ import { decodeLogLevels } from '../../platform/wire/log-wire.ts';
 import { encodeMetrics } from '../../platform/wire/metrics-wire.ts';
 import { decodeServingPlan } from '../../platform/wire/serving-wire.ts';
 import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
+import { decodeUpdateOrder } from '../../platform/wire/update-wire.ts';
 import {
   Goodbye_Reason as GoodbyeReason,
   type HeartbeatRequestSchema,
@@ -54,6 +56,10 @@ export interface HeartbeatDeps {
   readonly onServingPlan: (plans: readonly ReplicaPlan[]) => void;
   /** Looks at this machine; never fails. */
   readonly examine: () => Promise<Examined>;
+  /** The version that this agent is to become; undefined: the one that it is. */
+  readonly onUpdateOrder: (order: UpdateOrder | undefined) => void;
+  /** A beat was acknowledged. */
+  readonly onBeat: () => void;
   /** A command cannot be done: this agent is too old, or it makes no sense. */
   readonly onRefusedCommand: (error: AppError) => void;
   /** The orchestrator has answered: the device is a member for this many milliseconds from now. */
@@ -131,12 +137,15 @@ export async function keepBeating(deps: HeartbeatDeps, leaseMs: number, signal: 
     if (signal.aborted) leave();
     renewLease(leaseMs);
     let isPlanKnown = false;
+    let isOrderKnown = false;
     for await (const { kind } of connection.heartbeats.heartbeat(outbox, { signal: broken.signal })) {
       if (kind.case === 'acknowledgement' && !isPlanKnown) deps.onServingPlan([]);
+      if (kind.case === 'acknowledgement' && !isOrderKnown) deps.onUpdateOrder(undefined);
       if (kind.case === 'acknowledgement' && kind.value.sequence === sequence) {
         roundTripMs = Math.ceil(clock.monotonic() - sentAt);
       }
       isPlanKnown ||= kind.case === 'acknowledgement' || kind.case === 'serving';
+      isOrderKnown ||= kind.case === 'acknowledgement' || kind.case === 'update';
       take(kind, outbox, deps, renewLease);
     }
     if (!signal.aborted) throw new AppError('unavailable', 'the orchestrator ended the connection');
@@ -159,6 +168,8 @@ function take(
     clock,
     onCommand,
     onServingPlan,
+    onUpdateOrder,
+    onBeat,
     onRefusedCommand,
     onEndedJobs,
     onPolicy,
@@ -169,6 +180,7 @@ function take(
 ): void {
   if (kind.case === 'acknowledgement') {
     renewLease(kind.value.leaseMs);
+    onBeat();
     if (kind.value.endedJobs.length > 0) onEndedJobs(kind.value.endedJobs);
     const { policy, logLevels } = kind.value;
     if (logLevels !== undefined) levels.take(decodeLogLevels(logLevels, clock.now()));
@@ -184,6 +196,8 @@ function take(
     void examine().then((examined) =>
       outbox.push({ kind: { case: 'examination', value: encodeExamination(id, examined) } }),
     );
+  } else if (kind.case === 'update') {
+    unlessRefused(() => onUpdateOrder(decodeUpdateOrder(kind.value)), onRefusedCommand);
   }
 }
 

@@ -24,6 +24,8 @@ export interface OrchestratorLinkDeps
     | 'onServingPlan'
     | 'logLevels'
     | 'examine'
+    | 'onUpdateOrder'
+    | 'onBeat'
   > {
   readonly clock: Clock;
   readonly logger: Logger;

@@ -73,6 +73,13 @@ export class Transfers {
     });
   }
 
+  /** Brings the archive of a release that an order names into a file. */
+  fetchRelease(orderId: string, blob: BlobReference, file: string, signal: AbortSignal): Promise<void> {
+    return this.#download(blob, file, signal, ({ models }, offset, cut) =>
+      models.downloadModel({ sha256: blob.sha256, orderId, offset }, { signal: cut }),
+    );
+  }
+
   /** Brings a task's shard into a file. */
   fetchShard(task: TaskReference, blob: BlobReference, file: string, signal: AbortSignal): Promise<void> {
     const request = { task: encodeTaskReference(task) };

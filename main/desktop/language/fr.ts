@@ -193,6 +193,11 @@ export const fr: DesktopWords = {
         };
       case 'event-log-changed':
         return { title: 'Le journal a été modifié', body: `À partir de l’événement ${cause.firstBad}.` };
+      case 'rollout-halted':
+        return {
+          title: `La mise à jour des agents vers ${cause.version} est arrêtée`,
+          body: `Elle a échoué sur ${cause.deviceName} : ${cause.failure.message}. Cet appareil est revenu à la version précédente, et aucun autre n’a été touché.`,
+        };
       case 'restore-waits':
         return { title: 'Une restauration attend le prochain démarrage', body: `De la sauvegarde ${cause.backup}.` };
       default: {

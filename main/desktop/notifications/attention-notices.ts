@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<AttentionCause['kind'], NoticeKind | undefined>> = 
   'job-stuck': 'attention',
   'clock-skewed': 'attention',
   'agent-outdated': 'attention',
+  'rollout-halted': 'attention',
   'restore-waits': undefined,
 };
 

@@ -23,6 +23,7 @@ import { FETCHES_AND_NOTES } from './0021-fetches-and-notes.ts';
 import { DEPLOYMENTS } from './0022-deployments.ts';
 import { ALERTS } from './0023-alerts.ts';
 import { ETIQUETTE } from './0024-etiquette.ts';
+import { AGENT_UPDATES } from './0025-agent-updates.ts';
 import { LOG_LEVELS } from './0026-log-levels.ts';
 import { EXAMINATIONS } from './0027-examinations.ts';
 import { WAKES } from './0028-wakes.ts';
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
   DEPLOYMENTS,
   ALERTS,
   ETIQUETTE,
+  AGENT_UPDATES,
   LOG_LEVELS,
   EXAMINATIONS,
   WAKES,

@@ -21,6 +21,7 @@ export const attention = {
     joining: 'See certificates',
     events: 'See the log',
     backup: 'See restore',
+    agents: 'See agents',
     dismiss: 'Dismiss',
   },
   dismissed: 'Dismissed. The event log keeps it.',

@@ -57,5 +57,9 @@ export const errors: Record<ErrorCode, string> = {
   'runtime-failed': '',
   'download-failed': '',
   'cannot-wake': '',
+  'release-malformed': '',
+  'release-untrusted': '',
+  'update-refused': '',
+  'update-failed': '',
   unimplemented: '',
 };

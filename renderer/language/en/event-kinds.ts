@@ -73,5 +73,11 @@ export const eventKinds: Record<EventKind, string> = {
   'channel-added': 'channel added',
   'channel-removed': 'channel removed',
   'notification-given-up': 'notification given up',
+  'release-imported': 'release imported',
+  'rollout-changed': 'agent update changed',
+  'rollout-halted': 'agent update halted',
+  'agent-update-started': 'agent update started',
+  'agent-updated': 'agent updated',
+  'agent-update-failed': 'agent update failed',
   'notice-dismissed': 'notice put away',
 };

@@ -7,6 +7,7 @@ export const settings = {
     access: 'Access',
     etiquette: 'Power etiquette',
     backup: 'Backup and restore',
+    agents: 'Agents',
     appearance: 'Appearance',
     storage: 'Storage',
     doctor: 'Doctor',

@@ -20,6 +20,7 @@ export const attention: Messages['attention'] = {
     joining: 'Voir les certificats',
     events: 'Voir le journal',
     backup: 'Voir la restauration',
+    agents: 'Voir les agents',
     dismiss: 'Écarter',
   },
   dismissed: 'C’est écarté. Le journal en garde la trace.',
@@ -76,6 +77,11 @@ export const attention: Messages['attention'] = {
         return {
           title: `Le journal a été modifié à partir de l’événement ${format.number(cause.firstBad)}`,
           next: sentence(cause.problem),
+        };
+      case 'rollout-halted':
+        return {
+          title: `La mise à jour des agents vers ${cause.version} est arrêtée`,
+          next: `Elle a échoué sur ${cause.deviceName} : ${cause.failure.message}. Cet appareil est revenu à la version précédente, et aucun autre n’a été touché.`,
         };
       case 'restore-waits':
         return {

@@ -10,6 +10,21 @@ import { session } from './session.ts';
 import { states } from './states.ts';
 import { wakeEnd, wakeReason } from './wakes.ts';
 
+const ROLLOUT_DEEDS = {
+  started: 'a lancé',
+  paused: 'a mis en pause',
+  resumed: 'a repris',
+  cancelled: 'a annulé',
+} as const;
+
+const ROLLOUT_CHANGES = {
+  started: 'a commencé',
+  paused: 'est en pause',
+  resumed: 'reprend',
+  cancelled: 'a été annulée',
+  finished: 'est terminée',
+} as const;
+
 const RETURNS: Readonly<Record<DeviceReturn, string>> = {
   slept: ' : sa machine était en veille',
   restarted: ' : son agent a été relancé',
@@ -90,6 +105,12 @@ function deedOf(body: EventBody): string | undefined {
       return `a renoncé à restaurer ${body.backup}`;
     case 'notice-dismissed':
       return `a écarté l’avis ${body.cause}`;
+    case 'release-imported':
+      return `a importé la version ${body.version} de l’agent`;
+    case 'rollout-changed':
+      return body.change === 'finished'
+        ? undefined
+        : `${ROLLOUT_DEEDS[body.change]} la mise à jour des agents vers ${body.version}`;
     case 'alert-entered':
       return body.change === 'acknowledged' ? `a pris en charge l’alerte ${body.alertId} (${body.title})` : undefined;
     case 'silence-added':
@@ -160,6 +181,10 @@ function deedOf(body: EventBody): string | undefined {
     case 'task-left-out':
     case 'device-set-aside':
     case 'notification-given-up':
+    case 'rollout-halted':
+    case 'agent-update-started':
+    case 'agent-updated':
+    case 'agent-update-failed':
       return undefined;
   }
 }
@@ -306,6 +331,18 @@ function happeningOf(body: EventBody): string {
       return `La sauvegarde ${body.backup} ne sera pas restaurée.`;
     case 'cluster-restored':
       return `Le groupe a été restauré depuis la sauvegarde ${body.backup} ; ce qui s’y trouvait avant est dans ${body.aside}.`;
+    case 'release-imported':
+      return `La version ${body.version} de l’agent a été importée.`;
+    case 'rollout-changed':
+      return `La mise à jour des agents vers ${body.version} ${ROLLOUT_CHANGES[body.change]}.`;
+    case 'rollout-halted':
+      return `La mise à jour des agents vers ${body.version} s’est arrêtée : elle a échoué sur ${body.deviceName} (${body.failure.message}).`;
+    case 'agent-update-started':
+      return `L’agent de ${body.deviceName} passe de la version ${body.from} à la ${body.to}.`;
+    case 'agent-updated':
+      return `L’agent de ${body.deviceName} est passé de la version ${body.from} à la ${body.to}.`;
+    case 'agent-update-failed':
+      return `L’agent de ${body.deviceName} reste à la version ${body.from} ; la ${body.to} n’a pas été gardée (${body.failure.message}).`;
     case 'notice-dismissed':
       return `L’avis ${body.cause} a été écarté.`;
     case 'alert-entered':

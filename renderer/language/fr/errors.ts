@@ -56,5 +56,9 @@ export const errors: Messages['errors'] = {
   'runtime-failed': 'Le modèle n’a pas pu répondre.',
   'download-failed': 'Le téléchargement a échoué.',
   'cannot-wake': 'L’appareil n’a pas pu être réveillé.',
+  'release-malformed': 'Ce fichier n’est pas une version de l’agent, ou il est endommagé.',
+  'release-untrusted': 'La version n’est pas signée par un éditeur reconnu ici.',
+  'update-refused': 'La mise à jour a été refusée.',
+  'update-failed': 'La mise à jour a échoué ; la version précédente a été remise.',
   unimplemented: 'Ce n’est pas possible avec cette version.',
 };

@@ -73,5 +73,11 @@ export const eventKinds: Record<EventKind, string> = {
   'channel-added': 'canal ajouté',
   'channel-removed': 'canal retiré',
   'notification-given-up': 'notification abandonnée',
+  'release-imported': 'version de l’agent importée',
+  'rollout-changed': 'mise à jour des agents modifiée',
+  'rollout-halted': 'mise à jour des agents arrêtée',
+  'agent-update-started': 'mise à jour d’agent commencée',
+  'agent-updated': 'agent mis à jour',
+  'agent-update-failed': 'mise à jour d’agent échouée',
   'notice-dismissed': 'avis écarté',
 };

@@ -8,6 +8,7 @@ export const settings: Messages['settings'] = {
     access: 'Accès',
     etiquette: 'Égards',
     backup: 'Sauvegarde et restauration',
+    agents: 'Agents',
     appearance: 'Apparence',
     storage: 'Stockage',
     doctor: 'Docteur',

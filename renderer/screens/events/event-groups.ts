@@ -76,6 +76,12 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'channel-added': 'orchestrator',
   'channel-removed': 'orchestrator',
   'notification-given-up': 'orchestrator',
+  'release-imported': 'devices',
+  'rollout-changed': 'devices',
+  'rollout-halted': 'devices',
+  'agent-update-started': 'devices',
+  'agent-updated': 'devices',
+  'agent-update-failed': 'devices',
   'notice-dismissed': 'orchestrator',
 };
 

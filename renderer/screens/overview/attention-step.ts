@@ -28,6 +28,8 @@ export function attentionStep(cause: AttentionCause): AttentionStep | undefined 
       return { href: '/settings/joining', words: 'joining' };
     case 'event-log-changed':
       return { href: `/events/${cause.firstBad}`, words: 'events' };
+    case 'rollout-halted':
+      return { href: '/settings/agents', words: 'agents' };
     case 'restore-waits':
       return { href: '/settings/backup', words: 'backup' };
     default:

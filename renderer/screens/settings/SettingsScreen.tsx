@@ -18,6 +18,9 @@ import './settings.css';
 const EtiquetteSettings = lazy(async () => ({
   default: (await import('./etiquette/EtiquetteSettings.tsx')).EtiquetteSettings,
 }));
+const AgentsSettings = lazy(async () => ({
+  default: (await import('./agents/AgentsSettings.tsx')).AgentsSettings,
+}));
 
 /** Everything that is set up once: one section at a time, which the address names. */
 export function SettingsScreen({ section }: { readonly section: string | undefined }) {
@@ -56,6 +59,12 @@ function contentOf(section: SettingsSection): ReactNode {
       return <EtiquetteSettings />;
     case 'backup':
       return <BackupSettings />;
+    case 'agents':
+      return (
+        <Suspense>
+          <AgentsSettings />
+        </Suspense>
+      );
     case 'appearance':
       return <AppearanceSettings />;
     case 'storage':

@@ -1,6 +1,6 @@
 import { type DesktopSection, desktopSections } from '../desktop-settings/desktop-sections.ts';
 
-const BEFORE = ['joining', 'access', 'etiquette', 'backup', 'appearance', 'storage', 'doctor'] as const;
+const BEFORE = ['joining', 'access', 'etiquette', 'backup', 'agents', 'appearance', 'storage', 'doctor'] as const;
 const LAST = ['about'] as const;
 
 export type SettingsSection = (typeof BEFORE)[number] | DesktopSection | (typeof LAST)[number];

@@ -37,7 +37,7 @@ export async function aCluster(folder = aTemporaryFolder(), clock = new HandCloc
   await started(devices);
   /** A device that is registered and online. */
   const admit = (name: string, facts: Partial<RegistrationMessage> = {}): DeviceId => {
-    const { tasks: _, instanceId: __, lastSleep: ___, ...registration } = aRegistration(name, facts);
+    const { tasks: _, instanceId: __, lastSleep: ___, updates: ____, ...registration } = aRegistration(name, facts);
     devices.register(registration);
     devices.markOnline(registration.id);
     return registration.id;

@@ -25,6 +25,7 @@ export function aRegistration(name = 'nuc', facts: Partial<RegistrationMessage> 
     tasks: [],
     lastSleep: null,
     networkCards: [],
+    updates: null,
     ...facts,
   };
 }

@@ -38,6 +38,36 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     { kind: 'notification-given-up', channel: 'ops', alertId: 3, reason: 'it is down' },
     'Nobody could be told of alert 3 by ops within a day: it is down.',
   ],
+  [{ kind: 'release-imported', version: '0.2.0' }, 'Version 0.2.0 of the agent was imported.'],
+  [{ kind: 'rollout-changed', version: '0.2.0', change: 'started' }, 'The update of the agents to 0.2.0 has started.'],
+  [{ kind: 'rollout-changed', version: '0.2.0', change: 'paused' }, 'The update of the agents to 0.2.0 was paused.'],
+  [
+    {
+      kind: 'rollout-halted',
+      version: '0.2.0',
+      ...device,
+      failure: { code: 'update-failed', message: 'it ended with exit code 1' },
+    },
+    'The update of the agents to 0.2.0 was halted: it failed on mac-mini, it ended with exit code 1.',
+  ],
+  [
+    { kind: 'agent-update-started', ...device, from: '0.1.0', to: '0.2.0' },
+    'The agent of mac-mini is updated from 0.1.0 to 0.2.0.',
+  ],
+  [
+    { kind: 'agent-updated', ...device, from: '0.1.0', to: '0.2.0' },
+    'The agent of mac-mini runs version 0.2.0 now, not 0.1.0.',
+  ],
+  [
+    {
+      kind: 'agent-update-failed',
+      ...device,
+      from: '0.1.0',
+      to: '0.2.0',
+      failure: { code: 'update-failed', message: 'it ended with exit code 1' },
+    },
+    'The agent of mac-mini stays at version 0.1.0: 0.2.0 was not taken, it ended with exit code 1.',
+  ],
   [{ kind: 'notice-dismissed', notice: 'job-failed:j1', cause: 'job-failed' }, 'The notice job-failed was put away.'],
   [{ kind: 'backup-made', backup: 'b1', sizeBytes: 10 }, 'The backup b1 was made.'],
   [{ kind: 'backup-received', backup: 'b1', sizeBytes: 10 }, 'The backup b1 was brought in.'],

@@ -50,6 +50,7 @@ import { SampleModels } from '../../../../main/models/sample-models.ts';
 import { TrialLoads } from '../../../../main/models/trial-load.ts';
 import type { Answer as DeskAnswer, InferenceDesk } from '../../../../main/serving/inference-desk.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
+import { createUpdates } from '../../../../main/updates/create-updates.ts';
 import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { nodeClock } from '../../../../platform/node-clock.ts';
 import { aClusterOverview } from '../../builders/a-cluster-overview.ts';
@@ -209,8 +210,17 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   const examinations = await started(
     new Examinations({ ...store, devices: registry, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
   );
+  const updates = createUpdates({
+    ...store,
+    data: store.folder,
+    devices: registry,
+    replicasOf: () => 0,
+    publisherKey: undefined,
+  });
+  for (const service of updates.services) await started(service);
   const router = createControlRouter({
     wakes,
+    updates,
     etiquette,
     logLevels,
     examinations,
@@ -243,7 +253,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   const rawRoutes = [
     ...docsRoutes(),
     jobSchemaRoute(),
-    ...fileUploadRoutes({ models: store.uploads, datasets: datasetUploads }),
+    ...fileUploadRoutes({ models: store.uploads, datasets: datasetUploads, releases: updates.uploads }),
     modelContentRoute(store),
     modelExportRoute({ exchange }),
     eventsExportRoute({ search }),

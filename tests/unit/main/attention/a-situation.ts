@@ -15,6 +15,7 @@ export function aSituation(facts: Partial<Situation> & Pick<Situation, 'now'>): 
     certificates: [],
     verification: undefined,
     pendingRestore: null,
+    haltedRollout: null,
     deployments: [],
     skews: new Map(),
     wants: new Map(),

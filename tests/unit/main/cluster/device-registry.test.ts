@@ -13,6 +13,7 @@ describe('a device', () => {
       tasks: _,
       instanceId: __,
       lastSleep: ___,
+      updates: ____,
       ...registration
     } = aRegistration('mac', { datasets: [aLocalDataset()] });
     devices.register(registration);
@@ -40,6 +41,7 @@ describe('a device', () => {
       tasks: _,
       instanceId: __,
       lastSleep: ___,
+      updates: ____,
       ...registration
     } = aRegistration('mac', { datasets: [aLocalDataset()] });
     devices.register(registration);

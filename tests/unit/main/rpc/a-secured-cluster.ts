@@ -19,6 +19,7 @@ import { JoinServer } from '../../../../main/rpc/join-server.ts';
 import { MemberGuard } from '../../../../main/rpc/member-guard.ts';
 import { RpcServer } from '../../../../main/rpc/rpc-server.ts';
 import { ReplicaTable } from '../../../../main/serving/replica-table.ts';
+import { createUpdates } from '../../../../main/updates/create-updates.ts';
 import { BlobStore } from '../../../../platform/blobs/blob-store.ts';
 import type { DeviceCredentials } from '../../../../platform/grpc/client-credentials.ts';
 import { createCertificateRequest } from '../../../../platform/pki/certificate-request.ts';
@@ -76,6 +77,8 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
   const sessions: DeviceSessions = await started(
     new DeviceSessions({ clock, devices, leases, instances, clocks: new ClockWatch() }),
   );
+  const updates = createUpdates({ ...cluster, data: folder, blobs, replicasOf: () => 0, publisherKey: undefined });
+  for (const service of updates.services) await started(service);
   const identity = () => ({ id: 'cluster-1', name: 'home' });
   const guard = new MemberGuard({ devices, clock, certificates: joining.certificates, cluster: identity });
   const credentials = () => joining.serverCertificate.get();
@@ -94,6 +97,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       spool,
       isJobUnfinished: () => false,
       serving: new ReplicaTable({ clock, onChange: () => undefined }),
+      updates: updates.rollouts,
       uploads,
       modelBandwidth: new ModelBandwidth({ clock, bytesPerSecond: undefined }),
       leaseMs: () => LEASE_MS,

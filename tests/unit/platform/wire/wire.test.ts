@@ -13,6 +13,7 @@ import { CompressionSpec } from '../../../../common/specs/compression-spec.ts';
 import { MODEL_PRESETS } from '../../../../common/specs/model-presets.ts';
 import { OptimizerSpec } from '../../../../common/specs/optimizer-spec.ts';
 import { PersonalSpec } from '../../../../common/specs/personal-spec.ts';
+import { UpdatePhase } from '../../../../common/updates/agent-report.ts';
 import { type CommandMessage, decodeCommand, encodeCommand } from '../../../../platform/wire/command-wire.ts';
 import { decodeMetrics, encodeMetrics } from '../../../../platform/wire/metrics-wire.ts';
 import { decodeRegistration, encodeRegistration } from '../../../../platform/wire/registration-wire.ts';
@@ -120,6 +121,22 @@ const registration = fc.record({
       wakes: fc.option(fc.boolean()),
     }),
     { maxLength: 3 },
+  ),
+  updates: fc.option(
+    fc.record({
+      obstacle: fc.option(
+        fc.record({ code: fc.constant('update-refused' as const), message: fc.string(), nextStep: fc.string() }),
+      ),
+      underWay: fc.option(fc.record({ order: fc.uuid(), phase: fc.constantFrom(...UpdatePhase.options) })),
+      last: fc.option(
+        fc.record({
+          order: fc.uuid(),
+          version: fc.constant('1.2.3'),
+          outcome: fc.constantFrom('updated' as const, 'rolled-back' as const, 'refused' as const),
+          failure: fc.option(fc.record({ code: fc.constant('update-failed' as const), message: fc.string() })),
+        }),
+      ),
+    }),
   ),
 });
 

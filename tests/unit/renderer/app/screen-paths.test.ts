@@ -21,6 +21,7 @@ test('in a browser there is none of what only the app has', () => {
     'access',
     'etiquette',
     'backup',
+    'agents',
     'appearance',
     'storage',
     'doctor',

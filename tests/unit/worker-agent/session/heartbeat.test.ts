@@ -67,6 +67,7 @@ async function aMembership() {
     logLevels: await started(aLevelDesk(cluster)),
     examinations: new Examinations({ ...cluster, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
+    updates: { orderOf: () => undefined, onOrder: () => () => undefined },
     draining: draining.signal,
   };
   const { address, bugs } = await aGrpcServer((server, options) =>
@@ -114,6 +115,8 @@ function aDevice(address: string) {
         },
         onServingPlan: () => undefined,
         examine: async () => anExamined(),
+        onUpdateOrder: () => undefined,
+        onBeat: () => undefined,
         etiquette,
         logLevels,
         onPolicy: (policy) => {

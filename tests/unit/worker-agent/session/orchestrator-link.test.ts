@@ -48,6 +48,8 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     onCommand: () => undefined,
     onServingPlan: () => undefined,
     examine: async () => anExamined(),
+    onUpdateOrder: () => undefined,
+    onBeat: () => undefined,
     onReached: () => undefined,
     onAuthorities: async () => undefined,
     onMembership: (isMember) => tell(isMember ? 'member' : 'no member'),

@@ -36,7 +36,7 @@ interface Step {
   finish(error?: AppError): void;
 }
 
-type TransfersPart = { readonly [Name in Exclude<keyof Transfers, 'fetchModel'>]: Transfers[Name] };
+type TransfersPart = { readonly [Name in Exclude<keyof Transfers, 'fetchModel' | 'fetchRelease'>]: Transfers[Name] };
 type TrainerPart = { readonly [Name in keyof Trainer]: Trainer[Name] };
 
 /** A runner whose transfers and training are steps that the test lets happen. */

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { paddingOf, parseTarHeader, TAR_END, tarHeader } from '../../../../main/backup/tar-format.ts';
-import { aTemporaryFolder } from '../storage/temporary-folder.ts';
+import { paddingOf, parseTarHeader, TAR_END, tarHeader } from '../../../../platform/archive/tar-format.ts';
+import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 
 describe('a tar header', () => {
   test.each([0, 1, 511, 512, 8 ** 11 - 1, 8 ** 11, 3e12])('keeps a size of %d bytes', (sizeBytes) => {

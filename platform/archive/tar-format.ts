@@ -40,12 +40,12 @@ export function tarHeader({ path, sizeBytes }: TarHeader, madeAt: number): Buffe
 export function parseTarHeader(header: Buffer): TarHeader | null {
   if (header.every((byte) => byte === 0)) return null;
   if (Number.parseInt(textAt(header, CHECKSUM.start, CHECKSUM.end), 8) !== checksumOf(header)) {
-    throw new AppError('checksum-mismatch', 'the backup is damaged: a header in it is wrong');
+    throw new AppError('checksum-mismatch', 'the archive is damaged: a header in it is wrong');
   }
-  if (textAt(header, 156, 157) !== '0') throw new AppError('checksum-mismatch', 'the backup holds what is no file');
+  if (textAt(header, 156, 157) !== '0') throw new AppError('checksum-mismatch', 'the archive holds what is no file');
   const sizeBytes =
     header.readUInt8(124) === 0x80 ? Number(header.readBigUInt64BE(128)) : Number.parseInt(textAt(header, 124, 136), 8);
-  if (!Number.isSafeInteger(sizeBytes)) throw new AppError('checksum-mismatch', 'the backup is damaged: no size');
+  if (!Number.isSafeInteger(sizeBytes)) throw new AppError('checksum-mismatch', 'the archive is damaged: no size');
   return { path: textAt(header, 0, 100), sizeBytes };
 }
 
