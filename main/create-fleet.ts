@@ -1,5 +1,6 @@
 import type { Examined } from '../common/doctor/finding.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
+import type { Service } from '../common/lifecycle/service.ts';
 import { ClockWatch } from './cluster/clock-watch.ts';
 import { CommandQueue } from './cluster/command-queue.ts';
 import { DeviceRegistry } from './cluster/device-registry.ts';
@@ -54,5 +55,8 @@ export function createFleet(deps: FleetDeps) {
   const sessions = new DeviceSessions({ clock, devices, leases, instances, clocks });
   const etiquette = new EtiquetteDesk({ database, events, devices });
   const examinations = new Examinations({ database, clock, devices, clocks, examineHere });
-  return { board, clocks, commands, devices, leases, sessions, etiquette, examinations };
+  const services: readonly Service[] = [devices, etiquette, examinations, commands, leases, sessions];
+  return { board, clocks, commands, devices, leases, sessions, etiquette, examinations, services };
 }
+
+export type Fleet = ReturnType<typeof createFleet>;

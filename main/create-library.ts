@@ -99,3 +99,5 @@ export function createLibrary({
   ];
   return { models, trials, fetches, exchange, modelUploads, datasets, datasetUploads, classesOf, isBlobUsed, services };
 }
+
+export type Library = ReturnType<typeof createLibrary>;

@@ -17,7 +17,7 @@ interface TracingDeps {
   readonly feed: LiveFeed;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly jobs: () => Pick<JobService, 'get'>;
+  readonly jobs: Pick<JobService, 'get'>;
   readonly devices: Pick<DeviceRegistry, 'nameOf'>;
   readonly cluster: () => { readonly id: string; readonly name: string };
 }
@@ -43,7 +43,7 @@ export function createTracing({ target, feed, clock, log, jobs, devices, cluster
   });
   const tracer = new JobTracer({
     feed,
-    jobs: { get: (id, from) => jobs().get(id, from) },
+    jobs,
     devices,
     take: exporter.take,
   });
