@@ -5,19 +5,17 @@ import type { EconomyController, Need } from '../common/economy/economy-controll
 import { AppError } from '../common/errors.ts';
 import { takesTasks } from '../common/etiquette/decision.ts';
 import { describeLevel, describeReasons } from '../common/etiquette/describe-reason.ts';
-import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
 import { ENGINE_FEATURES } from '../common/specs/engine-features.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
-import type { LevelSwitch } from '../platform/logging/level-switch.ts';
-import type { Logger } from '../platform/logging/logger.ts';
-import type { JoinInvitation } from '../platform/pki/join-string.ts';
 import { HeapTidier } from '../platform/process/heap-tidier.ts';
 import { AgentLife } from './agent-life.ts';
+import type { AgentSetup } from './agent-setup.ts';
 import { BlobCache } from './cache/blob-cache.ts';
 import { PartialDownloads } from './cache/partial-downloads.ts';
+import { createTrainers } from './create-trainers.ts';
 import { LocalDatasets } from './datasets/local-datasets.ts';
 import { examineAgent } from './doctor/examine-agent.ts';
 import { createEconomy } from './economy/create-economy.ts';
@@ -26,15 +24,12 @@ import { Etiquette } from './etiquette/etiquette.ts';
 import { DeviceReader } from './etiquette/read-device.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
-import { trainingThreads } from './host/training-threads.ts';
 import { WorkMeter } from './host/work-meter.ts';
-import type { Identity } from './identity.ts';
 import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
 import { dialled, placeAt } from './joining/place.ts';
 import { KeptLevels } from './logs/kept-levels.ts';
-import type { LogBuffer } from './logs/log-buffer.ts';
 import { LogShipping } from './logs/log-shipping.ts';
 import { readNetworkCards } from './power/network-cards/read-network-cards.ts';
 import { SleepNotices } from './power/sleep-notices.ts';
@@ -55,50 +50,7 @@ import { StatusFile } from './status-file.ts';
 import { KeptState } from './tasks/kept-state.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { UpdateOutbox } from './tasks/update-outbox.ts';
-import { AllowList } from './trainer/allowed/allow-list.ts';
-import { AllowedTrainers } from './trainer/allowed/allowed-trainers.ts';
-import { calibrationFileIn } from './trainer/calibration-file.ts';
-import type { StartTrainer } from './trainer/start-trainer.ts';
-import { Trainer } from './trainer/trainer.ts';
-import { Turns } from './trainer/turns.ts';
 import { AgentUpdates } from './updates/agent-updates.ts';
-import type { LauncherLine } from './updates/launcher-line.ts';
-
-export interface AgentSetup {
-  readonly data: string;
-  readonly identity: Identity;
-  /** HOST:PORT; without it the orchestrator is looked for by Bonjour. */
-  readonly orchestrator: string | undefined;
-  /** Port where machines join; usually the one after the orchestrator's. */
-  readonly joinPort: number | undefined;
-  /** Name or beginning of the id of the cluster to join. */
-  readonly cluster: string | undefined;
-  readonly invitation: JoinInvitation | undefined;
-  readonly rejoin: boolean;
-  /** Without TLS, for an orchestrator that was started so. */
-  readonly insecure: boolean;
-  readonly cacheBytes: number;
-  /** How training is kept apart from the agent; usually in a process. */
-  readonly startTrainer: StartTrainer | undefined;
-  /** Interpreter for the owner's trainers in Python. */
-  readonly python: string;
-  /** One of the owner's trainers that says nothing for so long hangs. */
-  readonly trainerSilenceMs: number;
-  /** Where `/sys`, `/proc` and `/dev` lie on Linux; usually `/`. */
-  readonly hostRoot: string;
-  /** Whether its owner has called the network metered; null: not told. */
-  readonly metered: boolean | null;
-  /** To the program that has started this agent and tries its updates. */
-  readonly launcher: LauncherLine | undefined;
-  /** File with the public key of a publisher whose releases the owner believes. */
-  readonly publisherKey: string | undefined;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** What this agent logs, for the orchestrator, and how much that is. */
-  readonly logs: { readonly buffer: LogBuffer; readonly levels: LevelSwitch };
-  /** Writes for the person who started the agent. */
-  readonly print: (text: string) => void;
-}
 
 /** What the system waits for before it sleeps is five seconds as a rule, and the goodbye takes some of them. */
 const MOST_HAND_BACK_MS = 3_500;
@@ -116,30 +68,9 @@ export function createAgent(setup: AgentSetup): Service {
   const logLevels = new KeptLevels({ folder: data, levels: setup.logs.levels, logger: log('logs') });
   const meter = new WorkMeter(clock);
   const datasets = new LocalDatasets(data);
-  const turns = new Turns();
-  const allowedTrainers = new AllowedTrainers({
-    clock,
-    logger: log('allowed-trainers'),
-    output: log('task'),
-    list: new AllowList(data),
-    folder: data,
-    python: setup.python,
-    canRunModules: setup.startTrainer === undefined,
-    silenceMs: setup.trainerSilenceMs,
-    onOffer: () => void link.announce(),
-    turns,
-  });
   const stopping = new AbortController();
   const hardware = readHardware();
-  const trainer = new Trainer(log('trainer'), {
-    start: setup.startTrainer,
-    output: log('task'),
-    calibrationFile: calibrationFileIn(data),
-    threads: hardware.then(trainingThreads),
-    // Only where training is a process of its own, which a driver may end.
-    gpuFolder: setup.startTrainer === undefined ? join(data, 'webgpu') : undefined,
-    turns,
-  });
+  const { trainer, allowedTrainers } = createTrainers({ setup, log, hardware, onOffer: () => void link.announce() });
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
   const place = setup.orchestrator === undefined ? undefined : placeAt(setup.orchestrator, setup.joinPort);
   const announce = announceDigits(setup.print, log('joining'));
