@@ -213,7 +213,7 @@ test('a record that cannot be read is an unknown upload', async () => {
 test.skipIf(noSmallDisk !== undefined)(
   'a full disk loses nothing that was kept, and the upload goes on when there is room',
   async () => {
-    const { uploads, models, folder } = await aStore(aSmallDisk(5 << 18));
+    const { uploads, models, folder } = await aStore(aSmallDisk(6 << 18));
     const large = new Uint8Array(600_000).fill(3);
     const filler = join(folder, 'filler');
     writeFileSync(filler, Buffer.alloc(600_000));
