@@ -5,7 +5,8 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import { parseLogLine } from '../../platform/logging/parse-log-line.ts';
 import { RotatingFile } from '../../platform/logging/rotating-file.ts';
-import type { LogQuery, LogSummary, NewLogRecord, ShippedMark } from '../storage/log-database.ts';
+import type { LogSummary, NewLogRecord, ShippedMark } from '../storage/log-database.ts';
+import type { LogQuery } from '../storage/log-search.ts';
 import { LogFeed, type LogMessage } from './log-feed.ts';
 import { LogThread } from './log-thread.ts';
 

@@ -1,6 +1,7 @@
 import { answerCalls } from '../../platform/process/calls.ts';
 import { lineToParentThread } from '../../platform/process/worker-line.ts';
-import { LogDatabase, type LogQuery, type NewLogRecord, type ShippedMark } from '../storage/log-database.ts';
+import { LogDatabase, type NewLogRecord, type ShippedMark } from '../storage/log-database.ts';
+import type { LogQuery } from '../storage/log-search.ts';
 
 let database: LogDatabase | undefined;
 

@@ -1,16 +1,9 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
-import {
-  gravity,
-  type LogFilter,
-  LogLevel,
-  type LogLine,
-  type LogRecord,
-  type LogSource,
-  searchedText,
-  wordsOf,
-} from '../../common/domain/log-record.ts';
+import type SqliteDatabase from 'better-sqlite3';
+import { gravity, type LogLine, type LogRecord, type LogSource, searchedText } from '../../common/domain/log-record.ts';
+import { type LogQuery, type LogRow, NUMBERS_A_MS, searchOf, toLine } from './log-search.ts';
+import { connectLogs, isSpoilt, pages, usedPages, WAL_BYTES } from './log-tables.ts';
 
 /** A record on its way into the database. */
 export interface NewLogRecord extends LogRecord {
@@ -26,14 +19,6 @@ export interface ShippedMark {
   readonly lost: number;
 }
 
-export interface LogQuery extends LogFilter {
-  /** Only records before this number. */
-  readonly before?: number | undefined;
-  /** Only records behind this number. */
-  readonly after?: number | undefined;
-  readonly limit: number;
-}
-
 /** What is kept, in short. */
 export interface LogSummary {
   readonly sizeBytes: number;
@@ -42,58 +27,10 @@ export interface LogSummary {
   readonly components: readonly string[];
 }
 
-/** Numbers are the time of a record and a count, so that rows lie by time, however late they come. */
-const NUMBERS_A_MS = 1_024;
 const PAGE_BYTES = 4_096;
-/** What waits to be written into the file besides the pages. */
-const WAL_BYTES = 4 << 20;
 /** Given up at once when there is no room: a share of all rows. */
 const SHARE_GIVEN_UP = 0.05;
 const MOST_GIVEN_UP = 20_000;
-const VERSION = 1;
-
-const SCHEMA = `
-create table if not exists origins (
-  id integer primary key,
-  source text not null,
-  component text not null,
-  unique (source, component)
-) strict;
-create table if not exists records (
-  number integer primary key,
-  origin integer not null,
-  level integer not null,
-  message text not null,
-  fields_json text not null,
-  job_id text,
-  task_id text,
-  deployment text
-) strict;
-create index if not exists records_by_origin on records (origin);
-create index if not exists grave_records on records (number) where level >= 3;
-create index if not exists records_by_job on records (job_id) where job_id is not null;
-create index if not exists records_by_deployment on records (deployment) where deployment is not null;
-create virtual table if not exists words using fts5 (text, content = '', contentless_delete = 1, detail = 'none');
-create table if not exists shipped (
-  source text primary key,
-  run text not null,
-  through integer not null,
-  lost integer not null
-) strict;
-`;
-
-interface Row {
-  readonly number: number;
-  readonly source: LogSource;
-  readonly component: string;
-  readonly level: number;
-  readonly message: string;
-  readonly fields_json: string;
-  readonly job_id: string | null;
-  readonly task_id: string | null;
-  readonly deployment: string | null;
-}
-
 interface LogDatabaseOptions {
   readonly path: string;
   /** What the file may measure. */
@@ -115,7 +52,7 @@ export class LogDatabase {
     this.#limitBytes = limitBytes;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     try {
-      this.#connection = connect(path);
+      this.#connection = connectLogs(path);
     } catch (error) {
       if (!isSpoilt(error)) throw error;
       this.#connection = this.#beginAnew();
@@ -153,20 +90,8 @@ export class LogDatabase {
 
   /** Records that fit, oldest first: the latest of them, or those that follow `after`. */
   list({ limit, after = 0, ...query }: LogQuery): LogLine[] {
-    const { where, values } = conditions({ ...query, after });
-    const order = after > 0 ? '' : 'desc';
-    const words = query.text === undefined ? [] : wordsOf(query.text);
-    const from = words.length > 0 ? 'words join records r on r.number = words.rowid' : 'records r';
-    const number = words.length > 0 ? 'words.rowid' : 'r.number';
-    const match = words.length > 0 ? ['words match ?'] : [];
-    const matched = words.map((word) => `"${word}"*`).join(' AND ');
-    const sql = `select r.number, o.source, o.component, r.level, r.message, r.fields_json, r.job_id, r.task_id, r.deployment
-      from ${from} join origins o on o.id = r.origin
-      where ${[...match, ...where.map((one) => one.replaceAll('@number', number))].join(' and ')}
-      order by ${number} ${order} limit ?`;
-    const rows = this.#use((connection) =>
-      connection.prepare<unknown[], Row>(sql).all(...(words.length > 0 ? [matched] : []), ...values, limit),
-    );
+    const { sql, values } = searchOf({ ...query, after, limit });
+    const rows = this.#use((connection) => connection.prepare<unknown[], LogRow>(sql).all(...values));
     return (after > 0 ? rows : rows.toReversed()).map(toLine);
   }
 
@@ -281,68 +206,6 @@ export class LogDatabase {
   #beginAnew(): SqliteDatabase.Database {
     this.#connection?.close();
     for (const ending of ['', '-wal', '-shm']) rmSync(`${this.#path}${ending}`, { force: true });
-    return connect(this.#path);
+    return connectLogs(this.#path);
   }
-}
-
-function conditions(query: Omit<LogQuery, 'limit'>): { where: string[]; values: unknown[] } {
-  const { level, source, component, jobId, deployment, since = 0, until, before, after = 0 } = query;
-  const least = Math.max(since * NUMBERS_A_MS, after + 1);
-  const most = Math.min(
-    until === undefined ? Number.MAX_SAFE_INTEGER : (until + 1) * NUMBERS_A_MS - 1,
-    before === undefined ? Number.MAX_SAFE_INTEGER : before - 1,
-  );
-  const parts: (readonly [string, ...unknown[]])[] = [
-    ['@number between ? and ?', least, most],
-    ...(level === 'trace' ? [] : [[`r.level >= ${gravity(level)}`] as const]),
-    ...(jobId === undefined ? [] : [['r.job_id = ?', jobId] as const]),
-    ...(deployment === undefined ? [] : [['r.deployment = ?', deployment] as const]),
-    ...(source === undefined ? [] : [['o.source = ?', source] as const]),
-    ...(component === undefined ? [] : [['o.component = ?', component] as const]),
-  ];
-  return { where: parts.map(([sql]) => sql), values: parts.flatMap(([, ...values]) => values) };
-}
-
-function toLine(row: Row): LogLine {
-  return {
-    number: row.number,
-    at: Math.floor(row.number / NUMBERS_A_MS),
-    source: row.source,
-    component: row.component,
-    level: LogLevel.options[row.level] ?? 'trace',
-    message: row.message,
-    jobId: row.job_id,
-    taskId: row.task_id,
-    deployment: row.deployment,
-    fields: JSON.parse(row.fields_json) as Record<string, unknown>,
-  };
-}
-
-function connect(path: string): SqliteDatabase.Database {
-  const connection = new SqliteDatabase(path);
-  try {
-    connection.pragma('auto_vacuum = INCREMENTAL');
-    connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = OFF');
-    connection.pragma('cache_size = -8000'); // KiB
-    connection.pragma(`journal_size_limit = ${WAL_BYTES}`);
-    connection.exec(SCHEMA);
-    connection.pragma(`user_version = ${VERSION}`);
-    return connection;
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-}
-
-function pages(connection: SqliteDatabase.Database): number {
-  return Number(connection.pragma('page_count', { simple: true }));
-}
-
-function usedPages(connection: SqliteDatabase.Database): number {
-  return pages(connection) - Number(connection.pragma('freelist_count', { simple: true }));
-}
-
-function isSpoilt(error: unknown): boolean {
-  return error instanceof SqliteDatabase.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
