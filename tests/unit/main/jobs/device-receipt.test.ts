@@ -50,6 +50,7 @@ test('a receipt adds up what one device gave and what it cost it', () => {
     samples: 200,
     work: null,
     trainingMs: 500,
+    energy: null,
     attempts: 3,
     lostAttempts: 1,
     bytesReceived: 3_000,

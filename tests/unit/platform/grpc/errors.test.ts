@@ -117,6 +117,6 @@ describe('a failure of the transport', () => {
 
 test('every code has a status of its own kind, and only bugs and crashes are INTERNAL', () => {
   const internal = ERROR_CODES.filter((code) => toStatus(new AppError(code, '')).code === status.INTERNAL);
-  expect(internal).toEqual(['internal', 'trainer-crashed', 'runtime-failed']);
+  expect(internal).toEqual(['internal', 'trainer-crashed', 'runtime-failed', 'update-failed']);
   expect(ERROR_CODES.filter((code) => toStatus(new AppError(code, '')).code === status.OK)).toEqual([]);
 });
