@@ -39,6 +39,7 @@ const METRICS: readonly Metric[] = [
   { name: 'diskFreeBytes', title: 'Disk free', format: formatBytes },
   { name: 'receivedBytesPerSecond', title: 'Received', format: rate },
   { name: 'sentBytesPerSecond', title: 'Sent', format: rate },
+  { name: 'gpuUsage', title: 'GPU', format: share, full: 1 },
   { name: 'batteryLevel', title: 'Battery', format: share, full: 1 },
   { name: 'processorWatts', title: 'Processor', format: watts },
   { name: 'machineWatts', title: 'Whole machine', format: watts },

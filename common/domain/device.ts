@@ -80,6 +80,7 @@ export const Vitals = z.object({
       scope: z.enum(['processor', 'machine']).describe('What is counted: processor and memory, or all of the machine'),
     })
     .nullable(),
+  gpuUsage: z.number().min(0).max(1).nullable().default(null).describe('Busy share of the busiest GPU'),
 });
 export type Vitals = z.infer<typeof Vitals>;
 

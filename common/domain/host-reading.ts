@@ -54,4 +54,6 @@ export interface HostVitals extends Pick<HostReading, 'power' | 'thermal'> {
   readonly energy: readonly EnergyCounter[];
   /** What batteries give to the whole machine now, in watts; null on mains. */
   readonly batteryWatts: number | null;
+  /** Busy share of the busiest GPU, 0 to 1. */
+  readonly gpuUsage: number | null;
 }

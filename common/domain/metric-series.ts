@@ -17,6 +17,7 @@ export const MetricName = z.enum([
   'machineWatts',
   'samplesPerSecond',
   'tokensPerSecond',
+  'gpuUsage',
 ]);
 export type MetricName = z.infer<typeof MetricName>;
 
@@ -62,6 +63,7 @@ export function metricsOf(reading: DeviceReading): Readonly<Record<MetricName, n
     machineWatts: power?.scope === 'machine' ? power.watts : null,
     samplesPerSecond: work?.samplesPerSecond ?? null,
     tokensPerSecond: work?.tokensPerSecond ?? null,
+    gpuUsage: vitals?.gpuUsage ?? null,
   };
 }
 

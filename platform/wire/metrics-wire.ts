@@ -41,13 +41,14 @@ const MEMORY_PRESSURES = {
 };
 const POWER_SCOPES = { processor: PowerScope.PROCESSOR, machine: PowerScope.MACHINE };
 
-function encodeVitals({ powerSource, thermal, memoryPressure, network, power }: Vitals) {
+function encodeVitals({ powerSource, thermal, memoryPressure, network, power, gpuUsage }: Vitals) {
   return {
     powerSource: powerSource === null ? PowerSource.UNSPECIFIED : POWER_SOURCES[powerSource],
     thermal: thermal === null ? Thermal.UNSPECIFIED : THERMALS[thermal],
     memoryPressure: memoryPressure === null ? MemoryPressure.UNSPECIFIED : MEMORY_PRESSURES[memoryPressure],
     ...(network === null ? {} : { network }),
     ...(power === null ? {} : { power: { watts: power.watts, scope: POWER_SCOPES[power.scope] } }),
+    ...(gpuUsage === null ? {} : { gpuUsage }),
   } satisfies MessageInitShape<typeof VitalsSchema>;
 }
 
@@ -87,6 +88,7 @@ function decodeVitals(wire: WireDeviceMetrics['vitals']): unknown {
     memoryPressure: nameOf(MEMORY_PRESSURES, wire.memoryPressure),
     network: network ?? null,
     power: power === undefined || scope === null ? null : { watts: power.watts, scope },
+    gpuUsage: wire.gpuUsage ?? null,
   };
 }
 

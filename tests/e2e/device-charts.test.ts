@@ -35,6 +35,7 @@ screensTest(
           thermal: wave > 0.8 ? 'fair' : 'nominal',
           network: { receivedBytesPerSecond: 2e6 * wave, sentBytesPerSecond: 5e5 * (1 - wave) },
           power: { watts: 5 + 30 * wave, scope: 'processor' },
+          gpuUsage: wave,
         } as const;
         const readings = [wave / 2, wave].map((cpuUsage) => ({ ...someMetrics({ cpuUsage, vitals }), at }));
         return { deviceId: id, tier: 'hour', at, summary: packSummaries(summarise(readings)) };

@@ -17,6 +17,7 @@ export function vitalsBetween(before: VitalsLook | undefined, { at, told }: Vita
     memoryPressure: told.memoryPressure,
     network: before === undefined ? null : networkBetween(before.told, told, seconds),
     power: powerBetween(before?.told, told, seconds),
+    gpuUsage: told.gpuUsage,
   };
 }
 

@@ -10,6 +10,7 @@ interface Reading {
 
 const READINGS: readonly Reading[] = [
   { metric: 'cpuUsage', name: 'eo_device_cpu_usage_ratio', help: 'Busy share of all cores, 0 to 1.' },
+  { metric: 'gpuUsage', name: 'eo_device_gpu_usage_ratio', help: 'Busy share of the busiest GPU, 0 to 1.' },
   { metric: 'memoryUsage', name: 'eo_device_memory_usage_ratio', help: 'Used share of the memory, 0 to 1.' },
   { metric: 'diskFreeBytes', name: 'eo_device_disk_free_bytes', help: "Free on the disk with the agent's data." },
   { metric: 'loadAverage', name: 'eo_device_load_average', help: 'Runnable processes, averaged over a minute.' },

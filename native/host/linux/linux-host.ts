@@ -2,6 +2,7 @@ import type { HostReading, HostVitals } from '../../../common/domain/host-readin
 import type { HostProbe } from '../host-probe.ts';
 import { readBatteryWatts } from './read-battery-watts.ts';
 import { readEnergy } from './read-energy.ts';
+import { readGpuUsage } from './read-gpu-usage.ts';
 import { readGpus } from './read-gpus.ts';
 import { readIdle } from './read-idle.ts';
 import { readMemory } from './read-memory.ts';
@@ -30,15 +31,16 @@ export function linuxHost(root = '/', now: () => number = Date.now): HostProbe {
       return { power, thermal, idleMs, memory, load: Number(load?.split(' ')[0] ?? 0), gpus };
     },
     async readVitals(): Promise<HostVitals> {
-      const [power, thermal, memory, traffic, energy, batteryWatts] = await Promise.all([
+      const [power, thermal, memory, traffic, energy, batteryWatts, gpuUsage] = await Promise.all([
         readPower(tree),
         readThermal(tree),
         readMemory(tree),
         readTraffic(tree),
         readEnergy(tree),
         readBatteryWatts(tree),
+        readGpuUsage(tree),
       ]);
-      return { power, thermal, memoryPressure: memory.pressure, traffic, energy, batteryWatts };
+      return { power, thermal, memoryPressure: memory.pressure, traffic, energy, batteryWatts, gpuUsage };
     },
   };
 }

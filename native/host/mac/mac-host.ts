@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { HostReading, HostVitals } from '../../../common/domain/host-reading.ts';
 import type { HostProbe } from '../host-probe.ts';
 import { type FrameworkReading, readFrameworks } from './mac-frameworks.ts';
-import { parseIdle } from './parse-ioreg.ts';
+import { parseGpuUsage, parseIdle } from './parse-ioreg.ts';
 import { parseNetstat } from './parse-netstat.ts';
 import { parsePower } from './parse-pmset.ts';
 import { parseSysctl, SYSCTL_NAMES } from './parse-sysctl.ts';
@@ -34,16 +34,17 @@ export function macHost({ frameworks }: { readonly frameworks: boolean }): HostP
   return {
     vitalsPeriodMs: VITALS_PERIOD_MS,
     async readVitals(): Promise<HostVitals> {
-      const [power, thermal, facts, links] = await Promise.all([
+      const [power, thermal, facts, links, gpus] = await Promise.all([
         readPower(),
         thermalText(),
         factsText(),
         outputOf(run('/usr/sbin/netstat', ['-ibn'], options)),
+        outputOf(run('/usr/sbin/ioreg', ['-r', '-d', '1', '-w', '0', '-c', 'IOAccelerator'], options)),
       ]);
       const { memory } = parseSysctl(facts);
       const told = { power, thermal: parseThermal(thermal), memoryPressure: memory.pressure };
       // macOS tells what it draws to administrators only.
-      return { ...told, traffic: parseNetstat(links), energy: [], batteryWatts: null };
+      return { ...told, traffic: parseNetstat(links), energy: [], batteryWatts: null, gpuUsage: parseGpuUsage(gpus) };
     },
     async read(): Promise<HostReading> {
       const [power, idle, thermal, facts] = await Promise.all([

@@ -24,6 +24,7 @@ export const devices = {
   },
   charts: {
     cpu: 'Load of all cores',
+    gpu: 'GPU',
     memory: 'Memory',
     memoryOf: (used: string, total: string) => `${used} of ${total}`,
     network: 'Network',

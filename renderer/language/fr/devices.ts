@@ -21,6 +21,7 @@ export const devices: Messages['devices'] = {
   },
   charts: {
     cpu: 'Charge de tous les cœurs',
+    gpu: 'Processeur graphique',
     memory: 'Mémoire',
     memoryOf: (used, total) => `${used} sur ${total}`,
     network: 'Réseau',

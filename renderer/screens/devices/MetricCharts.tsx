@@ -53,6 +53,13 @@ export function MetricCharts({ name, lines, over, last }: MetricChartsProps) {
       range: WHOLE,
     },
     {
+      title: words.gpu,
+      now: told(now?.gpuUsage, percent),
+      metrics: [{ metric: 'gpuUsage', label: words.gpu, color: '--series-1' }],
+      format: percent,
+      range: WHOLE,
+    },
+    {
       title: words.network,
       now: words.networkOf(told(now?.receivedBytesPerSecond, rate), told(now?.sentBytesPerSecond, rate)),
       metrics: [

@@ -4,7 +4,7 @@ import { energyPerThousand } from '../../../../common/domain/energy-use.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
 
 function aReading(seconds: number, watts: number | null, samplesPerSecond: number | null): DeviceReading {
-  const unknown = { powerSource: null, thermal: null, memoryPressure: null, network: null };
+  const unknown = { powerSource: null, thermal: null, memoryPressure: null, network: null, gpuUsage: null };
   const power: Vitals['power'] = watts === null ? null : { watts, scope: 'processor' };
   const work = samplesPerSecond === null ? null : { samplesPerSecond, tokensPerSecond: null };
   return { ...someMetrics({ vitals: { ...unknown, power }, work }), at: seconds * 1_000 };

@@ -10,7 +10,7 @@ import { aBoard } from './a-board.ts';
 
 /** A reading of a machine that is so warm. */
 function heat(thermal: Vitals['thermal']): Partial<DeviceMetrics> {
-  return { vitals: { powerSource: null, thermal, memoryPressure: null, network: null, power: null } };
+  return { vitals: { powerSource: null, thermal, memoryPressure: null, network: null, power: null, gpuUsage: null } };
 }
 
 /** A board over one device, whose readings a test plays. */

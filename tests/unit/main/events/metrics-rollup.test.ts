@@ -4,6 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { DeviceMetrics } from '../../../../common/domain/device.ts';
 import { DeviceId } from '../../../../common/domain/ids.ts';
+import { MetricName } from '../../../../common/domain/metric-series.ts';
 import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsSeries } from '../../../../main/events/metrics-series.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
@@ -73,7 +74,7 @@ describe('metrics of a device', () => {
 
   test('that were not known are null, and those that never were are left out', async () => {
     const { live, series } = await aHistory();
-    const vitals = { powerSource: null, thermal: null, memoryPressure: null, network: null };
+    const vitals = { powerSource: null, thermal: null, memoryPressure: null, network: null, gpuUsage: null };
     live(MINUTE, 3_000, () => ({}));
     live(MINUTE, 3_000, () => ({ vitals: { ...vitals, power: { watts: 12, scope: 'processor' } } }));
     const { series: told } = series.read(id, { since: START, resolution: 'minute' });
@@ -139,6 +140,7 @@ test('a device with every metric known that beats each second takes less than 5 
     battery: { level: 0.123456, charging: false },
     training: { backend: 'blas', library: 'OpenBLAS 0.3.21', threads: 8, samplesPerSecond: 1_234.56789 },
     vitals: {
+      gpuUsage: 0.4321,
       powerSource: 'mains',
       thermal: 'nominal',
       memoryPressure: 'normal',
@@ -152,7 +154,7 @@ test('a device with every metric known that beats each second takes less than 5 
   clock.advance(30_000);
   const [model] = database.summaries(id, { tier: 'minute', since: START, until: START + HOUR });
   const summary = model?.summary ?? new Uint8Array();
-  expect(summary.length).toBe(13 * 15);
+  expect(summary.length).toBe(MetricName.options.length * 15);
   const now = clock.now();
   const filled = (tier: 'minute' | 'hour', count: number, stepMs: number) =>
     Array.from({ length: count }, (_, back) => {

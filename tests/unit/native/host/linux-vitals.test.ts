@@ -82,3 +82,12 @@ describe('what a battery gives', () => {
     expect((await vitalsOf(battery('Charging', { power_now: '9870000' }))).batteryWatts).toBeNull();
   });
 });
+
+test('the busiest graphics card counts, of those whose driver tells', async () => {
+  const card = (number: number, percent: string) => ({
+    [`sys/class/drm/card${number}/device/gpu_busy_percent`]: percent,
+  });
+  const output = { 'sys/class/drm/card0-DP-1/status': 'connected' };
+  expect((await vitalsOf({ ...output, ...card(0, '7'), ...card(1, '63') })).gpuUsage).toBe(0.63);
+  expect((await vitalsOf(output)).gpuUsage).toBeNull();
+});

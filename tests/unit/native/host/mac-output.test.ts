@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { macHost } from '../../../../native/host/mac/mac-host.ts';
-import { parseIdle } from '../../../../native/host/mac/parse-ioreg.ts';
+import { parseGpuUsage, parseIdle } from '../../../../native/host/mac/parse-ioreg.ts';
 import { parseNetstat } from '../../../../native/host/mac/parse-netstat.ts';
 import { parsePower } from '../../../../native/host/mac/parse-pmset.ts';
 import { parseSysctl } from '../../../../native/host/mac/parse-sysctl.ts';
@@ -35,6 +35,13 @@ test('ioreg tells the idle time in nanoseconds', () => {
   ].join('\n');
   expect(parseIdle(text)).toBe(95_123);
   expect(parseIdle('')).toBeNull();
+});
+
+test('the load of a GPU is among the statistics of its accelerator', () => {
+  const text =
+    '"PerformanceStatistics" = {"In use system memory"=412090368,"Tiler Utilization %"=9,"Device Utilization %"=12}';
+  expect(parseGpuUsage(text)).toBe(0.12);
+  expect(parseGpuUsage('')).toBeNull();
 });
 
 test.each([

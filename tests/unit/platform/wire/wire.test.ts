@@ -63,6 +63,7 @@ const vitals = fc.record({
   memoryPressure: fc.option(fc.constantFrom('normal' as const, 'warning' as const, 'critical' as const)),
   network: fc.option(fc.record({ receivedBytesPerSecond: amount, sentBytesPerSecond: amount })),
   power: fc.option(fc.record({ watts: amount, scope: fc.constantFrom('processor' as const, 'machine' as const) })),
+  gpuUsage: fc.option(share),
 });
 
 const metrics = fc.record({

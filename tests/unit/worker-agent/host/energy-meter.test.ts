@@ -15,6 +15,7 @@ function aLook(at: number, joules: number | null) {
     traffic: null,
     energy,
     batteryWatts: null,
+    gpuUsage: null,
   };
   return { at, told };
 }

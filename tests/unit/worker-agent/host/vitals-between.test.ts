@@ -4,7 +4,10 @@ import { vitalsBetween } from '../../../../worker-agent/host/vitals-between.ts';
 
 function aLook(seconds: number, told: Partial<HostVitals> = {}) {
   const nothing = { power: { source: null, battery: null }, thermal: null, memoryPressure: null };
-  return { at: seconds * 1_000, told: { ...nothing, traffic: null, energy: [], batteryWatts: null, ...told } };
+  return {
+    at: seconds * 1_000,
+    told: { ...nothing, traffic: null, energy: [], batteryWatts: null, gpuUsage: null, ...told },
+  };
 }
 
 const RANGE = 1_000_000_000;

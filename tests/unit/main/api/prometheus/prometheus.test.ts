@@ -34,6 +34,7 @@ async function allFamilies(): Promise<readonly MetricFamily[]> {
     thermal: 'fair',
     memoryPressure: 'normal',
     network: { receivedBytesPerSecond: 1, sentBytesPerSecond: 2 },
+    gpuUsage: 0.25,
   } as const;
   const known = {
     battery: { level: 0.5, charging: true },
