@@ -72,7 +72,8 @@ screensTest('hours are drawn on the week and set by fields, and a device under t
   const studio = await TestAgent.start(orchestrator, { name: 'studio' });
   const page = await openScreens(orchestrator, { path: '/settings/etiquette' });
   await page.getByText('Holds for 1 device.').waitFor();
-  const week = page.locator('.week-rows');
+  const hours = page.getByRole('region', { name: 'Hours', exact: true });
+  const week = hours.locator('.week-rows');
   await week.scrollIntoViewIfNeeded();
   const box = await week.boundingBox();
   if (box === null) throw new Error('the week is not shown');
@@ -84,7 +85,7 @@ screensTest('hours are drawn on the week and set by fields, and a device under t
   await page.mouse.move(...at(4, 17));
   await page.mouse.up();
   await page.getByText('Hours: no hours → Mon–Fri 09:00–17:00 gentle').waitFor();
-  const first = page.getByRole('group', { name: 'Hours 1' });
+  const first = hours.getByRole('group', { name: 'Hours 1' });
   expect(await first.getByLabel('To').inputValue()).toBe('17:00');
   await page.mouse.move(at(1, 17)[0] - 3, at(1, 17)[1]);
   await page.mouse.down();
@@ -92,8 +93,8 @@ screensTest('hours are drawn on the week and set by fields, and a device under t
   await page.mouse.up();
   await page.getByText('Mon–Fri 09:00–19:00 gentle').waitFor();
 
-  await page.getByRole('button', { name: 'Add hours' }).click();
-  const second = page.getByRole('group', { name: 'Hours 2' });
+  await hours.getByRole('button', { name: 'Add hours' }).click();
+  const second = hours.getByRole('group', { name: 'Hours 2' });
   for (const day of ['Sat', 'Sun']) {
     await second.getByLabel(day).focus();
     await page.keyboard.press('Space');
@@ -107,11 +108,22 @@ screensTest('hours are drawn on the week and set by fields, and a device under t
   await page.getByText('Mon–Sun 00:00–24:00 off').waitFor();
   await week.scrollIntoViewIfNeeded();
   await takePictures(page, 'settings-etiquette-hours');
+  const waking = page.getByRole('region', { name: 'Hours of waking' });
+  await waking.getByRole('button', { name: 'Add hours' }).click();
+  await page.getByText('Hours of waking: no hours → Mon–Fri 08:00–18:00').waitFor();
+  await page.getByRole('switch', { name: 'Wake it for work' }).click();
+  await waking.scrollIntoViewIfNeeded();
+  await takePictures(page, 'settings-etiquette-waking');
   const mark = live.mark;
   await page.getByRole('button', { name: 'Save rules' }).click();
   const { body } = await live.untilEvent('device-level-changed', ({ level }) => level === 'off', { after: mark });
   expect(body.reasons[0]).toMatchObject({ rule: 'hours', limit: '00:00–24:00' });
-  expect((await client.etiquette.get({ scope: { kind: 'cluster' } })).settings.hours).toEqual([
+  const { settings } = await client.etiquette.get({ scope: { kind: 'cluster' } });
+  expect(settings).toMatchObject({
+    wakeForWork: true,
+    wakeHours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:00', to: '18:00' }],
+  });
+  expect(settings.hours).toEqual([
     { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '19:00', level: 'gentle' },
     { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '24:00', level: 'off' },
   ]);

@@ -70,6 +70,7 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
       <div className="policy-input">
         {input.kind === 'hours' ? (
           <HoursEditor
+            name={words.fields[field]}
             label={valueText(field, value, messages, format)}
             hours={input.hasLevels ? (value as readonly EtiquetteHours[]) : withLevel(value as readonly TimesOfDay[])}
             hasLevels={input.hasLevels}

@@ -9,6 +9,8 @@ import { WeekPicture } from './WeekPicture.tsx';
 import './week-picture.css';
 
 interface HoursEditorProps {
+  /** What the hours are for. */
+  readonly name: string;
   /** The hours in words. */
   readonly label: string;
   readonly hours: readonly EtiquetteHours[];
@@ -27,13 +29,13 @@ const WORKING_HOURS: EtiquetteHours = {
 };
 
 /** Hours of the week, as a picture and as fields. */
-export function HoursEditor({ label, hours, hasLevels, issues, isFixed, onChange }: HoursEditorProps) {
+export function HoursEditor({ name, label, hours, hasLevels, issues, isFixed, onChange }: HoursEditorProps) {
   const { hours: words } = useMessages().etiquette.editor;
   const [marked, setMarked] = useState<number>();
   const wrongIn = (index: number): ReadonlySet<string> =>
     new Set(issues.filter(({ path }) => path[0] === index).map(({ path }) => String(path[1])));
   return (
-    <div className="hours-editor">
+    <section className="hours-editor" aria-label={name}>
       <WeekPicture
         hours={hours}
         label={words.picture(label)}
@@ -64,6 +66,6 @@ export function HoursEditor({ label, hours, hasLevels, issues, isFixed, onChange
           </Button>
         </div>
       )}
-    </div>
+    </section>
   );
 }
