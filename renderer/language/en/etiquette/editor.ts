@@ -114,7 +114,8 @@ export const editor = {
   hours: {
     none: 'no hours',
     picture: (text: string) => `Hours of the week: ${text}`,
-    hint: 'Drag over the picture to add hours, or their ends to move them. Where several hold, the strictest counts.',
+    hint: 'Drag over the picture to add hours, or their ends to move them.',
+    strictest: 'Where several hold, the strictest counts.',
     add: 'Add hours',
     remove: 'Remove',
     entry: (place: string) => `Hours ${place}`,

@@ -113,7 +113,8 @@ export const editor: Messages['etiquette']['editor'] = {
   hours: {
     none: 'aucune heure',
     picture: (text) => `Heures de la semaine : ${text}`,
-    hint: 'Glissez sur l’image pour ajouter des heures, ou tirez leurs bouts. De plusieurs à la fois, la plus stricte compte.',
+    hint: 'Glissez sur l’image pour ajouter des heures, ou tirez leurs bouts.',
+    strictest: 'De plusieurs à la fois, la plus stricte compte.',
     add: 'Ajouter des heures',
     remove: 'Retirer',
     entry: (place) => `Heures ${place}`,

@@ -3,13 +3,14 @@ import type { AgentVersion, RolloutDevice } from '../../../../common/updates/rol
 import { useMessages } from '../../../language/language-store.ts';
 import type { Messages } from '../../../language/messages.ts';
 import '../../../components/plain-table.css';
+import './agent-table.css';
 
 /** Which version runs on each device, and how far each is with an update that is under way. */
 export function AgentTable({ view: { agents, rollout } }: { readonly view: UpdatesView }) {
   const { updates: words } = useMessages();
   const isShown = rollout !== null && rollout.state !== 'finished' && rollout.state !== 'cancelled';
   return (
-    <table className="plain-table">
+    <table className="plain-table agent-table">
       <thead>
         <tr>
           <th>{words.columns.device}</th>

@@ -44,7 +44,11 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
   return (
     <div className={`policy-row ${field in changes ? 'changed' : ''} ${input.kind === 'hours' ? 'tall' : ''}`}>
       <div className="policy-label">
-        {input.kind !== 'hours' && <label htmlFor={id}>{words.fields[field]}</label>}
+        {input.kind === 'hours' ? (
+          !input.hasLevels && <span>{words.fields[field]}</span>
+        ) : (
+          <label htmlFor={id}>{words.fields[field]}</label>
+        )}
         {note !== undefined && (
           <p id={`${id}note`} className="small faint">
             {note}
@@ -96,9 +100,9 @@ export function RuleRow({ field, draft, isFixed }: RuleRowProps) {
   );
 }
 
-/** Hours that only say when: drawn as those are in which a device does all it can. */
+/** Hours that only say when, with the colour of one of the levels. */
 function withLevel(times: readonly TimesOfDay[]): readonly EtiquetteHours[] {
-  return times.map((one) => ({ ...one, level: 'full' }));
+  return times.map((one) => ({ ...one, level: 'gentle' }));
 }
 
 function withoutLevel(hours: readonly EtiquetteHours[]): readonly TimesOfDay[] {

@@ -45,7 +45,7 @@ export function HoursEditor({ name, label, hours, hasLevels, issues, isFixed, on
         onChange={onChange}
         onMark={setMarked}
       />
-      {!isFixed && <p className="small faint">{words.hint}</p>}
+      {!isFixed && <p className="small faint">{hasLevels ? `${words.hint} ${words.strictest}` : words.hint}</p>}
       {hours.map((one, index) => (
         <HoursEntry
           // biome-ignore lint/suspicious/noArrayIndexKey: hours have no name but their place
