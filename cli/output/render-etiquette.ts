@@ -56,5 +56,6 @@ function hours(ms: number): string {
 
 function valueText(value: unknown): string {
   if (value === null) return 'never';
+  if (Array.isArray(value) && value.length === 0) return 'none';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
