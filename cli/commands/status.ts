@@ -12,15 +12,17 @@ export function addStatusCommand(program: Command, { terminal, connect, now }: C
     .description('show the cluster at a glance')
     .action(async ({ json, ...whereabouts }: ClientOptions) => {
       const { client, baseUrl } = await connect(whereabouts);
-      const [cluster, devices, requests, allJobs] = await Promise.all([
+      const [cluster, devices, requests, allJobs, attention] = await Promise.all([
         client.cluster.get(),
         listDevices(client),
         client.joining.requests(),
         listJobs(client),
+        client.attention.list(),
       ]);
       const jobs = allJobs.filter(({ state }) => !hasEnded(state));
-      if (json === true) return terminal.print(JSON.stringify({ baseUrl, cluster, devices, requests, jobs }));
-      terminal.print(...renderStatus({ baseUrl, cluster, devices, requests, jobs }, now(), terminal.colours));
+      const status = { baseUrl, cluster, devices, requests, jobs, attention };
+      if (json === true) return terminal.print(JSON.stringify(status));
+      terminal.print(...renderStatus(status, now(), terminal.colours));
     });
   withExamples(withClientOptions(command), 'status', 'status --api http://192.168.1.20:8000', 'status --json');
 }

@@ -1,8 +1,11 @@
 import type { ClusterOverview } from '../../common/api/cluster-contract.ts';
+import type { AttentionCause, AttentionItem } from '../../common/domain/attention.ts';
+import { describeCause } from '../../common/domain/describe-cause.ts';
 import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device } from '../../common/domain/device.ts';
 import type { Job } from '../../common/domain/job.ts';
 import type { JoinRequest } from '../../common/domain/joining.ts';
+import { PLAIN_FORMAT } from '../../common/domain/plain-format.ts';
 import { renderJobs } from './render-job.ts';
 import { deviceMark } from './state-marks.ts';
 import { renderFields } from './table.ts';
@@ -19,11 +22,21 @@ export interface ClusterStatus {
   readonly requests: readonly JoinRequest[];
   /** Jobs that have not ended. */
   readonly jobs: readonly Job[];
+  /** What needs a person now, the gravest first. */
+  readonly attention: readonly AttentionItem[];
 }
+
+/** Of these there are lines of their own. */
+const TOLD: ReadonlySet<AttentionCause['kind']> = new Set([
+  'machine-asks-to-join',
+  'job-waits-for-devices',
+  'device-offline',
+  'setting-unsafe',
+]);
 
 /** The cluster at a glance: what needs attention, its strength, what runs. */
 export function renderStatus(
-  { baseUrl, cluster, devices, requests, jobs }: ClusterStatus,
+  { baseUrl, cluster, devices, requests, jobs, attention: items }: ClusterStatus,
   now: number,
   colours: Colours,
 ): string[] {
@@ -47,7 +60,12 @@ export function renderStatus(
     ),
   ];
   const warnings = cluster.warnings.map((warning) => `${colours.yellow('!')} ${printable(warning)}`);
-  const attention = [...warnings, ...asking(requests, colours), ...needsAttention(devices, jobs, now, colours)];
+  const attention = [
+    ...warnings,
+    ...asking(requests, colours),
+    ...causes(items, colours),
+    ...needsAttention(devices, jobs, now, colours),
+  ];
   if (attention.length > 0) lines.push('', colours.bold('Needs attention'), ...attention);
   if (jobs.length > 0) lines.push('', ...renderJobs(jobs, now, colours));
   return lines;
@@ -59,6 +77,16 @@ function asking(requests: readonly JoinRequest[], colours: Colours): string[] {
   return [
     `${colours.yellow('◌ waits')} ${formatCounted(requests.length, 'machine')} ${verb} to join: see "eo devices"`,
   ];
+}
+
+function causes(items: readonly AttentionItem[], colours: Colours): string[] {
+  return items
+    .filter(({ cause }) => !TOLD.has(cause.kind))
+    .map(({ severity, cause }) => {
+      const { title, next } = describeCause(cause, PLAIN_FORMAT);
+      const mark = severity === 'critical' ? colours.red('✗') : colours.yellow('!');
+      return `${mark} ${printable(title)}. ${printable(next)}`;
+    });
 }
 
 function needsAttention(devices: readonly Device[], jobs: readonly Job[], now: number, colours: Colours): string[] {

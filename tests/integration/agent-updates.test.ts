@@ -82,6 +82,10 @@ test('agents are updated one after another over a running job, and a bad release
   expect(status.output).toContain('It failed on attic: it ended with exit code 1');
 
   expect(await client.attention.list()).toMatchObject([{ cause: { kind: 'rollout-halted', deviceName: 'attic' } }]);
+  const told = await runEo(['status', '--api', orchestrator.baseUrl], {
+    environment: { EO_TOKEN: orchestrator.token },
+  });
+  expect(told.output).toContain('is halted. It failed on attic');
 
   // All the while the job went on; now it may come to its end.
   const job = await client.jobs.get({ id });
