@@ -40,7 +40,8 @@ export class AgentProcess {
     this.#clock = clock;
     this.#child = spawn(process.execPath, [script, ...args], {
       stdio: ['inherit', 'inherit', keepsWords ? 'pipe' : 'inherit', 'ipc'],
-      env: { ...process.env, [LAUNCHER_VARIABLE]: launcher },
+      // Few arenas, as cli/eo.js has them: what short-lived threads leave behind in arenas of their own would stay.
+      env: { MALLOC_ARENA_MAX: '2', ...process.env, [LAUNCHER_VARIABLE]: launcher },
     });
     this.#child.stderr?.on('data', (bytes: Buffer) => {
       process.stderr.write(bytes);
