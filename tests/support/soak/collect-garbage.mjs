@@ -9,5 +9,5 @@ const PERIOD_MS = 5_000;
 if (isMainThread) {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
-  setInterval(collect, PERIOD_MS).unref();
+  setInterval(() => collect(), PERIOD_MS).unref();
 }
