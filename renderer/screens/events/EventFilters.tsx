@@ -1,14 +1,14 @@
 import type { EventKind } from '../../../common/domain/event.ts';
 import { DeviceId, JobId } from '../../../common/domain/ids.ts';
 import { Button } from '../../components/Button.tsx';
-import { Icon } from '../../components/Icon.tsx';
+import { DeviceOptions } from '../../components/DeviceOptions.tsx';
+import { FilterChip } from '../../components/data-list/FilterChip.tsx';
+import { TextFilter } from '../../components/data-list/TextFilter.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { useMessages } from '../../language/language-store.ts';
-import { useDevices } from '../../stores/devices-store.ts';
 import { useJobs } from '../../stores/jobs-store.ts';
 import { EVENT_GROUPS, type EventGroup } from './event-groups.ts';
 import { type EventQuery, TIME_RANGES, writeQuery } from './event-query.ts';
-import { TextFilter } from './TextFilter.tsx';
 import { TimeFields } from './TimeFields.tsx';
 import '../../components/field.css';
 
@@ -34,7 +34,6 @@ export function EventFilters({ query, onChange, onCopyLink }: EventFiltersProps)
   const { events } = useMessages();
   const words = events.filter;
   const { chosen, deviceId, jobId, actor, text, range } = query;
-  const devices = useDevices();
   const jobs = useJobs();
   const toggle = (word: EventGroup | EventKind): void =>
     onChange({ chosen: chosen.includes(word) ? chosen.filter((one) => one !== word) : [...chosen, word] });
@@ -48,10 +47,19 @@ export function EventFilters({ query, onChange, onCopyLink }: EventFiltersProps)
           </button>
         ))}
         {kinds.map((kind) => (
-          <Removable key={kind} label={events.kinds[kind]} onRemove={() => toggle(kind)} />
+          <FilterChip
+            key={kind}
+            label={events.kinds[kind]}
+            removeLabel={words.remove(events.kinds[kind])}
+            onRemove={() => toggle(kind)}
+          />
         ))}
         {actor !== undefined && (
-          <Removable label={words.actor(actor)} onRemove={() => onChange({ actor: undefined })} />
+          <FilterChip
+            label={words.actor(actor)}
+            removeLabel={words.remove(words.actor(actor))}
+            onRemove={() => onChange({ actor: undefined })}
+          />
         )}
       </div>
       <div className="event-choices">
@@ -63,12 +71,7 @@ export function EventFilters({ query, onChange, onCopyLink }: EventFiltersProps)
           onChange={({ target }) => onChange({ deviceId: DeviceId.safeParse(target.value || undefined).data })}
         >
           <option value="">{words.anyDevice}</option>
-          {deviceId !== undefined && !devices.has(deviceId) && <option value={deviceId}>{deviceId}</option>}
-          {[...devices.values()].map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
+          <DeviceOptions chosen={deviceId} />
         </select>
         <select
           className="select-input"
@@ -113,14 +116,5 @@ export function EventFilters({ query, onChange, onCopyLink }: EventFiltersProps)
         )}
       </div>
     </section>
-  );
-}
-
-function Removable({ label, onRemove }: { readonly label: string; readonly onRemove: () => void }) {
-  const { filter } = useMessages().events;
-  return (
-    <button type="button" aria-pressed aria-label={filter.remove(label)} onClick={onRemove}>
-      {label} <Icon name="close" size={12} />
-    </button>
   );
 }

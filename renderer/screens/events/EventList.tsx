@@ -1,6 +1,5 @@
-import { useCallback } from 'react';
 import type { LogEvent } from '../../../common/domain/event.ts';
-import { DataGrid } from '../../components/data-list/DataGrid.tsx';
+import { GrowingGrid } from '../../components/data-list/GrowingGrid.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useEventColumns } from './use-event-columns.tsx';
 
@@ -24,29 +23,18 @@ export function EventList({ events, hasOlder, onOlder, onOpen, openId }: EventLi
   const format = useFormat();
   const columns = useEventColumns(openId !== undefined);
   const { length } = events;
-  const reach = useCallback(
-    (count: number) => {
-      if (hasOlder && count > length - AHEAD) onOlder();
-    },
-    [hasOlder, length, onOlder],
-  );
   return (
-    <div className="data-list">
-      <DataGrid
-        label={words.list}
-        items={events}
-        isPart={hasOlder}
-        idOf={idOf}
-        columns={columns}
-        onOpen={onOpen}
-        openId={openId === undefined ? undefined : String(openId)}
-        growsAbove
-        onReach={reach}
-      >
-        <p className="events-end small faint">
-          {hasOlder ? words.searching : words.end(length, format.number(length))}
-        </p>
-      </DataGrid>
-    </div>
+    <GrowingGrid
+      label={words.list}
+      items={events}
+      idOf={idOf}
+      columns={columns}
+      onOpen={onOpen}
+      openId={openId === undefined ? undefined : String(openId)}
+      hasOlder={hasOlder}
+      ahead={AHEAD}
+      onOlder={onOlder}
+      end={hasOlder ? words.searching : words.end(length, format.number(length))}
+    />
   );
 }

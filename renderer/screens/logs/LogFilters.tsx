@@ -1,11 +1,11 @@
 import { DeviceId } from '../../../common/domain/ids.ts';
 import { LogLevel } from '../../../common/domain/log-record.ts';
 import { Button } from '../../components/Button.tsx';
-import { Icon } from '../../components/Icon.tsx';
+import { DeviceOptions } from '../../components/DeviceOptions.tsx';
+import { FilterChip } from '../../components/data-list/FilterChip.tsx';
+import { TextFilter } from '../../components/data-list/TextFilter.tsx';
 import { useMessages } from '../../language/language-store.ts';
-import { useDevices } from '../../stores/devices-store.ts';
 import { useJobs } from '../../stores/jobs-store.ts';
-import { TextFilter } from '../events/TextFilter.tsx';
 import { EVERYTHING, type LogQuery, writeLogQuery } from './log-query.ts';
 import '../../components/field.css';
 
@@ -21,9 +21,7 @@ export function LogFilters({ query, components, onChange }: LogFiltersProps) {
   const { logs } = useMessages();
   const words = logs.filter;
   const { level, source, component, jobId, deployment, text } = query;
-  const devices = useDevices();
   const job = useJobs().find(({ id }) => id === jobId);
-  const isOther = source !== undefined && source !== 'orchestrator' && !devices.has(source);
   return (
     <section className="event-filters" aria-label={words.label}>
       <div className="event-choices event-groups">
@@ -51,12 +49,7 @@ export function LogFilters({ query, components, onChange }: LogFiltersProps) {
         >
           <option value="">{words.anySource}</option>
           <option value="orchestrator">{logs.orchestrator}</option>
-          {isOther && <option value={source}>{source}</option>}
-          {[...devices.values()].map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
+          <DeviceOptions chosen={source === 'orchestrator' ? undefined : source} />
         </select>
         <select
           className="select-input"
@@ -72,10 +65,18 @@ export function LogFilters({ query, components, onChange }: LogFiltersProps) {
           ))}
         </select>
         {jobId !== undefined && (
-          <Removable label={words.job(job?.name ?? jobId)} onRemove={() => onChange({ jobId: undefined })} />
+          <FilterChip
+            label={words.job(job?.name ?? jobId)}
+            removeLabel={words.remove(words.job(job?.name ?? jobId))}
+            onRemove={() => onChange({ jobId: undefined })}
+          />
         )}
         {deployment !== undefined && (
-          <Removable label={words.deployment(deployment)} onRemove={() => onChange({ deployment: undefined })} />
+          <FilterChip
+            label={words.deployment(deployment)}
+            removeLabel={words.remove(words.deployment(deployment))}
+            onRemove={() => onChange({ deployment: undefined })}
+          />
         )}
         {writeLogQuery(query) !== '' && (
           <Button look="quiet" onClick={() => onChange(EVERYTHING)}>
@@ -84,14 +85,5 @@ export function LogFilters({ query, components, onChange }: LogFiltersProps) {
         )}
       </div>
     </section>
-  );
-}
-
-function Removable({ label, onRemove }: { readonly label: string; readonly onRemove: () => void }) {
-  const { filter } = useMessages().logs;
-  return (
-    <button type="button" className="filter-chip" aria-pressed aria-label={filter.remove(label)} onClick={onRemove}>
-      {label} <Icon name="close" size={12} />
-    </button>
   );
 }

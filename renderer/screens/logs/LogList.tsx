@@ -1,6 +1,5 @@
-import { useCallback } from 'react';
 import type { LogLine } from '../../../common/domain/log-record.ts';
-import { DataGrid } from '../../components/data-list/DataGrid.tsx';
+import { GrowingGrid } from '../../components/data-list/GrowingGrid.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useLogColumns } from './use-log-columns.tsx';
 
@@ -24,29 +23,18 @@ export function LogList({ lines, hasOlder, onOlder, onOpen, openId }: LogListPro
   const format = useFormat();
   const columns = useLogColumns(openId !== undefined);
   const { length } = lines;
-  const reach = useCallback(
-    (count: number) => {
-      if (hasOlder && count > length - AHEAD) onOlder();
-    },
-    [hasOlder, length, onOlder],
-  );
   return (
-    <div className="data-list">
-      <DataGrid
-        label={words.list}
-        items={lines}
-        isPart={hasOlder}
-        idOf={idOf}
-        columns={columns}
-        onOpen={onOpen}
-        openId={openId === undefined ? undefined : String(openId)}
-        growsAbove
-        onReach={reach}
-      >
-        <p className="events-end small faint">
-          {hasOlder ? words.searching : words.end(length, format.number(length))}
-        </p>
-      </DataGrid>
-    </div>
+    <GrowingGrid
+      label={words.list}
+      items={lines}
+      idOf={idOf}
+      columns={columns}
+      onOpen={onOpen}
+      openId={openId === undefined ? undefined : String(openId)}
+      hasOlder={hasOlder}
+      ahead={AHEAD}
+      onOlder={onOlder}
+      end={hasOlder ? words.searching : words.end(length, format.number(length))}
+    />
   );
 }

@@ -1,12 +1,11 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { contentRoutes } from '../../../../common/api/content-routes.ts';
 import { uploadContent } from '../../../../common/api-client/upload-content.ts';
 import { UploadId } from '../../../../common/domain/ids.ts';
 import { blobSource } from '../../../../common/formats/byte-source.ts';
 import { RunningSha256 } from '../../../../common/sha-256.ts';
 import { Release } from '../../../../common/updates/rollout.ts';
-import { Button } from '../../../components/Button.tsx';
-import { Icon } from '../../../components/Icon.tsx';
+import { ChooseFile } from '../../../components/ChooseFile.tsx';
 import { Progress } from '../../../components/Progress.tsx';
 import { useConnection } from '../../../connection/connection-context.ts';
 import { errorText } from '../../../language/error-text.ts';
@@ -18,7 +17,6 @@ export function ImportRelease({ onImported }: { readonly onImported: () => void 
   const messages = useMessages();
   const { updates: words } = messages;
   const { baseUrl } = useConnection();
-  const input = useRef<HTMLInputElement>(null);
   const [sending, setSending] = useState<{ readonly fileName: string; readonly share: number }>();
   const send = async (file: File): Promise<void> => {
     const show = (share: number): void => setSending({ fileName: file.name, share });
@@ -41,23 +39,5 @@ export function ImportRelease({ onImported }: { readonly onImported: () => void 
     }
   };
   if (sending !== undefined) return <Progress label={words.sending(sending.fileName)} share={sending.share} />;
-  return (
-    <p>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={words.choose}
-        accept=".eorelease"
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          target.value = '';
-          if (file !== undefined) void send(file);
-        }}
-      />
-      <Button icon={<Icon name="upload" />} onClick={() => input.current?.click()}>
-        {words.choose}
-      </Button>
-    </p>
-  );
+  return <ChooseFile label={words.choose} accept=".eorelease" onFile={(file) => void send(file)} />;
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { contentRoutes } from '../../../../common/api/content-routes.ts';
 import { uploadContent } from '../../../../common/api-client/upload-content.ts';
 import { Backup } from '../../../../common/domain/backup.ts';
@@ -6,7 +6,7 @@ import { UploadId } from '../../../../common/domain/ids.ts';
 import { blobSource } from '../../../../common/formats/byte-source.ts';
 import { RunningSha256 } from '../../../../common/sha-256.ts';
 import { Button } from '../../../components/Button.tsx';
-import { Icon } from '../../../components/Icon.tsx';
+import { ChooseFile } from '../../../components/ChooseFile.tsx';
 import { Progress } from '../../../components/Progress.tsx';
 import { useConnection } from '../../../connection/connection-context.ts';
 import { errorText } from '../../../language/error-text.ts';
@@ -24,7 +24,6 @@ export function ReceiveBackup({ onReceived }: { readonly onReceived: () => void 
   const messages = useMessages();
   const { receive: words } = messages.backup;
   const { baseUrl } = useConnection();
-  const input = useRef<HTMLInputElement>(null);
   const [sending, setSending] = useState<Sending>();
   const send = async (file: File): Promise<void> => {
     const stop = new AbortController();
@@ -59,23 +58,5 @@ export function ReceiveBackup({ onReceived }: { readonly onReceived: () => void 
       </div>
     );
   }
-  return (
-    <p>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={words.choose}
-        accept=".tar,application/x-tar"
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          target.value = '';
-          if (file !== undefined) void send(file);
-        }}
-      />
-      <Button icon={<Icon name="upload" />} onClick={() => input.current?.click()}>
-        {words.choose}
-      </Button>
-    </p>
-  );
+  return <ChooseFile label={words.choose} accept=".tar,application/x-tar" onFile={(file) => void send(file)} />;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { FilterInput } from '../../components/data-list/FilterInput.tsx';
+import { FilterInput } from './FilterInput.tsx';
 
 interface TextFilterProps {
   readonly text: string;
