@@ -3,7 +3,8 @@ import { hasCode } from '../../../common/errors.ts';
 import { UNCOMPRESSED } from '../../../common/specs/compression-spec.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import { evaluationByDevices } from './evaluation-by-devices.ts';
-import { Round, type RoundDeps, type RoundSetup } from './round.ts';
+import { Round } from './round.ts';
+import type { RoundDeps, RoundSetup } from './round-setup.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
 /** What these tasks have in common with those of a round; the parameters are what all have learned together. */

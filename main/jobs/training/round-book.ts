@@ -12,7 +12,7 @@ import type { RoundRows, StoredRound } from '../../storage/rows/round-rows.ts';
 import type { TaskRows } from '../../storage/rows/task-rows.ts';
 import { firstRoundKept } from './attempt-retention.ts';
 import type { Judgement } from './compute/compute-methods.ts';
-import type { RoundResult } from './round.ts';
+import type { RoundResult } from './round-setup.ts';
 import type { StoppingRule } from './stopping-rule.ts';
 
 export interface RoundBookDeps {

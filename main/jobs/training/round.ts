@@ -1,71 +1,27 @@
-import type { BlobReference, DeltaChain, TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
-import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../common/domain/ids.ts';
-import type { Failure, JobWaitFor, Omission, Participation, Task } from '../../../common/domain/job.ts';
-import { AppError, hasCode } from '../../../common/errors.ts';
-import { Priority, type TrainJobSpec } from '../../../common/specs/job-spec.ts';
-import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
-import type { StoredTask } from '../../storage/rows/task-rows.ts';
+import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
+import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
+import type { Failure, Task } from '../../../common/domain/job.ts';
+import { AppError } from '../../../common/errors.ts';
+import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import { noteRefusal } from '../pin-trainer.ts';
-import type { Precedence, TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
-import type { MemoryOfRound } from './assignment-of.ts';
-import type { DevicePace } from './device-pace.ts';
-import { type Fold, FoldQueue } from './fold-queue.ts';
+import type { TaskHost, TaskProgress, UpdateSize } from '../task-board.ts';
+import { FoldQueue } from './fold-queue.ts';
 import { deadlineSeconds } from './learned-deadline.ts';
 import { OverdueHelp } from './overdue-help.ts';
-import type { PartCharges } from './privacy/job-privacy.ts';
 import { dataOf, expectContent } from './round-contents.ts';
 import { RoundDeadline } from './round-deadline.ts';
 import { BUDGET_SPENT, deviceLeft, deviceRestarted, isBlameless, isHopeless, tooLate } from './round-failures.ts';
+import { RoundLife } from './round-life.ts';
 import { RoundNeed } from './round-need.ts';
+import type { RoundDeps, RoundResult, RoundSetup } from './round-setup.ts';
 import { RoundStall } from './round-stall.ts';
-import { isRefusal, type SetAside } from './set-aside.ts';
+import { isRefusal } from './set-aside.ts';
 import { isCurrent, isDone, isHedge, isOut, type Share } from './share.ts';
-import { ShareDispatch, type ShareDispatchDeps } from './share-dispatch.ts';
-import { ShareLedger, type ShareLedgerDeps } from './share-ledger.ts';
+import { ShareDispatch } from './share-dispatch.ts';
+import { ShareLedger } from './share-ledger.ts';
 import { SharePlacing } from './share-placing.ts';
-import type { Strategy } from './strategies/strategy.ts';
 import { taskTerms } from './task-terms.ts';
 import { WorkSizing } from './work-sizing.ts';
-
-export interface RoundDeps extends ShareLedgerDeps, ShareDispatchDeps {}
-
-export interface RoundSetup {
-  readonly jobId: JobId;
-  readonly jobName: ResourceName;
-  readonly number: number;
-  readonly spec: TrainJobSpec;
-  readonly strategy: Strategy;
-  /** What devices start from. */
-  readonly parameters: BlobReference;
-  readonly deltas: DeltaChain | null;
-  /** Of each update. */
-  readonly updateBytes: number;
-  readonly memory: MemoryOfRound;
-  /** Those that take part. */
-  readonly partitions: readonly StoredPartition[];
-  /** Where every update is charged to its part before it is asked for. */
-  readonly charges?: PartCharges | undefined;
-  /** The round ends with so many updates; what is still out then is not needed. */
-  readonly enough: number;
-  /** Tasks that an earlier life of this round has left. */
-  readonly tasks: readonly StoredTask[];
-  /** Devices that are known to hold a partition's data. */
-  readonly holders: ReadonlyMap<number, ReadonlySet<DeviceId>>;
-  readonly fold: Fold;
-  /** How fast the devices are; learns from this round. */
-  readonly pace: DevicePace;
-  /** Devices that the job does without; learns of updates that may not count. */
-  readonly setAside: SetAside;
-  readonly onWait: (wait: JobWaitFor | null) => void;
-}
-
-/** What a round has brought in. */
-export interface RoundResult {
-  readonly participants: readonly Participation[];
-  readonly omissions: readonly Omission[];
-  readonly bytesUp: number;
-  readonly bytesDown: number;
-}
 
 /**
  * One round in flight: gives every share to a device, gives it to another when that one leaves or fails, and is over when
@@ -83,10 +39,7 @@ export class Round implements TaskHost {
   readonly #overdue: OverdueHelp;
   readonly #need: RoundNeed;
   readonly #stall: RoundStall;
-  readonly #result = Promise.withResolvers<RoundResult>();
-  readonly #cleanups: (() => void)[] = [];
-  #isOver = false;
-  #priority: number;
+  readonly #life: RoundLife;
 
   constructor(deps: RoundDeps, setup: RoundSetup) {
     this.#deps = deps;
@@ -94,15 +47,23 @@ export class Round implements TaskHost {
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
     this.#sizing = new WorkSizing(deps.devices, setup);
     this.#deadline = new RoundDeadline(deps.clock, this.#learned(setup.spec.roundDeadlineSeconds), () =>
-      this.#react(() => this.#onDeadline()),
+      this.#life.react(() => this.#onDeadline()),
     );
     const termsOf = taskTerms({ ...setup, sizing: this.#sizing, deadline: this.#deadline });
     this.#dispatch = new ShareDispatch(deps, { ...setup, termsOf }, this.#ledger);
     this.#placing = new SharePlacing(deps, setup, this.#dispatch);
     this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
     this.#stall = new RoundStall(deps.devices, setup, this.#ledger);
-    this.#folds = new FoldQueue(setup.fold, () => this.#react(() => this.#assign()));
-    this.#priority = Priority.options.indexOf(setup.spec.priority);
+    this.#folds = new FoldQueue(setup.fold, () => this.#life.react(() => this.#assign()));
+    this.#life = new RoundLife(deps, {
+      spec: setup.spec,
+      ledger: this.#ledger,
+      onRoom: () => this.#useRoom(),
+      onReturn: () => this.#assign(),
+      onLoss: (id) => this.#loseDevice(id),
+      onStop: () => this.#stall.drop(),
+      onEnd: () => this.#letGo(),
+    });
     this.#overdue = new OverdueHelp({
       clock: deps.clock,
       pace: setup.pace,
@@ -112,39 +73,19 @@ export class Round implements TaskHost {
       mayEnd: () => !setup.spec.reproducible && this.#need.isMetBy(this.#ledger.done().length),
       nameOf: (share) => this.#nameOf(share),
       samplesSeen: (share) => this.#ledger.samplesSeen(setup.spec, share),
-      onOverdue: () => this.#react(() => this.#assign()),
+      onOverdue: () => this.#life.react(() => this.#assign()),
     });
   }
 
   /** Runs the round to its end. Rejects with `round-failed` when too little came in, or with the signal's reason. */
   run(signal: AbortSignal): Promise<RoundResult> {
-    const { board, devices } = this.#deps;
     for (const share of this.#ledger.all) {
-      board.add(share.task.id, this);
-      if (isOut(share) && share.task.deviceId !== null) board.occupy(share.task.deviceId, share.task.id);
+      if (isOut(share) && share.task.deviceId !== null) this.#deps.board.occupy(share.task.deviceId, share.task.id);
       if (isDone(share)) this.#fold(share);
     }
-    const stop = () => {
-      this.#stall.drop();
-      this.#end(() => this.#result.reject(signal.reason));
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    this.#cleanups.push(
-      () => signal.removeEventListener('abort', stop),
-      () => this.#deadline.disarm(),
-      () => this.#overdue.disarm(),
-      board.onRoom(
-        () => this.#react(() => this.#useRoom()),
-        () => this.#precedence,
-      ),
-      devices.onAvailability(({ id, state }) =>
-        this.#react(() => (state === 'online' ? this.#assign() : this.#loseDevice(id))),
-      ),
-    );
     this.#deadline.arm();
-    if (signal.aborted) stop();
-    else this.#react(() => this.#takeUp());
-    return this.#result.promise;
+    this.#life.begin(signal, this, () => this.#takeUp());
+    return this.#life.result;
   }
 
   /** Devices may have left while nobody ran the round. */
@@ -156,20 +97,10 @@ export class Round implements TaskHost {
     this.#assign();
   }
 
-  /** Does what a change outside calls for. A full disk ends the round; what is on the disk stays for the next run. */
-  #react(change: () => void): void {
-    try {
-      change();
-    } catch (error) {
-      if (!hasCode(error, 'storage-full')) throw error;
-      this.#end(() => this.#result.reject(error));
-    }
-  }
-
   /** The job was changed: the deadline holds at once, and so does the priority. */
-  change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
-    this.#priority = Priority.options.indexOf(priority);
-    if (!this.#isOver) this.#deadline.change(this.#learned(roundDeadlineSeconds));
+  change(spec: TrainJobSpec): void {
+    this.#life.change(spec);
+    if (!this.#life.isOver) this.#deadline.change(this.#learned(spec.roundDeadlineSeconds));
   }
 
   /** Takes the tasks back from their devices. What is done stays done, the rest begins anew at the next run. */
@@ -224,12 +155,7 @@ export class Round implements TaskHost {
     const share = this.#ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
     const done = this.#ledger.credit(share, task, update, this.#setup.spec);
-    this.#deps.database.transaction(() => {
-      this.#deps.commands.withdraw(share.task.id);
-      this.#dispatch.decide(share, task);
-      this.#ledger.save(share, { state: 'done', update: done, failure: null });
-      this.#ledger.attempts.succeed(share.task, done);
-    });
+    this.#dispatch.accept(share, task, done);
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#fold(share);
   }
@@ -273,7 +199,7 @@ export class Round implements TaskHost {
 
   /** Gives every share that needs a device to the best one that has room; then looks whether the round is over. */
   #assign(): void {
-    if (this.#isOver) return;
+    if (this.#life.isOver) return;
     const waiting = this.#affordable(this.#ledger.waiting());
     if (waiting.length > 0) for (const share of this.#placing.place(waiting)) this.#goOnWithout(share);
     this.#overdue.look();
@@ -301,9 +227,9 @@ export class Round implements TaskHost {
     const { id, attempt, update } = share.task;
     if (update === null) return;
     this.#folds.add({ task: { taskId: id, attempt }, update }, (refusal) =>
-      this.#react(() => {
+      this.#life.react(() => {
         if (refusal === null) this.#learn(share);
-        if (refusal !== null && !this.#isOver) this.#refuse(share, refusal);
+        if (refusal !== null && !this.#life.isOver) this.#refuse(share, refusal);
       }),
     );
   }
@@ -332,17 +258,12 @@ export class Round implements TaskHost {
   }
 
   #settle(): void {
-    if (this.#isOver || this.#folds.isBusy) return;
+    if (this.#life.isOver || this.#folds.isBusy) return;
     if (this.#ledger.done().length >= this.#setup.enough) this.#dispatch.dismiss(this.#ledger.open());
     if (this.#ledger.open().length > 0) this.#stall.look();
     else if (this.#ledger.done().length < this.#need.leastUpdates) {
-      const failure = this.#need.failure(this.#ledger.done().length, this.#dispatch.omissions);
-      this.#end(() => this.#result.reject(failure));
-    } else {
-      const participants = this.#ledger.participants(this.#setup.spec);
-      const { traffic } = this.#ledger.attempts;
-      this.#end(() => this.#result.resolve({ participants, omissions: this.#dispatch.omissions, ...traffic }));
-    }
+      this.#life.fail(this.#need.failure(this.#ledger.done().length, this.#dispatch.omissions));
+    } else this.#life.succeed(this.#dispatch.omissions);
   }
 
   /** Ends the round with what it has, if that is enough; else others try, a few times. */
@@ -356,32 +277,20 @@ export class Round implements TaskHost {
       for (const share of this.#ledger.out()) this.#dispatch.reassign(share, late(share));
     } else {
       const message = `round ${number} passed its deadline ${this.#deadline.extensions} times without enough updates`;
-      this.#end(() => this.#result.reject(new AppError('round-failed', message)));
+      this.#life.fail(new AppError('round-failed', message));
     }
     // Also when it has enough: an update that is refused later gives its share out again. What is given out goes by the new one.
-    if (!this.#isOver) this.#deadline.arm();
+    if (!this.#life.isOver) this.#deadline.arm();
     this.#assign();
-  }
-
-  get #precedence(): Precedence {
-    return { priority: this.#priority, tasks: this.#ledger.out().length };
   }
 
   #nameOf({ task }: Share): string {
     return task.deviceId === null ? 'no device' : this.#deps.devices.nameOf(task.deviceId);
   }
 
-  #end(settle: () => void): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    for (const cleanup of this.#cleanups) cleanup();
-    this.#ledger.attempts.close();
-    for (const { task, hedge } of this.#ledger.all) {
-      this.#deps.board.remove(task.id);
-      if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
-      if (hedge !== null) this.#deps.board.vacate(hedge.deviceId, task.id);
-    }
+  #letGo(): void {
+    this.#deadline.disarm();
+    this.#overdue.disarm();
     this.#stall.end();
-    settle();
   }
 }

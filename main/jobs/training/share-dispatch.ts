@@ -1,4 +1,4 @@
-import type { TaskReference } from '../../../common/domain/assignment.ts';
+import type { TaskReference, UpdateSummary } from '../../../common/domain/assignment.ts';
 import type { DeviceId, JobId, ResourceName } from '../../../common/domain/ids.ts';
 import type { Failure, Omission } from '../../../common/domain/job.ts';
 import type { CommandQueue } from '../../cluster/command-queue.ts';
@@ -87,20 +87,23 @@ export class ShareDispatch {
     this.#deps.database.transaction(() => this.#takeAttempt(share, hedge, failure));
   }
 
-  /** One of the two tries has brought its update: the share is its own, the other one is taken back. */
-  decide(share: Share, winner: TaskReference): void {
-    const { hedge, task } = share;
-    if (hedge === null || task.deviceId === null) return;
-    const first: Hedge = { deviceId: task.deviceId, attempt: task.attempt };
-    const [kept, lost] = winner.attempt === hedge.attempt ? [hedge, first] : [first, hedge];
-    const failure: Failure = {
-      code: 'cancelled',
-      message: `${this.#deps.devices.nameOf(kept.deviceId)} was done with the part first`,
-    };
-    share.hedge = null;
+  /** The attempt has brought its update: the share is done. */
+  accept(share: Share, task: TaskReference, update: UpdateSummary): void {
     this.#deps.database.transaction(() => {
-      this.#takeAttempt(share, lost, failure);
-      if (kept !== first) this.#ledger.save(share, { deviceId: kept.deviceId, attempt: kept.attempt });
+      this.#deps.commands.withdraw(share.task.id);
+      this.#decide(share, task);
+      this.#ledger.save(share, { state: 'done', update, failure: null });
+      this.#ledger.attempts.succeed(share.task, update);
+    });
+  }
+
+  /** What an earlier life of the round has out or in is worth nothing: all its shares wait for a device. */
+  forgetEarlierLife(): void {
+    this.withdraw('the round begins anew');
+    this.#deps.database.transaction(() => {
+      for (const share of this.#ledger.done()) {
+        this.#ledger.save(share, { state: 'queued', deviceId: null, update: null });
+      }
     });
   }
 
@@ -157,6 +160,21 @@ export class ShareDispatch {
         this.#ledger.save(share, { state: 'cancelled', failure });
       }
     });
+  }
+
+  /** One of the two tries has brought its update: the share is its own, the other one is taken back. Runs inside a transaction. */
+  #decide(share: Share, winner: TaskReference): void {
+    const { hedge, task } = share;
+    if (hedge === null || task.deviceId === null) return;
+    const first: Hedge = { deviceId: task.deviceId, attempt: task.attempt };
+    const [kept, lost] = winner.attempt === hedge.attempt ? [hedge, first] : [first, hedge];
+    const failure: Failure = {
+      code: 'cancelled',
+      message: `${this.#deps.devices.nameOf(kept.deviceId)} was done with the part first`,
+    };
+    share.hedge = null;
+    this.#takeAttempt(share, lost, failure);
+    if (kept !== first) this.#ledger.save(share, { deviceId: kept.deviceId, attempt: kept.attempt });
   }
 
   /** Withdraws all that is out of the share. Runs inside a transaction. */

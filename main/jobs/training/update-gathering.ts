@@ -3,7 +3,7 @@ import { AppError } from '../../../common/errors.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import type { Compute } from './compute/compute.ts';
 import type { SpooledUpdate } from './fold-queue.ts';
-import type { RoundResult } from './round.ts';
+import type { RoundResult } from './round-setup.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import type { KeptUpdates } from './update-spool.ts';
 

@@ -9,9 +9,9 @@ import { noteRefusal } from '../../pin-trainer.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
 import { givenDeadline } from '../learned-deadline.ts';
 import type { PartHistory } from '../part-history.ts';
-import type { RoundDeps, RoundSetup } from '../round.ts';
 import { dataOf } from '../round-contents.ts';
 import { deviceLeft, deviceRestarted } from '../round-failures.ts';
+import type { RoundDeps, RoundSetup } from '../round-setup.ts';
 import { RoundStall } from '../round-stall.ts';
 import { isCurrent, isDone, isOut, type Share } from '../share.ts';
 import { nextParts } from './next-parts.ts';
@@ -226,11 +226,7 @@ export class OngoingWork implements TaskHost {
     const share = cohort.ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
     const done = cohort.ledger.credit(share, task, update, this.#spec);
-    this.#deps.database.transaction(() => {
-      this.#deps.commands.withdraw(share.task.id);
-      cohort.ledger.save(share, { state: 'done', update: done, failure: null });
-      cohort.ledger.attempts.succeed(share.task, done);
-    });
+    cohort.dispatch.accept(share, task, done);
     this.#patience.renew();
     this.#setup.onUpdate({ cohort, share });
     this.#deps.board.vacate(deviceId, share.task.id); // whoever is told that there is room gives the next part out

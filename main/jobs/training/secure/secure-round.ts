@@ -1,17 +1,19 @@
 import type { TaskReference, UpdateSummary } from '../../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../../common/domain/ids.ts';
 import type { Failure, Task } from '../../../../common/domain/job.ts';
-import { AppError, hasCode } from '../../../../common/errors.ts';
-import { Priority, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import { AppError } from '../../../../common/errors.ts';
+import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { SecureAggregationSpec } from '../../../../common/specs/secure-aggregation-spec.ts';
 import { ableDevices } from '../../able-devices.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { SecureExchange, TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
 import { deadlineSeconds } from '../learned-deadline.ts';
-import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
 import { dataOf, expectContent } from '../round-contents.ts';
 import { RoundDeadline } from '../round-deadline.ts';
 import { deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
+import { RoundLife } from '../round-life.ts';
+import type { RoundDeps, RoundResult, RoundSetup } from '../round-setup.ts';
+import { SeatsWait } from '../seats-wait.ts';
 import { isDone, isOut, type Share } from '../share.ts';
 import { ShareDispatch } from '../share-dispatch.ts';
 import { ShareLedger } from '../share-ledger.ts';
@@ -40,26 +42,31 @@ export class SecureRound implements TaskHost {
   readonly #setup: SecureRoundSetup;
   readonly #ledger: ShareLedger;
   readonly #dispatch: ShareDispatch;
-  readonly #result = Promise.withResolvers<RoundResult>();
+  readonly #life: RoundLife;
+  readonly #wait: SeatsWait;
   /** All updates are in that will come. */
   readonly #updates = Promise.withResolvers<void>();
-  readonly #cleanups: (() => void)[] = [];
   #current: RoundExchange | undefined;
   readonly #sizing: WorkSizing;
   readonly #deadline: RoundDeadline;
-  #priority: number;
-  #isWaiting = false;
-  #isOver = false;
 
   constructor(deps: RoundDeps, setup: SecureRoundSetup) {
     this.#deps = deps;
     this.#setup = setup;
-    this.#priority = Priority.options.indexOf(setup.spec.priority);
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
+    this.#wait = new SeatsWait(setup.onWait, `round ${setup.number} hides updates among`);
+    this.#life = new RoundLife(deps, {
+      spec: setup.spec,
+      ledger: this.#ledger,
+      onRoom: () => this.#begin(),
+      onReturn: () => this.#begin(),
+      onLoss: (id) => this.#loseDevice(id),
+      onEnd: (error) => this.#letGo(error),
+    });
     const secureOf = (share: Share) => this.#inFlight.assignmentOf(share);
     this.#sizing = new WorkSizing(deps.devices, setup);
     this.#deadline = new RoundDeadline(deps.clock, this.#learned(setup.spec.roundDeadlineSeconds), () =>
-      this.#react(() => this.#loseLate(this.#ledger.open(), this.#deadline.seconds)),
+      this.#life.react(() => this.#loseLate(this.#ledger.open(), this.#deadline.seconds)),
     );
     const termsOf = taskTerms({ ...setup, sizing: this.#sizing, deadline: this.#deadline });
     this.#dispatch = new ShareDispatch(deps, { ...setup, secureOf, termsOf }, this.#ledger);
@@ -67,29 +74,11 @@ export class SecureRound implements TaskHost {
 
   /** Runs the round to its end. Rejects with `below-threshold` when too few devices stayed, or with the signal's reason. */
   run(signal: AbortSignal): Promise<RoundResult> {
-    const { board, devices } = this.#deps;
-    const stop = () => this.#end(superseded(), () => this.#result.reject(signal.reason));
-    signal.addEventListener('abort', stop, { once: true });
-    this.#cleanups.push(
-      () => signal.removeEventListener('abort', stop),
-      () => this.#deadline.disarm(),
-      board.onRoom(
-        () => this.#react(() => this.#begin()),
-        () => ({ priority: this.#priority, tasks: this.#ledger.out().length }),
-      ),
-      devices.onAvailability(({ id, state }) =>
-        this.#react(() => (state === 'online' ? this.#begin() : this.#loseDevice(id))),
-      ),
-    );
-    for (const { task } of this.#ledger.all) board.add(task.id, this);
-    if (signal.aborted) stop();
-    else {
-      this.#react(() => {
-        this.#forgetEarlierLife();
-        this.#begin();
-      });
-    }
-    return this.#result.promise;
+    this.#life.begin(signal, this, () => {
+      this.#dispatch.forgetEarlierLife(); // its masks cannot be taken off any more
+      this.#begin();
+    });
+    return this.#life.result;
   }
 
   /** Takes the tasks back from their devices. All of the round begins anew at the next run. */
@@ -98,9 +87,9 @@ export class SecureRound implements TaskHost {
   }
 
   /** The job was changed: the deadline holds at once, and so does the priority. */
-  change({ roundDeadlineSeconds, priority }: TrainJobSpec): void {
-    this.#priority = Priority.options.indexOf(priority);
-    if (!this.#isOver) this.#deadline.change(this.#learned(roundDeadlineSeconds));
+  change(spec: TrainJobSpec): void {
+    this.#life.change(spec);
+    if (!this.#life.isOver) this.#deadline.change(this.#learned(spec.roundDeadlineSeconds));
   }
 
   tasks(): Task[] {
@@ -148,11 +137,7 @@ export class SecureRound implements TaskHost {
     if (update.samples > mostSamples) {
       throw new AppError('update-malformed', `an update of this round has ${mostSamples} samples at most`);
     }
-    this.#deps.database.transaction(() => {
-      this.#deps.commands.withdraw(share.task.id);
-      this.#ledger.save(share, { state: 'done', update: credit, failure: null });
-      this.#ledger.attempts.succeed(share.task, credit);
-    });
+    this.#dispatch.accept(share, task, credit);
     const attempt = this.#ledger.attempts.get(share.task);
     if (attempt !== undefined) pace.observe(attempt, this.#ledger.samplesSeen(spec, share));
     this.#deps.board.vacate(deviceId, share.task.id);
@@ -183,19 +168,9 @@ export class SecureRound implements TaskHost {
     this.#look();
   }
 
-  /** Masks of an earlier life cannot be taken off any more: what it has brought in is worth nothing. */
-  #forgetEarlierLife(): void {
-    this.#dispatch.withdraw('the round begins anew');
-    this.#deps.database.transaction(() => {
-      for (const share of this.#ledger.done()) {
-        this.#ledger.save(share, { state: 'queued', deviceId: null, update: null });
-      }
-    });
-  }
-
   /** Gives each share to a device of its own, all at once; waits until there are enough. */
   #begin(): void {
-    if (this.#isOver || this.#current !== undefined) return;
+    if (this.#life.isOver || this.#current !== undefined) return;
     const { board, devices, clock } = this.#deps;
     const { spec, secure, holders, number, setAside } = this.#setup;
     const shares = this.#ledger.waiting();
@@ -206,11 +181,10 @@ export class SecureRound implements TaskHost {
     }
     const able = ableDevices(devices.online(), spec).filter(({ id }) => !setAside.has(id));
     const seated = seatDevices(shares, { able, board, holders, round: number });
-    this.#tellWait(seated.length < least, { needed: least, available: seated.length });
-    if (seated.length < least) return;
+    if (this.#wait.look({ needed: least, available: seated.length }, 'devices or more')) return;
     try {
       const terms = termsFor(seated, secure, least);
-      const onLate = (late: readonly Share[], seconds: number) => this.#react(() => this.#loseLate(late, seconds));
+      const onLate = (late: readonly Share[], seconds: number) => this.#life.react(() => this.#loseLate(late, seconds));
       this.#current = new RoundExchange({ clock, terms, seated, onLate });
     } catch (error) {
       this.#fail(error);
@@ -234,9 +208,7 @@ export class SecureRound implements TaskHost {
     const files = done.map(({ task }) => this.#setup.pathOf({ taskId: task.id, attempt: task.attempt }));
     const samples = participants.reduce((sum, one) => sum + one.samples, 0);
     await this.#setup.fold({ files, bounds: exchange.terms, unmasking, samples });
-    const { traffic } = this.#ledger.attempts;
-    const result = { participants, omissions: this.#dispatch.omissions, ...traffic };
-    this.#end(superseded(), () => this.#result.resolve(result));
+    this.#life.succeed(this.#dispatch.omissions);
   }
 
   /** How long the round may last, in seconds. */
@@ -271,7 +243,7 @@ export class SecureRound implements TaskHost {
 
   /** Looks whether enough devices are left, and whether all updates are in that will come. */
   #look(): void {
-    if (this.#isOver || this.#current === undefined) return;
+    if (this.#life.isOver || this.#current === undefined) return;
     const { terms, isSetUp } = this.#current;
     const left = this.#ledger.done().length + this.#ledger.out().length;
     if (left < terms.threshold) {
@@ -289,46 +261,20 @@ export class SecureRound implements TaskHost {
     return this.#current;
   }
 
-  #tellWait(isWaiting: boolean, { needed, available }: { readonly needed: number; readonly available: number }): void {
-    if (isWaiting || this.#isWaiting) {
-      const message = `round ${this.#setup.number} hides updates among ${needed} devices or more, and ${available} are free`;
-      this.#setup.onWait(isWaiting ? { for: 'devices', needed, available, message } : null);
-    }
-    this.#isWaiting = isWaiting;
-  }
-
-  /** Does what a change outside calls for. A full disk ends the round. */
-  #react(change: () => void): void {
-    try {
-      change();
-    } catch (error) {
-      if (!hasCode(error, 'storage-full')) throw error;
-      this.#end(error, () => this.#result.reject(error));
-    }
-  }
-
   #fail(error: unknown): void {
-    if (this.#isOver) return;
+    if (this.#life.isOver) return;
     const first = this.#dispatch.omissions[0]?.failure;
     const why = first === undefined ? '' : `; the first failure was: ${first.message}`;
     const about = (message: string) => `round ${this.#setup.number} is not unmasked: ${message}${why}`;
     const reason = error instanceof AppError ? new AppError(error.code, about(error.message), { cause: error }) : error;
-    this.#end(error, () => this.#result.reject(reason));
-    this.#react(() => this.#dispatch.withdraw('the round has failed'));
+    this.#life.fail(reason, error);
+    this.#life.react(() => this.#dispatch.withdraw('the round has failed'));
   }
 
-  #end(reason: unknown, settle: () => void): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    for (const cleanup of this.#cleanups) cleanup();
-    this.#current?.fail(reason);
-    this.#ledger.attempts.close();
-    for (const { task } of this.#ledger.all) {
-      this.#deps.board.remove(task.id);
-      if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
-    }
-    if (this.#isWaiting) this.#setup.onWait(null);
-    settle();
+  #letGo(error: unknown): void {
+    this.#deadline.disarm();
+    this.#current?.fail(error ?? superseded());
+    this.#wait.end();
   }
 }
 

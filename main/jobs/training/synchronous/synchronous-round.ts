@@ -2,18 +2,20 @@ import type { TaskReference, UpdateSummary } from '../../../../common/domain/ass
 import type { DeviceId, Sha256 } from '../../../../common/domain/ids.ts';
 import type { Failure, Task } from '../../../../common/domain/job.ts';
 import type { StepPosition } from '../../../../common/domain/shared-steps.ts';
-import { AppError, asAppError, hasCode } from '../../../../common/errors.ts';
-import { Priority, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
+import { AppError, asAppError } from '../../../../common/errors.ts';
+import type { TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import { ableDevices } from '../../able-devices.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { SharedStepsStream, TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
 import { FoldQueue } from '../fold-queue.ts';
 import { givenDeadline } from '../learned-deadline.ts';
-import type { RoundDeps, RoundResult, RoundSetup } from '../round.ts';
 import { dataOf, expectContent } from '../round-contents.ts';
 import { RoundDeadline } from '../round-deadline.ts';
 import { cannotKeepUp, deviceLeft, deviceRestarted, tooLate } from '../round-failures.ts';
+import { RoundLife } from '../round-life.ts';
 import { RoundNeed } from '../round-need.ts';
+import type { RoundDeps, RoundResult, RoundSetup } from '../round-setup.ts';
+import { SeatsWait } from '../seats-wait.ts';
 import { seatDevices } from '../secure/secure-seating.ts';
 import { isRefusal } from '../set-aside.ts';
 import { isDone, isOut, type Share } from '../share.ts';
@@ -40,55 +42,43 @@ export class SynchronousRound implements TaskHost {
   readonly #dispatch: ShareDispatch;
   readonly #need: RoundNeed;
   readonly #folds: FoldQueue;
-  readonly #result = Promise.withResolvers<RoundResult>();
-  readonly #cleanups: (() => void)[] = [];
+  readonly #life: RoundLife;
+  readonly #wait: SeatsWait;
   readonly #deadline: RoundDeadline;
   readonly #gathering: Gathering;
   #exchange: SeatedExchange | undefined;
   #deadlineSeconds: number;
-  #priority: number;
-  #isWaiting = false;
-  #isOver = false;
 
   constructor(deps: RoundDeps, setup: SynchronousRoundSetup) {
     this.#deps = deps;
     this.#setup = setup;
     this.#deadlineSeconds = givenDeadline(setup.spec);
-    this.#priority = Priority.options.indexOf(setup.spec.priority);
     this.#ledger = new ShareLedger(deps, { ...setup, round: setup.number });
+    this.#wait = new SeatsWait(setup.onWait, `round ${setup.number} steps on`);
+    this.#life = new RoundLife(deps, {
+      spec: setup.spec,
+      ledger: this.#ledger,
+      onRoom: () => this.#begin(),
+      onReturn: () => this.#begin(),
+      onLoss: (id) => this.#loseDevice(id),
+      onEnd: (error) => this.#letGo(error),
+    });
     this.#dispatch = new ShareDispatch(deps, { ...setup, termsOf: fullTerms(setup.spec) }, this.#ledger);
     this.#need = new RoundNeed(deps.devices, setup, this.#ledger);
-    this.#folds = new FoldQueue(setup.fold, () => this.#react(() => this.#settle()));
-    this.#deadline = new RoundDeadline(deps.clock, this.#deadlineSeconds, () => this.#react(() => this.#onDeadline()));
-    this.#gathering = new Gathering(deps.clock, () => this.#react(() => this.#begin()));
+    this.#folds = new FoldQueue(setup.fold, () => this.#life.react(() => this.#settle()));
+    this.#deadline = new RoundDeadline(deps.clock, this.#deadlineSeconds, () =>
+      this.#life.react(() => this.#onDeadline()),
+    );
+    this.#gathering = new Gathering(deps.clock, () => this.#life.react(() => this.#begin()));
   }
 
   /** Runs the round to its end. Rejects with `round-failed` when too few devices were left, or with the signal's reason. */
   run(signal: AbortSignal): Promise<RoundResult> {
-    const { board, devices } = this.#deps;
-    const stop = () => this.#end(superseded(), () => this.#result.reject(signal.reason));
-    signal.addEventListener('abort', stop, { once: true });
-    this.#cleanups.push(
-      () => signal.removeEventListener('abort', stop),
-      () => this.#deadline.disarm(),
-      () => this.#gathering.disarm(),
-      board.onRoom(
-        () => this.#react(() => this.#begin()),
-        () => ({ priority: this.#priority, tasks: this.#ledger.out().length }),
-      ),
-      devices.onAvailability(({ id, state }) =>
-        this.#react(() => (state === 'online' ? this.#begin() : this.#loseDevice(id))),
-      ),
-    );
-    for (const { task } of this.#ledger.all) board.add(task.id, this);
-    if (signal.aborted) stop();
-    else {
-      this.#react(() => {
-        this.#forgetEarlierLife();
-        this.#begin();
-      });
-    }
-    return this.#result.promise;
+    this.#life.begin(signal, this, () => {
+      this.#dispatch.forgetEarlierLife(); // nobody knows any more where its devices were
+      this.#begin();
+    });
+    return this.#life.result;
   }
 
   /** Takes the tasks back from their devices. All of the round begins anew at the next run. */
@@ -98,9 +88,9 @@ export class SynchronousRound implements TaskHost {
 
   /** The job was changed: the deadline holds at once, and so does the priority. */
   change(spec: TrainJobSpec): void {
-    this.#priority = Priority.options.indexOf(spec.priority);
+    this.#life.change(spec);
     this.#deadlineSeconds = givenDeadline(spec);
-    if (!this.#isOver && this.#exchange !== undefined) this.#deadline.change(this.#deadlineSeconds);
+    if (!this.#life.isOver && this.#exchange !== undefined) this.#deadline.change(this.#deadlineSeconds);
   }
 
   tasks(): Task[] {
@@ -143,7 +133,7 @@ export class SynchronousRound implements TaskHost {
         try {
           await stream.deliver(piece);
         } catch (error) {
-          this.#react(() => this.#refuse(share, deviceId, asAppError(error)));
+          this.#life.react(() => this.#refuse(share, deviceId, asAppError(error)));
           throw error;
         }
       },
@@ -160,15 +150,11 @@ export class SynchronousRound implements TaskHost {
     const share = this.#ledger.currentOrDone(task, deviceId);
     if (isDone(share)) return;
     const done = this.#ledger.credit(share, task, update, this.#setup.spec);
-    this.#deps.database.transaction(() => {
-      this.#deps.commands.withdraw(share.task.id);
-      this.#ledger.save(share, { state: 'done', update: done, failure: null });
-      this.#ledger.attempts.succeed(share.task, done);
-    });
+    this.#dispatch.accept(share, task, done);
     this.#deps.board.vacate(deviceId, share.task.id);
     this.#folds.add({ task, update }, (refusal) =>
-      this.#react(() => {
-        if (refusal !== null && !this.#isOver) this.#takeOut(share, refusal);
+      this.#life.react(() => {
+        if (refusal !== null && !this.#life.isOver) this.#takeOut(share, refusal);
       }),
     );
   }
@@ -190,19 +176,9 @@ export class SynchronousRound implements TaskHost {
     this.#lose(lost, deviceRestarted(devices.nameOf(deviceId)));
   }
 
-  /** Nobody knows any more where the devices were. */
-  #forgetEarlierLife(): void {
-    this.#dispatch.withdraw('the round begins anew');
-    this.#deps.database.transaction(() => {
-      for (const share of this.#ledger.done()) {
-        this.#ledger.save(share, { state: 'queued', deviceId: null, update: null });
-      }
-    });
-  }
-
   /** Gives each share to a device of its own, all at once; waits until there are enough. */
   #begin(): void {
-    if (this.#isOver || this.#exchange !== undefined) return;
+    if (this.#life.isOver || this.#exchange !== undefined) return;
     const { board, devices, clock } = this.#deps;
     const { spec, holders, number, setAside } = this.#setup;
     const shares = this.#ledger.waiting();
@@ -210,15 +186,15 @@ export class SynchronousRound implements TaskHost {
     const free = able.filter(({ id }) => !board.isStepping(id));
     const seated = seatDevices(shares, { able: free, board, holders, round: number });
     const needed = Math.max(1, this.#need.leastUpdates);
-    this.#tellWait(seated.length < needed, { needed, available: seated.length });
-    if (seated.length < needed || !this.#gathering.isDone(seated.length, Math.min(able.length, shares.length))) return;
+    if (this.#wait.look({ needed, available: seated.length }, 'devices together')) return;
+    if (!this.#gathering.isDone(seated.length, Math.min(able.length, shares.length))) return;
     this.#exchange = new SeatedExchange(seated, {
       clock,
       sums: this.#setup.sums,
       spec,
       parameterBytes: this.#setup.parameters.sizeBytes,
       onLate: (late, step, waitedMs) =>
-        this.#react(() => {
+        this.#life.react(() => {
           for (const share of late) this.#lose([share], cannotKeepUp(this.#nameOf(share), step, waitedMs));
         }),
       onFailure: (error) => this.#fail(error),
@@ -247,7 +223,7 @@ export class SynchronousRound implements TaskHost {
 
   /** What the device sends may not count. */
   #refuse(share: Share, deviceId: DeviceId, { code, message }: AppError): void {
-    if (this.#isOver || !isRefusal({ code }) || share.task.deviceId !== deviceId) return;
+    if (this.#life.isOver || !isRefusal({ code }) || share.task.deviceId !== deviceId) return;
     const { id: taskId, attempt } = share.task;
     this.#setup.setAside.note({ taskId, attempt }, deviceId, { code, message });
     this.#lose([share], { code, message });
@@ -263,17 +239,12 @@ export class SynchronousRound implements TaskHost {
 
   /** Looks whether enough devices are left, and whether the round is over. */
   #settle(): void {
-    if (this.#isOver || this.#exchange === undefined || this.#folds.isBusy) return;
+    if (this.#life.isOver || this.#exchange === undefined || this.#folds.isBusy) return;
     const done = this.#ledger.done();
     const needed = Math.max(1, this.#need.leastUpdates);
     if (done.length + this.#ledger.out().length < needed) {
       this.#fail(this.#need.failure(done.length, this.#dispatch.omissions));
-    } else if (this.#ledger.open().length === 0) {
-      const participants = this.#ledger.participants(this.#setup.spec);
-      const { traffic } = this.#ledger.attempts;
-      const result = { participants, omissions: this.#dispatch.omissions, ...traffic };
-      this.#end(superseded(), () => this.#result.resolve(result));
-    }
+    } else if (this.#ledger.open().length === 0) this.#life.succeed(this.#dispatch.omissions);
   }
 
   /** Whoever is done has what all others would bring; while nobody is, the steps get more time, a few times. */
@@ -294,42 +265,17 @@ export class SynchronousRound implements TaskHost {
     return task.deviceId === null ? 'no device' : this.#deps.devices.nameOf(task.deviceId);
   }
 
-  #tellWait(isWaiting: boolean, { needed, available }: { readonly needed: number; readonly available: number }): void {
-    if (isWaiting || this.#isWaiting) {
-      const message = `round ${this.#setup.number} steps on ${needed} devices together, and ${available} are free`;
-      this.#setup.onWait(isWaiting ? { for: 'devices', needed, available, message } : null);
-    }
-    this.#isWaiting = isWaiting;
-  }
-
-  /** Does what a change outside calls for. A full disk ends the round. */
-  #react(change: () => void): void {
-    try {
-      change();
-    } catch (error) {
-      if (!hasCode(error, 'storage-full')) throw error;
-      this.#end(error, () => this.#result.reject(error));
-    }
-  }
-
   #fail(error: unknown): void {
-    if (this.#isOver) return;
-    this.#end(error, () => this.#result.reject(error));
-    this.#react(() => this.#dispatch.withdraw('the round has failed'));
+    if (this.#life.isOver) return;
+    this.#life.fail(error);
+    this.#life.react(() => this.#dispatch.withdraw('the round has failed'));
   }
 
-  #end(reason: unknown, settle: () => void): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    for (const cleanup of this.#cleanups) cleanup();
-    this.#exchange?.close(reason);
-    this.#ledger.attempts.close();
-    for (const { task } of this.#ledger.all) {
-      this.#deps.board.remove(task.id);
-      if (task.deviceId !== null) this.#deps.board.vacate(task.deviceId, task.id);
-    }
-    if (this.#isWaiting) this.#setup.onWait(null);
-    settle();
+  #letGo(error: unknown): void {
+    this.#deadline.disarm();
+    this.#gathering.disarm();
+    this.#exchange?.close(error ?? superseded());
+    this.#wait.end();
   }
 }
 

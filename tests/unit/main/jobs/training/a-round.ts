@@ -4,7 +4,8 @@ import { type DeviceId, JobId, ResourceName } from '../../../../../common/domain
 import type { Failure, JobWaitFor, Task } from '../../../../../common/domain/job.ts';
 import type { AppError } from '../../../../../common/errors.ts';
 import { DevicePace } from '../../../../../main/jobs/training/device-pace.ts';
-import { Round, type RoundResult, type RoundSetup } from '../../../../../main/jobs/training/round.ts';
+import { Round } from '../../../../../main/jobs/training/round.ts';
+import type { RoundResult, RoundSetup } from '../../../../../main/jobs/training/round-setup.ts';
 import { SetAside } from '../../../../../main/jobs/training/set-aside.ts';
 import { strategyOf } from '../../../../../main/jobs/training/strategies/strategy-of.ts';
 import { updateBytes } from '../../../../../main/jobs/training/update-bytes.ts';

@@ -7,7 +7,7 @@ import type { DeviceId } from '../../../../../../common/domain/ids.ts';
 import type { Random } from '../../../../../../common/random.ts';
 import { TrainJobSpec } from '../../../../../../common/specs/job-spec.ts';
 import { DevicePace } from '../../../../../../main/jobs/training/device-pace.ts';
-import type { RoundResult } from '../../../../../../main/jobs/training/round.ts';
+import type { RoundResult } from '../../../../../../main/jobs/training/round-setup.ts';
 import { unmaskedMean } from '../../../../../../main/jobs/training/secure/masked-updates.ts';
 import { SecureRound } from '../../../../../../main/jobs/training/secure/secure-round.ts';
 import { SetAside } from '../../../../../../main/jobs/training/set-aside.ts';

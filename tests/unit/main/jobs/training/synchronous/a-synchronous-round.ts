@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { TaskReference, TrainAssignment } from '../../../../../../common/domain/assignment.ts';
 import type { DeviceId } from '../../../../../../common/domain/ids.ts';
 import { TrainJobSpec } from '../../../../../../common/specs/job-spec.ts';
-import type { RoundResult } from '../../../../../../main/jobs/training/round.ts';
+import type { RoundResult } from '../../../../../../main/jobs/training/round-setup.ts';
 import { SetAside } from '../../../../../../main/jobs/training/set-aside.ts';
 import { synchronousSgd } from '../../../../../../main/jobs/training/strategies/synchronous-sgd.ts';
 import { SynchronousRound } from '../../../../../../main/jobs/training/synchronous/synchronous-round.ts';
