@@ -17,6 +17,7 @@ import { recogniseModel } from '../recognise-model.ts';
 import { copyPart } from './copy-part.ts';
 import { downloadPart } from './download-part.ts';
 import { type HubSettings, nameAfter, parseFetchSource } from './fetch-source.ts';
+import { Turns } from './turns.ts';
 
 interface ModelFetchesDeps {
   /** For what has come so far; on the same disk as the blobs. */
@@ -65,8 +66,7 @@ export class ModelFetches implements Service {
   readonly #deps: ModelFetchesDeps;
   readonly #rows: ModelFetchRows;
   readonly #live = new Map<FetchId, Live>();
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #turns = new Turns(AT_ONCE);
 
   constructor(deps: ModelFetchesDeps) {
     this.#deps = deps;
@@ -155,26 +155,14 @@ export class ModelFetches implements Service {
 
   async #fetch(live: Live): Promise<void> {
     const { signal } = live.controller;
-    await this.#turn(signal);
+    const leave = await this.#turns.take(signal);
     try {
       await this.#receive(live);
       signal.throwIfAborted();
       await this.#take(live);
     } finally {
-      this.#running--;
-      for (const wake of this.#waiting.splice(0)) wake();
+      leave();
     }
-  }
-
-  /** Waits until fewer than two others are at it. */
-  async #turn(signal: AbortSignal): Promise<void> {
-    while (this.#running >= AT_ONCE && !signal.aborted) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      await promise;
-    }
-    this.#running++;
   }
 
   async #receive(live: Live): Promise<void> {
