@@ -20,6 +20,7 @@ import type { Database } from '../storage/database.ts';
 import { DeviceRows, type StoredDevice } from '../storage/rows/device-rows.ts';
 import { mergedDevice, type NewDevice, type News, type Registration } from './device-registration.ts';
 import { economyChanges } from './economy-changes.ts';
+import { deviceOf, LastSaid } from './last-said.ts';
 
 interface DeviceRegistryDeps {
   readonly database: Database;
@@ -40,9 +41,7 @@ export class DeviceRegistry implements Service {
   readonly #deps: DeviceRegistryDeps;
   readonly #rows: DeviceRows;
   readonly #devices = new Map<DeviceId, StoredDevice>();
-  readonly #readings = new Map<DeviceId, DeviceReading>();
-  readonly #etiquette = new Map<DeviceId, EtiquetteState>();
-  readonly #economies = new Map<DeviceId, EconomyState>();
+  readonly #said = new LastSaid();
   /** Devices whose agents are about to be another version. */
   readonly #resting = new Set<DeviceId>();
   readonly #listeners = new Set<AvailabilityListener>();
@@ -101,7 +100,7 @@ export class DeviceRegistry implements Service {
 
   /** How much the device does for the cluster, as it has said; null before that. */
   etiquetteOf(id: DeviceId): EtiquetteState | null {
-    return this.#etiquette.get(id) ?? null;
+    return this.#said.of(id).etiquette;
   }
 
   /** The level that it has told last, also in an earlier life of the orchestrator. @throws AppError `not-found` */
@@ -197,7 +196,7 @@ export class DeviceRegistry implements Service {
     const device = this.#known(id);
     const reading = { ...metrics, at: this.#deps.clock.now() };
     this.#devices.set(id, { ...device, lastSeenAt: reading.at });
-    this.#readings.set(id, reading);
+    this.#said.note(id, { metrics: reading });
     this.#deps.recordReading(id, reading);
     this.#deps.feed.publish({ type: 'device-reading', deviceId: id, reading });
   }
@@ -207,8 +206,8 @@ export class DeviceRegistry implements Service {
     const device = this.#known(id);
     const { lastLevel: before } = device;
     const { level, reasons, until } = state;
-    const isNews = level !== (this.#etiquette.get(id)?.level ?? before);
-    this.#etiquette.set(id, state);
+    const isNews = level !== (this.#said.of(id).etiquette?.level ?? before);
+    this.#said.note(id, { etiquette: state });
     if (level !== before) {
       this.#save({ ...device, lastLevel: level }, () =>
         this.#deps.events.append({ kind: 'device-level-changed', ...subject(device), before, level, reasons, until }),
@@ -220,9 +219,9 @@ export class DeviceRegistry implements Service {
   /** The device has told how it gets by. What it has stopped, and what has returned, is written down. */
   economise(id: DeviceId, state: EconomyState): void {
     const device = this.#known(id);
-    const before = this.#economies.get(id);
-    this.#economies.set(id, state);
-    for (const body of economyChanges(before, state, this.#startedAt))
+    const { economy: before } = this.#said.of(id);
+    this.#said.note(id, { economy: state });
+    for (const body of economyChanges(before ?? undefined, state, this.#startedAt))
       this.#deps.events.append({ ...body, ...subject(device) });
   }
 
@@ -241,9 +240,7 @@ export class DeviceRegistry implements Service {
     const device = this.#known(id);
     this.#devices.delete(id);
     this.#order = undefined;
-    this.#readings.delete(id);
-    this.#etiquette.delete(id);
-    this.#economies.delete(id);
+    this.#said.forget(id);
     this.#resting.delete(id);
     database.transaction(() => {
       this.#rows.remove(id);
@@ -287,19 +284,7 @@ export class DeviceRegistry implements Service {
   }
 
   #toDomain(stored: StoredDevice): Device {
-    const { lastLevel: _, ...device } = stored;
-    return {
-      ...device,
-      networkCards: [...device.networkCards],
-      datasets: [...device.datasets],
-      trainers: [...device.trainers],
-      features: [...device.features],
-      tags: [...device.tags],
-      metrics: this.#readings.get(device.id) ?? null,
-      etiquette: this.etiquetteOf(device.id),
-      economy: this.#economies.get(device.id) ?? null,
-      runningTasks: this.#deps.countTasks(device.id),
-    };
+    return deviceOf(stored, this.#said.of(stored.id), this.#deps.countTasks(stored.id));
   }
 }
 
