@@ -1,6 +1,6 @@
 import type { TaskReference, UpdateSummary } from '../../../../common/domain/assignment.ts';
-import type { DeviceId, JobId, ResourceName, Sha256 } from '../../../../common/domain/ids.ts';
-import type { Failure, JobWaitFor, Task } from '../../../../common/domain/job.ts';
+import type { DeviceId, Sha256 } from '../../../../common/domain/ids.ts';
+import type { Failure, Task } from '../../../../common/domain/job.ts';
 import { AppError, hasCode } from '../../../../common/errors.ts';
 import { Priority, type TrainJobSpec } from '../../../../common/specs/job-spec.ts';
 import type { StoredPartition } from '../../../storage/rows/partition-rows.ts';
@@ -8,38 +8,16 @@ import type { StoredTask } from '../../../storage/rows/task-rows.ts';
 import { noteRefusal } from '../../pin-trainer.ts';
 import type { TaskHost, TaskProgress, UpdateSize } from '../../task-board.ts';
 import { givenDeadline } from '../learned-deadline.ts';
-import type { PartHistory } from '../part-history.ts';
 import { dataOf } from '../round-contents.ts';
 import { deviceLeft, deviceRestarted } from '../round-failures.ts';
-import type { RoundDeps, RoundSetup } from '../round-setup.ts';
+import type { RoundDeps } from '../round-setup.ts';
 import { RoundStall } from '../round-stall.ts';
 import { isCurrent, isDone, isOut, type Share } from '../share.ts';
 import { nextParts } from './next-parts.ts';
+import type { OngoingWorkSetup } from './ongoing-work-setup.ts';
 import { Patience } from './patience.ts';
 import { TasksInFlight, type Version } from './tasks-in-flight.ts';
 import type { BufferedUpdate } from './update-buffer.ts';
-
-interface OngoingWorkSetup extends Pick<RoundSetup, 'holders' | 'pace' | 'setAside'> {
-  readonly jobId: JobId;
-  readonly jobName: ResourceName;
-  readonly spec: TrainJobSpec;
-  readonly partitions: readonly StoredPartition[];
-  readonly history: Pick<PartHistory, 'rounds' | 'msPerSample'>;
-  /** Of each update. */
-  readonly updateBytes: number;
-  /** Parts that are out at a time. */
-  readonly concurrency: number;
-  /** With so many updates that wait for their step nothing more is given out. */
-  readonly mostPending: number;
-  readonly pending: () => readonly BufferedUpdate[];
-  /** Told of an update that is in. */
-  readonly onUpdate: (update: BufferedUpdate) => void;
-  /** Told when something was given out or taken back. */
-  readonly onChange: () => void;
-  /** Told why nothing can go on. */
-  readonly onFailure: (error: unknown) => void;
-  readonly onWait: (wait: JobWaitFor | null) => void;
-}
 
 /**
  * Keeps devices at work on the parts of a job, none of which is waited for: whenever one comes in, another is given out with the
