@@ -5,7 +5,8 @@ import { Priority } from '../../common/specs/job-spec.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import type { StoredJob } from '../storage/rows/job-rows.ts';
 import { type JobBook, subjectOf } from './job-book.ts';
-import { type TrainingOutcome, TrainingRun, type TrainingRunDeps } from './training/training-run.ts';
+import type { TrainingOutcome } from './training/training-outcome.ts';
+import { TrainingRun, type TrainingRunDeps } from './training/training-run.ts';
 
 export interface JobRunnerDeps extends TrainingRunDeps {
   readonly book: JobBook;

@@ -1,7 +1,6 @@
-import type { BlobReference, TaskReference } from '../../../common/domain/assignment.ts';
+import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
-import type { EarlyStop, FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
-import type { ModelVersion } from '../../../common/domain/model.ts';
+import type { FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import { isAsynchronous } from '../../../common/specs/strategy-spec.ts';
 import type { ModelStore } from '../../models/model-store.ts';
@@ -10,6 +9,7 @@ import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
 import { BufferedRounds } from './asynchronous/buffered-rounds.ts';
 import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
+import { chooseParts, mayGive } from './choose-parts.ts';
 import { Compute } from './compute/compute.ts';
 import type { EarlierPacesDeps } from './earlier-paces.ts';
 import { enoughDevices } from './enough-devices.ts';
@@ -23,16 +23,15 @@ import type { JobPrivacy } from './privacy/job-privacy.ts';
 import { openPrivacy } from './privacy/open-privacy.ts';
 import type { PrivacyGuardDeps } from './privacy/privacy-guard.ts';
 import { publishStep } from './publish-step.ts';
-import { Round } from './round.ts';
+import type { Round } from './round.ts';
 import { RoundBook, type RoundBookDeps } from './round-book.ts';
 import { RoundJudge } from './round-judge.ts';
-import type { RoundDeps, RoundResult, RoundSetup } from './round-setup.ts';
-import type { MaskedUpdates } from './secure/masked-updates.ts';
-import { SecureRound } from './secure/secure-round.ts';
+import { roundOf } from './round-of.ts';
+import type { RoundDeps, RoundResult } from './round-setup.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
-import { SynchronousRound } from './synchronous/synchronous-round.ts';
+import { outcomeOf, type TrainingOutcome } from './training-outcome.ts';
 import { updateBytes } from './update-bytes.ts';
 import { UpdateGathering } from './update-gathering.ts';
 import type { KeptUpdates } from './update-spool.ts';
@@ -50,21 +49,6 @@ export interface TrainingRunDeps
 }
 
 export type SetWait = (wait: JobWaitFor | null) => void;
-
-export interface TrainingOutcome {
-  /** Adds the trained model to the store. Call it in the transaction that ends the job: neither is there without the other. */
-  readonly registerModel: () => ModelVersion;
-  /** Of the model. */
-  readonly accuracy: number | null;
-  readonly rounds: number;
-  /** True when it ended because another round would have cost more privacy than the job may. */
-  readonly isBudgetSpent: boolean;
-  /** The round whose parameters the model has. */
-  readonly modelRound: number;
-  readonly earlyStop: EarlyStop | null;
-  /** Null where it was not asked for, and where no device did it. */
-  readonly fineTuning: FineTuning | null;
-}
 
 interface RoundEnd {
   readonly tasks: readonly Task[];
@@ -177,15 +161,9 @@ export class TrainingRun {
 
   #enoughDevices(signal: AbortSignal): Promise<void> {
     const { data } = this.#spec;
-    // A device whose part may give nothing more can only look on.
-    const mayWork = (deviceId: DeviceId): boolean =>
-      data.kind === 'managed' ||
-      !this.#partitions.some((part) => part.kind === 'local' && part.deviceId === deviceId && !this.#affords(part));
+    const mayWork = (deviceId: DeviceId) =>
+      data.kind === 'managed' || mayGive(deviceId, this.#partitions, this.#privacy);
     return enoughDevices(this.#deps, this.#spec, { setWait: this.#setWait, signal, mayWork });
-  }
-
-  #affords({ number }: StoredPartition): boolean {
-    return this.#privacy?.charges?.affords(number) ?? true;
   }
 
   /** The rounds of a job that do not wait for devices, under way. */
@@ -221,7 +199,14 @@ export class TrainingRun {
     ready.catch(() => undefined); // told once the devices are done: the round before may still be judged
     const broadcast = await this.#broadcasts.of(number, parameters);
     const kept = tasks.ofRound(id, number);
-    const { chosen, enough } = this.#choose(number, new Set(kept.map((task) => task.partition)));
+    const { chosen, enough } = chooseParts(this.#partitions, {
+      round: number,
+      kept: new Set(kept.map((task) => task.partition)),
+      strategy: this.#strategy,
+      online: eligibleDevices(this.#deps, this.#spec),
+      history: this.#experience.history,
+      privacy: this.#privacy,
+    });
     const started = this.#book.begin(number, { shares: chosen.length, devices: devices.online().length });
     const gathering = new UpdateGathering({
       spec: this.#spec,
@@ -245,7 +230,7 @@ export class TrainingRun {
       ...this.#experience.ofRound,
       onWait: this.#setWait,
     };
-    const round = this.#roundOf(setup, gathering);
+    const round = roundOf(this.#deps, setup, { gathering, compute: this.#compute });
     this.#round = round;
     const result = await round.run(signal);
     await ready;
@@ -253,36 +238,6 @@ export class TrainingRun {
     const facts = { number, strategy, tasks: round.tasks(), partitions: this.#partitions };
     const memories = await this.#memories.renew({ ...facts, participants: result.participants });
     return this.#commit(started, result, { tasks: facts.tasks, memories });
-  }
-
-  /** The kind of round that the job asks for. */
-  #roundOf(setup: Omit<RoundSetup, 'fold'>, gathering: UpdateGathering): Round | SecureRound | SynchronousRound {
-    const { secureAggregation: secure, strategy } = setup.spec;
-    const fold: RoundSetup['fold'] = (update) => gathering.add(update);
-    if (secure !== null) {
-      const pathOf = (task: TaskReference) => this.#deps.spool.pathOf(task);
-      const foldMasked = (updates: MaskedUpdates) => this.#compute.foldMasked(updates);
-      return new SecureRound(this.#deps, { ...setup, secure, pathOf, fold: foldMasked });
-    }
-    if (strategy.name === 'synchronous-sgd') {
-      return new SynchronousRound(this.#deps, { ...setup, fold, sums: this.#compute });
-    }
-    return new Round(this.#deps, { ...setup, fold });
-  }
-
-  /** Shares of the round: those that an earlier life of it chose, else what the strategy selects. */
-  #choose(number: number, kept: ReadonlySet<number>) {
-    const online = new Set(eligibleDevices(this.#deps, this.#spec).map((device) => device.id));
-    const eligible = this.#partitions.filter(
-      (part) => (part.kind === 'shard' || online.has(part.deviceId)) && this.#affords(part),
-    );
-    const numbers = eligible.map((part) => part.number);
-    const plan = { round: number, eligible: numbers, history: this.#experience.history };
-    const drawn = this.#privacy?.select(number, numbers);
-    const { parts, enough } =
-      drawn === undefined ? this.#strategy.select(plan) : { parts: drawn, enough: drawn.length };
-    const taking = new Set([...parts, ...kept]);
-    return { chosen: this.#partitions.filter((part) => taking.has(part.number)), enough };
   }
 
   async #commit(started: StoredRound, result: RoundResult, { tasks, memories }: RoundEnd): Promise<StoredRound> {
@@ -316,26 +271,16 @@ export class TrainingRun {
   async #finish(last: StoredRound, signal: AbortSignal): Promise<TrainingOutcome> {
     await this.#buffered?.finish(last);
     const kept = this.#book.get(this.#rule.modelRound(last.number)) ?? last;
-    const accuracy = kept.evaluation?.accuracy ?? null;
     const blob = await this.#book.parametersOf(kept);
-    const fineTuning = await this.#fineTune(last, blob, signal);
-    const provenance = { kind: 'trained', jobId: this.#job.id, round: kept.number, accuracy } as const;
-    const model = {
-      name: this.#spec.name,
-      format: 'parameters-f32',
-      ...this.#model.describe(blob.sizeBytes),
-      blob,
-      provenance,
-    } as const;
-    return {
-      registerModel: () => this.#deps.models.add(model),
-      accuracy,
-      rounds: last.number,
-      modelRound: kept.number,
+    return outcomeOf(this.#deps.models, {
+      job: { id: this.#job.id, name: this.#spec.name },
+      kept,
+      last,
+      model: { ...this.#model.describe(blob.sizeBytes), blob },
+      fineTuning: await this.#fineTune(last, blob, signal),
       earlyStop: this.#rule.earlyStop(last),
-      fineTuning,
       isBudgetSpent: !this.#rule.isOver(last) && this.#isBudgetSpent(last),
-    };
+    });
   }
 
   async #fineTune(last: StoredRound, parameters: BlobReference, signal: AbortSignal): Promise<FineTuning | null> {
