@@ -45,7 +45,7 @@ export default defineConfig({
             {
               name: 'parts',
               minShareCount: 2,
-              test: /node_modules\/@(base-ui|floating-ui)\/|\/renderer\/components\/(data-list|[A-Z])/,
+              test: /\/renderer\/components\/(data-list|[A-Z])/,
             },
           ],
         },

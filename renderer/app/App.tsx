@@ -1,5 +1,3 @@
-import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Tooltip } from '@base-ui/react/tooltip';
 import { Toasts } from '../components/Toasts.tsx';
 import type { Connection } from '../connection/connect.ts';
 import { ConnectionContext } from '../connection/connection-context.ts';
@@ -11,15 +9,11 @@ import { Screens } from './Screens.tsx';
 export function App({ connection }: { readonly connection: Connection }) {
   return (
     <ConnectionContext value={connection}>
-      <CSPProvider disableStyleElements>
-        <Tooltip.Provider delay={400}>
-          <Frame>
-            <Screens />
-          </Frame>
-          <DropZone />
-          <Toasts />
-        </Tooltip.Provider>
-      </CSPProvider>
+      <Frame>
+        <Screens />
+      </Frame>
+      <DropZone />
+      <Toasts />
     </ConnectionContext>
   );
 }

@@ -1,9 +1,8 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { type ReactNode, useState } from 'react';
 import { errorText } from '../language/error-text.ts';
 import { useMessages } from '../language/language-store.ts';
 import { Button } from './Button.tsx';
-import './dialog.css';
+import { Modal } from './Modal.tsx';
 
 interface ConfirmDialogProps {
   readonly isOpen: boolean;
@@ -39,27 +38,21 @@ export function ConfirmDialog({ isOpen, onClose, title, children, action, onConf
     }
   };
   return (
-    <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && close()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="dialog-backdrop" />
-        <AlertDialog.Popup className="dialog">
-          <AlertDialog.Title render={<h1 />}>{title}</AlertDialog.Title>
-          <AlertDialog.Description render={<div />} className="dialog-body">
-            {children}
-            {failure !== undefined && (
-              <p role="alert" className="failure-text">
-                {failure}
-              </p>
-            )}
-          </AlertDialog.Description>
-          <div className="dialog-actions">
-            <Button onClick={close}>{messages.app.cancel}</Button>
-            <Button look="danger" isBusy={isBusy} onClick={() => void confirm()}>
-              {action}
-            </Button>
-          </div>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <Modal isOpen={isOpen} onClose={close} role="alertdialog" title={title}>
+      <div className="dialog-body">
+        {children}
+        {failure !== undefined && (
+          <p role="alert" className="failure-text">
+            {failure}
+          </p>
+        )}
+      </div>
+      <div className="dialog-actions">
+        <Button onClick={close}>{messages.app.cancel}</Button>
+        <Button look="danger" isBusy={isBusy} onClick={() => void confirm()}>
+          {action}
+        </Button>
+      </div>
+    </Modal>
   );
 }

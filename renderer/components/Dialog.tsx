@@ -1,6 +1,5 @@
-import { Dialog as Base } from '@base-ui/react/dialog';
 import type { ReactNode, RefObject } from 'react';
-import './dialog.css';
+import { Modal } from './Modal.tsx';
 
 interface DialogProps {
   readonly isOpen: boolean;
@@ -16,17 +15,11 @@ interface DialogProps {
 }
 
 /** Asks for something before anything else goes on. */
-export function Dialog({ isOpen, onClose, title, children, actions, width = 'narrow', initialFocus }: DialogProps) {
+export function Dialog({ children, actions, width = 'narrow', ...modal }: DialogProps) {
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="dialog-backdrop" />
-        <Base.Popup className={`dialog ${width}`} {...(initialFocus === undefined ? {} : { initialFocus })}>
-          <Base.Title render={<h1 />}>{title}</Base.Title>
-          <div className="dialog-body">{children}</div>
-          {actions !== undefined && <div className="dialog-actions">{actions}</div>}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Modal {...modal} className={width}>
+      <div className="dialog-body">{children}</div>
+      {actions !== undefined && <div className="dialog-actions">{actions}</div>}
+    </Modal>
   );
 }

@@ -1,5 +1,5 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useEffect } from 'react';
+import { Modal } from '../../components/Modal.tsx';
 import { useMessages } from '../../language/language-store.ts';
 import { PaletteSearch } from './PaletteSearch.tsx';
 import { closePalette, openPalette, useIsPaletteOpen } from './palette-store.ts';
@@ -19,14 +19,14 @@ export function CommandPalette() {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && closePalette()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="dialog-backdrop" />
-        <Dialog.Popup className="dialog palette">
-          <Dialog.Title className="unseen">{messages.app.palette.title}</Dialog.Title>
-          <PaletteSearch />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      isOpen={isOpen}
+      onClose={closePalette}
+      title={messages.app.palette.title}
+      isTitleSeen={false}
+      className="palette"
+    >
+      <PaletteSearch />
+    </Modal>
   );
 }
