@@ -10,6 +10,9 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 /** A flush to the disk may take longer than all else that a device's connection costs; those of this long share one. */
 const GATHER_MS = 20;
 
+/** Of pages at most: a cache without a stated bound goes on growing for hours, and the system keeps the file's pages anyway. */
+const CACHE_KIBIBYTES = 4_000;
+
 /** Of 4 KiB, at a time: some milliseconds. */
 const COPIED_PAGES = 500;
 
@@ -44,6 +47,7 @@ export class Database implements Service {
     connection.pragma(`synchronous = ${this.#durable ? 'FULL' : 'OFF'}`);
     connection.pragma('fullfsync = ON');
     connection.pragma('foreign_keys = ON');
+    connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
     this.#migrate(connection);
   }
 

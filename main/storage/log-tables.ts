@@ -41,7 +41,7 @@ export function connectLogs(path: string): SqliteDatabase.Database {
     connection.pragma('auto_vacuum = INCREMENTAL');
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = OFF');
-    connection.pragma('cache_size = -8000'); // KiB
+    connection.pragma('cache_size = -2000'); // KiB
     connection.pragma(`journal_size_limit = ${WAL_BYTES}`);
     connection.exec(SCHEMA);
     connection.pragma(`user_version = ${VERSION}`);

@@ -164,7 +164,7 @@ function connect(path: string): SqliteDatabase.Database {
   const connection = new SqliteDatabase(path);
   try {
     connection.pragma('journal_mode = WAL');
-    connection.pragma('cache_size = -16000'); // KiB: summing up reads what has just been written
+    connection.pragma('cache_size = -4000'); // KiB: summing up reads what has just been written
     connection.pragma('synchronous = OFF'); // everybody would wait for the disk at each checkpoint
     if (Number(connection.pragma('user_version', { simple: true })) < VERSION) connection.exec(DROP_EARLIER);
     connection.exec(SCHEMA + SUMMARY_SCHEMA);
