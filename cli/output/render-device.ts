@@ -95,6 +95,13 @@ function readingFields(metrics: DeviceReading, readings: readonly DeviceReading[
     ['Memory used', `${formatBytes(metrics.memoryUsedBytes)} (${formatPercent(used, 0)})`],
     ['Disk free', formatBytes(metrics.diskFreeBytes)],
   ];
+  for (const { work, cores, memoryBytes, peakMemoryBytes, tokensPerSecond } of metrics.uses ?? []) {
+    const [title, name] =
+      work.kind === 'training' ? ['Trains', `job ${work.jobId.slice(0, 8)}`] : ['Serves', work.deployment];
+    const tokens = tokensPerSecond === null ? '' : `, ${formatCounted(Math.round(tokensPerSecond), 'token')} a second`;
+    const memory = `${formatBytes(memoryBytes)} (most: ${formatBytes(peakMemoryBytes)})`;
+    fields.push([title, printable(`${name}: ${cores.toFixed(1)} cores, ${memory}${tokens}`)]);
+  }
   if (metrics.training !== null) {
     const { threads, samplesPerSecond } = metrics.training;
     const speed = `${formatCounted(Math.round(samplesPerSecond), 'sample')} a second`;

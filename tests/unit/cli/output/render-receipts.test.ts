@@ -15,6 +15,7 @@ function aReceipt(deviceId: string, changes: Partial<DeviceReceipt> = {}): Devic
     work: 1,
     trainingMs: 4_200,
     energy: null,
+    use: null,
     attempts: 13,
     lostAttempts: 1,
     bytesReceived: 9_600_000,
