@@ -91,9 +91,7 @@ export class WorkUses {
 
   async #look(): Promise<void> {
     const served = this.#deps.served();
-    this.#serving = new Map(
-      served.map(({ pid, tokens }) => [pid, this.#serving.get(pid) ?? this.#watched(pid, tokens)]),
-    );
+    this.#serving = new Map(served.map(({ pid }) => [pid, this.#serving.get(pid) ?? this.#watched(pid)]));
     const open = [...this.#training.filter(({ hasEnded }) => !hasEnded), ...this.#serving.values()];
     await Promise.all(open.map(({ watch }) => watch.look()));
     const now = this.#deps.clock.monotonic();
@@ -114,8 +112,8 @@ export class WorkUses {
     ].slice(-MOST_USES);
   }
 
-  #watched(pid: number, tokens: number): Serving {
-    return { watch: new ProcessWatch(() => this.#deps.read(pid), { countsAll: true }), toldTokens: tokens };
+  #watched(pid: number): Serving {
+    return { watch: new ProcessWatch(() => this.#deps.read(pid), { countsAll: true }), toldTokens: 0 };
   }
 }
 
