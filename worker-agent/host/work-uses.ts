@@ -5,6 +5,9 @@ import { ProcessWatch } from './process-watch.ts';
 
 type TrainingWork = Extract<WorkUse['work'], { kind: 'training' }>;
 
+/** The system counts in hundredths of a second: what was used in less than this would be chance. */
+const LEAST_MS = 500;
+
 /** A process that serves a model, and how many tokens it has said. */
 export interface ServedProcess {
   readonly deployment: string;
@@ -78,9 +81,11 @@ export class WorkUses {
 
   /** As of the look that the call before has begun: nobody waits for it. Work that has ended since then is told of once more. */
   read(): WorkUse[] {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
+    if (this.#deps.clock.monotonic() - this.#lookedAt >= LEAST_MS) {
+      this.#looking ??= this.#look().finally(() => {
+        this.#looking = undefined;
+      });
+    }
     return this.#told;
   }
 
@@ -96,7 +101,6 @@ export class WorkUses {
     await Promise.all(open.map(({ watch }) => watch.look()));
     const now = this.#deps.clock.monotonic();
     const seconds = (now - this.#lookedAt) / 1_000;
-    if (seconds <= 0) return;
     this.#lookedAt = now;
     const training = this.#training;
     this.#training = training.filter(({ hasEnded }) => !hasEnded);

@@ -52,6 +52,15 @@ describe('receipts', () => {
     ]);
   });
 
+  it('tell what training took where devices do', () => {
+    const use = { cpuSeconds: 41.26, peakMemoryBytes: 214e6 };
+    expect(renderReceipts(aRecord(1, { receipts: [aReceipt('mac', { use }), aReceipt('gone')] }), colours)).toEqual([
+      'DEVICE      ROUNDS  SAMPLES  TRAINING     CPU  MEMORY  RECEIVED    SENT  LOST',
+      'mac of Ann      12   36,000     4.2 s  41.3 s  214 MB    9.6 MB  4.8 MB     1',
+      'gone            12   36,000     4.2 s       –       –    9.6 MB  4.8 MB     1',
+    ]);
+  });
+
   it('tell how much of the work was done where it was not all', () => {
     const receipts = [aReceipt('mac'), aReceipt('gone', { work: 0.61 })];
     expect(renderReceipts(aRecord(1, { receipts }), colours)).toEqual([
