@@ -35,7 +35,7 @@ interface Serving {
 /** Follows what one task takes, in whichever processes it trains. */
 export interface TaskMeter {
   /** Does work of the task in a process; without one of its own nothing is known. */
-  within<Result>(pid: number | undefined, work: () => Promise<Result>): Promise<Result>;
+  readonly within: <Result>(pid: number | undefined, work: () => Promise<Result>) => Promise<Result>;
   /** So far; null where it is not known. */
   total(): TaskUse | null;
 }

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readProcessUse, useOfTree, useOnLinux } from '../../../../platform/process/process-use.ts';
 
@@ -33,7 +32,7 @@ describe('what a process uses', () => {
   });
 
   test('grows with what a real process and its child do, and is not known once it has ended', async () => {
-    const running = fork(join(import.meta.dirname, 'a-busy-process.ts'));
+    const running = fork(new URL('./a-busy-process.ts', import.meta.url));
     onTestFinished(() => void running.kill('SIGKILL'));
     const [{ user, system }] = (await once(running, 'message')) as [NodeJS.CpuUsage];
     const use = await readProcessUse(running.pid ?? 0);
