@@ -25,6 +25,7 @@ import { DeviceReader } from './etiquette/read-device.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
 import { WorkMeter } from './host/work-meter.ts';
+import { WorkUses } from './host/work-uses.ts';
 import { announceDigits, approvalOf } from './joining/announce-digits.ts';
 import { findCluster } from './joining/find-places.ts';
 import { Joining } from './joining/joining.ts';
@@ -67,6 +68,7 @@ export function createAgent(setup: AgentSetup): Service {
   const { buffer } = setup.logs;
   const logLevels = new KeptLevels({ folder: data, levels: setup.logs.levels, logger: log('logs') });
   const meter = new WorkMeter(clock);
+  const uses = new WorkUses({ clock, served: () => replicas.processes() });
   const datasets = new LocalDatasets(data);
   const stopping = new AbortController();
   const hardware = readHardware();
@@ -169,7 +171,7 @@ export function createAgent(setup: AgentSetup): Service {
     economy,
     onPolicy: (policy) => etiquette.take(policy),
     workingTasks: () => runner.tasks(),
-    readMetrics: () => ({ ...readings.read(), training: trainer.speed, work: meter.read() }),
+    readMetrics: () => ({ ...readings.read(), training: trainer.speed, work: meter.read(), uses: uses.read() }),
     keptJobs: () => keptState.jobs(),
     onEndedJobs: (jobIds) => void keptState.forget(jobIds),
     logLevels: {
@@ -239,6 +241,7 @@ export function createAgent(setup: AgentSetup): Service {
     outbox: new UpdateOutbox(join(data, 'updates')),
     keptState,
     meter,
+    uses,
     readings,
     makeRoom,
   });

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { ControlClient } from '../../common/api-client/control-client.ts';
+import type { Device } from '../../common/domain/device.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { parseAge } from '../event-filter-flags.ts';
@@ -31,7 +33,8 @@ export function addDeviceCommand(program: Command, context: CliContext): void {
       const found = await findDevice(client, wanted);
       if (json === true) return terminal.print(JSON.stringify(found));
       const readings = await client.devices.metrics({ id: found.id, since: now() - READINGS_MS });
-      terminal.print(...renderDevice(found, readings, now(), terminal.colours));
+      const jobNames = await namesOfJobs(client, found);
+      terminal.print(...renderDevice(found, readings, now(), terminal.colours, jobNames));
     });
   withExamples(withClientOptions(show), 'device mac-mini', 'device 3f2a9c --json');
 
@@ -66,4 +69,11 @@ export function addDeviceCommand(program: Command, context: CliContext): void {
       );
     });
   withExamples(withClientOptions(remove), 'device remove mac-mini');
+}
+
+/** Of the jobs that it trains for now, as far as they may be read. */
+async function namesOfJobs(client: Pick<ControlClient, 'jobs'>, { metrics }: Device): Promise<Map<string, string>> {
+  const ids = new Set(metrics?.uses?.flatMap(({ work }) => (work.kind === 'training' ? [work.jobId] : [])));
+  const jobs = await Promise.all([...ids].map((id) => client.jobs.get({ id }).catch(() => null)));
+  return new Map(jobs.flatMap((job) => (job === null ? [] : [[job.id, job.name]])));
 }

@@ -1,6 +1,7 @@
 import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device, DeviceReading, NetworkCard } from '../../common/domain/device.ts';
 import { engineName } from '../../common/domain/training-engine.ts';
+import type { WorkUse } from '../../common/domain/work-use.ts';
 import { describeEconomy } from '../../common/economy/describe-economy.ts';
 import { shortIds } from '../match-id.ts';
 import { describeEtiquette } from './describe-etiquette.ts';
@@ -42,6 +43,7 @@ export function renderDevice(
   readings: readonly DeviceReading[],
   now: number,
   colours: Colours,
+  jobNames: ReadonlyMap<string, string> = new Map(),
 ): string[] {
   const { hardware, metrics } = device;
   const why = whyLess(device);
@@ -67,6 +69,7 @@ export function renderDevice(
   const economy = device.economy && describeEconomy(device.economy, now);
   if (economy) fields.push(['Economy', printable(economy)]);
   if (metrics !== null) fields.push(...readingFields(metrics, readings));
+  fields.push(...(metrics?.uses ?? []).map((use) => useField(use, jobNames)));
   for (const { name, samples, shape } of device.datasets) {
     fields.push(['Local data', `${name}: ${formatCounted(samples, 'sample')} of ${shape.join(' × ')}`]);
   }
@@ -110,6 +113,16 @@ function readingFields(metrics: DeviceReading, readings: readonly DeviceReading[
     ]);
   }
   return fields;
+}
+
+/** What one piece of its work takes of it. */
+function useField(use: WorkUse, jobNames: ReadonlyMap<string, string>): [string, string] {
+  const { work, cores, memoryBytes, peakMemoryBytes, tokensPerSecond } = use;
+  const isTraining = work.kind === 'training';
+  const name = isTraining ? (jobNames.get(work.jobId) ?? `job ${work.jobId}`) : work.deployment;
+  const memory = `${formatBytes(memoryBytes)} of memory (at most ${formatBytes(peakMemoryBytes)})`;
+  const tokens = tokensPerSecond === null ? '' : `, ${formatCounted(Math.round(tokensPerSecond), 'token')} a second`;
+  return [isTraining ? 'Trains' : 'Serves', printable(`${name}: ${cores.toFixed(1)} cores, ${memory}${tokens}`)];
 }
 
 function whyLess({ state, absence, etiquette }: Device): string {

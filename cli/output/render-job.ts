@@ -1,5 +1,6 @@
 import { hasSpentBudget } from '../../common/domain/has-spent-budget.ts';
 import type { EarlyStop, FineTuning, Job, JobDetails, Round } from '../../common/domain/job.ts';
+import { sumOfUses } from '../../common/domain/work-use.ts';
 import type { EarlyStopping } from '../../common/specs/early-stopping.ts';
 import { shortIds } from '../match-id.ts';
 import { renderMethod } from './render-method.ts';
@@ -70,6 +71,7 @@ export function renderJob(job: JobDetails, lastRounds: number, now: number, colo
     ['Rounds', `${job.roundsCommitted} of ${spec.rounds}${target(spec.targetAccuracy)}${patience(spec.earlyStopping)}`],
     ...(job.earlyStop === null ? [] : [['Stopped', earlyStopText(job.earlyStop)] satisfies [string, string]]),
     ['Time', timeTaken(job, now)],
+    ...takenText(job.rounds).map((text): [string, string] => ['Took', text]),
   ];
   if (job.evaluation !== null) {
     const { accuracy, loss } = job.evaluation;
@@ -97,6 +99,14 @@ function ownModelsText(id: string, { parts, devices, evaluation }: FineTuning): 
       : `: ${formatPercent(evaluation.accuracy)} of ${formatCounted(evaluation.samples, 'sample')} held out`;
   const where = `each lies in its agent's data folder, kept/${id}.PART.model`;
   return `${formatCounted(parts, 'part')} on ${formatCounted(devices, 'device')}${judged}; ${where}`;
+}
+
+/** What training has taken, of the updates whose devices tell. */
+function takenText(rounds: readonly Round[]): string[] {
+  const taken = sumOfUses(rounds.flatMap(({ participants }) => participants.flatMap(({ use }) => use ?? [])));
+  if (taken === null) return [];
+  const { cpuSeconds, peakMemoryBytes } = taken;
+  return [`${formatDuration(cpuSeconds * 1_000)} of processors, up to ${formatBytes(peakMemoryBytes)} on a device`];
 }
 
 function renderRounds(rounds: readonly Round[], colours: Colours): string[] {

@@ -30,6 +30,7 @@ const share = (value: number): string => formatPercent(value, 0);
 const rate = (bytes: number): string => `${formatBytes(bytes)}/s`;
 const watts = (value: number): string => `${value.toFixed(1)} W`;
 const pace = (value: number): string => `${formatCount(Math.round(value))}/s`;
+const cores = (value: number): string => `${value.toFixed(1)} cores`;
 const stepOf = (steps: readonly string[]) => (value: number) => steps[Math.round(value)] ?? '–';
 
 const METRICS: readonly Metric[] = [
@@ -47,6 +48,10 @@ const METRICS: readonly Metric[] = [
   { name: 'memoryPressureLevel', title: 'Memory pressure', format: stepOf(['normal', 'warning', 'critical']), full: 2 },
   { name: 'samplesPerSecond', title: 'Samples', format: pace },
   { name: 'tokensPerSecond', title: 'Tokens', format: pace },
+  { name: 'trainingCores', title: 'Training', format: cores },
+  { name: 'trainingMemoryBytes', title: 'Training memory', format: formatBytes },
+  { name: 'servingCores', title: 'Serving', format: cores },
+  { name: 'servingMemoryBytes', title: 'Serving memory', format: formatBytes },
 ];
 const COLUMNS = 40;
 

@@ -39,6 +39,20 @@ export function renderReceipts({ receipts, devices, job, rounds }: JobRecord, co
                 cell: ({ energy }: DeviceReceipt) => (energy === null ? '–' : formatEnergy(energy.joules)),
               },
             ]),
+        ...(receipts.every(({ use }) => use === null)
+          ? []
+          : [
+              {
+                title: 'CPU',
+                align: 'right' as const,
+                cell: ({ use }: DeviceReceipt) => (use === null ? '–' : formatDuration(use.cpuSeconds * 1_000)),
+              },
+              {
+                title: 'MEMORY',
+                align: 'right' as const,
+                cell: ({ use }: DeviceReceipt) => (use === null ? '–' : formatBytes(use.peakMemoryBytes)),
+              },
+            ]),
         { title: 'RECEIVED', align: 'right', cell: ({ bytesReceived }) => formatBytes(bytesReceived) },
         { title: 'SENT', align: 'right', cell: ({ bytesSent }) => formatBytes(bytesSent) },
         { title: 'LOST', align: 'right', cell: ({ lostAttempts }) => formatCount(lostAttempts) },

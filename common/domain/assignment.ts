@@ -9,6 +9,7 @@ import { EnergyUse } from './energy-use.ts';
 import { JobId, ResourceName, Sha256, TaskId } from './ids.ts';
 import { SecureAssignment } from './secure-aggregation.ts';
 import { SharedStepsAssignment } from './shared-steps.ts';
+import { TaskUse } from './work-use.ts';
 
 /** One try at one task. Whatever arrives for an earlier attempt than the current one is refused. */
 export const TaskReference = z.object({ taskId: TaskId, attempt: z.int().min(1) });
@@ -185,5 +186,7 @@ export const UpdateSummary = z.object({
   heldOut: HeldOut.optional(),
   /** Absent where the machine does not tell. */
   energy: EnergyUse.optional(),
+  /** Absent where training had no process of its own, and of agents that are too old to tell. */
+  use: TaskUse.optional(),
 });
 export type UpdateSummary = z.infer<typeof UpdateSummary>;

@@ -3,6 +3,7 @@ import { EconomyState } from '../economy/economy-state.ts';
 import { EtiquetteState } from '../etiquette/decision.ts';
 import { DeviceId, ResourceName, Timestamp } from './ids.ts';
 import { AllowedTrainer } from './trainer.ts';
+import { MOST_USES, WorkUse } from './work-use.ts';
 
 /** `pending` asked to join; `asleep` announced a suspend; `draining` finishes and takes nothing new. */
 export const DeviceState = z.enum(['pending', 'online', 'asleep', 'draining', 'offline', 'revoked']);
@@ -102,6 +103,11 @@ export const DeviceMetrics = z.object({
   training: TrainingSpeed.nullable().default(null).describe('How it trained last; null before its first task'),
   vitals: Vitals.nullable().default(null).describe('null for an agent that is too old to tell'),
   work: WorkRates.nullable().default(null).describe('null while it has none'),
+  uses: z
+    .array(WorkUse)
+    .max(MOST_USES)
+    .optional()
+    .describe('What each piece of its work takes; absent while it has none, and of an agent that is too old to tell'),
 });
 export type DeviceMetrics = z.infer<typeof DeviceMetrics>;
 

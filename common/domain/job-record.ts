@@ -7,6 +7,7 @@ import { LogEvent } from './event.ts';
 import { DeviceId, ResourceName, Sha256, Timestamp } from './ids.ts';
 import { Job, Participation, Round } from './job.ts';
 import { ModelVersion } from './model.ts';
+import { TaskUse } from './work-use.ts';
 
 /** A managed data set as it was when a job was submitted: its content, by hash. */
 export const DatasetFingerprint = z.object({
@@ -71,6 +72,9 @@ export const DeviceReceipt = z.object({
   energy: EnergyUse.nullable()
     .default(null)
     .describe('What it has used while it trained for these updates; null where it did not tell for each'),
+  use: TaskUse.nullable()
+    .default(null)
+    .describe('What the processes that trained have used for these updates; null where it did not tell for each'),
   attempts: z.int().min(0),
   lostAttempts: z.int().min(0).describe('That ended without an update that counts'),
   bytesReceived: z.int().min(0).describe('Models and data, in the attempts that are kept'),

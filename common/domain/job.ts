@@ -5,6 +5,7 @@ import { JobSpec } from '../specs/job-spec.ts';
 import { HeldOut } from './assignment.ts';
 import { EnergyUse } from './energy-use.ts';
 import { DeviceId, JobId, ResourceName, Sha256, TaskId, Timestamp } from './ids.ts';
+import { TaskUse } from './work-use.ts';
 
 export const JobState = z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
@@ -98,6 +99,7 @@ export const Participation = z.object({
   energy: EnergyUse.optional().describe(
     'What the device has used while it trained, with all else that it did; absent where it does not tell',
   ),
+  use: TaskUse.optional().describe('What the process that trained has used; absent where the device does not tell'),
   heldOut: HeldOut.optional().describe(
     'How good the model of this part is on samples that its device held out; absent without personal layers',
   ),

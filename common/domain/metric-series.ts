@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeviceReading } from './device.ts';
 import { Timestamp } from './ids.ts';
+import { usedBy } from './work-use.ts';
 
 /** What is kept of each device over time. Thermal and memory pressure are steps: 0 is nominal or normal. */
 export const MetricName = z.enum([
@@ -18,6 +19,10 @@ export const MetricName = z.enum([
   'samplesPerSecond',
   'tokensPerSecond',
   'gpuUsage',
+  'trainingCores',
+  'trainingMemoryBytes',
+  'servingCores',
+  'servingMemoryBytes',
 ]);
 export type MetricName = z.infer<typeof MetricName>;
 
@@ -47,7 +52,9 @@ const PRESSURE_LEVELS = ['normal', 'warning', 'critical'];
 
 /** What a reading says of each metric; null where it does not tell. */
 export function metricsOf(reading: DeviceReading): Readonly<Record<MetricName, number | null>> {
-  const { vitals, work, battery, memoryTotalBytes, memoryUsedBytes } = reading;
+  const { vitals, work, uses, battery, memoryTotalBytes, memoryUsedBytes } = reading;
+  const training = usedBy('training', uses);
+  const serving = usedBy('serving', uses);
   const power = vitals?.power ?? null;
   return {
     cpuUsage: reading.cpuUsage,
@@ -64,6 +71,10 @@ export function metricsOf(reading: DeviceReading): Readonly<Record<MetricName, n
     samplesPerSecond: work?.samplesPerSecond ?? null,
     tokensPerSecond: work?.tokensPerSecond ?? null,
     gpuUsage: vitals?.gpuUsage ?? null,
+    trainingCores: training?.cores ?? null,
+    trainingMemoryBytes: training?.memoryBytes ?? null,
+    servingCores: serving?.cores ?? null,
+    servingMemoryBytes: serving?.memoryBytes ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import { sumOfEnergy } from '../../common/domain/energy-use.ts';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { Participation } from '../../common/domain/job.ts';
 import type { DeviceReceipt, RecordedRound } from '../../common/domain/job-record.ts';
+import { sumOfUses } from '../../common/domain/work-use.ts';
 
 /** What a job has cost one device, and what it gave, by the rounds of the job; ε is that of the parts that the device had. */
 export function deviceReceipt(
@@ -22,6 +23,7 @@ export function deviceReceipt(
     energy: updates.every(({ energy }) => energy !== undefined)
       ? sumOfEnergy(updates.flatMap(({ energy }) => energy ?? []))
       : null,
+    use: updates.every(({ use }) => use !== undefined) ? sumOfUses(updates.flatMap(({ use }) => use ?? [])) : null,
     attempts: attempts.length,
     lostAttempts: attempts.filter(({ outcome }) => outcome !== 'done' && outcome !== 'running').length,
     bytesReceived: sumOf(attempts.map(({ bytesDown }) => bytesDown)),

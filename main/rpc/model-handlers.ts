@@ -9,6 +9,7 @@ import type { Handlers } from '../../platform/grpc/server-handlers.ts';
 import { decodeWith } from '../../platform/wire/decode-with.ts';
 import { decodeEnergy } from '../../platform/wire/energy-wire.ts';
 import { decodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
+import { decodeTaskUse } from '../../platform/wire/work-use-wire.ts';
 import type { ModelService, UpdateFinish, Chunk as WireChunk } from '../../proto/gen/edgeorchestra/v1/model_pb.js';
 import type { TaskBoard } from '../jobs/task-board.ts';
 import { isRefusal } from '../jobs/training/set-aside.ts';
@@ -144,14 +145,31 @@ function decodeChunk({ offset, data }: WireChunk) {
   return { offset: Number(offset), data };
 }
 
-function decodeFinish({ sha256, samples, trainingMs, heldOut, work, energy, withholdsFigures, ...told }: UpdateFinish) {
+function decodeFinish({
+  sha256,
+  samples,
+  trainingMs,
+  heldOut,
+  work,
+  energy,
+  use,
+  withholdsFigures,
+  ...told
+}: UpdateFinish) {
   const { loss, accuracy } = withholdsFigures ? { loss: null, accuracy: null } : told;
   if (loss !== null && !Number.isFinite(loss))
     throw new AppError('update-not-finite', 'the training loss is not a number');
   const judged = heldOut && { ...heldOut, samples: Number(heldOut.samples) };
   const done = work && { steps: Number(work.steps), samplesSeen: Number(work.samplesSeen) };
   const figures = { samples: Number(samples), loss, accuracy, trainingMs };
-  const finish = { sha256, ...figures, heldOut: judged, work: done, energy: decodeEnergy(energy) };
+  const finish = {
+    sha256,
+    ...figures,
+    heldOut: judged,
+    work: done,
+    energy: decodeEnergy(energy),
+    use: decodeTaskUse(use),
+  };
   return decodeWith(FinishedUpdate, finish, 'finish');
 }
 

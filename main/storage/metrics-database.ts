@@ -15,6 +15,7 @@ import {
   summariesOf,
   type TieredSummary,
 } from './metrics-summary-rows.ts';
+import { PackedUses, packUse } from './packed-uses.ts';
 
 /** Readings of a device that follow one another, oldest first. */
 export interface ReadingBatch {
@@ -41,7 +42,9 @@ const VERSION = 2;
 const DROP_EARLIER = 'drop table if exists readings; drop table if exists reading_batches;';
 
 /** What is null is not written. */
-const Readings = z.array(DeviceReading.extend({ battery: Battery.nullable().default(null) }));
+const Readings = z.array(
+  DeviceReading.extend({ battery: Battery.nullable().default(null), uses: PackedUses.optional() }),
+);
 const QUIET = { throwIfNoEntry: false } as const;
 
 /**
@@ -180,6 +183,7 @@ function isSpoilt(error: unknown): boolean {
   return error instanceof SqliteDatabase.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
-function withoutNulls(reading: DeviceReading): object {
-  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== null));
+function withoutNulls({ uses, ...reading }: DeviceReading): object {
+  const told = { ...reading, uses: uses?.map(packUse) ?? null };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
 }

@@ -10,6 +10,7 @@ import {
   type DeviceMetrics as WireDeviceMetrics,
 } from '../../proto/gen/edgeorchestra/v1/heartbeat_pb.js';
 import { decodeWith } from './decode-with.ts';
+import { decodeWorkUses, encodeWorkUse } from './work-use-wire.ts';
 
 export function encodeMetrics(metrics: DeviceMetrics): MessageInitShape<typeof DeviceMetricsSchema> {
   return {
@@ -24,6 +25,7 @@ export function encodeMetrics(metrics: DeviceMetrics): MessageInitShape<typeof D
       : { training: { ...metrics.training, library: metrics.training.library ?? '' } }),
     ...(metrics.vitals === null ? {} : { vitals: encodeVitals(metrics.vitals) }),
     ...(metrics.work === null ? {} : { work: withoutNulls(metrics.work) }),
+    uses: (metrics.uses ?? []).map(encodeWorkUse),
   };
 }
 
@@ -66,6 +68,7 @@ export function decodeMetrics(wire: WireDeviceMetrics | undefined): DeviceMetric
       training: decodeTraining(wire.training),
       vitals: decodeVitals(wire.vitals),
       work: wire.work === undefined ? null : decodeWork(wire.work),
+      uses: decodeWorkUses(wire.uses),
     },
     'metrics',
   );

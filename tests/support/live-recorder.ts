@@ -71,10 +71,18 @@ export class LiveRecorder {
     return await this.#until(what, pick, options);
   }
 
-  /** The first reading of a device, waited for if need be. */
-  async untilReading(id: DeviceId, options: UntilOptions = {}): Promise<DeviceReading> {
+  /** The first reading of a device that matches, waited for if need be. */
+  async untilReading(
+    id: DeviceId,
+    {
+      matches = () => true,
+      ...options
+    }: UntilOptions & { readonly matches?: (reading: DeviceReading) => boolean } = {},
+  ): Promise<DeviceReading> {
     const pick = (message: LiveMessage) =>
-      message.type === 'device-reading' && message.deviceId === id ? message.reading : undefined;
+      message.type === 'device-reading' && message.deviceId === id && matches(message.reading)
+        ? message.reading
+        : undefined;
     return await this.#until(`a reading of ${id}`, pick, options);
   }
 

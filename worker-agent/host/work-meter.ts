@@ -46,13 +46,19 @@ export class WorkMeter {
       this.#runtimes++;
       try {
         const runtime = await start(setup, gone, logger, signal);
+        let tokens = 0;
         return {
           facts: runtime.facts,
+          pid: runtime.pid,
+          get tokens() {
+            return tokens;
+          },
           infer: (call, listener) =>
             runtime.infer(call, {
               ...listener,
               onPiece: (piece) => {
                 this.#tokens += piece.tokens.length;
+                tokens += piece.tokens.length;
                 listener.onPiece(piece);
               },
             }),

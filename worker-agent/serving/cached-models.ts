@@ -4,7 +4,7 @@ import type { BlobCache } from '../cache/blob-cache.ts';
 import type { PartialDownloads } from '../cache/partial-downloads.ts';
 import type { Gate } from '../economy/gate.ts';
 import type { Transfers } from '../session/transfers.ts';
-import type { ModelFiles } from './replica.ts';
+import type { ModelFiles } from './model-files.ts';
 
 interface DownloadTerms {
   /** Closed while downloads have to wait. */

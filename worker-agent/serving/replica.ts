@@ -4,7 +4,9 @@ import { fullJitter } from '../../common/full-jitter.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ReplicaPhase, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { ServedProcess } from '../host/work-uses.ts';
 import { LaterCall } from './later-call.ts';
+import type { ModelFiles } from './model-files.ts';
 import {
   logOf,
   type OngoingCall,
@@ -14,14 +16,6 @@ import {
   type RuntimeListener,
   type StartRuntime,
 } from './runtime.ts';
-
-/** Brings the model to a file, which stays until `release`. */
-export interface ModelFiles {
-  hold(plan: ReplicaPlan, onReceived: (bytes: number) => void, signal: AbortSignal): Promise<string>;
-  release(plan: ReplicaPlan): void;
-  /** Removes what was kept of other models that never came whole. */
-  sweep(plans: readonly ReplicaPlan[]): Promise<void>;
-}
 
 export interface ReplicaDeps {
   readonly plan: ReplicaPlan;
@@ -114,6 +108,12 @@ export class Replica {
       },
     );
     return later;
+  }
+
+  /** Process that serves it now, where it has one. */
+  get process(): ServedProcess | undefined {
+    const { pid, tokens = 0 } = this.#runtime ?? {};
+    return pid === undefined ? undefined : { deployment: this.plan.deployment, pid, tokens };
   }
 
   /** What would be free if it were out of memory until it is asked again; 0 while it is at something, or not loaded. */

@@ -3,7 +3,9 @@ import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { ReplicaId, ReplicaPlan, ReplicaStatus } from '../../common/serving/replica-plan.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import { type ModelFiles, Replica, type ReplicaDeps } from './replica.ts';
+import type { ServedProcess } from '../host/work-uses.ts';
+import type { ModelFiles } from './model-files.ts';
+import { Replica, type ReplicaDeps } from './replica.ts';
 
 interface ReplicasDeps extends Pick<ReplicaDeps, 'start' | 'makeRoom'> {
   readonly files: ModelFiles;
@@ -72,6 +74,11 @@ export class Replicas implements Service {
 
   statuses(): ReplicaStatus[] {
     return [...this.#replicas.values()].map((replica) => replica.status());
+  }
+
+  /** Of the models in memory. */
+  processes(): ServedProcess[] {
+    return [...this.#replicas.values()].flatMap((replica) => replica.process ?? []);
   }
 
   /** What the models in memory hold, by deployment, with how much of it nobody asks now. */

@@ -29,6 +29,10 @@ export interface OngoingCall {
 /** A model in memory, in a process of its own. */
 export interface RunningRuntime {
   readonly facts: RuntimeFacts;
+  /** Of its process, where it has one. */
+  readonly pid?: number | undefined;
+  /** Tokens that it has said; absent where nobody counts them. */
+  readonly tokens?: number;
   /** Requests beyond its slots wait in it. */
   infer(call: RuntimeCall, listener: RuntimeListener): OngoingCall;
   /** Ends the process; what is under way fails with `cancelled`. */

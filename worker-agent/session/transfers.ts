@@ -9,6 +9,7 @@ import { readChunks } from '../../platform/blobs/read-chunks.ts';
 import { CHUNK_BYTES } from '../../platform/grpc/channel-options.ts';
 import { encodeEnergy } from '../../platform/wire/energy-wire.ts';
 import { encodeTaskReference } from '../../platform/wire/task-reference-wire.ts';
+import { encodeTaskUse } from '../../platform/wire/work-use-wire.ts';
 import { TaskPhase as WireTaskPhase } from '../../proto/gen/edgeorchestra/v1/task_pb.js';
 import type { Connection } from './connection.ts';
 import type { OrchestratorLink } from './orchestrator-link.ts';
@@ -107,13 +108,14 @@ export class Transfers {
           yield { kind: { case: 'chunk' as const, value: { offset: BigInt(offset), data } } };
         }
         watchdog.feed();
-        const { sha256, samples, loss, accuracy, trainingMs, heldOut, work, energy } = update;
+        const { sha256, samples, loss, accuracy, trainingMs, heldOut, work, energy, use } = update;
         const finish = {
           ...{ sha256, samples: BigInt(samples), trainingMs },
           ...(loss === null || accuracy === null ? { withholdsFigures: true } : { loss, accuracy }),
           ...(heldOut === undefined ? {} : { heldOut: { ...heldOut, samples: BigInt(heldOut.samples) } }),
           ...(work && { work: { steps: BigInt(work.steps), samplesSeen: BigInt(work.samplesSeen) } }),
           ...(energy && { energy: encodeEnergy(energy) }),
+          ...(use && { use: encodeTaskUse(use) }),
         };
         yield { kind: { case: 'finish' as const, value: finish } };
       }

@@ -5,6 +5,7 @@ import type { BlobCache } from '../cache/blob-cache.ts';
 import { usedBetweenMarks } from '../host/energy-meter.ts';
 import type { Readings } from '../host/readings.ts';
 import type { WorkMeter } from '../host/work-meter.ts';
+import type { WorkUses } from '../host/work-uses.ts';
 import { writeNoisyUpdate } from '../privacy/noisy-update.ts';
 import { HiddenUpdate } from '../secure/hidden-update.ts';
 import type { ExchangeCalls } from '../session/exchange-calls.ts';
@@ -31,6 +32,7 @@ export interface MakeUpdateDeps {
   readonly keptState: KeptState;
   /** Told what training comes to. */
   readonly meter: Pick<WorkMeter, 'trained' | 'endTraining'>;
+  readonly uses: Pick<WorkUses, 'meter'>;
   readonly readings: Pick<Readings, 'markEnergy'>;
 }
 
@@ -83,25 +85,28 @@ export async function makeUpdate(
       const { file: packFile, classes } = pack;
       const work = { key: task.taskId, parametersFile, packFile, classes, updateFile, training };
       const { sizeBytes: parametersBytes } = parameters;
+      const using = deps.uses.meter({ taskId: task.taskId, jobId: assignment.jobId });
+      const { within } = using;
       const before = await deps.readings.markEnergy();
       const trained =
         'trainer' in model
-          ? await allowedTrainers.train({ ...work, model, parametersBytes }, onProgress, signal)
+          ? await allowedTrainers.train({ ...work, model, parametersBytes, within }, onProgress, signal)
           : await contents.withControls(assignment, signal, (controls) =>
               trainer.train(
                 { ...work, model, controls, sharedSteps, kept: keptFilesOf(deps, task, kept) },
                 onProgress,
                 signal,
-                { timeUp, meet: steps === null ? undefined : (gradient) => steps.meet(gradient, signal) },
+                { within, timeUp, meet: steps === null ? undefined : (gradient) => steps.meet(gradient, signal) },
               ),
             );
       const energy = usedBetweenMarks(before, await deps.readings.markEnergy(), trained.trainingMs);
-      const update = energy === null ? trained : { ...trained, energy };
+      const use = using.total();
+      const update = { ...trained, ...(energy && { energy }), ...(use && { use }) };
       if (noise !== null) {
         const { plain: plainFile, hidden: noisyFile } = files;
         const made = await writeNoisyUpdate({ plainFile, noisyFile, noise, compression });
         const { samples, trainingMs } = update;
-        // Loss, accuracy and energy are exact, and nothing hides them.
+        // Loss, accuracy and what it took are exact, and nothing hides them.
         return { task, update: { ...made, samples, trainingMs, loss: null, accuracy: null }, kept };
       }
       return { task, update: (await hidden?.hide(update, files)) ?? update, kept };

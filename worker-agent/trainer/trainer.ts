@@ -3,6 +3,7 @@ import type { TrainingSpeed } from '../../common/domain/device.ts';
 import { hasCode } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { TaskMeter } from '../host/work-uses.ts';
 import { CalibrationFile } from './calibration-file.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { startTrainerProcess } from './process-trainer.ts';
@@ -16,6 +17,8 @@ interface TrainCompany {
   readonly meet?: MeetPacked | undefined;
   /** Once it fires, what the task has done becomes its update. */
   readonly timeUp?: AbortSignal;
+  /** Looks at the process that trains. */
+  readonly within?: TaskMeter['within'];
 }
 
 /** A task as the agent gives it; the rest is the trainer's own. */
@@ -153,7 +156,7 @@ export class Trainer implements Service {
     input: TrainTask,
     onProgress: (progress: TrainProgress['progress']) => void,
     signal: AbortSignal,
-    { meet, timeUp }: TrainCompany,
+    { meet, timeUp, within = unmetered }: TrainCompany,
   ): Promise<UpdateSummary> {
     const threads = Math.max(1, Math.floor((await this.#threads) * this.#strength.threadShare));
     await this.#letGoLowered();
@@ -177,12 +180,9 @@ export class Trainer implements Service {
     signal.addEventListener('abort', cancel, { once: true });
     timeUp?.addEventListener('abort', finish, { once: true });
     try {
-      const { update, speed } = await trainer.train({
-        ...input,
-        calibrationFile: this.#calibrationFile,
-        threads,
-        gpuFolder: this.#gpuFolder,
-      });
+      const { update, speed } = await within(trainer.pid, () =>
+        trainer.train({ ...input, calibrationFile: this.#calibrationFile, threads, gpuFolder: this.#gpuFolder }),
+      );
       this.#speed = speed;
       return update;
     } catch (error) {
@@ -238,3 +238,5 @@ export class Trainer implements Service {
     );
   }
 }
+
+const unmetered: TaskMeter['within'] = (_pid, work) => work();

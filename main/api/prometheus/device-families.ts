@@ -51,6 +51,26 @@ const READINGS: readonly Reading[] = [
     help: 'Samples that it trains on, while it does.',
   },
   { metric: 'tokensPerSecond', name: 'eo_device_tokens_per_second', help: 'Tokens that models served there say.' },
+  {
+    metric: 'trainingCores',
+    name: 'eo_device_training_cpu_cores',
+    help: 'Cores that training keeps busy, while it does.',
+  },
+  {
+    metric: 'trainingMemoryBytes',
+    name: 'eo_device_training_memory_bytes',
+    help: 'Resident memory of the process that trains, while it does.',
+  },
+  {
+    metric: 'servingCores',
+    name: 'eo_device_serving_cpu_cores',
+    help: 'Cores that the models served there keep busy.',
+  },
+  {
+    metric: 'servingMemoryBytes',
+    name: 'eo_device_serving_memory_bytes',
+    help: 'Resident memory of the models served there.',
+  },
 ];
 
 /** What is known of the devices. Readings are of those that are there: an old one would look like a new one. */

@@ -10,6 +10,7 @@ import { CONTENT_TYPE, exposition } from './exposition.ts';
 import { jobFamilies } from './job-families.ts';
 import type { ProcessMeter } from './process-meter.ts';
 import { servingFamilies } from './serving-families.ts';
+import { workFamilies } from './work-families.ts';
 
 export interface PrometheusDeps {
   readonly devices: { list(): Device[] };
@@ -32,6 +33,7 @@ export function prometheusRoute({ devices, jobs, deployments, meters, counters, 
         ...deviceFamilies(devices.list()),
         ...jobFamilies(jobs.unfinished(), counters),
         ...servingFamilies(deployments.list(), meters),
+        ...workFamilies(devices.list(), jobs.unfinished(), deployments.list()),
       ]);
       response.writeHead(200, {
         'content-type': CONTENT_TYPE,

@@ -92,11 +92,12 @@ export function toTask({ task, progress, partition, phaseSince }: Share, offered
 /** What the share's update has brought to the round, of so many steps that were asked; nothing while there is none. */
 export function participationOf({ task }: Share, spec: TrainJobSpec, askedSteps: number | undefined): Participation[] {
   if (task.deviceId === null || task.update === null) return [];
-  const { samples, loss, accuracy, trainingMs, sha256, heldOut, work, energy } = task.update;
+  const { samples, loss, accuracy, trainingMs, sha256, heldOut, work, energy, use } = task.update;
   const { deviceId, partition, attempt } = task;
   const told = {
     ...(heldOut === undefined ? {} : { heldOut }),
     ...(energy === undefined ? {} : { energy }),
+    ...(use === undefined ? {} : { use }),
     ...(work === undefined ? {} : { work: workShare(spec, samples, work, askedSteps ?? work.steps) }),
   };
   return [{ deviceId, partition, attempt, samples, loss, accuracy, trainingMs, updateSha256: sha256, ...told }];

@@ -214,6 +214,8 @@ export const jobs = {
     perSecond: (samples: string) => `${samples} samples/s`,
     own: 'Own accuracy',
     ownHint: 'Of its own model, on samples that it holds out.',
+    use: 'CPU, memory',
+    useHint: 'Processor time of its training, and the most memory.',
     energy: 'Energy',
     energyHint: 'What it has used while it trained, with all else that it did.',
     perEpoch: {

@@ -168,6 +168,8 @@ export const jobs: Messages['jobs'] = {
     perSecond: (samples) => `${samples} échantillons/s`,
     own: 'Exactitude propre',
     ownHint: 'De son propre modèle, sur ce qu’il met de côté.',
+    use: 'CPU, mémoire',
+    useHint: 'Temps processeur de son entraînement, et le plus de mémoire.',
     energy: 'Énergie',
     energyHint: 'Ce qu’il a consommé pendant l’entraînement, avec tout ce qu’il faisait d’autre.',
     perEpoch: {

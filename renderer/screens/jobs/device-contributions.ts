@@ -2,6 +2,7 @@ import type { Attempt, RoundAttempts } from '../../../common/domain/attempt.ts';
 import { type EnergyUse, sumOfEnergy } from '../../../common/domain/energy-use.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import type { Failure, Participation, Round } from '../../../common/domain/job.ts';
+import { sumOfUses, type TaskUse } from '../../../common/domain/work-use.ts';
 
 /** What one device has given to a job. */
 export interface Contribution {
@@ -15,6 +16,8 @@ export interface Contribution {
   readonly samplesPerSecond: number | null;
   /** What it has used while it trained; null where it did not tell for each update. */
   readonly energy: EnergyUse | null;
+  /** What its training took; null where it did not tell for each update. */
+  readonly use: TaskUse | null;
   /** Share of the rounds' time in which it had nothing to play; null while no round is done. */
   readonly waiting: number | null;
   /** Of its own models on samples that it held out, in the last round that it took part in; null without personal layers. */
@@ -60,6 +63,7 @@ export function contributionsOf(rounds: readonly Round[], attempts: readonly Rou
       energy: given.every(({ energy }) => energy !== undefined)
         ? sumOfEnergy(given.flatMap(({ energy }) => energy ?? []))
         : null,
+      use: given.every(({ use }) => use !== undefined) ? sumOfUses(given.flatMap(({ use }) => use ?? [])) : null,
       waiting:
         playedMs === 0 ? null : Math.max(0, 1 - busyMs(mine.filter(({ round }) => committed.has(round))) / playedMs),
       ownAccuracy: ownAccuracyOf([...committed.values()], deviceId),

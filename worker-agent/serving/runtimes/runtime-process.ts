@@ -114,6 +114,7 @@ export class RuntimeProcess {
   running(facts: RuntimeFacts): RunningRuntime {
     return {
       facts,
+      pid: this.#child.pid,
       infer: (call, listener) => this.infer(call, listener),
       end: () => this.end(new AppError('cancelled', 'the runtime was stopped')),
     };

@@ -11,6 +11,7 @@ import type { Service } from '../../../common/lifecycle/service.ts';
 import type { PinnedTrainer } from '../../../common/specs/trainer-model.ts';
 import { readChunks } from '../../../platform/blobs/read-chunks.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import type { TaskMeter } from '../../host/work-uses.ts';
 import { MOST_PAYLOAD_BYTES } from '../frames/frame-format.ts';
 import type { TrainProgress } from '../train-methods.ts';
 import type { Turns } from '../turns.ts';
@@ -64,6 +65,8 @@ interface SampleWork extends Work {
 export interface TrainWork extends SampleWork {
   readonly updateFile: string;
   readonly training: LocalTraining;
+  /** Looks at the process that trains. */
+  readonly within?: TaskMeter['within'] | undefined;
 }
 
 type OnProgress = (progress: TrainProgress['progress']) => void;
@@ -178,6 +181,7 @@ export class AllowedTrainers implements Service {
         answerBytes: { least: bytes, most: bytes },
         onProgress: ({ samplesDone, samplesTotal, loss }) =>
           onProgress({ key, samplesDone, samplesTotal, loss: loss ?? Number.NaN }),
+        within: work.within,
       });
       const trainingMs = since(startedAt);
       if (message.type !== 'trained' || message.loss === null) throw notFinite('the training loss');
@@ -221,14 +225,19 @@ export class AllowedTrainers implements Service {
     });
   }
 
-  async #ask(model: PinnedTrainer, signal: AbortSignal, question: Question): Promise<Answer> {
+  async #ask(
+    model: PinnedTrainer,
+    signal: AbortSignal,
+    { within, ...question }: Question & Pick<TrainWork, 'within'>,
+  ): Promise<Answer> {
     const running = await this.#running(model, question.task);
     // Nothing is lost with the process but its warmth, and a script need not know how to stop.
     const stop = () => void this.#letGo(new AppError('cancelled', 'the task is no longer wanted'));
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     try {
-      return await running.ask(question);
+      const ask = () => running.ask(question);
+      return await (within?.(running.pid, ask) ?? ask());
     } finally {
       signal.removeEventListener('abort', stop);
       if (running.hasEnded) await this.#letGo(new AppError('cancelled', 'the trainer has ended'));

@@ -104,6 +104,10 @@ export class ScriptProcess {
     this.#listenFor();
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** True once it answers no more. */
   get hasEnded(): boolean {
     return this.#end !== undefined;

@@ -29,9 +29,10 @@ export function DevicesTab({ spec, rounds, attempts }: DevicesTabProps) {
   const names = useDeviceNames();
   const items = useMemo(() => contributionsOf(rounds, attempts), [rounds, attempts]);
   const isPersonal = items.some(({ ownAccuracy }) => ownAccuracy !== null);
+  const hasUse = items.some(({ use }) => use !== null);
   const hasEnergy = items.some(({ energy }) => energy !== null);
   const perEpoch = useMemo(() => energyPerEpoch(rounds, spec), [rounds, spec]);
-  const columns = useContributionColumns(names, { isPersonal, hasEnergy });
+  const columns = useContributionColumns(names, { isPersonal, hasUse, hasEnergy });
   return (
     <div className="job-table">
       <DataList
@@ -53,7 +54,7 @@ export function DevicesTab({ spec, rounds, attempts }: DevicesTabProps) {
 
 function useContributionColumns(
   names: ReadonlyMap<string, string>,
-  { isPersonal, hasEnergy }: { readonly isPersonal: boolean; readonly hasEnergy: boolean },
+  { isPersonal, hasUse, hasEnergy }: { readonly [Which in 'isPersonal' | 'hasUse' | 'hasEnergy']: boolean },
 ): readonly Column<Contribution>[] {
   const messages = useMessages();
   const format = useFormat();
@@ -77,6 +78,21 @@ function useContributionColumns(
       sortBy: ({ energy }) => energy?.joules ?? -1,
       cell: ({ energy }) =>
         energy === null ? none : <span title={words.energyHint}>{format.energy(energy.joules)}</span>,
+    };
+    const useColumn: Column<Contribution> = {
+      id: 'use',
+      label: words.use,
+      width: '150px',
+      isNumber: true,
+      sortBy: ({ use }) => use?.cpuSeconds ?? -1,
+      cell: ({ use }) =>
+        use === null ? (
+          none
+        ) : (
+          <span title={words.useHint}>
+            {format.duration(use.cpuSeconds * 1_000)} <span className="faint">{format.bytes(use.peakMemoryBytes)}</span>
+          </span>
+        ),
     };
     return [
       {
@@ -124,6 +140,7 @@ function useContributionColumns(
         cell: ({ samplesPerSecond }) =>
           samplesPerSecond === null ? none : words.perSecond(format.number(samplesPerSecond)),
       },
+      ...(hasUse ? [useColumn] : []),
       ...(hasEnergy ? [energyColumn] : []),
       {
         id: 'waiting',
@@ -150,5 +167,5 @@ function useContributionColumns(
         },
       },
     ];
-  }, [messages, format, names, isPersonal, hasEnergy]);
+  }, [messages, format, names, isPersonal, hasUse, hasEnergy]);
 }

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import { expect, test } from 'vitest';
 import { renderDevice } from '../../../../cli/output/render-device.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
+import { aServingUse, aTrainingUse } from '../../builders/some-uses.ts';
 import { aDevice, START } from '../builders.ts';
 
 function linesOf(training: Parameters<typeof someMetrics>[0] = {}): string[] {
@@ -20,4 +21,15 @@ test('a device tells with what and how fast it trained last', () => {
 
 test('a device that has not trained yet tells nothing of it', () => {
   expect(linesOf().filter((line) => line.startsWith('Trained with'))).toEqual([]);
+});
+
+test('a device tells what each piece of its work takes, by the names of jobs where they may be read', () => {
+  const metrics = { ...someMetrics({ uses: [aTrainingUse(), aServingUse()] }), at: START };
+  const lines = (names?: ReadonlyMap<string, string>) =>
+    renderDevice(aDevice({ metrics }), [metrics], START, createColors(false), names);
+  expect(lines(new Map([['0a1b2c3d4e', 'digits']])).slice(-2)).toEqual([
+    'Trains       digits: 1.9 cores, 214 MB of memory (at most 220 MB)',
+    'Serves       chat: 1.9 cores, 214 MB of memory (at most 220 MB), 20 tokens a second',
+  ]);
+  expect(lines().at(-2)).toContain('job 0a1b2c3d4e: ');
 });

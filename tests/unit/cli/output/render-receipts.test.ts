@@ -15,6 +15,7 @@ function aReceipt(deviceId: string, changes: Partial<DeviceReceipt> = {}): Devic
     work: 1,
     trainingMs: 4_200,
     energy: null,
+    use: null,
     attempts: 13,
     lostAttempts: 1,
     bytesReceived: 9_600_000,
@@ -48,6 +49,15 @@ describe('receipts', () => {
       expect.stringMatching(
         /^An epoch, once through all the data, takes [\d.]+ J: processors and their memory, idle power included\.$/,
       ),
+    ]);
+  });
+
+  it('tell what training took where devices do', () => {
+    const use = { cpuSeconds: 41.26, peakMemoryBytes: 214e6 };
+    expect(renderReceipts(aRecord(1, { receipts: [aReceipt('mac', { use }), aReceipt('gone')] }), colours)).toEqual([
+      'DEVICE      ROUNDS  SAMPLES  TRAINING     CPU  MEMORY  RECEIVED    SENT  LOST',
+      'mac of Ann      12   36,000     4.2 s  41.3 s  214 MB    9.6 MB  4.8 MB     1',
+      'gone            12   36,000     4.2 s       –       –    9.6 MB  4.8 MB     1',
     ]);
   });
 

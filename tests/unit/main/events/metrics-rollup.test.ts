@@ -9,6 +9,7 @@ import { MetricsHistory } from '../../../../main/events/metrics-history.ts';
 import { MetricsSeries } from '../../../../main/events/metrics-series.ts';
 import { MetricsDatabase } from '../../../../main/storage/metrics-database.ts';
 import { someMetrics } from '../../builders/some-metrics.ts';
+import { aServingUse, aTrainingUse } from '../../builders/some-uses.ts';
 import { started } from '../storage/a-store.ts';
 import { HandClock } from '../storage/hand-clock.ts';
 import { aTemporaryFolder } from '../storage/temporary-folder.ts';
@@ -148,6 +149,7 @@ test('a device with every metric known that beats each second takes less than 5 
       power: { watts: 12.3456789, scope: at % 2_000 === 0 ? 'machine' : 'processor' },
     },
     work: { samplesPerSecond: 12_345.678901, tokensPerSecond: 123.456789 },
+    uses: [aTrainingUse(), aServingUse()],
   });
   // The tiers are filled as the days would: from what a full minute came to.
   live(2 * MINUTE, 1_000, every);

@@ -51,6 +51,7 @@ test('a receipt adds up what one device gave and what it cost it', () => {
     work: null,
     trainingMs: 500,
     energy: null,
+    use: null,
     attempts: 3,
     lostAttempts: 1,
     bytesReceived: 3_000,

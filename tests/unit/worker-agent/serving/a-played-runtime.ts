@@ -4,7 +4,7 @@ import type { Need } from '../../../../common/economy/economy-controller.ts';
 import { AppError, type ErrorCode } from '../../../../common/errors.ts';
 import type { AnswerEnd } from '../../../../common/serving/inference-answer.ts';
 import { ReplicaId, type ReplicaPlan, type RuntimeSettings } from '../../../../common/serving/replica-plan.ts';
-import type { ModelFiles } from '../../../../worker-agent/serving/replica.ts';
+import type { ModelFiles } from '../../../../worker-agent/serving/model-files.ts';
 import type { RuntimeCall, RuntimeListener, StartRuntime } from '../../../../worker-agent/serving/runtime.ts';
 import { aHash } from '../../builders/a-hash.ts';
 

@@ -8,6 +8,7 @@ import { BlobCache } from '../../../../worker-agent/cache/blob-cache.ts';
 import { LocalDatasets } from '../../../../worker-agent/datasets/local-datasets.ts';
 import { Readings } from '../../../../worker-agent/host/readings.ts';
 import { WorkMeter } from '../../../../worker-agent/host/work-meter.ts';
+import { WorkUses } from '../../../../worker-agent/host/work-uses.ts';
 import { ExchangeCalls } from '../../../../worker-agent/session/exchange-calls.ts';
 import { StepCalls } from '../../../../worker-agent/session/step-calls.ts';
 import type { Progress, Transfers } from '../../../../worker-agent/session/transfers.ts';
@@ -107,6 +108,7 @@ class RunnerStage {
       outbox: this.outbox,
       keptState: this.keptState,
       meter: new WorkMeter(this.clock),
+      uses: new WorkUses({ clock: this.clock, served: () => [] }),
     });
   }
 

@@ -10,11 +10,13 @@ import { exposition, type MetricFamily } from '../../../../../main/api/prometheu
 import { jobFamilies } from '../../../../../main/api/prometheus/job-families.ts';
 import { ProcessMeter } from '../../../../../main/api/prometheus/process-meter.ts';
 import { servingFamilies } from '../../../../../main/api/prometheus/serving-families.ts';
+import { workFamilies } from '../../../../../main/api/prometheus/work-families.ts';
 import { LiveFeed } from '../../../../../main/events/live-feed.ts';
 import { MetricsCounters } from '../../../../../main/events/metrics-counters.ts';
 import { Histogram } from '../../../../../main/events/metrics-histogram.ts';
 import { LoadMeters } from '../../../../../main/serving/load-meter.ts';
 import { someMetrics } from '../../../builders/some-metrics.ts';
+import { aServingUse, aTrainingUse } from '../../../builders/some-uses.ts';
 import { HandClock } from '../../storage/hand-clock.ts';
 
 const ROOT = join(import.meta.dirname, '../../../../..');
@@ -52,6 +54,7 @@ async function allFamilies(): Promise<readonly MetricFamily[]> {
     ...deviceFamilies([facts('processor'), facts('machine')]),
     ...jobFamilies([{ ...job, evaluation } as unknown as Job], new MetricsCounters(new LiveFeed())),
     ...servingFamilies([deployment], new LoadMeters(clock)),
+    ...workFamilies([], [], []),
   ];
 }
 
@@ -87,6 +90,28 @@ test('what is not known is left out', () => {
   const text = exposition(deviceFamilies([aDevice()]));
   expect(text).toContain('eo_device_cpu_usage_ratio{device_id="mini",device="mini"} 0.25\n');
   expect(text).not.toMatch(/watts|thermal|battery|network/);
+});
+
+test('what work takes is told by job and deployment, of those that are known and devices that are there', () => {
+  const uses = [
+    aTrainingUse({ cores: 1.5, memoryBytes: 10 }),
+    aTrainingUse({ jobId: '9999999999' }),
+    aServingUse({ cores: 0.25, tokensPerSecond: 7 }),
+    aServingUse({ deployment: 'invented' }),
+  ];
+  const device = aDevice({ metrics: { ...someMetrics({ uses }), at: 1 } });
+  const job = { id: JobId.parse('0a1b2c3d4e'), name: 'digits' } as unknown as Job;
+  const chat = { name: ResourceName.parse('chat') } as unknown as Deployment;
+  const text = exposition(workFamilies([device], [job], [chat]));
+  const place = 'device_id="mini",device="mini"';
+  expect(text.split('\n').filter((line) => line.includes('{'))).toEqual([
+    `eo_job_cpu_cores{job_id="0a1b2c3d4e",job="digits",${place}} 1.5`,
+    `eo_job_memory_bytes{job_id="0a1b2c3d4e",job="digits",${place}} 10`,
+    `eo_deployment_cpu_cores{deployment="chat",${place}} 0.25`,
+    `eo_deployment_memory_bytes{deployment="chat",${place}} 214123520`,
+    `eo_deployment_tokens_per_second{deployment="chat",${place}} 7`,
+  ]);
+  expect(exposition(workFamilies([{ ...device, state: 'offline' }], [job], [chat]))).not.toContain('{');
 });
 
 test('names of devices cannot break out of their quotes', () => {

@@ -65,6 +65,26 @@ test('how good its own models are is that of the last round that a device took p
   expect(b?.ownAccuracy).toBeNull();
 });
 
+test('what training took of a device is told where it told of each update', () => {
+  const part = { attempt: 1, loss: 1, accuracy: 0.5, samples: 10, trainingMs: 1, partition: 0 };
+  const ofA = { ...part, deviceId: anAttempt().deviceId };
+  const ofB = { ...part, deviceId: anAttempt({ device: 'b' }).deviceId, partition: 1 };
+  const use = { cpuSeconds: 2, peakMemoryBytes: 300 };
+  const rounds = [
+    aRound({ number: 1, participants: [{ ...ofA, use }, ofB] }),
+    aRound({
+      number: 2,
+      participants: [
+        { ...ofA, use: { cpuSeconds: 3, peakMemoryBytes: 200 } },
+        { ...ofB, use },
+      ],
+    }),
+  ];
+  const [a, b] = contributionsOf(rounds, []);
+  expect(a?.use).toEqual({ cpuSeconds: 5, peakMemoryBytes: 300 });
+  expect(b?.use).toBeNull();
+});
+
 test('fields that differ are listed with their values, the name never', () => {
   const other: JobSpec = { ...SPEC, name: 'other', learningRate: 0.2, data: { kind: 'local', dataset: 'digits' } };
   expect(differingFields([SPEC, other])).toEqual([
