@@ -2,7 +2,7 @@ import type { DeviceId } from '../../common/domain/ids.ts';
 import type { Failure } from '../../common/domain/job.ts';
 import type { AgentReport, Obstacle } from '../../common/updates/agent-report.ts';
 import { isNewer } from '../../common/updates/release-version.ts';
-import type { RolloutDevice } from '../../common/updates/rollout.ts';
+import type { RolloutDevice, ServedMeanwhile } from '../../common/updates/rollout.ts';
 import type { StoredOrder, StoredRollout } from '../storage/rows/rollout-rows.ts';
 
 /** A device as a rollout looks at it. */
@@ -15,6 +15,8 @@ export interface FleetDevice {
   readonly report: AgentReport | null | undefined;
   readonly runningTasks: number;
   readonly replicas: number;
+  /** What becomes of its models, while it is updated. */
+  readonly models: readonly ServedMeanwhile[];
   /** It offers data that no other device offers now. */
   readonly isSoleHolder: boolean;
 }
@@ -32,16 +34,23 @@ export interface RolloutSituation {
 export type RolloutMove =
   | { readonly kind: 'settle'; readonly order: StoredOrder; readonly failure: Failure | null }
   | { readonly kind: 'order'; readonly device: FleetDevice }
+  | { readonly kind: 'clear'; readonly order: StoredOrder; readonly device: FleetDevice }
   | { readonly kind: 'finish' };
 
 /** An update that neither succeeds nor fails for so long has failed, in milliseconds: fetching goes on across cuts. */
 const MOST_ORDER_MS = 15 * 60_000;
+
+/** Others get so long to take over what a device serves, and it to finish its requests, in milliseconds. */
+const MOST_MOVING_MS = 10 * 60_000;
+const MOST_FINISHING_MS = 2 * 60_000;
 
 /** What a rollout does next: settles what devices have told, and asks the next ones. An update that failed lets nothing begin. */
 export function nextMoves(situation: RolloutSituation): RolloutMove[] {
   const { rollout, orders, fleet } = situation;
   const settled = orders.filter(({ state }) => state === 'updating').flatMap((order) => settle(order, situation));
   if (settled.length > 0) return settled;
+  const cleared = orders.flatMap((order) => clear(order, situation));
+  if (cleared.length > 0) return cleared;
   if (rollout.state !== 'running') return [];
   const open = orders.filter(({ state }) => state === 'updating').length;
   const steps = fleet.map((device) => describeDevice(device, situation));
@@ -56,11 +65,20 @@ export function describeDevice(device: FleetDevice, situation: RolloutSituation)
   const { rollout, orders } = situation;
   const { id, name, version, report, presence } = device;
   const order = orders.find(({ deviceId }) => deviceId === id);
-  const said = { deviceId: id, deviceName: name, version, phase: null, waitsFor: null, obstacle: null, failure: null };
+  const said = {
+    deviceId: id,
+    deviceName: name,
+    version,
+    phase: null,
+    models: [],
+    waitsFor: null,
+    obstacle: null,
+    failure: null,
+  };
   if (order?.state === 'failed') return { ...said, step: 'failed', failure: order.failure };
   if (order?.state === 'updating') {
     const phase = report?.underWay?.order === order.id ? report.underWay.phase : null;
-    return { ...said, step: 'updating', phase };
+    return { ...said, step: 'updating', phase, models: [...device.models] };
   }
   if (order?.state === 'updated' || !isNewer(rollout.version, version)) return { ...said, step: 'updated' };
   const obstacle = obstacleOf(device);
@@ -83,6 +101,18 @@ const TOO_OLD = {
   nextStep: 'Update it by hand this once: install the newest package of the agent on that machine.',
 } as const;
 
+/** The device is told when its models are served elsewhere, or nobody else can; and when that was waited for long enough. */
+function clear(order: StoredOrder, { fleet, now }: RolloutSituation): RolloutMove[] {
+  if (order.state !== 'updating' || order.clearedAt !== null) return [];
+  const device = fleet.find(({ id }) => id === order.deviceId);
+  if (device?.presence !== 'online') return [];
+  const isFree = device.models.every(({ state, since }) => {
+    if (state === 'moving') return now - order.orderedAt >= MOST_MOVING_MS;
+    return state !== 'finishing' || now - since >= MOST_FINISHING_MS;
+  });
+  return isFree ? [{ kind: 'clear', order, device }] : [];
+}
+
 function settle(order: StoredOrder, { rollout, fleet, now }: RolloutSituation): RolloutMove[] {
   const device = fleet.find(({ id }) => id === order.deviceId);
   if (device === undefined) {
@@ -96,7 +126,7 @@ function settle(order: StoredOrder, { rollout, fleet, now }: RolloutSituation): 
   // Somebody has installed it by hand meanwhile.
   const isThere = !isNewer(rollout.version, device.version) && device.report?.underWay === null;
   if (isThere && device.presence === 'online') return [{ kind: 'settle', order, failure: null }];
-  if (device.presence === 'asleep' || now - order.orderedAt < MOST_ORDER_MS) return [];
+  if (device.presence === 'asleep' || now - (order.clearedAt ?? order.orderedAt) < MOST_ORDER_MS) return [];
   const minutes = MOST_ORDER_MS / 60_000;
   const what = device.presence === 'online' ? 'nothing has come of it' : 'the device has not come back';
   return [{ kind: 'settle', order, failure: failed(`${what} within ${minutes} minutes`) }];

@@ -107,6 +107,8 @@ function deedOf(body: EventBody): string | undefined {
       return `a écarté l’avis ${body.cause}`;
     case 'release-imported':
       return `a importé la version ${body.version} de l’agent`;
+    case 'release-removed':
+      return body.why === 'asked' ? `a supprimé la version ${body.version} de l’agent` : undefined;
     case 'rollout-changed':
       return body.change === 'finished'
         ? undefined
@@ -183,6 +185,7 @@ function deedOf(body: EventBody): string | undefined {
     case 'notification-given-up':
     case 'rollout-halted':
     case 'agent-update-started':
+    case 'model-left-for-update':
     case 'agent-updated':
     case 'agent-update-failed':
       return undefined;
@@ -333,12 +336,16 @@ function happeningOf(body: EventBody): string {
       return `Le groupe a été restauré depuis la sauvegarde ${body.backup} ; ce qui s’y trouvait avant est dans ${body.aside}.`;
     case 'release-imported':
       return `La version ${body.version} de l’agent a été importée.`;
+    case 'release-removed':
+      return `La version ${body.version} de l’agent a été supprimée${body.why === 'asked' ? '' : ' : de plus récentes sont prêtes'}.`;
     case 'rollout-changed':
       return `La mise à jour des agents vers ${body.version} ${ROLLOUT_CHANGES[body.change]}.`;
     case 'rollout-halted':
       return `La mise à jour des agents vers ${body.version} s’est arrêtée : elle a échoué sur ${body.deviceName} (${body.failure.message}).`;
     case 'agent-update-started':
       return `L’agent de ${body.deviceName} passe de la version ${body.from} à la ${body.to}.`;
+    case 'model-left-for-update':
+      return `${body.deployment} ${body.isServed ? 'est servi par un appareil de moins' : 'attend'} pendant la mise à jour de ${body.deviceName}${body.reason === null ? '' : ` : ${body.reason}`}.`;
     case 'agent-updated':
       return `L’agent de ${body.deviceName} est passé de la version ${body.from} à la ${body.to}.`;
     case 'agent-update-failed':

@@ -215,6 +215,9 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     data: store.folder,
     devices: registry,
     replicasOf: () => 0,
+    servedMeanwhile: () => [],
+    onLeaving: () => undefined,
+    releaseBlob: async () => undefined,
     publisherKey: undefined,
   });
   for (const service of updates.services) await started(service);

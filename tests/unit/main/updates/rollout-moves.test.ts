@@ -9,7 +9,14 @@ const OBSTACLE = { code: 'update-refused', message: 'it runs inside the app', ne
 const FAILURE = { code: 'update-failed', message: 'it ended' } as const;
 
 function aDevice(name: string, facts: Partial<FleetDevice> = {}): FleetDevice {
-  const idle = { presence: 'online', report: READY, runningTasks: 0, replicas: 0, isSoleHolder: false } as const;
+  const idle = {
+    presence: 'online',
+    report: READY,
+    runningTasks: 0,
+    replicas: 0,
+    models: [],
+    isSoleHolder: false,
+  } as const;
   return { id: DeviceId.parse(name), name, version: '0.1.0', ...idle, ...facts };
 }
 
@@ -20,7 +27,16 @@ function aRollout(facts: Partial<StoredRollout> = {}): StoredRollout {
 
 function anOrder(name: string, facts: Partial<StoredOrder> = {}): StoredOrder {
   const told = { rolloutId: 'r', deviceId: DeviceId.parse(name), deviceName: name, from: '0.1.0' };
-  return { id: `order-${name}`, ...told, state: 'updating', orderedAt: 0, endedAt: null, failure: null, ...facts };
+  return {
+    id: `order-${name}`,
+    ...told,
+    state: 'updating',
+    orderedAt: 0,
+    clearedAt: 0,
+    endedAt: null,
+    failure: null,
+    ...facts,
+  };
 }
 
 /** What comes next, in short. */
