@@ -80,7 +80,7 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'rollout-changed': 'devices',
   'rollout-halted': 'devices',
   'release-removed': 'devices',
-  'model-left-for-update': 'serving',
+  'model-left-for-update': 'devices',
   'agent-update-started': 'devices',
   'agent-updated': 'devices',
   'agent-update-failed': 'devices',
