@@ -87,7 +87,7 @@ export function createWork({ settings, clock, log, foundation, fleet, library }:
     events,
     blobs,
     devices,
-    replicasOf: (id) => serving.table.plansOf(id).length,
+    servedBy: (id) => serving.table.onDevice(id).map(({ stored }) => stored.deployment),
     servedMeanwhile: (id) => serving.clearing.of(id),
     onLeaving: (id) => serving.lookAtDevice(id),
     releaseBlob: (sha256) => blobs.release(sha256, library.isBlobUsed),

@@ -17,7 +17,7 @@ interface UpdatesDeps {
   readonly events: EventLog;
   readonly blobs: BlobStore;
   readonly devices: DeviceRegistry;
-  readonly replicasOf: (id: DeviceId) => number;
+  readonly servedBy: (id: DeviceId) => readonly string[];
   readonly servedMeanwhile: (id: DeviceId) => ServedMeanwhile[];
   readonly onLeaving: (id: DeviceId) => void;
   readonly releaseBlob: (sha256: Sha256) => Promise<void>;

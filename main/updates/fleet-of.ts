@@ -7,15 +7,15 @@ import type { FleetDevice } from './rollout-moves.ts';
 /** What is asked of the rest of the orchestrator about the devices. */
 export interface FleetSources {
   readonly devices: Pick<DeviceRegistry, 'list'>;
-  /** How many models a device serves. */
-  readonly replicasOf: (id: DeviceId) => number;
+  /** The deployments that a device serves. */
+  readonly servedBy: (id: DeviceId) => readonly string[];
   /** What becomes of the models of a device that is to be free for a while. */
   readonly servedMeanwhile: (id: DeviceId) => ServedMeanwhile[];
 }
 
 /** The devices as a rollout looks at them: those that have joined. */
 export function fleetOf(
-  { devices, replicasOf, servedMeanwhile }: FleetSources,
+  { devices, servedBy, servedMeanwhile }: FleetSources,
   reportOf: (id: DeviceId) => AgentReport | null | undefined,
   isOrdered: (id: DeviceId) => boolean,
 ): FleetDevice[] {
@@ -26,7 +26,7 @@ export function fleetOf(
     ...{ id, name, version: agentVersion, runningTasks },
     presence: state === 'online' ? 'online' : state === 'asleep' ? 'asleep' : 'away',
     report: reportOf(id),
-    replicas: replicasOf(id),
+    serves: servedBy(id),
     models: isOrdered(id) ? servedMeanwhile(id) : [],
     isSoleHolder: datasets.some((one) => offered(one.name) === 1),
   }));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DeviceId } from '../../common/domain/ids.ts';
 import type { Failure } from '../../common/domain/job.ts';
 import type { AgentReport, Obstacle } from '../../common/updates/agent-report.ts';
@@ -14,7 +15,8 @@ export interface FleetDevice {
   /** What its agent tells of updates; null: it knows none; undefined: it has told nothing since the orchestrator started. */
   readonly report: AgentReport | null | undefined;
   readonly runningTasks: number;
-  readonly replicas: number;
+  /** Deployments that it serves. */
+  readonly serves: readonly string[];
   /** What becomes of its models, while it is updated. */
   readonly models: readonly ServedMeanwhile[];
   /** It offers data that no other device offers now. */
@@ -55,9 +57,7 @@ export function nextMoves(situation: RolloutSituation): RolloutMove[] {
   const open = orders.filter(({ state }) => state === 'updating').length;
   const steps = fleet.map((device) => describeDevice(device, situation));
   if (open === 0 && steps.every(({ step }) => step === 'updated' || step === 'left-out')) return [{ kind: 'finish' }];
-  return candidates(situation)
-    .slice(0, Math.max(0, atOnce(situation) - open))
-    .map((device) => ({ kind: 'order', device }));
+  return chooseNext(situation, atOnce(situation) - open).map((device) => ({ kind: 'order', device }));
 }
 
 /** How one device is with the rollout, for people. */
@@ -100,6 +100,36 @@ const TOO_OLD = {
   message: 'its agent is too old to update itself',
   nextStep: 'Update it by hand this once: install the newest package of the agent on that machine.',
 } as const;
+
+/** A device is chosen; one that serves nothing is told at once. */
+export function newOrder(
+  { id: rolloutId }: StoredRollout,
+  { id, name, version, serves }: FleetDevice,
+  now: number,
+): StoredOrder {
+  const said = {
+    id: randomUUID(),
+    rolloutId,
+    deviceId: id,
+    deviceName: name,
+    from: version,
+    state: 'updating',
+  } as const;
+  return { ...said, orderedAt: now, clearedAt: serves.length === 0 ? now : null, endedAt: null, failure: null };
+}
+
+/** Models whose place no other device takes while this one is updated. */
+export function modelsLeft({ id: deviceId, name: deviceName, models }: FleetDevice) {
+  return models
+    .filter(({ state }) => state === 'fewer' || state === 'pauses')
+    .map(({ deployment, state, reason }) => ({
+      deviceId,
+      deviceName,
+      deployment,
+      isServed: state === 'fewer',
+      reason,
+    }));
+}
 
 /** The device is told when its models are served elsewhere, or nobody else can; and when that was waited for long enough. */
 function clear(order: StoredOrder, { fleet, now }: RolloutSituation): RolloutMove[] {
@@ -145,6 +175,21 @@ function hasShown({ orders }: RolloutSituation): boolean {
   return orders.some(({ state }) => state === 'updated');
 }
 
+/** So many of the candidates, of which no two serve the same model: one stands in for the other. */
+function chooseNext(situation: RolloutSituation, count: number): FleetDevice[] {
+  const { orders, fleet } = situation;
+  const isOpen = ({ id }: FleetDevice) => orders.some(({ deviceId, state }) => deviceId === id && state === 'updating');
+  const moved = new Set(fleet.filter(isOpen).flatMap(({ serves }) => serves));
+  const chosen: FleetDevice[] = [];
+  for (const device of candidates(situation)) {
+    if (chosen.length >= count) break;
+    if (device.serves.some((name) => moved.has(name))) continue;
+    chosen.push(device);
+    for (const name of device.serves) moved.add(name);
+  }
+  return chosen;
+}
+
 /** Whom to ask next, the best first: idle ones, those that serve nothing, and those whose data others have too. */
 function candidates(situation: RolloutSituation): FleetDevice[] {
   const { rollout, fleet } = situation;
@@ -153,7 +198,7 @@ function candidates(situation: RolloutSituation): FleetDevice[] {
     return step === 'waiting' && (waitsFor === 'its-turn' || waitsFor === 'the-first');
   });
   if (!hasShown(situation) && rollout.first !== null) return ready.filter(({ id }) => id === rollout.first);
-  const cost = ({ runningTasks, replicas, isSoleHolder }: FleetDevice) =>
-    (replicas > 0 ? 4 : 0) + (isSoleHolder ? 2 : 0) + (runningTasks > 0 ? 1 : 0);
+  const cost = ({ runningTasks, serves, isSoleHolder }: FleetDevice) =>
+    (serves.length > 0 ? 4 : 0) + (isSoleHolder ? 2 : 0) + (runningTasks > 0 ? 1 : 0);
   return ready.toSorted((a, b) => cost(a) - cost(b) || (a.id < b.id ? -1 : 1));
 }

@@ -16,6 +16,8 @@ import type { ReleaseStore } from './release-store.ts';
 import {
   describeDevice,
   type FleetDevice,
+  modelsLeft,
+  newOrder,
   nextMoves,
   obstacleOf,
   type RolloutMove,
@@ -197,28 +199,15 @@ export class Rollouts implements Service {
         this.#change({ ...rollout, state: 'finished', endedAt: now }, 'finished');
         return;
       case 'order': {
-        const { id, name, version } = move.device;
-        const order = { id: randomUUID(), rolloutId: rollout.id, deviceId: id, deviceName: name, from: version };
-        events.append({
-          kind: 'agent-update-started',
-          deviceId: id,
-          deviceName: name,
-          from: version,
-          to: rollout.version,
-        });
-        // One that serves nothing is told at once.
-        const clearedAt = move.device.replicas === 0 ? now : null;
-        this.#putOrder({ ...order, state: 'updating', orderedAt: now, clearedAt, endedAt: null, failure: null });
+        const order = newOrder(rollout, move.device, now);
+        const { deviceId, deviceName, from } = order;
+        events.append({ kind: 'agent-update-started', deviceId, deviceName, from, to: rollout.version });
+        this.#putOrder(order);
         return;
       }
       case 'clear': {
         const { order, device } = move;
-        for (const { deployment, state, reason } of device.models) {
-          if (state !== 'fewer' && state !== 'pauses') continue;
-          const { deviceId, deviceName } = order;
-          const isServed = state === 'fewer';
-          events.append({ kind: 'model-left-for-update', deviceId, deviceName, deployment, isServed, reason });
-        }
+        for (const left of modelsLeft(device)) events.append({ kind: 'model-left-for-update', ...left });
         this.#putOrder({ ...order, clearedAt: now });
         return;
       }

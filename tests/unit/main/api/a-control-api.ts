@@ -214,7 +214,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     ...store,
     data: store.folder,
     devices: registry,
-    replicasOf: () => 0,
+    servedBy: () => [],
     servedMeanwhile: () => [],
     onLeaving: () => undefined,
     releaseBlob: async () => undefined,

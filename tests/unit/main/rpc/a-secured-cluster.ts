@@ -80,7 +80,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
   const updates = createUpdates({
     ...{ ...cluster, data: folder, blobs, publisherKey: undefined },
     ...{
-      replicasOf: () => 0,
+      servedBy: () => [],
       servedMeanwhile: () => [],
       onLeaving: () => undefined,
       releaseBlob: async () => undefined,
