@@ -36,9 +36,9 @@ async function eoUpdate(orchestrator: TestOrchestrator, ...args: string[]) {
 function streaming(orchestrator: TestOrchestrator, lanes: number) {
   const openai = anOpenAiClient(orchestrator);
   const asked: AskedStream[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const lane = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const stream = aStream('The whale');
       asked.push(stream);
       await askStream(openai, stream, TOKENS, () => undefined);
@@ -47,7 +47,7 @@ function streaming(orchestrator: TestOrchestrator, lanes: number) {
   };
   const running = Promise.all(Array.from({ length: lanes }, lane));
   return async () => {
-    isOver = true;
+    over.abort();
     await running;
     return asked;
   };
