@@ -13,7 +13,7 @@ import { UpdateSpool } from './jobs/training/update-spool.ts';
 import { createServing, type Serving } from './serving/create-serving.ts';
 import type { OrchestratorSettings } from './settings.ts';
 import { createTracing } from './tracing/create-tracing.ts';
-import { createUpdates } from './updates/create-updates.ts';
+import { createUpdates, type Updates } from './updates/create-updates.ts';
 
 interface WorkDeps {
   readonly settings: OrchestratorSettings;
@@ -65,6 +65,8 @@ export function createWork({ settings, clock, log, foundation, fleet, library }:
     trials,
     classesOf: library.classesOf,
     graceMs: leaseMs,
+    isLeaving: (id) => updates.rollouts.isLeaving(id),
+    onLooked: () => updates.rollouts.look(),
   });
   const waking = createWaking({
     database,
@@ -79,13 +81,16 @@ export function createWork({ settings, clock, log, foundation, fleet, library }:
     waitsMs: settings.wakeWaitsMs,
     log: log('waking'),
   });
-  const updates = createUpdates({
+  const updates: Updates = createUpdates({
     data,
     database,
     events,
     blobs,
     devices,
-    replicasOf: (id) => serving.table.plansOf(id).length,
+    servedBy: (id) => serving.table.onDevice(id).map(({ stored }) => stored.deployment),
+    servedMeanwhile: (id) => serving.clearing.of(id),
+    onLeaving: (id) => serving.lookAtDevice(id),
+    releaseBlob: (sha256) => blobs.release(sha256, library.isBlobUsed),
     publisherKey: settings.publisherKey,
     clock,
   });

@@ -26,11 +26,13 @@ export function addAgentUpdateCommand(agent: Command, context: CliContext): void
     'agent update import edgeorchestra-agent-0.2.0.eorelease',
     'agent update start 0.2.0 --first mac-mini',
     'agent update pause',
+    'agent update remove 0.1.0',
   );
   addStatus(update, context);
   addImport(update, context);
   addStart(update, context);
   addSwitches(update, context);
+  addRemove(update, context);
 }
 
 function addStatus(update: Command, context: CliContext): void {
@@ -94,6 +96,20 @@ function addSwitches(update: Command, context: CliContext): void {
   add('pause', 'update no further device for now; what is under way goes on', (client) => client.updates.pause());
   add('resume', 'go on with an update that was paused', (client) => client.updates.resume());
   add('cancel', 'end an update; devices that have it keep it', (client) => client.updates.cancel());
+}
+
+function addRemove(update: Command, { terminal, connect }: CliContext): void {
+  const command = update
+    .command('remove')
+    .description('delete an imported release; devices that run it keep it')
+    .argument('<version>', 'of a release that was imported')
+    .action(async (text: string, { json, ...whereabouts }: ClientOptions) => {
+      const version = versionOf(text);
+      const { client } = await connect(whereabouts);
+      await client.updates.remove({ version });
+      terminal.print(json === true ? JSON.stringify({ version }) : `Version ${version} is deleted.`);
+    });
+  withExamples(withClientOptions(command), 'agent update remove 0.1.0');
 }
 
 function versionOf(text: string): ReleaseVersion {

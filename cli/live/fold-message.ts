@@ -100,6 +100,8 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'channel-removed':
     case 'notification-given-up':
     case 'release-imported':
+    case 'release-removed':
+    case 'model-left-for-update':
     case 'rollout-changed':
     case 'rollout-halted':
     case 'agent-update-started':

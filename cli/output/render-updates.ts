@@ -1,6 +1,6 @@
 import type { UpdatesView } from '../../common/api/updates-contract.ts';
 import { isNewer } from '../../common/updates/release-version.ts';
-import type { AgentVersion, Rollout, RolloutDevice } from '../../common/updates/rollout.ts';
+import type { AgentVersion, Rollout, RolloutDevice, ServedMeanwhile } from '../../common/updates/rollout.ts';
 import { renderTable } from './table.ts';
 import type { Colours } from './terminal.ts';
 import { formatAgo, formatBytes, formatCounted } from './units.ts';
@@ -90,8 +90,26 @@ function renderRollout(rollout: Rollout, now: number, colours: Colours): string[
   return [head, ...why, '', ...table];
 }
 
-function noteOf({ step, phase, waitsFor, obstacle, failure }: RolloutDevice): string {
-  if (step === 'updating') return phase === null ? 'was asked' : PHASES[phase];
+function describeServed({ deployment, state, by, requests, reason }: ServedMeanwhile): string {
+  const because = reason === null ? '' : `: ${reason}`;
+  switch (state) {
+    case 'moving':
+      return `${by ?? 'another device'} takes over ${deployment}`;
+    case 'finishing':
+      return `finishes ${formatCounted(requests, 'request')} to ${deployment}`;
+    case 'fewer':
+      return `other devices serve ${deployment} on${because}`;
+    case 'pauses':
+      return `${deployment} pauses and its requests wait${because}`;
+  }
+}
+
+function noteOf({ step, phase, models, waitsFor, obstacle, failure }: RolloutDevice): string {
+  if (step === 'updating') {
+    const isMoving = models.some(({ state }) => state === 'moving' || state === 'finishing');
+    const what = phase !== null ? PHASES[phase] : isMoving ? 'hands its models over' : 'was asked';
+    return [what, ...(phase === 'on-trial' ? [] : models.map(describeServed))].join('; ');
+  }
   if (waitsFor !== null) return WAITS[waitsFor];
   return failure?.message ?? (obstacle === null ? '' : `${obstacle.message}. ${obstacle.nextStep}`);
 }

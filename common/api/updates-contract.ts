@@ -66,4 +66,14 @@ export const updatesContract = {
     })
     .output(UpdatesView)
     .errors(pick('conflict')),
+  remove: callFor('admin', 'devices')
+    .route({
+      method: 'DELETE',
+      path: '/api/v1/updates/releases/{version}',
+      tags,
+      summary: 'Remove an imported release; devices that run it keep it',
+    })
+    .input(z.strictObject({ version: ReleaseVersion }))
+    .output(UpdatesView)
+    .errors(pick('not-found', 'conflict')),
 };

@@ -90,6 +90,7 @@ export const PlacementVerdict = z.object({
     'fits',
     'not-online',
     'yielding',
+    'updating',
     'not-named',
     'no-runtime',
     'no-reading',

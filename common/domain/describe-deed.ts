@@ -45,6 +45,8 @@ export function deedOf(body: EventBody): string | undefined {
       return `put away the notice ${body.cause}`;
     case 'release-imported':
       return `imported version ${body.version} of the agent`;
+    case 'release-removed':
+      return body.why === 'asked' ? `removed version ${body.version} of the agent` : undefined;
     case 'rollout-changed':
       return body.change === 'finished' ? undefined : `${body.change} the update of the agents to ${body.version}`;
     case 'alert-entered':
@@ -117,6 +119,7 @@ export function deedOf(body: EventBody): string | undefined {
     case 'notification-given-up':
     case 'rollout-halted':
     case 'agent-update-started':
+    case 'model-left-for-update':
     case 'agent-updated':
     case 'agent-update-failed':
       return undefined;

@@ -200,12 +200,18 @@ function happeningOf(body: EventBody): string {
       return `The cluster was restored from the backup ${body.backup}; what was there before is in ${body.aside}.`;
     case 'release-imported':
       return `Version ${body.version} of the agent was imported.`;
+    case 'release-removed':
+      return body.why === 'asked'
+        ? `Version ${body.version} of the agent was removed.`
+        : `Version ${body.version} of the agent was removed, as newer ones lie ready.`;
     case 'rollout-changed':
       return `The update of the agents to ${body.version} ${body.change === 'finished' || body.change === 'started' ? 'has' : 'was'} ${body.change}.`;
     case 'rollout-halted':
       return `The update of the agents to ${body.version} was halted: it failed on ${body.deviceName}, ${body.failure.message}.`;
     case 'agent-update-started':
       return `The agent of ${body.deviceName} is updated from ${body.from} to ${body.to}.`;
+    case 'model-left-for-update':
+      return `${body.deployment} ${body.isServed ? 'is served by one device fewer' : 'pauses'} while ${body.deviceName} is updated${body.reason === null ? '' : `: ${body.reason}`}.`;
     case 'agent-updated':
       return `The agent of ${body.deviceName} runs version ${body.to} now, not ${body.from}.`;
     case 'agent-update-failed':

@@ -208,12 +208,24 @@ export const EventBody = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('release-imported'), version: z.string() }),
   z.object({
+    kind: z.literal('release-removed'),
+    version: z.string(),
+    why: z.enum(['asked', 'too-many']),
+  }),
+  z.object({
     kind: z.literal('rollout-changed'),
     version: z.string(),
     change: z.enum(['started', 'paused', 'resumed', 'cancelled', 'finished']),
   }),
   z.object({ kind: z.literal('rollout-halted'), version: z.string(), ...device, failure: Failure }),
   z.object({ kind: z.literal('agent-update-started'), ...device, from: z.string(), to: z.string() }),
+  z.object({
+    kind: z.literal('model-left-for-update'),
+    ...device,
+    deployment: z.string(),
+    isServed: z.boolean().describe('Others serve it meanwhile'),
+    reason: z.string().nullable().describe('Why no other device takes the place of this one'),
+  }),
   z.object({ kind: z.literal('agent-updated'), ...device, from: z.string(), to: z.string() }),
   z.object({
     kind: z.literal('agent-update-failed'),

@@ -1,7 +1,7 @@
 import type { EtiquetteLevel, EtiquettePolicy } from '../specs/etiquette-policy.ts';
 import { decide } from './decide.ts';
-import { freshDecision, strictness } from './decision.ts';
-import { heldRules } from './rules.ts';
+import { type Decision, freshDecision, strictness } from './decision.ts';
+import { heldRules, loadedSince } from './rules.ts';
 import { TRACE_GAP_MS, type TraceEntry } from './trace.ts';
 
 /** What a policy would have made of a device's past. Times are in milliseconds. */
@@ -41,12 +41,14 @@ export function replay(
   let [awayMs, changes, breaches, slowestMs] = [0, 0, 0, 0];
   let decision = freshDecision(entries[0]?.at ?? 0);
   let owedSince: number | null = null;
+  let loaded: Loaded = {};
   for (const [index, entry] of entries.entries()) {
     const end = entries[index + 1]?.at ?? entry.at;
     if (end - entry.at > TRACE_GAP_MS) {
       awayMs += end - entry.at;
       decision = freshDecision(end);
       owedSince = null;
+      loaded = {};
       continue;
     }
     for (let at = entry.at; at < end; at += periodMs) {
@@ -58,7 +60,9 @@ export function replay(
       decision = next;
       const passedMs = Math.min(periodMs, end - at);
       msAt[decision.level] += passedMs;
-      if (strictness(owed(policy, look)) <= strictness(decision.level)) owedSince = null;
+      const asked = owed(policy, look, loaded);
+      loaded = asked.loaded;
+      if (strictness(asked.level) <= strictness(decision.level)) owedSince = null;
       else {
         owedSince ??= at;
         const lateMs = at + passedMs - owedSince;
@@ -71,12 +75,20 @@ export function replay(
   return { msAt, awayMs, changes, breaches, slowestMs, usefulMs };
 }
 
-/** What the rules that hold ask for, without all that keeps a level from fluttering; load that has to last is left out. */
+/** Since when the load rule of each level has held. */
+type Loaded = Decision['loadedSince'];
+
+/**
+ * What the rules that hold ask for, without all that keeps a level from fluttering. Load has to last: what was `loaded` at the look
+ * before is handed on to the next.
+ */
 export function owed(
   policy: EtiquettePolicy,
   { reading, time, pause = null }: Parameters<typeof decide>[1],
-): EtiquetteLevel {
-  const looked = { policy, reading, time, before: freshDecision(time.at) };
+  loaded: Loaded,
+): { readonly level: EtiquetteLevel; readonly loaded: Loaded } {
+  const looked = { policy, reading, time, before: { ...freshDecision(time.at), loadedSince: loaded } };
   const levels = heldRules(looked, pause).map(({ reason }) => reason.level);
-  return levels.toSorted((a, b) => strictness(b) - strictness(a))[0] ?? 'full';
+  const level = levels.toSorted((a, b) => strictness(b) - strictness(a))[0] ?? 'full';
+  return { level, loaded: loadedSince(looked) };
 }

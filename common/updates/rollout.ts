@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeviceId, Timestamp } from '../domain/ids.ts';
+import { DeviceId, ResourceName, Timestamp } from '../domain/ids.ts';
 import { Failure } from '../domain/job.ts';
 import { Obstacle, UpdatePhase } from './agent-report.ts';
 import { ReleaseManifest } from './release-manifest.ts';
@@ -19,11 +19,26 @@ export type RolloutState = z.infer<typeof RolloutState>;
 export const RolloutStep = z.enum(['waiting', 'updating', 'updated', 'failed', 'left-out', 'untouched']);
 export type RolloutStep = z.infer<typeof RolloutStep>;
 
+/**
+ * What becomes of a model that a device serves while that is updated. `moving`: another device is to take over, and this one serves until
+ * then; `finishing`: it takes no further requests; `fewer`: others serve on without it; `pauses`: nobody serves it meanwhile, requests wait.
+ */
+export const ServedMeanwhile = z.object({
+  deployment: ResourceName,
+  state: z.enum(['moving', 'finishing', 'fewer', 'pauses']),
+  by: z.string().nullable().describe('The device that takes over, while it moves'),
+  requests: z.int().min(0).describe('That this device is at'),
+  since: Timestamp,
+  reason: z.string().nullable().describe('Why no other device takes its place'),
+});
+export type ServedMeanwhile = z.infer<typeof ServedMeanwhile>;
+
 export const RolloutDevice = z.object({
   ...device,
   step: RolloutStep,
   version: z.string().describe('That runs there, as the device said last'),
   phase: UpdatePhase.nullable().describe('How far it is, while it is updated'),
+  models: z.array(ServedMeanwhile).describe('What it serves, while it is updated'),
   waitsFor: z.enum(['its-turn', 'the-first', 'the-device', 'its-report']).nullable(),
   obstacle: Obstacle.nullable().describe('Why it is left out'),
   failure: Failure.nullable(),

@@ -5,7 +5,7 @@ import { controlApi } from './control-api.ts';
 
 export interface UpdatesDeps {
   readonly updates: {
-    readonly releases: Pick<ReleaseStore, 'list' | 'obstacle'>;
+    readonly releases: Pick<ReleaseStore, 'list' | 'obstacle' | 'remove'>;
     readonly rollouts: Pick<Rollouts, 'current' | 'agents' | 'begin' | 'pause' | 'resume' | 'cancel'>;
   };
 }
@@ -31,5 +31,9 @@ export function updatesHandlers({ updates: { releases, rollouts } }: UpdatesDeps
     pause: controlApi.updates.pause.handler(after(() => rollouts.pause())),
     resume: controlApi.updates.resume.handler(after(() => rollouts.resume())),
     cancel: controlApi.updates.cancel.handler(after(() => rollouts.cancel())),
+    remove: controlApi.updates.remove.handler(async ({ input: { version } }) => {
+      await releases.remove(version);
+      return view();
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import type { JobId } from '../../common/domain/ids.ts';
+import type { DeviceId, JobId } from '../../common/domain/ids.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
@@ -6,6 +6,7 @@ import type { EventLog } from '../events/event-log.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import type { TrialLoads } from '../models/trial-load.ts';
 import type { Database } from '../storage/database.ts';
+import { Clearing } from './clearing.ts';
 import { DeploymentBook } from './deployment-book.ts';
 import { DeploymentService } from './deployment-service.ts';
 import { LoadMeters } from './load-meter.ts';
@@ -26,6 +27,10 @@ interface ServingDeps {
   readonly classesOf: (jobId: JobId) => readonly string[] | null;
   /** In which devices come back after a restart, in milliseconds. */
   readonly graceMs: number;
+  /** True for a device that is to be free for a while. */
+  readonly isLeaving: (id: DeviceId) => boolean;
+  /** A look at a deployment may have changed what a device serves. */
+  readonly onLooked: () => void;
   readonly onRequestOver?: RouterDeps['onOver'];
 }
 
@@ -39,11 +44,13 @@ export function createServing({
   trials,
   classesOf,
   graceMs,
+  isLeaving,
+  onLooked,
   onRequestOver,
 }: ServingDeps) {
   const table: ReplicaTable = new ReplicaTable({ clock, onChange: (name) => reconciler.look(name) });
   const book = new DeploymentBook({ database, events, clock, table });
-  const verdicts = new Verdicts({ clock, devices, table, wished: (name) => book.get(name) });
+  const verdicts = new Verdicts({ clock, devices, table, isLeaving, wished: (name) => book.get(name) });
   const scaling = new Scaling({ clock, table, waiting: (name) => router.waiting(name) });
   const meters = new LoadMeters(clock);
   const usage = new UsageBook({ database, clock });
@@ -79,11 +86,17 @@ export function createServing({
     devices,
     clock,
     graceMs,
+    isLeaving,
     waiting: (name) => router.waiting(name),
-    onLooked: (name) => router.pump(name),
+    onLooked: (name) => {
+      router.pump(name);
+      onLooked();
+    },
   });
+  const clearing = new Clearing({ book, table, verdicts, devices, clock, isLeaving });
   const services: readonly Service[] = [usage, reconciler, router];
-  return { table, book, deployments, router, usage, meters, services };
+  const lookAtDevice = (id: DeviceId) => reconciler.lookAtDevice(id);
+  return { table, book, deployments, router, usage, meters, clearing, lookAtDevice, services };
 }
 
 export type Serving = ReturnType<typeof createServing>;

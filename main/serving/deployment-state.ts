@@ -65,7 +65,8 @@ function whyNotMore(replicas: readonly LiveReplica[], verdicts: () => readonly P
   return noPlace(verdicts());
 }
 
-function noPlace(verdicts: readonly PlacementVerdict[]): ServingReason {
+/** Why no further device serves it. */
+export function noPlace(verdicts: readonly PlacementVerdict[]): ServingReason {
   const failed = verdicts.find(({ verdict }) => verdict === 'failed-here');
   if (failed !== undefined) {
     return reason(

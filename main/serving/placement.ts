@@ -30,13 +30,15 @@ export interface DeviceStanding {
   readonly hasFile: boolean;
   /** Why the deployment has failed there; undefined where it has not. */
   readonly failure: string | undefined;
+  /** Its agent is about to be updated. */
+  readonly isLeaving?: boolean;
 }
 
 /** Whether a replica can be on a device, by the last reading of its memory and disk. */
 export function judgeDevice(
   wish: PlacementWish,
   { id, name, state, metrics, features, tags, etiquette, economy = null }: Candidate,
-  { promisedBytes, hasReplica, hasFile, failure }: DeviceStanding,
+  { promisedBytes, hasReplica, hasFile, failure, isLeaving = false }: DeviceStanding,
 ): PlacementVerdict {
   const memoryAvailableBytes =
     metrics === null ? null : Math.max(0, metrics.memoryTotalBytes - metrics.memoryUsedBytes - promisedBytes);
@@ -57,6 +59,7 @@ export function judgeDevice(
   if (wish.devices !== null && !wish.devices.includes(id)) return of('not-named', 'it is not among the named devices');
   if (missing.length > 0) return of('not-named', `it does not have the tag ${missing.join(', ')}`);
   if (state !== 'online') return of('not-online', `it is ${state}`);
+  if (isLeaving) return of('updating', 'its agent is being updated');
   if (etiquette !== null && !mayServe(etiquette.level, hasReplica)) {
     return of('yielding', `it ${describeLevel(etiquette.level)}: ${describeReasons(etiquette)}`);
   }

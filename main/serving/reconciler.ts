@@ -22,6 +22,8 @@ interface ReconcilerDeps {
   readonly clock: Clock;
   /** After a start devices get so long to come back before others take their replicas over, in milliseconds. */
   readonly graceMs: number;
+  /** True for a device that is to be free for a while: its replicas go elsewhere where that fits. */
+  readonly isLeaving: (id: DeviceId) => boolean;
   /** Requests that nobody works at yet. */
   readonly waiting: (name: ResourceName) => number;
   /** Told after each look, as requests may wait for what has come of it. */
@@ -81,6 +83,11 @@ export class Reconciler implements Service {
     });
   }
 
+  /** Looks at all that a device serves. */
+  lookAtDevice(id: DeviceId): void {
+    for (const { stored } of this.#deps.table.onDevice(id)) this.look(stored.deployment);
+  }
+
   /** Gives every device another chance, also those where it has failed, and looks at the deployment soon. */
   retry(name: ResourceName): void {
     const { table, verdicts } = this.#deps;
@@ -130,11 +137,13 @@ export class Reconciler implements Service {
 
   /** Ends replicas that others have taken over, those of an earlier specification, and those beyond what is wanted. */
   #withdraw(deployment: StoredDeployment, wanted: number): void {
-    const { devices, table, waiting } = this.#deps;
+    const { devices, table, waiting, isLeaving } = this.#deps;
     const replicas = table.of(deployment.name);
     const good = replicas.filter((replica) => this.#isGood(deployment, replica));
     const isCovered = good.filter(({ slots }) => slots > 0).length >= wanted;
     const inTheWay = isCovered ? undefined : this.#inTheWay(deployment, wanted);
+    // Where no other one is to come, it takes nothing more all the same.
+    const isNoneComing = good.every(({ slots }) => slots > 0);
     const wasLeaving = new Set(replicas.filter(({ isLeaving }) => isLeaving));
     for (const replica of replicas) {
       replica.isLeaving = false;
@@ -144,6 +153,7 @@ export class Reconciler implements Service {
         // A device that comes back before another one has taken over goes on with what it has loaded.
         if (isCovered) this.#retire(replica, wanted === 0 ? 'it was stopped' : 'another device has taken over');
       } else if (isCovered || replica === inTheWay || isIdleForGood(replica)) this.#retire(replica, 'it was replaced');
+      if (isNoneComing && isLeaving(replica.stored.deviceId)) replica.isLeaving = true;
     }
     if (wanted === 0 && waiting(deployment.name) > 0) return;
     const leastUseful = good.toSorted(
@@ -187,7 +197,7 @@ export class Reconciler implements Service {
   /** Serves, or will by itself: of the present plan, on a device that is there, and not given up. */
   #isGood(deployment: StoredDeployment, { stored, status }: LiveReplica): boolean {
     if (!isOfPlan(deployment, stored.plan) || status?.phase === 'failed') return false;
-    return this.#isThere(stored.deviceId);
+    return this.#isThere(stored.deviceId) && !this.#deps.isLeaving(stored.deviceId);
   }
 
   #isThere(deviceId: DeviceId): boolean {

@@ -90,6 +90,10 @@ export class ReplicaTable {
     this.#tell(deviceId);
   }
 
+  has(id: ReplicaId): boolean {
+    return this.#replicas.has(id);
+  }
+
   of(deployment: ResourceName): readonly LiveReplica[] {
     return [...(this.#ofDeployment.get(deployment) ?? [])];
   }

@@ -29,6 +29,8 @@ interface VerdictsDeps {
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly devices: Pick<DeviceRegistry, 'list'>;
   readonly table: ReplicaTable;
+  /** True for a device that is to be free for a while. */
+  readonly isLeaving: (id: DeviceId) => boolean;
   /** What a deployment takes by its header; undefined for one that is gone. */
   readonly wished: (name: ResourceName) => Wished | undefined;
 }
@@ -74,7 +76,7 @@ export class Verdicts {
   }
 
   #judge(deployment: Wished, isOwn: (replica: LiveReplica) => boolean): PlacementVerdict[] {
-    const { devices, table } = this.#deps;
+    const { devices, table, isLeaving } = this.#deps;
     const { model, spec } = deployment;
     const wish = {
       format: model.format,
@@ -93,6 +95,7 @@ export class Verdicts {
             stored.plan.model.sha256 === model.sha256 && status?.receivedBytes === model.sizeBytes,
         ),
         failure: this.#failureOf(deployment.name, device.id),
+        isLeaving: isLeaving(device.id),
       });
     });
   }

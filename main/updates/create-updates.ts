@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { DeviceId } from '../../common/domain/ids.ts';
+import type { DeviceId, Sha256 } from '../../common/domain/ids.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { ServedMeanwhile } from '../../common/updates/rollout.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -16,7 +17,10 @@ interface UpdatesDeps {
   readonly events: EventLog;
   readonly blobs: BlobStore;
   readonly devices: DeviceRegistry;
-  readonly replicasOf: (id: DeviceId) => number;
+  readonly servedBy: (id: DeviceId) => readonly string[];
+  readonly servedMeanwhile: (id: DeviceId) => ServedMeanwhile[];
+  readonly onLeaving: (id: DeviceId) => void;
+  readonly releaseBlob: (sha256: Sha256) => Promise<void>;
   /** File with the public key of a publisher that the owner believes. */
   readonly publisherKey: string | undefined;
   readonly clock: Clock;
@@ -32,8 +36,12 @@ export interface Updates {
 
 /** Wires the updates of agents. */
 export function createUpdates({ data, publisherKey, ...deps }: UpdatesDeps): Updates {
-  const releases = new ReleaseStore({ ...deps, publisherKey });
+  const releases: ReleaseStore = new ReleaseStore({
+    ...deps,
+    publisherKey,
+    whyKept: (version) => rollouts.whyKept(version),
+  });
   const uploads = createReleaseUploads({ folder: join(data, 'release-uploads'), releases, clock: deps.clock });
-  const rollouts = new Rollouts({ ...deps, releases });
+  const rollouts: Rollouts = new Rollouts({ ...deps, releases });
   return { releases, uploads, rollouts, services: [releases, uploads, rollouts] };
 }

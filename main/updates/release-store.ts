@@ -24,10 +24,17 @@ interface ReleaseStoreDeps {
   readonly clock: Pick<Clock, 'now'>;
   /** File with the public key of a publisher that the owner believes. */
   readonly publisherKey: string | undefined;
+  /** Frees the content of a release, unless something else has it too. */
+  readonly releaseBlob: (sha256: Sha256) => Promise<void>;
+  /** Why a release has to stay; undefined where it may go. */
+  readonly whyKept: (version: string) => Obstacle | undefined;
 }
 
 /** Keys that come along with the built app, and with the sources. */
 const BUILT_IN_KEYS = new URL('./publisher-keys.pem', import.meta.url);
+
+/** So many lie ready at most, but for those that are needed. */
+const MOST_RELEASES = 5;
 
 interface KnownRelease extends Release {
   readonly signed: SignedManifest;
@@ -120,7 +127,38 @@ export class ReleaseStore implements Service {
       events.append({ kind: 'release-imported', version });
       database.afterCommit(() => this.#remember(manifest, signed, importedAt));
     });
+    await this.#removeOld(version);
     return this.get(version);
+  }
+
+  /**
+   * Forgets a release; devices that run it keep it.
+   * @throws AppError `not-found`, `conflict` while it is on its way, and for the newest that devices run
+   */
+  async remove(version: string): Promise<void> {
+    this.#known(version);
+    const kept = this.#deps.whyKept(version);
+    if (kept !== undefined) throw new AppError('conflict', kept.message, { hint: kept.nextStep });
+    await this.#forget(version, 'asked');
+  }
+
+  /** Old releases go when newer ones come, so that imports take a bounded part of the disk. */
+  async #removeOld(newest: string): Promise<void> {
+    const old = this.list().slice(MOST_RELEASES);
+    for (const { version } of old) {
+      if (version !== newest && this.#deps.whyKept(version) === undefined) await this.#forget(version, 'too-many');
+    }
+  }
+
+  async #forget(version: string, why: 'asked' | 'too-many'): Promise<void> {
+    const { database, events, releaseBlob } = this.#deps;
+    const { sha256 } = this.#known(version);
+    database.transaction(() => {
+      this.#rows.remove(version);
+      events.append({ kind: 'release-removed', version, why });
+      database.afterCommit(() => this.#releases.delete(version));
+    });
+    await releaseBlob(sha256);
   }
 
   #remember(manifest: ReleaseManifest, signed: SignedManifest, importedAt: number): void {

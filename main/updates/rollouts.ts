@@ -4,30 +4,34 @@ import type { Failure } from '../../common/domain/job.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
-import type { AgentReport } from '../../common/updates/agent-report.ts';
+import type { AgentReport, Obstacle } from '../../common/updates/agent-report.ts';
 import type { AgentVersion, Rollout, RolloutHalt } from '../../common/updates/rollout.ts';
 import type { UpdateOrder } from '../../common/updates/update-order.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import { RolloutRows, type StoredOrder, type StoredRollout } from '../storage/rows/rollout-rows.ts';
+import { type FleetSources, fleetOf } from './fleet-of.ts';
 import type { ReleaseStore } from './release-store.ts';
 import {
   describeDevice,
   type FleetDevice,
+  modelsLeft,
+  newOrder,
   nextMoves,
   obstacleOf,
   type RolloutMove,
   type RolloutSituation,
 } from './rollout-moves.ts';
+import { whyKept } from './why-kept.ts';
 
-interface RolloutsDeps {
+interface RolloutsDeps extends FleetSources {
   readonly database: Database;
   readonly events: Pick<EventLog, 'append'>;
   readonly devices: Pick<DeviceRegistry, 'get' | 'list' | 'rest' | 'onAvailability'>;
   readonly releases: Pick<ReleaseStore, 'get' | 'signed'>;
-  /** How many models a device serves. */
-  readonly replicasOf: (id: DeviceId) => number;
+  /** Whether a device is to be free has changed. */
+  readonly onLeaving: (id: DeviceId) => void;
   readonly clock: Clock;
 }
 
@@ -58,7 +62,7 @@ export class Rollouts implements Service {
     const { devices, clock } = this.#deps;
     this.#rollout = this.#rows.newest();
     this.#orders = this.#rollout === undefined ? [] : this.#rows.ordersOf(this.#rollout.id);
-    this.#end = [devices.onAvailability(() => this.#look()), clock.every(LOOK_MS, () => this.#look())];
+    this.#end = [devices.onAvailability(() => this.look()), clock.every(LOOK_MS, () => this.look())];
   }
 
   async stop(): Promise<void> {
@@ -93,7 +97,17 @@ export class Rollouts implements Service {
     this.#reports.set(id, report);
     // What it hands back would else be given to it again.
     this.#deps.devices.rest(id, report?.underWay?.phase === 'handing-over');
-    this.#look();
+    this.#deps.onLeaving(id);
+    this.look();
+  }
+
+  /** Why a release has to stay; undefined where nothing needs it. */
+  whyKept(version: string): Obstacle | undefined {
+    return whyKept(
+      version,
+      this.#rollout,
+      this.agents().map((agent) => agent.version),
+    );
   }
 
   /** Starts the way of a release to all devices. @throws AppError `not-found`, `conflict` while another one is open */
@@ -108,7 +122,7 @@ export class Rollouts implements Service {
     }
     const started = { version: release.version, state: 'running', first, startedAt: clock.now() } as const;
     this.#change({ id: randomUUID(), ...started, endedAt: null, halt: null }, 'started');
-    this.#look();
+    this.look();
   }
 
   /** Asks no other device for now; what is under way goes on. @throws AppError `conflict` */
@@ -119,7 +133,7 @@ export class Rollouts implements Service {
   /** @throws AppError `conflict` */
   resume(): void {
     this.#change({ ...this.#open('paused'), state: 'running' }, 'resumed');
-    this.#look();
+    this.look();
   }
 
   /** Ends it; a device that has begun its trial ends that by itself. @throws AppError `conflict` */
@@ -131,10 +145,17 @@ export class Rollouts implements Service {
     });
   }
 
+  /** True for a device that was chosen to be updated next, until its new version is on trial: it is to serve nothing. */
+  isLeaving(id: DeviceId): boolean {
+    const order = this.#openOrder(id);
+    const underWay = this.#reports.get(id)?.underWay;
+    return order !== undefined && !(underWay?.order === order.id && underWay.phase === 'on-trial');
+  }
+
   /** What a device is to become now; undefined: what it is. */
   orderOf(id: DeviceId): UpdateOrder | undefined {
-    const order = this.#orders.find(({ deviceId, state }) => deviceId === id && state === 'updating');
-    if (order === undefined || this.#rollout === undefined) return undefined;
+    const order = this.#openOrder(id);
+    if (order === undefined || order.clearedAt === null || this.#rollout === undefined) return undefined;
     return { id: order.id, ...this.#deps.releases.signed(this.#rollout.version) };
   }
 
@@ -157,7 +178,8 @@ export class Rollouts implements Service {
     };
   }
 
-  #look(): void {
+  /** Does what is to be done next, if anything is. */
+  look(): void {
     const rollout = this.#rollout;
     if (rollout === undefined || !OPEN.includes(rollout.state)) return;
     const moves = nextMoves(this.#situation(rollout));
@@ -166,7 +188,7 @@ export class Rollouts implements Service {
       for (const move of moves) this.#make(move, rollout);
     });
     // What was settled lets others begin.
-    this.#look();
+    this.look();
   }
 
   #make(move: RolloutMove, rollout: StoredRollout): void {
@@ -177,16 +199,16 @@ export class Rollouts implements Service {
         this.#change({ ...rollout, state: 'finished', endedAt: now }, 'finished');
         return;
       case 'order': {
-        const { id, name, version } = move.device;
-        const order = { id: randomUUID(), rolloutId: rollout.id, deviceId: id, deviceName: name, from: version };
-        events.append({
-          kind: 'agent-update-started',
-          deviceId: id,
-          deviceName: name,
-          from: version,
-          to: rollout.version,
-        });
-        this.#putOrder({ ...order, state: 'updating', orderedAt: now, endedAt: null, failure: null });
+        const order = newOrder(rollout, move.device, now);
+        const { deviceId, deviceName, from } = order;
+        events.append({ kind: 'agent-update-started', deviceId, deviceName, from, to: rollout.version });
+        this.#putOrder(order);
+        return;
+      }
+      case 'clear': {
+        const { order, device } = move;
+        for (const left of modelsLeft(device)) events.append({ kind: 'model-left-for-update', ...left });
+        this.#putOrder({ ...order, clearedAt: now });
         return;
       }
       case 'settle': {
@@ -228,6 +250,7 @@ export class Rollouts implements Service {
     this.#orders = [...this.#orders.filter(({ id }) => id !== order.id), order];
     this.#deps.database.afterCommit(() => {
       for (const call of this.#watchers.get(order.deviceId) ?? []) call();
+      this.#deps.onLeaving(order.deviceId);
     });
   }
 
@@ -249,6 +272,10 @@ export class Rollouts implements Service {
     if (before?.id !== rollout.id) this.#orders = [];
   }
 
+  #openOrder(id: DeviceId): StoredOrder | undefined {
+    return this.#orders.find(({ deviceId, state }) => deviceId === id && state === 'updating');
+  }
+
   #open(...states: readonly Rollout['state'][]): StoredRollout {
     if (this.#rollout !== undefined && states.includes(this.#rollout.state)) return this.#rollout;
     const now = this.#rollout === undefined ? 'there is none' : `the last one is ${this.#rollout.state}`;
@@ -260,15 +287,10 @@ export class Rollouts implements Service {
   }
 
   #fleet(): FleetDevice[] {
-    const known = this.#deps.devices.list().filter(({ state }) => state !== 'revoked' && state !== 'pending');
-    const online = known.filter(({ state }) => state === 'online');
-    const offered = (name: string) => online.filter(({ datasets }) => datasets.some((one) => one.name === name)).length;
-    return known.map(({ id, name, agentVersion, state, datasets, runningTasks }) => ({
-      ...{ id, name, version: agentVersion, runningTasks },
-      presence: state === 'online' ? 'online' : state === 'asleep' ? 'asleep' : 'away',
-      report: this.#reports.get(id),
-      replicas: this.#deps.replicasOf(id),
-      isSoleHolder: datasets.some((one) => offered(one.name) === 1),
-    }));
+    return fleetOf(
+      this.#deps,
+      (id) => this.#reports.get(id),
+      (id) => this.#openOrder(id) !== undefined,
+    );
   }
 }

@@ -43,6 +43,10 @@ screensTest('a release is imported, goes to the devices, and a bad one is halted
     const halted = page.getByRole('region', { name: 'Update to 0.3.0' });
     await halted.getByText(/It failed on attic: it ended with exit code 1/).waitFor({ timeout: 60_000 });
     await takePictures(page, 'settings-agents');
+    await page.getByRole('button', { name: 'Remove 0.2.0' }).click();
+    await page.getByText(/0\.2\.0 is the newest that devices run/).waitFor();
+    await page.getByRole('button', { name: 'Remove 0.3.0' }).click();
+    await page.getByText(/^Version 0\.3\.0, /).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     const attention = page.getByRole('region', { name: 'Needs attention' });
     await attention.getByText('The update of the agents to 0.3.0 is halted').waitFor();

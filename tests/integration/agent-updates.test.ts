@@ -182,3 +182,41 @@ test('an orchestrator that is killed in the middle of an update goes on with it'
   expect(live.events('agent-updated').map((event) => event.body.deviceName)).toEqual(['attic', 'cellar']);
   expect(await versionsOf(orchestrator)).toEqual({ attic: '0.2.0', cellar: '0.2.0' });
 }, 180_000);
+
+test('imported releases are removed when they are asked to go or grow many, but not one that is needed', async () => {
+  const orchestrator = await anOrchestrator();
+  const { live } = orchestrator;
+  const blobs = () =>
+    readdirSync(join(orchestrator.folder, 'blobs'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /[0-9a-f]{64}$/.test(path),
+    );
+  const before = blobs().length;
+  const bring = async (version: string) => await eoUpdate(orchestrator, 'import', await publisher.release(version));
+  await LaunchedAgent.start(orchestrator, { name: 'attic', publisher, environment: { EO_UPDATE_STEADY: '5' } });
+  await bring('0.2.0');
+  await eoUpdate(orchestrator, 'start', '0.2.0');
+  expect(await eoUpdate(orchestrator, 'remove', '0.2.0')).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/0\.2\.0 is on its way to the devices[\s\S]*cancel it first/),
+  });
+  await live.untilEvent('rollout-changed', ({ change }) => change === 'finished', { ms: 60_000 });
+  const inUse = await eoUpdate(orchestrator, 'remove', '0.2.0');
+  expect(inUse.output).toContain('0.2.0 is the newest that devices run');
+
+  await bring('0.3.0');
+  expect(blobs()).toHaveLength(before + 2);
+  expect(await eoUpdate(orchestrator, 'remove', '0.3.0')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Version 0.3.0 is deleted.'),
+  });
+  expect(blobs()).toHaveLength(before + 1);
+  expect((await eoUpdate(orchestrator, 'remove', '0.3.0')).output).toContain('there is no release 0.3.0');
+
+  for (const minor of [4, 5, 6, 7, 8, 9]) await bring(`0.${minor}.0`);
+  const { releases } = await orchestrator.client.updates.get();
+  expect(releases.map(({ version }) => version)).toEqual(['0.9.0', '0.8.0', '0.7.0', '0.6.0', '0.5.0', '0.2.0']);
+  expect(live.events('release-removed').map(({ body }) => [body.version, body.why])).toEqual([
+    ['0.3.0', 'asked'],
+    ['0.4.0', 'too-many'],
+  ]);
+}, 180_000);

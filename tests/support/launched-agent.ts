@@ -10,6 +10,8 @@ interface Launch {
   readonly environment?: Readonly<Record<string, string>>;
   /** File of the publisher's key; without it that of the publisher. */
   readonly publicKey?: string | null;
+  /** Native packages on the machine; without it what training needs. */
+  readonly packages?: readonly string[];
 }
 
 /** A real agent, installed as a package and started by its launcher, as a service does. */
@@ -32,7 +34,7 @@ export class LaunchedAgent {
   static async start(orchestrator: TestOrchestrator, launch: Launch): Promise<LaunchedAgent> {
     const { name, publisher, publicKey = publisher.publicKey } = launch;
     const folder = aTemporaryFolder();
-    const entry = publisher.install(aTemporaryFolder());
+    const entry = publisher.install(aTemporaryFolder(), launch.packages);
     const args = ['--data', folder, '--name', name, '--orchestrator', orchestrator.address];
     const key = publicKey === null ? [] : ['--publisher-key', publicKey];
     const join = ['--join', await orchestrator.invitation()];

@@ -42,12 +42,12 @@ export class Publisher {
     return await makeRelease({ source, key, version, ...least, out: source, madeAt: Date.now() });
   }
 
-  /** The agent as npm installs it on a machine; returns the path of its launcher. */
-  install(folder: string): string {
+  /** The agent as npm installs it on a machine, with these native packages; returns the path of its launcher. */
+  install(folder: string, packages: readonly string[] = ['koffi']): string {
     const to = join(folder, 'node_modules', 'edgeorchestra-agent');
     mkdirSync(to, { recursive: true });
     cpSync(this.#built, to, { recursive: true });
-    symlinkSync(join(PROJECT, 'node_modules', 'koffi'), join(folder, 'node_modules', 'koffi'));
+    for (const name of packages) symlinkSync(join(PROJECT, 'node_modules', name), join(folder, 'node_modules', name));
     return join(to, 'launcher.js');
   }
 

@@ -39,17 +39,17 @@ export class ReadingTrace {
   }
 }
 
-/** True where no rule could tell the two apart: an idle time that only grows is the same, and so is a load within a tenth. */
+/** True where no rule could tell the two apart: an idle time that only grows is the same, and so is a load between the same two tenths, where limits lie. */
 function isAlike(a: TraceEntry, b: TraceEntry): boolean {
   const key = ({ reading, level, pause }: TraceEntry) =>
     JSON.stringify([
-      { ...reading, idleMs: null, charge: rounded(reading.charge, 100), otherLoad: rounded(reading.otherLoad, 10) },
+      { ...reading, idleMs: null, charge: stepOf(reading.charge, 100), otherLoad: stepOf(reading.otherLoad, 10) },
       level,
       pause,
     ]);
   return key(a) === key(b) && (b.reading.idleMs ?? 0) >= (a.reading.idleMs ?? 0);
 }
 
-function rounded(value: number | null, steps: number): number | null {
-  return value === null ? null : Math.round(value * steps);
+function stepOf(value: number | null, steps: number): number | null {
+  return value === null ? null : Math.floor(value * steps);
 }

@@ -27,6 +27,7 @@ import { AGENT_UPDATES } from './0025-agent-updates.ts';
 import { LOG_LEVELS } from './0026-log-levels.ts';
 import { EXAMINATIONS } from './0027-examinations.ts';
 import { WAKES } from './0028-wakes.ts';
+import { CLEARED_ORDERS } from './0029-cleared-orders.ts';
 
 /** One step of the tables: SQL, or a function where rows have to be worked on. It runs in a transaction of its own. */
 export type Migration = string | ((connection: SqliteDatabase.Database) => void);
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   LOG_LEVELS,
   EXAMINATIONS,
   WAKES,
+  CLEARED_ORDERS,
 ];

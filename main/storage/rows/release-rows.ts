@@ -46,6 +46,10 @@ export class ReleaseRows {
     );
   }
 
+  remove(version: string): void {
+    this.#database.prepare<[string]>('delete from agent_releases where version = ?').run(version);
+  }
+
   add({ version, manifest, signature, sha256, importedAt }: StoredRelease): void {
     this.#database
       .prepare<[string, Uint8Array, Uint8Array, string, number]>(

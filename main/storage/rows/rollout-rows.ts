@@ -24,6 +24,8 @@ export interface StoredOrder {
   readonly from: string;
   readonly state: 'updating' | 'updated' | 'failed' | 'withdrawn';
   readonly orderedAt: number;
+  /** When the device was told, free of the models that it served; null before that. */
+  readonly clearedAt: number | null;
   readonly endedAt: number | null;
   readonly failure: Failure | null;
 }
@@ -46,6 +48,7 @@ interface OrderRow {
   readonly from_version: string;
   readonly state: StoredOrder['state'];
   readonly ordered_at: number;
+  readonly cleared_at: number | null;
   readonly ended_at: number | null;
   readonly failure_json: string | null;
 }
@@ -83,15 +86,19 @@ export class RolloutRows {
   }
 
   putOrder(order: StoredOrder): void {
-    const { id, rolloutId, deviceId, deviceName, from, state, orderedAt, endedAt, failure } = order;
+    const { id, rolloutId, deviceId, deviceName, from, state, orderedAt, clearedAt, endedAt, failure } = order;
     this.#database
-      .prepare<[string, string, string, string, string, string, number, number | null, string | null]>(
+      .prepare<[string, string, string, string, string, string, number, number | null, number | null, string | null]>(
         `insert into update_orders
-           (id, rollout_id, device_id, device_name, from_version, state, ordered_at, ended_at, failure_json)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         on conflict (id) do update set state = excluded.state, ended_at = excluded.ended_at, failure_json = excluded.failure_json`,
+           (id, rollout_id, device_id, device_name, from_version, state, ordered_at, cleared_at, ended_at, failure_json)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         on conflict (id) do update set state = excluded.state, cleared_at = excluded.cleared_at, ended_at = excluded.ended_at,
+           failure_json = excluded.failure_json`,
       )
-      .run(id, rolloutId, deviceId, deviceName, from, state, orderedAt, endedAt, failure && JSON.stringify(failure));
+      .run(
+        ...([id, rolloutId, deviceId, deviceName, from, state, orderedAt, clearedAt, endedAt] as const),
+        failure && JSON.stringify(failure),
+      );
   }
 }
 
@@ -109,6 +116,7 @@ function toOrder(row: OrderRow): StoredOrder {
     from: row.from_version,
     state: row.state,
     orderedAt: row.ordered_at,
+    clearedAt: row.cleared_at,
     endedAt: row.ended_at,
     failure: row.failure_json === null ? null : Failure.parse(JSON.parse(row.failure_json)),
   };

@@ -8,6 +8,7 @@ const verdicts: Record<PlacementVerdict['verdict'], string> = {
   fits: 'could serve it',
   'not-online': 'not online',
   yielding: 'yields to its owner',
+  updating: 'is updated',
   'not-named': 'not chosen',
   'no-runtime': 'cannot run it',
   'no-reading': 'not known yet',

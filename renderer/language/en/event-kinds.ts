@@ -76,6 +76,8 @@ export const eventKinds: Record<EventKind, string> = {
   'release-imported': 'release imported',
   'rollout-changed': 'agent update changed',
   'rollout-halted': 'agent update halted',
+  'release-removed': 'release removed',
+  'model-left-for-update': 'model left for an update',
   'agent-update-started': 'agent update started',
   'agent-updated': 'agent updated',
   'agent-update-failed': 'agent update failed',

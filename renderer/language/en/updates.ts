@@ -1,4 +1,4 @@
-import type { RolloutDevice, RolloutState } from '../../../common/updates/rollout.ts';
+import type { RolloutDevice, RolloutState, ServedMeanwhile } from '../../../common/updates/rollout.ts';
 
 const states: Readonly<Record<RolloutState, string>> = {
   running: 'under way',
@@ -29,6 +29,13 @@ const waits: Readonly<Record<NonNullable<RolloutDevice['waitsFor']>, string>> = 
   'the-first': 'until the first device has shown that the version works',
   'the-device': 'until the device is there',
   'its-report': 'until its agent tells how it is with updates',
+};
+
+const models: Readonly<Record<ServedMeanwhile['state'], (model: string) => string>> = {
+  moving: (model) => `another device takes over ${model}`,
+  finishing: (model) => `finishes its requests to ${model}`,
+  fewer: (model) => `others serve ${model} on`,
+  pauses: (model) => `${model} pauses`,
 };
 
 /** Versions of the agents, and how new ones come to them. */
@@ -62,4 +69,6 @@ export const updates = {
   steps,
   phases,
   waits,
+  models,
+  remove: (version: string) => `Remove ${version}`,
 };

@@ -33,6 +33,7 @@ export const deployments: Messages['deployments'] = {
     fits: 'pourrait le servir',
     'not-online': 'pas en ligne',
     yielding: 's’efface pour son propriétaire',
+    updating: 'est mis à jour',
     'not-named': 'pas choisi',
     'no-runtime': 'ne sait pas le faire tourner',
     'no-reading': 'pas encore connu',

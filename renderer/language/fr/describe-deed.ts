@@ -51,6 +51,8 @@ export function deedOf(body: EventBody): string | undefined {
       return `a écarté l’avis ${body.cause}`;
     case 'release-imported':
       return `a importé la version ${body.version} de l’agent`;
+    case 'release-removed':
+      return body.why === 'asked' ? `a supprimé la version ${body.version} de l’agent` : undefined;
     case 'rollout-changed':
       return body.change === 'finished'
         ? undefined
@@ -127,6 +129,7 @@ export function deedOf(body: EventBody): string | undefined {
     case 'notification-given-up':
     case 'rollout-halted':
     case 'agent-update-started':
+    case 'model-left-for-update':
     case 'agent-updated':
     case 'agent-update-failed':
       return undefined;

@@ -188,12 +188,16 @@ function happeningOf(body: EventBody): string {
       return `Le groupe a été restauré depuis la sauvegarde ${body.backup} ; ce qui s’y trouvait avant est dans ${body.aside}.`;
     case 'release-imported':
       return `La version ${body.version} de l’agent a été importée.`;
+    case 'release-removed':
+      return `La version ${body.version} de l’agent a été supprimée${body.why === 'asked' ? '' : ' : de plus récentes sont prêtes'}.`;
     case 'rollout-changed':
       return `La mise à jour des agents vers ${body.version} ${ROLLOUT_CHANGES[body.change]}.`;
     case 'rollout-halted':
       return `La mise à jour des agents vers ${body.version} s’est arrêtée : elle a échoué sur ${body.deviceName} (${body.failure.message}).`;
     case 'agent-update-started':
       return `L’agent de ${body.deviceName} passe de la version ${body.from} à la ${body.to}.`;
+    case 'model-left-for-update':
+      return `${body.deployment} ${body.isServed ? 'est servi par un appareil de moins' : 'attend'} pendant la mise à jour de ${body.deviceName}${body.reason === null ? '' : ` : ${body.reason}`}.`;
     case 'agent-updated':
       return `L’agent de ${body.deviceName} est passé de la version ${body.from} à la ${body.to}.`;
     case 'agent-update-failed':

@@ -76,6 +76,8 @@ export const eventKinds: Record<EventKind, string> = {
   'release-imported': 'version de l’agent importée',
   'rollout-changed': 'mise à jour des agents modifiée',
   'rollout-halted': 'mise à jour des agents arrêtée',
+  'release-removed': 'version de l’agent supprimée',
+  'model-left-for-update': 'modèle quitté pour une mise à jour',
   'agent-update-started': 'mise à jour d’agent commencée',
   'agent-updated': 'agent mis à jour',
   'agent-update-failed': 'mise à jour d’agent échouée',

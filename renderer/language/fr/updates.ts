@@ -47,6 +47,13 @@ export const updates: Messages['updates'] = {
     'handing-over': 'rend ses tâches',
     'on-trial': 'la nouvelle version est à l’essai',
   },
+  models: {
+    moving: (model) => `un autre appareil reprend ${model}`,
+    finishing: (model) => `finit ses requêtes à ${model}`,
+    fewer: (model) => `d’autres servent ${model}`,
+    pauses: (model) => `${model} attend`,
+  },
+  remove: (version) => `Supprimer ${version}`,
   waits: {
     'its-turn': 'que ce soit son tour',
     'the-first': 'que le premier appareil ait montré que la version marche',

@@ -79,6 +79,8 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'release-imported': 'devices',
   'rollout-changed': 'devices',
   'rollout-halted': 'devices',
+  'release-removed': 'devices',
+  'model-left-for-update': 'devices',
   'agent-update-started': 'devices',
   'agent-updated': 'devices',
   'agent-update-failed': 'devices',

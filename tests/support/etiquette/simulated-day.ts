@@ -55,6 +55,8 @@ class ModelledDevice {
   wasAsleep = false;
   lostLeaseAt: number | undefined;
   breachMs = 0;
+  /** Since when load has lasted, as the judge sees it. */
+  loaded: Decision['loadedSince'] = {};
 
   constructor(seed: number, clock: HandClock, phaseMs: number) {
     this.day = new SyntheticDay(seed);
@@ -107,7 +109,7 @@ export function simulateDay(
   const look = (device: ModelledDevice, ms: number): void => {
     const before = device.decision;
     const time = { at: STARTS_AT + ms, offsetMinutes: 0 };
-    device.decision = decide(policy, { reading: device.day.reading(ms), time }, before);
+    device.decision = decide(policy, { reading: device.day.reading(ms, LOOK_PERIOD_MS), time }, before);
     const { task } = device;
     if (task === undefined || takesTasks(device.decision.level) || !takesTasks(before.level)) return;
     const work = {
@@ -134,8 +136,10 @@ export function simulateDay(
     else if (device.end === 'finish') leave(device, 'part');
   };
   const judgeDevice = (device: ModelledDevice, ms: number): void => {
-    const reading = { ...device.day.reading(ms), otherLoad: 0 };
-    const asked = owed(judge, { reading, time: { at: STARTS_AT + ms, offsetMinutes: 0 } });
+    // Load as it is each second, not as the device has seen it.
+    const look = { reading: device.day.reading(ms, SECOND_MS), time: { at: STARTS_AT + ms, offsetMinutes: 0 } };
+    const { level: asked, loaded } = owed(judge, look, device.loaded);
+    device.loaded = loaded;
     const does = takesTasks(device.decision.level) ? device.decision.level : 'full';
     const isBroken = device.task !== undefined && strictness(asked) > strictness(does);
     device.breachMs = isBroken ? device.breachMs + SECOND_MS : 0;
@@ -150,6 +154,7 @@ export function simulateDay(
         if (!device.wasAsleep) device.lostLeaseAt = ms + LEASE_MS;
         device.wasAsleep = true;
         device.breachMs = 0;
+        device.loaded = {};
         if (device.lostLeaseAt !== undefined && ms >= device.lostLeaseAt) leave(device, 'back');
         continue;
       }

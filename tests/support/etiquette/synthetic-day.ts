@@ -1,6 +1,7 @@
 import type { EtiquetteReading } from '../../../common/etiquette/reading.ts';
 import { Random } from '../../../common/random.ts';
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -18,7 +19,8 @@ export class SyntheticDay {
   readonly #atIt: readonly Stretch[];
   readonly #hot: readonly Stretch[];
   readonly #boiling: readonly Stretch[];
-  readonly #busy: readonly Stretch[];
+  /** Share of all cores that other programs keep busy, by the second. */
+  readonly #load: Float32Array;
   readonly #hasBattery: boolean;
   readonly #firstCharge: number;
   /** Share of the charge that an hour on battery takes. */
@@ -38,17 +40,18 @@ export class SyntheticDay {
     this.#atIt = some(12, 0.1, 60);
     this.#hot = some(4, 0.2, 30);
     this.#boiling = some(1, 0.1, 5);
-    this.#busy = some(8, 0.1, 40);
+    const busy = some(8, 0.1, 40);
     this.#firstCharge = 0.4 + 0.6 * random.uniform();
     this.#drainAnHour = 0.1 + 0.3 * random.uniform();
+    this.#load = loadOf([...busy, ...some(120, 1 / 60, 0.5)], random);
   }
 
   isAsleep(ms: number): boolean {
     return within(this.#asleep, ms);
   }
 
-  /** What the machine would tell then. */
-  reading(ms: number): EtiquetteReading {
+  /** What the machine would tell then; load is the mean of the time before, as agents measure it. */
+  reading(ms: number, overMs: number): EtiquetteReading {
     const isUnplugged = within(this.#unplugged, ms);
     const hot = within(this.#hot, ms) ? 'serious' : 'nominal';
     return {
@@ -57,10 +60,16 @@ export class SyntheticDay {
       idleMs: this.#idleAt(ms),
       thermal: within(this.#boiling, ms) ? 'critical' : hot,
       memory: 'normal',
-      otherLoad: within(this.#busy, ms) ? 0.8 : 0.1,
+      otherLoad: this.#meanLoad(ms, overMs),
       metered: null,
       megabits: 1_000,
     };
+  }
+
+  #meanLoad(ms: number, overMs: number): number {
+    const to = Math.floor(ms / SECOND_MS) + 1;
+    const seconds = this.#load.subarray(Math.max(0, to - Math.max(1, overMs / SECOND_MS)), to);
+    return seconds.reduce((sum, load) => sum + load, 0) / seconds.length;
   }
 
   #chargeAt(ms: number): number {
@@ -75,6 +84,19 @@ export class SyntheticDay {
     const lastTouch = Math.max(-HOUR_MS, ...this.#atIt.filter(({ to }) => to <= ms).map(({ to }) => to));
     return ms - lastTouch;
   }
+}
+
+/** Programs that keep some of the cores busy, each in its own measure, now more and now less; and always a little. */
+function loadOf(busy: readonly Stretch[], random: Random): Float32Array {
+  const load = Float32Array.from({ length: DAY_MS / SECOND_MS }, () => 0.1 * random.uniform());
+  for (const { from, to } of busy) {
+    const [usual, swing] = [0.2 + 0.7 * random.uniform(), 0.4 * random.uniform()];
+    for (let second = Math.floor(from / SECOND_MS); second < to / SECOND_MS; second++) {
+      const now = usual + swing * (random.uniform() - 0.5);
+      load[second] = Math.min(1, (load[second] ?? 0) + now);
+    }
+  }
+  return load;
 }
 
 function within(stretches: readonly Stretch[], ms: number): boolean {

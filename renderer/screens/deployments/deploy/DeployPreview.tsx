@@ -75,6 +75,7 @@ function whyText(one: PlacementVerdict, { deployments }: Messages, format: Forma
     case 'failed-here':
     case 'not-named':
     case 'yielding':
+    case 'updating':
       return one.reason;
     case 'not-online':
     case 'no-reading':

@@ -37,7 +37,12 @@ export function AgentTable({ view: { agents, rollout } }: { readonly view: Updat
 }
 
 function noteOf(agent: AgentVersion, device: RolloutDevice | undefined, words: Messages['updates']): string {
-  if (device?.phase) return words.phases[device.phase];
+  const isServing = device?.phase !== 'on-trial';
+  const models = device?.models
+    .filter(() => isServing)
+    .map(({ state, deployment, reason }) => [words.models[state](deployment), reason].filter(Boolean).join(': '));
+  const phase = device?.phase ? [words.phases[device.phase]] : [];
+  if (models?.length || phase.length) return [...phase, ...(models ?? [])].join('; ');
   if (device?.waitsFor) return words.waits[device.waitsFor];
   if (device?.failure) return device.failure.message;
   const obstacle = device?.obstacle ?? agent.obstacle;

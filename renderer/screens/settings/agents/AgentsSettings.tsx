@@ -11,6 +11,7 @@ import { useAnswer } from '../../../connection/use-answer.ts';
 import { errorText } from '../../../language/error-text.ts';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
 import { type Need, useRefusal } from '../../../stores/session-store.ts';
+import { sayFailed } from '../../../stores/toasts.ts';
 import { RefusalNote } from '../RefusalNote.tsx';
 import { AgentTable } from './AgentTable.tsx';
 import { ImportRelease } from './ImportRelease.tsx';
@@ -19,6 +20,7 @@ import { RolloutNotice } from './RolloutNotice.tsx';
 const NEED: Need = { role: 'admin', scope: 'devices' };
 const KINDS: ReadonlySet<EventKind> = new Set([
   'release-imported',
+  'release-removed',
   'rollout-changed',
   'rollout-halted',
   'agent-update-started',
@@ -61,7 +63,7 @@ export function AgentsSettings() {
             ({ version, obstacle }) => obstacle === null && isNewer(release.version, version),
           );
           const canStart = isWanted && !isBusy && !mayNot;
-          return <ReleaseLine key={release.version} release={release} canStart={canStart} onStarted={askAgain} />;
+          return <ReleaseLine key={release.version} {...{ release, canStart, mayNot }} onStarted={askAgain} />;
         })}
         {value?.obstacle && (
           <p className="note soft">
@@ -77,18 +79,33 @@ export function AgentsSettings() {
 interface ReleaseLineProps {
   readonly release: Release;
   readonly canStart: boolean;
+  readonly mayNot: boolean;
   readonly onStarted: () => void;
 }
 
-function ReleaseLine({ release: { version, sizeBytes }, canStart, onStarted }: ReleaseLineProps) {
-  const { updates: words } = useMessages();
+function ReleaseLine({ release: { version, sizeBytes }, canStart, mayNot, onStarted }: ReleaseLineProps) {
+  const messages = useMessages();
+  const { updates: words } = messages;
   const format = useFormat();
   const client = useClient();
   const [isAsking, setAsking] = useState(false);
+  const remove = async (): Promise<void> => {
+    try {
+      await client.updates.remove({ version });
+    } catch (error) {
+      sayFailed(messages.app.failed(words.remove(version)), errorText(error, messages));
+    }
+    onStarted();
+  };
   return (
     <p>
       {words.imported(version, format.bytes(sizeBytes))}{' '}
       {canStart && <Button onClick={() => setAsking(true)}>{words.start(version)}</Button>}
+      {!mayNot && (
+        <Button look="quiet" onClick={() => void remove()}>
+          {words.remove(version)}
+        </Button>
+      )}
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}

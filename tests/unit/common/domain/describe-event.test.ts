@@ -39,6 +39,19 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
     'Nobody could be told of alert 3 by ops within a day: it is down.',
   ],
   [{ kind: 'release-imported', version: '0.2.0' }, 'Version 0.2.0 of the agent was imported.'],
+  [{ kind: 'release-removed', version: '0.2.0', why: 'asked' }, 'Version 0.2.0 of the agent was removed.'],
+  [
+    { kind: 'release-removed', version: '0.2.0', why: 'too-many' },
+    'Version 0.2.0 of the agent was removed, as newer ones lie ready.',
+  ],
+  [
+    { kind: 'model-left-for-update', ...device, deployment: 'moby', isServed: false, reason: 'no device has room' },
+    'moby pauses while mac-mini is updated: no device has room.',
+  ],
+  [
+    { kind: 'model-left-for-update', ...device, deployment: 'moby', isServed: true, reason: null },
+    'moby is served by one device fewer while mac-mini is updated.',
+  ],
   [{ kind: 'rollout-changed', version: '0.2.0', change: 'started' }, 'The update of the agents to 0.2.0 has started.'],
   [{ kind: 'rollout-changed', version: '0.2.0', change: 'paused' }, 'The update of the agents to 0.2.0 was paused.'],
   [

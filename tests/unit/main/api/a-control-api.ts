@@ -214,7 +214,10 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     ...store,
     data: store.folder,
     devices: registry,
-    replicasOf: () => 0,
+    servedBy: () => [],
+    servedMeanwhile: () => [],
+    onLeaving: () => undefined,
+    releaseBlob: async () => undefined,
     publisherKey: undefined,
   });
   for (const service of updates.services) await started(service);

@@ -77,7 +77,15 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
   const sessions: DeviceSessions = await started(
     new DeviceSessions({ clock, devices, leases, instances, clocks: new ClockWatch() }),
   );
-  const updates = createUpdates({ ...cluster, data: folder, blobs, replicasOf: () => 0, publisherKey: undefined });
+  const updates = createUpdates({
+    ...{ ...cluster, data: folder, blobs, publisherKey: undefined },
+    ...{
+      servedBy: () => [],
+      servedMeanwhile: () => [],
+      onLeaving: () => undefined,
+      releaseBlob: async () => undefined,
+    },
+  });
   for (const service of updates.services) await started(service);
   const identity = () => ({ id: 'cluster-1', name: 'home' });
   const guard = new MemberGuard({ devices, clock, certificates: joining.certificates, cluster: identity });

@@ -36,7 +36,10 @@ export async function aServingRoom(folder = aTemporaryFolder(), clock = new Hand
     if (found === undefined) throw new AppError('not-found', `there is no model ${name}`);
     return found;
   };
-  const serving = await aServing({ ...cluster, models: { get: find } });
+  /** Devices that are to be free for a while. */
+  const leaving = new Set<string>();
+  const isLeaving = (id: DeviceId) => leaving.has(id);
+  const serving = await aServing({ ...cluster, models: { get: find }, isLeaving });
   const { table, deployments, router } = serving;
   /** Lets the reconciler look, and what came down the lines arrive. */
   const settle = async () => {
@@ -84,7 +87,21 @@ export async function aServingRoom(folder = aTemporaryFolder(), clock = new Hand
       await settle();
     }
   };
-  return { ...cluster, ...serving, clock, models, settle, join, specOf, deploy, ask, deployment, offline, pass };
+  return {
+    ...cluster,
+    ...serving,
+    leaving,
+    clock,
+    models,
+    settle,
+    join,
+    specOf,
+    deploy,
+    ask,
+    deployment,
+    offline,
+    pass,
+  };
 }
 
 export type ServingRoom = Awaited<ReturnType<typeof aServingRoom>>;

@@ -1,15 +1,25 @@
 import { expect, test } from 'vitest';
-import { DeviceId } from '../../../../common/domain/ids.ts';
+import { DeviceId, ResourceName } from '../../../../common/domain/ids.ts';
 import { ReleaseVersion } from '../../../../common/updates/release-version.ts';
+import type { ServedMeanwhile } from '../../../../common/updates/rollout.ts';
 import type { StoredOrder, StoredRollout } from '../../../../main/storage/rows/rollout-rows.ts';
 import { describeDevice, type FleetDevice, nextMoves } from '../../../../main/updates/rollout-moves.ts';
+import { whyKept } from '../../../../main/updates/why-kept.ts';
 
+const MOBY = ResourceName.parse('moby');
 const READY = { obstacle: null, underWay: null, last: null };
 const OBSTACLE = { code: 'update-refused', message: 'it runs inside the app', nextStep: 'Update the app.' } as const;
 const FAILURE = { code: 'update-failed', message: 'it ended' } as const;
 
 function aDevice(name: string, facts: Partial<FleetDevice> = {}): FleetDevice {
-  const idle = { presence: 'online', report: READY, runningTasks: 0, replicas: 0, isSoleHolder: false } as const;
+  const idle = {
+    presence: 'online',
+    report: READY,
+    runningTasks: 0,
+    serves: [],
+    models: [],
+    isSoleHolder: false,
+  } as const;
   return { id: DeviceId.parse(name), name, version: '0.1.0', ...idle, ...facts };
 }
 
@@ -20,7 +30,16 @@ function aRollout(facts: Partial<StoredRollout> = {}): StoredRollout {
 
 function anOrder(name: string, facts: Partial<StoredOrder> = {}): StoredOrder {
   const told = { rolloutId: 'r', deviceId: DeviceId.parse(name), deviceName: name, from: '0.1.0' };
-  return { id: `order-${name}`, ...told, state: 'updating', orderedAt: 0, endedAt: null, failure: null, ...facts };
+  return {
+    id: `order-${name}`,
+    ...told,
+    state: 'updating',
+    orderedAt: 0,
+    clearedAt: 0,
+    endedAt: null,
+    failure: null,
+    ...facts,
+  };
 }
 
 /** What comes next, in short. */
@@ -33,7 +52,7 @@ function moves(
   return nextMoves({ rollout, orders, fleet, now }).map((move) => {
     if (move.kind === 'order') return `order ${move.device.name}`;
     if (move.kind === 'settle') return `${move.order.deviceName}: ${move.failure?.message ?? 'updated'}`;
-    return move.kind;
+    return move.kind === 'clear' ? `clear ${move.device.name}` : move.kind;
   });
 }
 
@@ -44,7 +63,7 @@ function told(name: string, outcome: 'updated' | 'rolled-back'): FleetDevice['re
 
 test('begins with one: idle, serving nothing, and not the only one with its data', () => {
   const busy = aDevice('a', { runningTasks: 2 });
-  const serving = aDevice('b', { replicas: 1 });
+  const serving = aDevice('b', { serves: ['moby'] });
   const sole = aDevice('c', { isSoleHolder: true });
   expect(moves([busy, serving, sole, aDevice('d'), aDevice('e')])).toEqual(['order d']);
   expect(moves([serving, sole, busy])).toEqual(['order a']);
@@ -125,4 +144,42 @@ test('each device is described with what it waits for or why it is left out', ()
     'updated',
     'waiting its-report',
   ]);
+});
+
+test('a device that serves is told once its models are served elsewhere, or when that was waited for long enough', () => {
+  const chosen = anOrder('a', { clearedAt: null });
+  const serving = (state: ServedMeanwhile['state'], since = 0) =>
+    aDevice('a', {
+      serves: ['moby'],
+      models: [{ deployment: MOBY, state, by: null, requests: 1, since, reason: null }],
+    });
+  expect(moves([aDevice('a')], [chosen])).toEqual(['clear a']);
+  expect(moves([serving('fewer')], [chosen])).toEqual(['clear a']);
+  expect(moves([serving('pauses')], [chosen])).toEqual(['clear a']);
+  expect(moves([serving('moving')], [chosen], aRollout(), 599_999)).toEqual([]);
+  expect(moves([serving('moving')], [chosen], aRollout(), 600_000)).toEqual(['clear a']);
+  expect(moves([serving('finishing', 500_000)], [chosen], aRollout(), 619_999)).toEqual([]);
+  expect(moves([serving('finishing', 500_000)], [chosen], aRollout(), 620_000)).toEqual(['clear a']);
+  // What has begun goes on while it is paused; a device that is away cannot be told.
+  expect(moves([aDevice('a')], [chosen], aRollout({ state: 'paused' }))).toEqual(['clear a']);
+  expect(moves([aDevice('a', { presence: 'away' })], [chosen])).toEqual([]);
+  expect(moves([aDevice('a')], [anOrder('a')])).toEqual([]);
+});
+
+test('of a large cluster no two that serve the same model are updated at once', () => {
+  const fleet = Array.from({ length: 30 }, (_, number) => aDevice(`d${number + 10}`, { serves: [`m${number % 2}`] }));
+  const shown = anOrder('d39', { state: 'updated' });
+  expect(moves(fleet, [shown])).toEqual(['order d10', 'order d11']);
+  expect(moves(fleet, [shown, anOrder('d10')])).toEqual(['order d11']);
+});
+
+test('a release stays while it is on its way, and as the newest that devices run', () => {
+  const why = (version: string, running: readonly string[], rollout?: StoredRollout) =>
+    whyKept(version, rollout, running)?.message;
+  expect(why('0.2.0', ['0.1.0'], aRollout())).toContain('on its way');
+  expect(why('0.2.0', ['0.1.0'], aRollout({ state: 'paused' }))).toContain('on its way');
+  expect(why('0.2.0', ['0.1.0'], aRollout({ state: 'halted' }))).toBeUndefined();
+  expect(why('0.2.0', ['0.1.0', '0.2.0'], aRollout({ state: 'finished' }))).toContain('the newest that devices run');
+  expect(why('0.2.0', ['0.3.0', '0.2.0'])).toBeUndefined();
+  expect(why('0.4.0', ['0.3.0', '0.2.0'])).toBeUndefined();
 });
