@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Backup, BackupName } from '../../common/domain/backup.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -25,6 +26,7 @@ interface BackupsDeps {
   readonly keys: Pick<ListedKeyStore, 'names' | 'read'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Logger, 'error'>;
+  readonly makeRoom: MakeRoom;
 }
 
 interface Making {

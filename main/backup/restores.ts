@@ -1,4 +1,5 @@
 import type { BackupName, RestoreState } from '../../common/domain/backup.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -22,6 +23,7 @@ interface RestoresDeps {
   readonly events: Pick<EventLog, 'append'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Logger, 'error'>;
+  readonly makeRoom: MakeRoom;
 }
 
 /** Restores a backup over the running cluster: laid ready now, put in place at the next start, undone until then. */

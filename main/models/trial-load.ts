@@ -3,7 +3,8 @@ import type { Sha256 } from '../../common/domain/ids.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import type { ModelTrial, TrialResult } from '../../common/domain/model-trial.ts';
 import { type Servability, servabilityOf } from '../../common/domain/servability.ts';
-import { AppError, asAppError } from '../../common/errors.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
+import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
@@ -11,7 +12,7 @@ import type { Database } from '../storage/database.ts';
 import { ModelTrialRows } from '../storage/rows/model-trial-rows.ts';
 import { loaderVersion } from './loader-version.ts';
 import { recogniseModel } from './recognise-model.ts';
-import { spareMemoryBytes, trialLimits, trialNeedBytes } from './trial-limits.ts';
+import { trialLimits, trialNeedBytes } from './trial-limits.ts';
 import { LOADERS } from './trial-methods.ts';
 import { TrialProcess } from './trial-process.ts';
 
@@ -19,8 +20,7 @@ interface TrialLoadsDeps {
   readonly database: Database;
   readonly blobs: Pick<BlobStore, 'path' | 'hold'>;
   readonly clock: Clock;
-  /** What a trial may take of this machine's memory. */
-  readonly spareBytes?: () => number;
+  readonly makeRoom: MakeRoom;
 }
 
 type Tried = Pick<ModelVersion, 'sha256' | 'sizeBytes' | 'format' | 'description'>;
@@ -146,14 +146,19 @@ export class TrialLoads implements Service {
     if ((await loaderVersion(LOADERS[format])) === undefined)
       return skipped(`${LOADERS[format]} is not installed here`);
     const needBytes = trialNeedBytes(format, sizeBytes, described);
-    const spareBytes = (this.#deps.spareBytes ?? spareMemoryBytes)();
-    if (needBytes > spareBytes) {
-      return skipped(`loading it takes ${needBytes} bytes of memory, and this machine has ${spareBytes} to spare`);
+    const { clock, makeRoom } = this.#deps;
+    let letGo: () => void;
+    try {
+      letGo = await makeRoom({ what: 'loading it on trial', memoryBytes: needBytes });
+    } catch (error) {
+      if (hasCode(error, 'no-room')) return skipped(error.message);
+      throw error;
     }
-    const trial = new TrialProcess(this.#deps.clock);
+    const trial = new TrialProcess(clock);
     try {
       return await trial.load(format, path, trialLimits(needBytes, sizeBytes), signal);
     } finally {
+      letGo();
       await trial.end();
     }
   }

@@ -8,6 +8,7 @@ import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
+import type { JobMemory } from '../job-memory.ts';
 import { BufferedRounds } from './asynchronous/buffered-rounds.ts';
 import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { Compute } from './compute/compute.ts';
@@ -46,6 +47,7 @@ export interface TrainingRunDeps
     EarlierPacesDeps {
   readonly spool: KeptUpdates;
   readonly models: Pick<ModelStore, 'add'>;
+  readonly memory: Pick<JobMemory, 'take' | 'release' | 'waits'>;
 }
 
 export type SetWait = (wait: JobWaitFor | null) => void;
@@ -117,7 +119,7 @@ export class TrainingRun {
   async run(signal: AbortSignal): Promise<TrainingOutcome> {
     try {
       for (const judged of this.#book.judged()) this.#rule.observe(judged);
-      let last = await this.#judge.judge(await this.#startingPoint(signal), signal);
+      let last = await this.#begin(signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
       this.#experience.recall(this.#book, last.number, this.#spec, this.#partitions);
@@ -131,6 +133,7 @@ export class TrainingRun {
       this.#buffered?.end(error);
       throw error;
     } finally {
+      this.#deps.memory.release(this.#job.spec);
       await this.#compute.end();
     }
   }
@@ -161,6 +164,22 @@ export class TrainingRun {
     return this.#judge.underWay ?? (this.#buffered?.isQuiet === false ? this.#buffered.quiet() : undefined);
   }
 
+  /** Opens the model once it fits into memory, and judges where the job stands. */
+  async #begin(signal: AbortSignal): Promise<StoredRound> {
+    const letGo = await this.#takeMemory(signal);
+    try {
+      return await this.#judge.judge(await this.#startingPoint(signal), signal);
+    } finally {
+      letGo();
+    }
+  }
+
+  async #takeMemory(signal: AbortSignal): Promise<() => void> {
+    const committed = this.#book.lastCommitted();
+    const bytes = committed && (await this.#book.parametersOf(committed)).sizeBytes;
+    return await this.#deps.memory.take(this.#job.spec, bytes, { setWait: this.#setWait, signal });
+  }
+
   /** The last committed round; for a new job round 0, with parameters made from the job's seed. */
   async #startingPoint(signal: AbortSignal): Promise<StoredRound> {
     const committed = this.#book.lastCommitted();
@@ -174,13 +193,25 @@ export class TrainingRun {
     return this.#book.startFrom(sha256);
   }
 
-  #enoughDevices(signal: AbortSignal): Promise<void> {
+  async #enoughDevices(signal: AbortSignal): Promise<void> {
     const { data } = this.#spec;
     // A device whose part may give nothing more can only look on.
     const mayWork = (deviceId: DeviceId): boolean =>
       data.kind === 'managed' ||
       !this.#partitions.some((part) => part.kind === 'local' && part.deviceId === deviceId && !this.#affords(part));
-    return enoughDevices(this.#deps, this.#spec, { setWait: this.#setWait, signal, mayWork });
+    let goOn: (() => void) | undefined;
+    const setWait: SetWait = (wait) => {
+      this.#setWait(wait);
+      // Rounds that do not wait for devices take updates in all the time.
+      if (wait !== null && this.#buffered === undefined)
+        goOn ??= this.#deps.memory.waits(this.#job.spec, this.#compute);
+    };
+    try {
+      await enoughDevices(this.#deps, this.#spec, { setWait, signal, mayWork });
+    } finally {
+      goOn?.();
+    }
+    if (this.#compute.isResting) (await this.#takeMemory(signal))();
   }
 
   #affords({ number }: StoredPartition): boolean {
