@@ -61,9 +61,10 @@ export class Restores implements Service {
     return this.#state.state === 'pending' ? this.#state : null;
   }
 
-  /** Begins to check a backup and to lay it ready. @throws AppError `not-found`, `conflict` while there is another */
+  /** Begins to check a backup and to lay it ready. @throws AppError `not-found`, `conflict` while there is another, `no-room` */
   async prepare(backup: BackupName, passphrase: string): Promise<RestoreState> {
-    const { path } = await this.#deps.backups.fileOf(backup);
+    const { path, sizeBytes } = await this.#deps.backups.fileOf(backup);
+    (await this.#deps.makeRoom({ what: `restoring ${backup}`, diskBytes: sizeBytes }))();
     if (this.#state.state === 'preparing' || this.#state.state === 'pending') {
       throw new AppError('conflict', `the backup ${this.#state.backup} is to be restored already`, {
         hint: 'Undo that first.',

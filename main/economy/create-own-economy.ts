@@ -5,7 +5,6 @@ import { EconomyReader } from '../../native/host/economy-reader.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { ownMemoryBytes } from '../../platform/process/own-memory.ts';
 import type { EtiquetteDesk } from '../cluster/etiquette-desk.ts';
-import type { Fleet } from '../create-fleet.ts';
 import type { Foundation } from '../create-foundation.ts';
 import type { Library } from '../create-library.ts';
 import type { Work } from '../create-work.ts';

@@ -1,10 +1,10 @@
+import type { JobWaitFor } from '../../common/domain/job.ts';
 import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import { hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { TrainJobSpec } from '../../common/specs/job-spec.ts';
 import { jobMemoryBytes } from './job-memory-need.ts';
 import type { Compute } from './training/compute/compute.ts';
-import type { SetWait } from './training/training-run.ts';
 
 interface JobMemoryDeps {
   readonly clock: Pick<Clock, 'after'>;
@@ -12,7 +12,7 @@ interface JobMemoryDeps {
 }
 
 interface Taking {
-  readonly setWait: SetWait;
+  readonly setWait: (wait: JobWaitFor | null) => void;
   readonly signal: AbortSignal;
 }
 

@@ -12,7 +12,7 @@ import type { Database } from '../storage/database.ts';
 import { ModelTrialRows } from '../storage/rows/model-trial-rows.ts';
 import { loaderVersion } from './loader-version.ts';
 import { recogniseModel } from './recognise-model.ts';
-import { trialLimits, trialNeedBytes } from './trial-limits.ts';
+import { spareMemoryBytes, trialLimits, trialNeedBytes } from './trial-limits.ts';
 import { LOADERS } from './trial-methods.ts';
 import { TrialProcess } from './trial-process.ts';
 
@@ -21,6 +21,8 @@ interface TrialLoadsDeps {
   readonly blobs: Pick<BlobStore, 'path' | 'hold'>;
   readonly clock: Clock;
   readonly makeRoom: MakeRoom;
+  /** What a trial may take of this machine's memory, also by the limits of a container. */
+  readonly spareBytes?: () => number;
 }
 
 type Tried = Pick<ModelVersion, 'sha256' | 'sizeBytes' | 'format' | 'description'>;
@@ -156,6 +158,10 @@ export class TrialLoads implements Service {
     }
     const trial = new TrialProcess(clock);
     try {
+      const spareBytes = (this.#deps.spareBytes ?? spareMemoryBytes)();
+      if (needBytes > spareBytes) {
+        return skipped(`loading it takes ${needBytes} bytes of memory, and this machine has ${spareBytes} to spare`);
+      }
       return await trial.load(format, path, trialLimits(needBytes, sizeBytes), signal);
     } finally {
       letGo();
