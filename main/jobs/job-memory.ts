@@ -16,6 +16,8 @@ interface Taking {
   readonly signal: AbortSignal;
 }
 
+type Thread = Pick<Compute, 'isIdle' | 'isResting' | 'rest'>;
+
 /** A job without room asks again after this. */
 const ASK_AGAIN_MS = 3_000;
 
@@ -24,8 +26,8 @@ export class JobMemory {
   readonly #deps: JobMemoryDeps;
   /** Jobs that have begun here, and what each is counted as. */
   readonly #held = new Map<TrainJobSpec, number>();
-  /** Threads of jobs that wait for devices, and what each is counted as. */
-  readonly #waiting = new Map<Compute, number>();
+  /** Threads of jobs that wait for devices. */
+  readonly #waiting = new Map<TrainJobSpec, Thread>();
   #isSaving = false;
 
   constructor(deps: JobMemoryDeps) {
@@ -62,32 +64,35 @@ export class JobMemory {
 
   /** What jobs hold of the memory, for whoever wonders. */
   holdings(): { readonly name: string; readonly bytes: number }[] {
-    return [...this.#held].map(([{ name }, bytes]) => ({ name: `job ${name}`, bytes }));
+    return [...this.#held]
+      .filter(([spec]) => this.#waiting.get(spec)?.isResting !== true)
+      .map(([{ name }, bytes]) => ({ name: `job ${name}`, bytes }));
   }
 
   /** While a job waits for devices its thread may be let go. Call the returned function before it is needed again. */
-  waits(spec: TrainJobSpec, compute: Compute): () => void {
-    this.#waiting.set(compute, this.#held.get(spec) ?? 0);
+  waits(spec: TrainJobSpec, compute: Thread): () => void {
+    this.#waiting.set(spec, compute);
     if (this.#isSaving) void compute.rest();
-    return () => void this.#waiting.delete(compute);
+    return () => void this.#waiting.delete(spec);
   }
 
   /** What the threads hold that do nothing; undefined where there is none. */
   idleBytes(): number | undefined {
-    const idle = [...this.#waiting].filter(([compute]) => compute.isIdle);
-    return idle.length === 0 ? undefined : idle.reduce((sum, [, bytes]) => sum + bytes, 0);
+    const idle = [...this.#waiting].filter(([, compute]) => compute.isIdle);
+    return idle.length === 0 ? undefined : idle.reduce((sum, [spec]) => sum + (this.#held.get(spec) ?? 0), 0);
   }
 
   /** Has jobs that wait for devices do without their threads, now and until this is called with false. */
   async save(isSaving: boolean): Promise<void> {
     this.#isSaving = isSaving;
-    if (isSaving) await Promise.all([...this.#waiting.keys()].map((compute) => compute.rest()));
+    if (isSaving) await Promise.all([...this.#waiting.values()].map((compute) => compute.rest()));
   }
 
   async #pause(signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const disarm = this.#deps.clock.after(ASK_AGAIN_MS, resolve);
     signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
     await promise;
     disarm();
   }
