@@ -120,7 +120,7 @@ export class Compute {
     await this.#worker?.end();
   }
 
-  async #call<Name extends keyof ComputeMethods & string>(
+  async #call<Name extends keyof ComputeMethods>(
     method: Name,
     input: Parameters<ComputeMethods[Name]>[0],
   ): Promise<Awaited<ReturnType<ComputeMethods[Name]>>> {
