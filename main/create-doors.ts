@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ClusterOverview } from '../common/api/cluster-contract.ts';
+import type { EconomyController } from '../common/economy/economy-controller.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { VERSION } from '../common/version.ts';
@@ -37,6 +38,7 @@ interface DoorsDeps {
   readonly sampleFolder: string | undefined;
   readonly foundation: Foundation;
   readonly fleet: Fleet;
+  readonly economy: Pick<EconomyController, 'state'>;
   readonly library: Library;
   readonly joining: Joining;
   readonly work: Work;
@@ -79,6 +81,7 @@ export function createDoors(deps: DoorsDeps) {
     lastEvent: foundation.events.newest(),
     strength: strengthOf(fleet.devices.list()),
     disk: foundation.disk.room,
+    economy: deps.economy.state,
     dataFolder: data,
     warnings,
   });

@@ -67,6 +67,7 @@ export function createFoundation({ settings, keys, clock, log }: FoundationDeps)
   return {
     disk,
     database,
+    metricsDatabase,
     blobs,
     feed,
     trail,

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { JobId, ResourceName, Sha256 } from '../common/domain/ids.ts';
+import type { MakeRoom } from '../common/economy/economy-controller.ts';
+import { Gate } from '../common/economy/gate.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import type { BlobStore } from '../platform/blobs/blob-store.ts';
@@ -32,6 +34,7 @@ interface LibraryDeps {
   readonly clock: Clock;
   readonly log: (component: string) => Logger;
   readonly deviceModelLimitBytes: number;
+  readonly makeRoom: MakeRoom;
   /** Whoever needs content that no model and no data set names: jobs, and what is served. */
   readonly blobUsers: () => readonly BlobUser[];
   /** What jobs hold on to. */
@@ -47,6 +50,7 @@ export function createLibrary({
   clock,
   log,
   deviceModelLimitBytes,
+  makeRoom,
   blobUsers,
   jobs,
 }: LibraryDeps) {
@@ -63,7 +67,8 @@ export function createLibrary({
     clock,
     deviceLimitBytes: deviceModelLimitBytes,
   });
-  const trials = new TrialLoads({ database, blobs, clock });
+  const trials = new TrialLoads({ database, blobs, clock, makeRoom });
+  const fetchGate = new Gate();
   const fetches = new ModelFetches({
     folder: join(data, 'fetches'),
     database,
@@ -72,10 +77,12 @@ export function createLibrary({
     clock,
     log: log('models'),
     hub: hubFromEnvironment(process.env),
+    gate: fetchGate,
+    makeRoom,
   });
   const jobDatasets = new JobDatasetRows(database);
   const classesOf = (jobId: JobId) => jobDatasets.ofJob(jobId)[0]?.classes ?? null;
-  const exchange = new ModelExchange({ models, blobs, classesOf });
+  const exchange = new ModelExchange({ models, blobs, classesOf, makeRoom });
   const datasets = new DatasetCatalogue({
     database,
     events,
@@ -97,7 +104,19 @@ export function createLibrary({
     datasets,
     datasetUploads,
   ];
-  return { models, trials, fetches, exchange, modelUploads, datasets, datasetUploads, classesOf, isBlobUsed, services };
+  return {
+    models,
+    trials,
+    fetches,
+    fetchGate,
+    exchange,
+    modelUploads,
+    datasets,
+    datasetUploads,
+    classesOf,
+    isBlobUsed,
+    services,
+  };
 }
 
 export type Library = ReturnType<typeof createLibrary>;

@@ -1,3 +1,4 @@
+import type { MakeRoom } from '../common/economy/economy-controller.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import type { ListedKeyStore } from '../platform/keys/key-store.ts';
@@ -22,15 +23,26 @@ interface OversightDeps {
   readonly fleet: Fleet;
   readonly joining: Joining;
   readonly work: Work;
+  readonly makeRoom: MakeRoom;
 }
 
 /** What people look after the cluster with: who may do what, backups, alerts, and what needs somebody now. */
-export function createOversight({ settings, keys, clock, log, foundation, fleet, joining, work }: OversightDeps) {
+export function createOversight({
+  settings,
+  keys,
+  clock,
+  log,
+  foundation,
+  fleet,
+  joining,
+  work,
+  makeRoom,
+}: OversightDeps) {
   const { data, lan } = settings;
   const { database, events, feed, blobs, trail, disk, cluster } = foundation;
   const { jobs, serving, updates } = work;
   const access = createAccess({ data, database, events, clock, log: log('access') });
-  const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups') });
+  const backupRoom = createBackups({ data, database, events, blobs, keys, clock, log: log('backups'), makeRoom });
   const alerts = createAlerts({ database, events, clock, keys, log: log('alerts'), cluster: () => cluster.get() });
   const attention = createAttention({
     database,

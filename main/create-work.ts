@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MakeRoom } from '../common/economy/economy-controller.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import type { Logger } from '../platform/logging/logger.ts';
@@ -22,16 +23,18 @@ interface WorkDeps {
   readonly foundation: Foundation;
   readonly fleet: Fleet;
   readonly library: Library;
+  readonly makeRoom: MakeRoom;
 }
 
 /** What is done with the devices: jobs, served models, waking who is needed, and bringing agents up to date. */
-export function createWork({ settings, clock, log, foundation, fleet, library }: WorkDeps) {
+export function createWork({ settings, clock, log, foundation, fleet, library, makeRoom }: WorkDeps) {
   const { data, leaseMs } = settings;
   const { database, events, feed, blobs, cluster } = foundation;
   const { board, commands, devices, etiquette } = fleet;
   const { models, trials, datasets } = library;
   const jobs: Jobs = createJobs({
     openSpool: (onStorageFull) => new UpdateSpool({ folder: join(data, 'updates'), board, onStorageFull }),
+    makeRoom,
     database,
     events,
     feed,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EconomyController, MakeRoom } from '../common/economy/economy-controller.ts';
 import type { Clock } from '../common/lifecycle/clock.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
@@ -17,6 +18,7 @@ import { createFoundation } from './create-foundation.ts';
 import { createLibrary, type Library } from './create-library.ts';
 import { createOversight } from './create-oversight.ts';
 import { createWork, type Work } from './create-work.ts';
+import { createOwnEconomy } from './economy/create-own-economy.ts';
 import { examineOrchestrator } from './examine-orchestrator.ts';
 import { LevelDesk } from './logs/level-desk.ts';
 import type { LogBook } from './logs/log-book.ts';
@@ -67,6 +69,7 @@ export function createOrchestrator(
   const log = (component: string) => logger.child({ component });
   const foundation = createFoundation({ settings, keys, clock, log });
   const { database, events, blobs, feed, cluster, metricsHistory } = foundation;
+  const makeRoom: MakeRoom = async (need) => await economy.makeRoom(need);
   const library: Library = createLibrary({
     data: settings.data,
     database,
@@ -75,6 +78,7 @@ export function createOrchestrator(
     clock,
     log,
     deviceModelLimitBytes: settings.deviceModelLimitBytes,
+    makeRoom,
     blobUsers: () => [work.jobs, work.serving.book, work.updates.releases],
     jobs: () => work.jobs,
   });
@@ -112,9 +116,19 @@ export function createOrchestrator(
     hosts: ownHosts,
     onRenewed: () => doors.renewCredentials(),
   });
-  const work: Work = createWork({ settings, clock, log, foundation, fleet, library });
-  const oversight = createOversight({ settings, keys, clock, log, foundation, fleet, joining, work });
-  const rooms = { foundation, fleet, library, joining, work, oversight };
+  const work: Work = createWork({ settings, clock, log, foundation, fleet, library, makeRoom });
+  const economy: EconomyController = createOwnEconomy({
+    clock,
+    log: log('economy'),
+    data: settings.data,
+    hostRoot: process.env['EO_HOST_ROOT'] ?? '/',
+    foundation,
+    fleet,
+    library,
+    work,
+  });
+  const oversight = createOversight({ settings, keys, clock, log, foundation, fleet, joining, work, makeRoom });
+  const rooms = { foundation, fleet, economy, library, joining, work, oversight };
   const doors: Doors = createDoors({ settings, clock, log, logs, logLevels, sampleFolder, ...rooms });
   const { api, rpc, joinServer, ports } = doors;
 
@@ -126,6 +140,7 @@ export function createOrchestrator(
     ...library.services,
     ...fleet.services,
     logLevels,
+    economy,
     ...joining.services,
     ...work.services,
     ...oversight.services,

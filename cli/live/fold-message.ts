@@ -60,6 +60,8 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
       return noticed(view, event);
     case 'orchestrator-started':
     case 'orchestrator-stopped':
+    case 'orchestrator-work-stopped':
+    case 'orchestrator-work-returned':
     case 'device-asked-to-join':
     case 'device-joined':
     case 'join-request-denied':

@@ -6,6 +6,8 @@ import type { Device } from '../../common/domain/device.ts';
 import type { Job } from '../../common/domain/job.ts';
 import type { JoinRequest } from '../../common/domain/joining.ts';
 import { PLAIN_FORMAT } from '../../common/domain/plain-format.ts';
+import { describeEconomy } from '../../common/economy/describe-economy.ts';
+import { NO_ECONOMY } from '../../common/economy/economy-state.ts';
 import { renderJobs } from './render-job.ts';
 import { deviceMark } from './state-marks.ts';
 import { renderFields } from './table.ts';
@@ -44,6 +46,7 @@ export function renderStatus(
   const cores = online.reduce((sum, { hardware }) => sum + hardware.cores, 0);
   const memory = online.reduce((sum, { hardware }) => sum + hardware.memoryBytes, 0);
   const strength = online.length === 0 ? '' : `, ${formatCounted(cores, 'core')}, ${formatBytes(memory)} of memory`;
+  const economy = describeEconomy(cluster.economy ?? NO_ECONOMY, now);
   const lines = [
     `${colours.green('●')} ${colours.bold(printable(cluster.name))} is up`,
     ...renderFields(
@@ -54,6 +57,7 @@ export function renderStatus(
         ['Version', cluster.version],
         ['Up for', formatAge(cluster.uptimeSeconds * 1_000)],
         ['Devices', `${online.length} of ${devices.length} online${strength}`],
+        ...(economy === undefined ? [] : [['Economy', economy] as const]),
         ['Jobs', jobs.length === 0 ? 'none running' : `${formatCounted(jobs.length, 'job')} not ended`],
       ],
       colours.dim,
@@ -97,7 +101,7 @@ function needsAttention(devices: readonly Device[], jobs: readonly Job[], now: n
       return `${deviceMark(state, colours)} ${printable(name)} for ${formatAge(now - stateSince)}${why}`;
     });
   const waiting = jobs.flatMap(({ name, wait }) =>
-    wait?.for === 'devices'
+    wait?.for === 'devices' || wait?.for === 'memory'
       ? [`${colours.yellow('◌ waits')} job ${name} for ${formatAge(now - wait.since)}: ${printable(wait.message)}`]
       : [],
   );

@@ -56,7 +56,7 @@ export const backupsContract = {
     })
     .input(z.strictObject({ backup: BackupName, passphrase: z.string().min(1).max(1_000) }))
     .output(RestoreState)
-    .errors(pick('not-found', 'conflict')),
+    .errors(pick('not-found', 'conflict', 'no-room')),
   undoRestore: callFor('admin', 'cluster')
     .route({
       method: 'DELETE',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EconomyState } from '../economy/economy-state.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 
@@ -29,6 +30,7 @@ export const ClusterOverview = z.object({
   lastEvent: z.int().min(0).describe('Sequence of the newest event: where a new watcher begins'),
   strength: Strength.describe('Of the devices that are online'),
   disk: DiskRoom.nullable().describe('Of the data folder, as of the last half minute; null where it cannot be told'),
+  economy: EconomyState.describe('What the orchestrator has stopped because its own machine is short of something'),
   dataFolder: z.string().nullable().describe('Told on its own machine and to admins; null to others'),
   warnings: z.array(z.string()).describe('What in the settings is not as safe as it could be'),
 });

@@ -55,7 +55,7 @@ export const modelsContract = {
       }),
     )
     .output(ModelVersion)
-    .errors(pick('not-found', 'model-unsupported', 'model-malformed', 'too-many-requests', 'storage-full')),
+    .errors(pick('not-found', 'model-unsupported', 'model-malformed', 'too-many-requests', 'no-room', 'storage-full')),
   trial: callFor('viewer', 'models')
     .route({
       method: 'GET',

@@ -92,6 +92,8 @@ export function deedOf(body: EventBody): string | undefined {
     case 'device-wake-given-up':
     case 'device-work-stopped':
     case 'device-work-returned':
+    case 'orchestrator-work-stopped':
+    case 'orchestrator-work-returned':
     case 'device-asked-to-join':
     case 'signed-in':
     case 'cluster-restored':

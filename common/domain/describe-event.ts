@@ -85,13 +85,14 @@ function happeningOf(body: EventBody): string {
       return describeWakeEnd(body);
     case 'device-wake-given-up':
       return `${body.deviceName} is not woken any more, after ${counted(body.tries, 'attempt')} in vain: wake it by hand.`;
-    case 'device-work-stopped': {
-      const why =
-        body.shortages.length === 0 ? 'to make room' : `as ${body.shortages.map(describeShortage).join(' and ')}`;
-      return `${body.deviceName} stopped ${describeWork(body.work)}${gained(body.gainedBytes)}, ${why}.`;
-    }
+    case 'device-work-stopped':
+      return workStopped(body.deviceName, body);
     case 'device-work-returned':
       return `${body.deviceName} goes on with ${describeWork(body.work)}.`;
+    case 'orchestrator-work-stopped':
+      return workStopped('The orchestrator', body);
+    case 'orchestrator-work-returned':
+      return `The orchestrator goes on with ${describeWork(body.work)}.`;
     case 'etiquette-changed':
       return `The etiquette ${scopeOf(body)} was changed.`;
     case 'log-level-changed':
@@ -272,4 +273,11 @@ function without(omissions: number): string {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
+}
+
+type WorkStopped = Extract<EventBody, { readonly kind: 'orchestrator-work-stopped' }>;
+
+function workStopped(who: string, { work, gainedBytes, shortages }: Omit<WorkStopped, 'kind'>): string {
+  const why = shortages.length === 0 ? 'to make room' : `as ${shortages.map(describeShortage).join(' and ')}`;
+  return `${who} stopped ${describeWork(work)}${gained(gainedBytes)}, ${why}.`;
 }

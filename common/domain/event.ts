@@ -70,6 +70,13 @@ export const EventBody = z.discriminatedUnion('kind', [
     shortages: z.array(Shortage).describe('None where room was made for a start'),
   }),
   z.object({ kind: z.literal('device-work-returned'), ...device, work: z.string() }),
+  z.object({
+    kind: z.literal('orchestrator-work-stopped'),
+    work: z.string(),
+    gainedBytes: z.number().min(0).describe('Memory of the orchestrator and its processes before, less that after'),
+    shortages: z.array(Shortage).describe('None where room was made for a start'),
+  }),
+  z.object({ kind: z.literal('orchestrator-work-returned'), work: z.string() }),
   z.object({ kind: z.literal('etiquette-changed'), scope: EtiquetteScope, name: z.string() }),
   z.object({
     kind: z.literal('log-level-changed'),

@@ -19,7 +19,7 @@ export function hasEnded(state: JobState): boolean {
 
 /** What a job waits for, in words and numbers. */
 export const JobWaitFor = z.object({
-  for: z.enum(['devices', 'turn']),
+  for: z.enum(['devices', 'turn', 'memory']),
   needed: z.int().min(0),
   available: z.int().min(0),
   message: z.string(),

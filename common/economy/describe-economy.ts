@@ -7,6 +7,8 @@ const WORKS: Readonly<Record<string, string>> = {
   'warm-trainer': 'keeping its trainer warm',
   'idle-models': 'keeping models that nobody asks',
   'cached-parts': 'keeping parts of models and data',
+  'model-fetches': 'fetching models',
+  'waiting-jobs': 'keeping jobs in memory that wait for devices',
 };
 
 /** Work that may be stopped, in English; its name where a newer agent knows more. */

@@ -25,6 +25,12 @@ export interface OptionalWork {
   readonly resume: () => void;
 }
 
+/** Whoever may start makes room first, or hears why there is none. */
+export type MakeRoom = (need: Need) => Promise<() => void>;
+
+/** Where nothing is ever short, as in simulations. */
+export const ALWAYS_ROOM: MakeRoom = async () => () => undefined;
+
 /** What a start takes, to be free before it. */
 export interface Need {
   /** What starts, for people. */
@@ -48,6 +54,8 @@ export interface EconomyControllerDeps {
   readonly works: readonly OptionalWork[];
   /** What holds memory here that a person could stop, for a start that does not fit. */
   readonly holders: () => readonly { readonly name: string; readonly bytes: number }[];
+  /** The next step for whoever wanted to start what does not fit. */
+  readonly advice?: Readonly<Record<'memory' | 'disk', string>>;
   readonly onState: (state: EconomyState) => void;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
@@ -196,10 +204,7 @@ export class EconomyController implements Service {
     const who = own.length === 0 ? '' : `; ${own.join(', ')}`;
     return new AppError('no-room', `${what} needs ${bytes(needed)} of ${resource}, and ${bytes(free)} are free${who}`, {
       details: { resource, neededBytes: needed, freeBytes: free },
-      hint:
-        resource === 'disk'
-          ? 'Free some disk there.'
-          : 'Stop one of these, close programs there, or choose another device.',
+      hint: (this.#deps.advice ?? DEVICE_ADVICE)[resource],
     });
   }
 
@@ -238,6 +243,11 @@ interface Lacking {
   readonly free: number;
   readonly memory: EconomyReading['memory'];
 }
+
+const DEVICE_ADVICE = {
+  memory: 'Stop one of these, close programs there, or choose another device.',
+  disk: 'Free some disk there.',
+};
 
 /** Named in a message. */
 const MOST_HOLDERS = 3;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Backup, BackupName } from '../../common/domain/backup.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -21,10 +22,11 @@ interface BackupsDeps {
   readonly data: string;
   readonly database: Database;
   readonly events: Pick<EventLog, 'append'>;
-  readonly blobs: Pick<BlobStore, 'keepAll'>;
+  readonly blobs: Pick<BlobStore, 'keepAll' | 'list' | 'size'>;
   readonly keys: Pick<ListedKeyStore, 'names' | 'read'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Logger, 'error'>;
+  readonly makeRoom: MakeRoom;
 }
 
 interface Making {
@@ -141,6 +143,8 @@ export class Backups implements Service {
     // What the copy of the database needs must still be there when its turn comes.
     const letGo = blobs.keepAll();
     try {
+      (await this.#deps.makeRoom({ what: 'the backup', diskBytes: await this.#needBytes() }))();
+      signal.throwIfAborted();
       await database.copyTo(snapshot, (share) => show(share * COPYING_SHARE), signal);
       const config = await readFile(join(data, CONFIG), 'utf8').catch(() => null);
       const order = {
@@ -167,8 +171,17 @@ export class Backups implements Service {
   #fail(name: BackupName, madeAt: number, thrown: unknown): void {
     const error = asAppError(thrown);
     if (error.code === 'internal') this.#deps.log.error({ err: error.cause ?? error }, 'a backup failed');
-    const { code, message } = error;
+    const { code, hint } = error;
+    const message = hint === undefined ? error.message : `${error.message}. ${hint}`;
     this.#states.set(name, { state: 'failed', name, madeAt, failure: { code, message } });
+  }
+
+  /** A copy of the database beside the file, and all that the file holds. */
+  async #needBytes(): Promise<number> {
+    const { blobs, database } = this.#deps;
+    let sum = 2 * database.sizeBytes;
+    for (const sha256 of await blobs.list()) sum += await blobs.size(sha256);
+    return sum;
   }
 
   async #keys(): Promise<Record<string, string>> {

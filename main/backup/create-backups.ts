@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
@@ -18,6 +19,7 @@ interface BackupDeps {
   readonly keys: ListedKeyStore;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'error'>;
+  readonly makeRoom: MakeRoom;
 }
 
 /** Backups, those that are brought in, and restoring. */

@@ -1,4 +1,5 @@
 import type { BackupName, RestoreState } from '../../common/domain/backup.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -22,6 +23,7 @@ interface RestoresDeps {
   readonly events: Pick<EventLog, 'append'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Logger, 'error'>;
+  readonly makeRoom: MakeRoom;
 }
 
 /** Restores a backup over the running cluster: laid ready now, put in place at the next start, undone until then. */
@@ -59,9 +61,10 @@ export class Restores implements Service {
     return this.#state.state === 'pending' ? this.#state : null;
   }
 
-  /** Begins to check a backup and to lay it ready. @throws AppError `not-found`, `conflict` while there is another */
+  /** Begins to check a backup and to lay it ready. @throws AppError `not-found`, `conflict` while there is another, `no-room` */
   async prepare(backup: BackupName, passphrase: string): Promise<RestoreState> {
-    const { path } = await this.#deps.backups.fileOf(backup);
+    const { path, sizeBytes } = await this.#deps.backups.fileOf(backup);
+    (await this.#deps.makeRoom({ what: `restoring ${backup}`, diskBytes: sizeBytes }))();
     if (this.#state.state === 'preparing' || this.#state.state === 'pending') {
       throw new AppError('conflict', `the backup ${this.#state.backup} is to be restored already`, {
         hint: 'Undo that first.',

@@ -1,4 +1,5 @@
 import type { ResourceName, Sha256, TaskId } from '../../common/domain/ids.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import type { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Database } from '../storage/database.ts';
@@ -12,20 +13,23 @@ import { PartitionRows } from '../storage/rows/partition-rows.ts';
 import { PrivacyRows } from '../storage/rows/privacy-rows.ts';
 import { RoundRows } from '../storage/rows/round-rows.ts';
 import { TaskRows } from '../storage/rows/task-rows.ts';
+import { JobMemory } from './job-memory.ts';
 import { JobService, type JobServiceDeps } from './job-service.ts';
 import type { KeptUpdates, UpdateSpool } from './training/update-spool.ts';
 
 type OnStorageFull = (taskId: TaskId, error: AppError) => void;
 
-interface JobsDeps<Spool> extends Omit<JobServiceDeps, keyof ReturnType<typeof openRows> | 'spool'> {
+interface JobsDeps<Spool> extends Omit<JobServiceDeps, keyof ReturnType<typeof openRows> | 'spool' | 'memory'> {
   readonly database: Database;
   readonly openSpool: (onStorageFull: OnStorageFull) => Spool;
+  readonly makeRoom: MakeRoom;
 }
 
 /** Jobs with all that they keep. */
 export interface Jobs<Spool = UpdateSpool> {
   readonly service: JobService;
   readonly spool: Spool;
+  readonly memory: JobMemory;
   /** True for content that a round, a shard or a job that has not begun needs. */
   readonly usesBlob: (sha256: Sha256) => boolean;
   readonly isUnfinished: (id: string) => boolean;
@@ -41,11 +45,13 @@ export function createJobs<Spool extends KeptUpdates & Service>(deps: JobsDeps<S
   const rows = openRows(database);
   const { jobs, rounds, broadcasts, partitions, partMemories } = rows;
   const spool = deps.openSpool((taskId, error) => service.interrupt(taskId, error));
+  const memory = new JobMemory(deps);
   const unfinished = () => jobs.inState('queued', 'running', 'paused');
-  const service: JobService = new JobService({ ...deps, ...rows, spool });
+  const service: JobService = new JobService({ ...deps, ...rows, spool, memory });
   return {
     service,
     spool,
+    memory,
     usesBlob: (sha256) =>
       rounds.uses(sha256) ||
       broadcasts.uses(sha256) ||

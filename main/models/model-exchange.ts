@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { BlobReference } from '../../common/domain/assignment.ts';
 import type { JobId, ResourceName } from '../../common/domain/ids.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
 import { AppError } from '../../common/errors.ts';
 import { describeParameters } from '../../common/formats/describe-parameters.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
@@ -17,6 +18,7 @@ interface ModelExchangeDeps {
   readonly blobs: Pick<BlobStore, 'path' | 'temporaryPath' | 'publish' | 'hold'>;
   /** Names of the classes that a job has learned to tell apart, while they are known. */
   readonly classesOf: (jobId: JobId) => readonly string[] | null;
+  readonly makeRoom: MakeRoom;
 }
 
 /** A file that was made for one caller, who removes it. */
@@ -34,6 +36,8 @@ export interface Conversion {
   readonly loss?: ModelSpec['loss'] | undefined;
 }
 
+/** What is read, its parameters, and what is written. */
+const COPIES = 3;
 /** Each holds a model in memory. */
 const MOST_AT_ONCE = 2;
 /** No protobuf message is larger than 2 GiB. */
@@ -60,7 +64,7 @@ export class ModelExchange implements Service {
 
   /**
    * Writes a version as a file of another format.
-   * @throws AppError `not-found`, `model-not-exportable`, `too-many-requests`, `storage-full`
+   * @throws AppError `not-found`, `model-not-exportable`, `too-many-requests`, `no-room`, `storage-full`
    */
   async export(name: ResourceName, version: number, format: ExportFormat): Promise<ExportedFile> {
     const { models, blobs } = this.#deps;
@@ -69,7 +73,7 @@ export class ModelExchange implements Service {
     const { provenance, sha256 } = model;
     const classes = provenance.kind === 'trained' ? this.#deps.classesOf(provenance.jobId) : null;
     const path = blobs.temporaryPath();
-    return await this.#withWorker(sha256, path, async (worker) => {
+    return await this.#withWorker({ sha256, name, sizeBytes: model.sizeBytes }, path, async (worker) => {
       const facts = { name, classes };
       const input = { spec, facts, format, parameters: blobs.path(sha256), file: path };
       return { ...(await worker.call('export', input)), path };
@@ -79,7 +83,7 @@ export class ModelExchange implements Service {
   /**
    * Reads a version whose format is that of another program as layers of the engine, and adds it as a new version that jobs
    * can start from.
-   * @throws AppError `not-found`, `model-unsupported`, `model-malformed`, `too-many-requests`, `storage-full`
+   * @throws AppError `not-found`, `model-unsupported`, `model-malformed`, `too-many-requests`, `no-room`, `storage-full`
    */
   async convert({ name, version, as = name, loss }: Conversion): Promise<ModelVersion> {
     const { models, blobs } = this.#deps;
@@ -87,7 +91,7 @@ export class ModelExchange implements Service {
     const format = ExportFormat.safeParse(found).data;
     if (format === undefined || sizeBytes > MOST_READ_BYTES) throw unconvertible(found);
     const file = blobs.temporaryPath();
-    return await this.#withWorker(sha256, file, async (worker) => {
+    return await this.#withWorker({ sha256, name, sizeBytes }, file, async (worker) => {
       const { spec, leftOut, blob } = await worker.call('import', { source: blobs.path(sha256), format, loss, file });
       const description = describeParameters(spec, blob.sizeBytes);
       await blobs.publish(file, blob);
@@ -98,7 +102,7 @@ export class ModelExchange implements Service {
 
   /** Content is held meanwhile; what was half written is removed. */
   async #withWorker<Result>(
-    sha256: ModelVersion['sha256'],
+    { sha256, name, sizeBytes }: Pick<ModelVersion, 'sha256' | 'name' | 'sizeBytes'>,
     file: string,
     work: (worker: CallableWorker<ExchangeMethods>) => Promise<Result>,
   ): Promise<Result> {
@@ -107,7 +111,10 @@ export class ModelExchange implements Service {
         hint: 'Try again in a moment.',
       });
     }
-    const release = this.#deps.blobs.hold(sha256);
+    const { blobs, makeRoom } = this.#deps;
+    const room = { what: `converting model ${name}`, memoryBytes: COPIES * sizeBytes, diskBytes: sizeBytes };
+    const letGo = await makeRoom(room);
+    const release = blobs.hold(sha256);
     const worker = new CallableWorker<ExchangeMethods>(new URL('./exchange-worker.ts', import.meta.url));
     this.#workers.add(worker);
     try {
@@ -117,6 +124,7 @@ export class ModelExchange implements Service {
       throw error;
     } finally {
       this.#workers.delete(worker);
+      letGo();
       release();
       await worker.end();
     }

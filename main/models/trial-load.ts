@@ -3,7 +3,8 @@ import type { Sha256 } from '../../common/domain/ids.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import type { ModelTrial, TrialResult } from '../../common/domain/model-trial.ts';
 import { type Servability, servabilityOf } from '../../common/domain/servability.ts';
-import { AppError, asAppError } from '../../common/errors.ts';
+import type { MakeRoom } from '../../common/economy/economy-controller.ts';
+import { AppError, asAppError, hasCode } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { BlobStore } from '../../platform/blobs/blob-store.ts';
@@ -19,7 +20,8 @@ interface TrialLoadsDeps {
   readonly database: Database;
   readonly blobs: Pick<BlobStore, 'path' | 'hold'>;
   readonly clock: Clock;
-  /** What a trial may take of this machine's memory. */
+  readonly makeRoom: MakeRoom;
+  /** What a trial may take of this machine's memory, also by the limits of a container. */
   readonly spareBytes?: () => number;
 }
 
@@ -146,14 +148,23 @@ export class TrialLoads implements Service {
     if ((await loaderVersion(LOADERS[format])) === undefined)
       return skipped(`${LOADERS[format]} is not installed here`);
     const needBytes = trialNeedBytes(format, sizeBytes, described);
-    const spareBytes = (this.#deps.spareBytes ?? spareMemoryBytes)();
-    if (needBytes > spareBytes) {
-      return skipped(`loading it takes ${needBytes} bytes of memory, and this machine has ${spareBytes} to spare`);
-    }
-    const trial = new TrialProcess(this.#deps.clock);
+    const { clock, makeRoom } = this.#deps;
+    let letGo: () => void;
     try {
+      letGo = await makeRoom({ what: 'loading it on trial', memoryBytes: needBytes });
+    } catch (error) {
+      if (hasCode(error, 'no-room')) return skipped(error.message);
+      throw error;
+    }
+    const trial = new TrialProcess(clock);
+    try {
+      const spareBytes = (this.#deps.spareBytes ?? spareMemoryBytes)();
+      if (needBytes > spareBytes) {
+        return skipped(`loading it takes ${needBytes} bytes of memory, and this machine has ${spareBytes} to spare`);
+      }
       return await trial.load(format, path, trialLimits(needBytes, sizeBytes), signal);
     } finally {
+      letGo();
       await trial.end();
     }
   }

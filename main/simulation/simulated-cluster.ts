@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ALWAYS_ROOM } from '../../common/economy/economy-controller.ts';
 import { ServiceStack } from '../../common/lifecycle/service-stack.ts';
 import { BlobStore } from '../../platform/blobs/blob-store.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
@@ -38,6 +39,7 @@ export function createSimulatedCluster({ folder, clock, logger }: SimulatedClust
     clock,
     log,
     deviceModelLimitBytes: 0,
+    makeRoom: ALWAYS_ROOM,
     blobUsers: () => [jobs],
     jobs: () => jobs,
   });
@@ -62,6 +64,7 @@ export function createSimulatedCluster({ folder, clock, logger }: SimulatedClust
     devices,
     commands,
     board,
+    makeRoom: ALWAYS_ROOM,
     blobs,
     shards: new ShardDealer(blobs),
     models,

@@ -65,6 +65,11 @@ export class Database implements Service {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
+  /** Gives back the memory of pages that are only kept in case they are read again. */
+  shrink(): void {
+    this.#open.pragma('shrink_memory');
+  }
+
   /** A prepared statement, kept for the next time: parameters in, rows of the stated shape out. */
   prepare<Parameters extends unknown[], Row = never>(sql: string): SqliteDatabase.Statement<Parameters, Row> {
     const kept = this.#statements.get(sql) ?? this.#open.prepare(sql);

@@ -69,6 +69,11 @@ export class MetricsDatabase implements Service {
     }
   }
 
+  /** Gives back the memory of pages that are only kept in case they are read again. */
+  shrink(): void {
+    this.#connection?.pragma('shrink_memory');
+  }
+
   async stop(): Promise<void> {
     this.#connection?.close();
     this.#connection = undefined;

@@ -9,6 +9,8 @@ export function waitText({ for: what, available, needed }: JobWaitFor, { jobs }:
       return jobs.waits.devices(format.number(available), format.number(needed));
     case 'turn':
       return jobs.waits.turn;
+    case 'memory':
+      return jobs.waits.memory(format.bytes(needed), format.bytes(available));
   }
 }
 
@@ -19,6 +21,8 @@ export function waitNext({ for: what }: JobWaitFor, { jobs }: Messages): string 
       return jobs.waits.devicesNext;
     case 'turn':
       return jobs.waits.turnNext;
+    case 'memory':
+      return jobs.waits.memoryNext;
   }
 }
 
@@ -29,5 +33,7 @@ export function waitInShort({ for: what, available, needed }: JobWaitFor, { jobs
       return jobs.waits.devicesShort(format.number(available), format.number(needed));
     case 'turn':
       return jobs.waits.turnShort;
+    case 'memory':
+      return jobs.waits.memoryShort;
   }
 }

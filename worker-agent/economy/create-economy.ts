@@ -2,10 +2,10 @@ import { EconomyController } from '../../common/economy/economy-controller.ts';
 import type { EconomyState } from '../../common/economy/economy-state.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { EtiquettePolicy } from '../../common/specs/etiquette-policy.ts';
+import { EconomyReader } from '../../native/host/economy-reader.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
-import { EconomyReader } from './economy-reader.ts';
+import { ownMemoryBytes } from '../../platform/process/own-memory.ts';
 import { type OptionalWorksDeps, optionalWorks } from './optional-works.ts';
-import { ownMemoryBytes } from './own-memory.ts';
 
 interface EconomyDeps extends OptionalWorksDeps {
   readonly clock: Clock;

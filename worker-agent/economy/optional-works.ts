@@ -1,11 +1,11 @@
 import type { OptionalWork } from '../../common/economy/economy-controller.ts';
+import type { Gate } from '../../common/economy/gate.ts';
 import { collectGarbage } from '../../platform/process/collect-garbage.ts';
 import { residentBytes } from '../../platform/process/resident-bytes.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { Replicas } from '../serving/replicas.ts';
 import type { AllowedTrainers } from '../trainer/allowed/allowed-trainers.ts';
 import type { Trainer } from '../trainer/trainer.ts';
-import type { Gate } from './gate.ts';
 
 export interface OptionalWorksDeps {
   readonly downloads: Gate;

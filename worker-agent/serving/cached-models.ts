@@ -1,8 +1,8 @@
 import type { Need } from '../../common/economy/economy-controller.ts';
+import type { Gate } from '../../common/economy/gate.ts';
 import { receivedBytes } from '../../platform/blobs/partial-upload.ts';
 import type { BlobCache } from '../cache/blob-cache.ts';
 import type { PartialDownloads } from '../cache/partial-downloads.ts';
-import type { Gate } from '../economy/gate.ts';
 import type { Transfers } from '../session/transfers.ts';
 import type { ModelFiles } from './model-files.ts';
 

@@ -76,6 +76,7 @@ export const en = {
     round: (round: number, rounds: number) => `round ${round} of ${rounds}`,
     waitsForDevices: (available: number, needed: number) => `waits, ${available} of ${counted(needed, 'device')} there`,
     waitsForTurn: 'waits for its turn',
+    waitsForMemory: 'waits for memory',
     jobStates,
   },
   menu: {

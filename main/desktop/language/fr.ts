@@ -60,6 +60,7 @@ export const fr: DesktopWords = {
     round: (round, rounds) => `tour ${round} sur ${rounds}`,
     waitsForDevices: (available, needed) => `attend, ${available} sur ${counted(needed, 'appareil')}`,
     waitsForTurn: 'attend son tour',
+    waitsForMemory: 'attend de la mémoire',
     jobStates: {
       queued: 'en attente',
       running: 'en cours',

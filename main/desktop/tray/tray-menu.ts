@@ -114,6 +114,7 @@ function deviceLine({ name, state, absence, runningTasks }: Device, { tray, noti
 function jobLine({ name, state, spec, roundsCommitted, wait }: Job, { tray }: DesktopWords): string {
   if (wait?.for === 'devices') return `${name}: ${tray.waitsForDevices(wait.available, wait.needed)}`;
   if (wait?.for === 'turn') return `${name}: ${tray.waitsForTurn}`;
+  if (wait?.for === 'memory') return `${name}: ${tray.waitsForMemory}`;
   return state === 'running'
     ? `${name}: ${tray.round(Math.min(roundsCommitted + 1, spec.rounds), spec.rounds)}`
     : `${name}: ${tray.jobStates[state]}`;

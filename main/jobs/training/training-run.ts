@@ -1,12 +1,13 @@
 import type { BlobReference } from '../../../common/domain/assignment.ts';
 import type { DeviceId, Sha256 } from '../../../common/domain/ids.ts';
-import type { FineTuning, JobWaitFor, Task } from '../../../common/domain/job.ts';
+import type { FineTuning, Task } from '../../../common/domain/job.ts';
 import type { TrainJobSpec } from '../../../common/specs/job-spec.ts';
 import { isAsynchronous } from '../../../common/specs/strategy-spec.ts';
 import type { ModelStore } from '../../models/model-store.ts';
 import type { StoredJob } from '../../storage/rows/job-rows.ts';
 import type { StoredPartition } from '../../storage/rows/partition-rows.ts';
 import type { StoredRound } from '../../storage/rows/round-rows.ts';
+import type { JobMemory } from '../job-memory.ts';
 import { BufferedRounds } from './asynchronous/buffered-rounds.ts';
 import { type BroadcastDeps, Broadcasts } from './broadcast/broadcasts.ts';
 import { chooseParts, mayGive } from './choose-parts.ts';
@@ -28,6 +29,7 @@ import { RoundBook, type RoundBookDeps } from './round-book.ts';
 import { RoundJudge } from './round-judge.ts';
 import { roundOf } from './round-of.ts';
 import type { RoundDeps, RoundResult } from './round-setup.ts';
+import { RunMemory, type SetWait } from './run-memory.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { strategyOf } from './strategies/strategy-of.ts';
@@ -46,9 +48,8 @@ export interface TrainingRunDeps
     EarlierPacesDeps {
   readonly spool: KeptUpdates;
   readonly models: Pick<ModelStore, 'add'>;
+  readonly memory: Pick<JobMemory, 'take' | 'release' | 'waits'>;
 }
-
-export type SetWait = (wait: JobWaitFor | null) => void;
 
 interface RoundEnd {
   readonly tasks: readonly Task[];
@@ -66,6 +67,7 @@ export class TrainingRun {
   #strategy: Strategy;
   readonly #setWait: SetWait;
   readonly #compute = new Compute();
+  readonly #memory: RunMemory;
   readonly #model: JobModel;
   /** None without differential privacy. */
   readonly #privacy: JobPrivacy | undefined;
@@ -86,6 +88,7 @@ export class TrainingRun {
     this.#spec = job.spec;
     this.#strategy = strategyOf(job.spec);
     this.#setWait = setWait;
+    this.#memory = new RunMemory(deps.memory, { spec: job.spec, compute: this.#compute, setWait });
     this.#rule = new StoppingRule(job.spec);
     this.#experience = new JobExperience(deps, job);
     this.#book = new RoundBook(deps, { id: job.id, name: job.spec.name }, this.#rule);
@@ -102,7 +105,7 @@ export class TrainingRun {
   async run(signal: AbortSignal): Promise<TrainingOutcome> {
     try {
       for (const judged of this.#book.judged()) this.#rule.observe(judged);
-      let last = await this.#judge.judge(await this.#startingPoint(signal), signal);
+      let last = await this.#begin(signal);
       await this.#enoughDevices(signal);
       this.#partitions = await partitionsOf(this.#deps, this.#job.id, this.#spec);
       this.#experience.recall(this.#book, last.number, this.#spec, this.#partitions);
@@ -116,6 +119,7 @@ export class TrainingRun {
       this.#buffered?.end(error);
       throw error;
     } finally {
+      this.#memory.release();
       await this.#compute.end();
     }
   }
@@ -146,6 +150,22 @@ export class TrainingRun {
     return this.#judge.underWay ?? (this.#buffered?.isQuiet === false ? this.#buffered.quiet() : undefined);
   }
 
+  /** Opens the model once it fits into memory, and judges where the job stands. */
+  async #begin(signal: AbortSignal): Promise<StoredRound> {
+    const letGo = await this.#takeMemory(signal);
+    try {
+      return await this.#judge.judge(await this.#startingPoint(signal), signal);
+    } finally {
+      letGo();
+    }
+  }
+
+  async #takeMemory(signal: AbortSignal): Promise<() => void> {
+    const committed = this.#book.lastCommitted();
+    const bytes = committed && (await this.#book.parametersOf(committed)).sizeBytes;
+    return await this.#memory.take(bytes, signal);
+  }
+
   /** The last committed round; for a new job round 0, with parameters made from the job's seed. */
   async #startingPoint(signal: AbortSignal): Promise<StoredRound> {
     const committed = this.#book.lastCommitted();
@@ -159,11 +179,15 @@ export class TrainingRun {
     return this.#book.startFrom(sha256);
   }
 
-  #enoughDevices(signal: AbortSignal): Promise<void> {
+  async #enoughDevices(signal: AbortSignal): Promise<void> {
     const { data } = this.#spec;
     const mayWork = (deviceId: DeviceId) =>
       data.kind === 'managed' || mayGive(deviceId, this.#partitions, this.#privacy);
-    return enoughDevices(this.#deps, this.#spec, { setWait: this.#setWait, signal, mayWork });
+    const wait = (setWait: SetWait) => enoughDevices(this.#deps, this.#spec, { setWait, signal, mayWork });
+    // Rounds that do not wait for devices take updates in all the time.
+    if (this.#buffered !== undefined) return await wait(this.#setWait);
+    await this.#memory.restDuring(wait);
+    if (this.#compute.isResting) (await this.#takeMemory(signal))();
   }
 
   /** The rounds of a job that do not wait for devices, under way. */

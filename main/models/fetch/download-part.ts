@@ -11,7 +11,10 @@ export interface Download extends Omit<ResponseOptions, 'headers'> {
   /** By which the server knows the content of which some is kept. */
   readonly validator: string | undefined;
   /** Called before the first byte of a content is kept, and so before its validator is relied on. */
-  readonly onContent: (content: { readonly validator: string | undefined; readonly totalBytes: number | null }) => void;
+  readonly onContent: (content: {
+    readonly validator: string | undefined;
+    readonly totalBytes: number | null;
+  }) => Promise<void>;
   readonly onReceived: (receivedBytes: number) => void;
 }
 
@@ -54,7 +57,7 @@ export async function downloadPart(download: Download): Promise<void> {
       if (!goesOn) {
         await part.close();
         part = await download.openPart(true);
-        onContent({ validator: validatorOf(response), totalBytes });
+        await onContent({ validator: validatorOf(response), totalBytes });
       }
       for await (const data of response as AsyncIterable<Uint8Array>) {
         if (part.received + data.length > limitBytes) throw tooLarge(limitBytes);

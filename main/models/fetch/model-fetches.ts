@@ -3,6 +3,8 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResourceName, Sha256 } from '../../../common/domain/ids.ts';
 import { FetchId, type ModelFetch } from '../../../common/domain/model-fetch.ts';
+import type { MakeRoom } from '../../../common/economy/economy-controller.ts';
+import type { Gate } from '../../../common/economy/gate.ts';
 import { AppError, asAppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import { pause } from '../../../common/lifecycle/pause.ts';
@@ -28,6 +30,9 @@ interface ModelFetchesDeps {
   readonly clock: Clock;
   readonly log: { warn(facts: object, text: string): void };
   readonly hub: HubSettings;
+  /** While it is closed nothing is downloaded. */
+  readonly gate: Gate;
+  readonly makeRoom: MakeRoom;
   readonly limitBytes?: number;
   /** Before the first try after a cut; doubled for each that brings nothing. */
   readonly firstPauseMs?: number;
@@ -166,14 +171,14 @@ export class ModelFetches implements Service {
   }
 
   async #receive(live: Live): Promise<void> {
-    const { firstPauseMs = FIRST_PAUSE_MS, log } = this.#deps;
+    const { firstPauseMs = FIRST_PAUSE_MS, gate, log } = this.#deps;
     const { signal } = live.controller;
     for (let tries = 1; ; tries++) {
       signal.throwIfAborted();
       const before = live.kept.fetch.receivedBytes;
       this.#change(live, { state: 'receiving', failure: null });
       try {
-        return await this.#try(live);
+        return await gate.pass(async (cut) => await this.#try(live, cut), signal);
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof AppError) throw error;
@@ -188,10 +193,9 @@ export class ModelFetches implements Service {
     }
   }
 
-  async #try(live: Live): Promise<void> {
+  async #try(live: Live, signal: AbortSignal): Promise<void> {
     const { hub, limitBytes = MOST_BYTES } = this.#deps;
     const { address, isLocal, validator } = live.kept;
-    const { signal } = live.controller;
     if (address === null) throw new Error('a fetch that has ended was begun again');
     const path = this.#part(live.kept.fetch.id);
     const onReceived = (receivedBytes: number) => this.#note(live, { receivedBytes });
@@ -221,9 +225,11 @@ export class ModelFetches implements Service {
       limitBytes,
       signal,
       openPart,
-      onContent: ({ validator: next, totalBytes }) => {
+      onContent: async ({ validator: next, totalBytes }) => {
         live.kept = { ...live.kept, validator: next ?? null };
         this.#change(live, { totalBytes });
+        const need = { what: `model ${live.kept.fetch.name}`, diskBytes: totalBytes ?? 0 };
+        (await this.#deps.makeRoom(need))();
       },
       onReceived,
     });

@@ -16,6 +16,8 @@ export const eventKinds: Record<EventKind, string> = {
   'device-wake-given-up': 'waking given up',
   'device-work-stopped': 'work stopped to save',
   'device-work-returned': 'work goes on',
+  'orchestrator-work-stopped': 'own work stopped',
+  'orchestrator-work-returned': 'own work goes on',
   'etiquette-changed': 'etiquette changed',
   'log-level-changed': 'log level changed',
   'device-removed': 'device removed',

@@ -31,7 +31,7 @@ export const overview = {
     progressOf: (name: string) => `Rounds of ${name} that are done`,
     left: (duration: string) => `about ${duration}`,
     leftUnknown: 'known after the next round',
-    waits: { devices: 'waits for devices', turn: 'waits for its turn' },
+    waits: { devices: 'waits for devices', turn: 'waits for its turn', memory: 'waits for memory' },
     all: 'All jobs',
   },
   devices: { title: 'Devices', all: 'All devices', more: (count: string) => `and ${count} more` },

@@ -75,9 +75,11 @@ function happeningOf(body: EventBody): string {
     case 'device-wake-given-up':
       return `${body.deviceName} n’est plus réveillé, après ${counted(body.tries, 'essai')} en vain : réveillez-le à la main.`;
     case 'device-work-stopped':
-      return `${body.deviceName} a arrêté ${works(body.work)}${gained(body.gainedBytes)}${body.shortages.length === 0 ? ', pour faire de la place' : ` : ${body.shortages.map(shortage).join(' et ')}`}.`;
+    case 'orchestrator-work-stopped':
+      return `${whoWorks(body)} a arrêté ${works(body.work)}${gained(body.gainedBytes)}${body.shortages.length === 0 ? ', pour faire de la place' : ` : ${body.shortages.map(shortage).join(' et ')}`}.`;
     case 'device-work-returned':
-      return `${body.deviceName} reprend ${works(body.work)}.`;
+    case 'orchestrator-work-returned':
+      return `${whoWorks(body)} reprend ${works(body.work)}.`;
     case 'etiquette-changed':
       return `Les égards ${scopeOf(body)} ont été changés.`;
     case 'log-level-changed':
@@ -133,7 +135,7 @@ function happeningOf(body: EventBody): string {
     case 'job-waited':
       return body.wait.for === 'devices'
         ? `Le travail ${body.jobName} attend des appareils : il en faut ${count(body.wait.needed)}, il y en a ${count(body.wait.available)}.`
-        : `Le travail ${body.jobName} attend son tour.`;
+        : `Le travail ${body.jobName} attend ${body.wait.for === 'memory' ? 'de la mémoire' : 'son tour'}.`;
     case 'job-went-on':
       return `Le travail ${body.jobName} continue.`;
     case 'job-changed':
@@ -246,4 +248,8 @@ function ofRound(round: number | undefined): string {
 
 function stopped(early: EarlyStop | undefined): string {
   return early === undefined ? '' : `, sans gain en ${counted(early.patience, 'tour')}`;
+}
+
+function whoWorks(body: object): string {
+  return 'deviceName' in body ? String(body.deviceName) : 'L’orchestrateur';
 }

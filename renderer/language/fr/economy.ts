@@ -4,10 +4,12 @@ import type { Messages } from '../messages.ts';
 
 const WORKS: Readonly<Record<string, string>> = {
   'model-downloads': 'les téléchargements de modèles',
-  'spare-heap': 'la mémoire de réserve de l’agent',
+  'spare-heap': 'la mémoire de réserve',
   'warm-trainer': 'l’entraîneur gardé chaud',
   'idle-models': 'les modèles que personne n’interroge',
   'cached-parts': 'les copies de modèles et de données',
+  'model-fetches': 'la récupération de modèles',
+  'waiting-jobs': 'les travaux gardés en mémoire qui attendent des appareils',
 };
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -16,6 +16,8 @@ export const eventKinds: Record<EventKind, string> = {
   'device-wake-given-up': 'réveil abandonné',
   'device-work-stopped': 'activité arrêtée pour économiser',
   'device-work-returned': 'activité reprise',
+  'orchestrator-work-stopped': 'activité propre arrêtée',
+  'orchestrator-work-returned': 'activité propre reprise',
   'etiquette-changed': 'égards changés',
   'log-level-changed': 'niveau de journal changé',
   'device-removed': 'appareil retiré',

@@ -80,6 +80,10 @@ export const jobs: Messages['jobs'] = {
     turnShort: 'attend son tour',
     turn: 'Il attend son tour : d’autres travaux sont en cours.',
     turnNext: 'Il commence tout seul quand l’un d’eux finit ou se met en pause.',
+    memory: (needed, free) => `L’orchestrateur manque de mémoire : il en faut ${needed}, ${free} sont libres.`,
+    memoryNext:
+      'Il commence tout seul dès qu’il y a de la place : mettez un travail en pause, ou fermez des programmes.',
+    memoryShort: 'attend de la mémoire',
     seeDevices: 'Voir les appareils',
   },
   pausedNext: 'Les tours achevés et les mises à jour reçues sont gardés. Reprenez pour continuer à partir de là.',

@@ -26,7 +26,7 @@ export const overview: Messages['overview'] = {
     progressOf: (name) => `Tours terminés de ${name}`,
     left: (duration) => `environ ${duration}`,
     leftUnknown: 'connu après le prochain tour',
-    waits: { devices: 'attend des appareils', turn: 'attend son tour' },
+    waits: { devices: 'attend des appareils', turn: 'attend son tour', memory: 'attend de la mémoire' },
     all: 'Tous les travaux',
   },
   devices: { title: 'Appareils', all: 'Tous les appareils', more: (count) => `et ${count} de plus` },

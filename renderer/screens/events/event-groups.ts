@@ -19,6 +19,8 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'device-wake-given-up': 'devices',
   'device-work-stopped': 'devices',
   'device-work-returned': 'devices',
+  'orchestrator-work-stopped': 'orchestrator',
+  'orchestrator-work-returned': 'orchestrator',
   'etiquette-changed': 'devices',
   'log-level-changed': 'orchestrator',
   'device-removed': 'devices',

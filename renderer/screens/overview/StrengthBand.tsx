@@ -1,3 +1,4 @@
+import { EconomyNote } from '../../components/EconomyNote.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useCluster } from '../../stores/cluster-store.ts';
 import './strength.css';
@@ -8,7 +9,7 @@ export function StrengthBand() {
   const format = useFormat();
   const cluster = useCluster();
   if (cluster === null) return null;
-  const { devicesOnline, devicesTotal, strength } = cluster;
+  const { devicesOnline, devicesTotal, strength, economy } = cluster;
   const figures: readonly (readonly [value: string, unit: string])[] = [
     [format.number(devicesOnline), words.devices(format.number(devicesTotal))],
     [format.number(strength.cores), words.cores(strength.cores)],
@@ -23,6 +24,7 @@ export function StrengthBand() {
           <strong>{value}</strong> <span className="note soft">{unit}</span>
         </p>
       ))}
+      <EconomyNote state={economy} />
       {devicesOnline === 0 && devicesTotal > 0 && <p className="note soft">{words.none}</p>}
     </section>
   );

@@ -1,4 +1,5 @@
 import type { ClusterOverview } from '../../../common/api/cluster-contract.ts';
+import { NO_ECONOMY } from '../../../common/economy/economy-state.ts';
 
 /** What a cluster says of itself. */
 export function aClusterOverview(facts: Partial<ClusterOverview> = {}): ClusterOverview {
@@ -16,6 +17,7 @@ export function aClusterOverview(facts: Partial<ClusterOverview> = {}): ClusterO
     lastEvent: 0,
     strength: { cores: 0, memoryBytes: 0, samples: 0, onBattery: 0 },
     disk: null,
+    economy: NO_ECONOMY,
     dataFolder: '/data',
     warnings: [],
     ...facts,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sha256 } from '../../../common/domain/ids.ts';
+import { ALWAYS_ROOM } from '../../../common/economy/economy-controller.ts';
 import { type BlobUser, createLibrary } from '../../../main/create-library.ts';
 import { createLogger } from '../../../platform/logging/logger.ts';
 import { aStore, started } from './storage/a-store.ts';
@@ -17,6 +18,7 @@ test('content that anybody says is in use outlives its version, and goes at a st
     data: folder,
     log: () => logger,
     deviceModelLimitBytes: 1_000,
+    makeRoom: ALWAYS_ROOM,
     blobUsers: () => users,
     jobs: () => ({ usesDataset: () => false }),
   });

@@ -181,6 +181,11 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   ],
   [{ kind: 'device-work-returned', ...device, work: 'something-newer' }, 'mac-mini goes on with something-newer.'],
   [
+    { kind: 'orchestrator-work-stopped', work: 'waiting-jobs', gainedBytes: 6_500_000, shortages: [] },
+    'The orchestrator stopped keeping jobs in memory that wait for devices (6.5 MB gained), to make room.',
+  ],
+  [{ kind: 'orchestrator-work-returned', work: 'model-fetches' }, 'The orchestrator goes on with fetching models.'],
+  [
     { kind: 'etiquette-changed', scope: { kind: 'group', tag: 'attic' }, name: 'attic' },
     'The etiquette of the devices tagged attic was changed.',
   ],

@@ -9,6 +9,8 @@ import type { Job, JobDetails } from '../../../../common/domain/job.ts';
 import type { JobPreview } from '../../../../common/domain/job-preview.ts';
 import type { JobRecord } from '../../../../common/domain/job-record.ts';
 import type { RoundEvaluation } from '../../../../common/domain/round-evaluation.ts';
+import { ALWAYS_ROOM } from '../../../../common/economy/economy-controller.ts';
+import { Gate } from '../../../../common/economy/gate.ts';
 import { AppError } from '../../../../common/errors.ts';
 import type { JobSpec } from '../../../../common/specs/job-spec.ts';
 import { AccessTokens } from '../../../../main/access/access-tokens.ts';
@@ -131,14 +133,18 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   };
   const metricsDatabase = await started(new MetricsDatabase(join(store.folder, 'metrics.sqlite')));
   const metricsHistory = await started(new MetricsHistory({ database: metricsDatabase, clock: store.clock, log }));
-  const exchange = await started(new ModelExchange({ ...store, classesOf: () => ['no', 'yes'] }));
-  const trials = await started(new TrialLoads({ ...store, clock: nodeClock }));
+  const exchange = await started(
+    new ModelExchange({ ...store, classesOf: () => ['no', 'yes'], makeRoom: ALWAYS_ROOM }),
+  );
+  const trials = await started(new TrialLoads({ ...store, clock: nodeClock, makeRoom: ALWAYS_ROOM }));
   const fetches = await started(
     new ModelFetches({
       ...store,
       folder: join(store.folder, 'fetches'),
       log,
       hub: { endpoint: 'https://huggingface.co', token: undefined },
+      gate: new Gate(),
+      makeRoom: ALWAYS_ROOM,
     }),
   );
   const datasets = await started(new DatasetCatalogue({ ...store, log, isDatasetUsed: () => false }));
@@ -185,7 +191,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
   const keys = new FileKeyStore(join(store.folder, 'keys'));
   const cluster = () => ({ id: 'cluster-1', name: 'home' });
   const alerts = createAlerts({ ...store, keys, log, cluster });
-  const room = createBackups({ ...store, data: store.folder, keys, log });
+  const room = createBackups({ ...store, data: store.folder, keys, log, makeRoom: ALWAYS_ROOM });
   for (const service of room.services) await started(service);
   const { backups, restores } = room;
   const registry = new DeviceRegistry({

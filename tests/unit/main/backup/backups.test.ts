@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Need } from '../../../../common/economy/economy-controller.ts';
+import { AppError } from '../../../../common/errors.ts';
 import { verifyBackup } from '../../../../main/backup/backup-reader.ts';
 import { unpackBackup } from '../../../../main/backup/unpack-backup.ts';
 import { checkSnapshot } from '../../../../main/storage/database-snapshot.ts';
@@ -137,4 +139,18 @@ describe('a damaged backup', () => {
     writeFileSync(file, 'not a backup at all');
     await expect(verifyBackup(file)).rejects.toMatchObject({ code: 'invalid-argument' });
   });
+});
+
+test('a backup without room on the disk does not begin, and says what it needs and what to do', async () => {
+  const needs: Need[] = [];
+  const room = await aBackupRoom(undefined, undefined, async (need) => {
+    needs.push(need);
+    throw new AppError('no-room', 'the backup needs 9 GB of disk', { hint: 'Free some.' });
+  });
+  await room.addModel('a model of 24 characters');
+  const { name } = room.backups.create(passphrase);
+  await expect.poll(async () => (await room.backups.get(name)).state).toBe('failed');
+  const failure = { code: 'no-room', message: 'the backup needs 9 GB of disk. Free some.' };
+  expect(await room.backups.get(name)).toMatchObject({ failure });
+  expect(needs[0]?.diskBytes).toBeGreaterThan(24);
 });

@@ -3,8 +3,10 @@ import { pino } from 'pino';
 import type { Dataset } from '../../../../common/domain/dataset.ts';
 import type { LiveMessage } from '../../../../common/domain/event.ts';
 import type { JobId, Sha256 } from '../../../../common/domain/ids.ts';
+import { ALWAYS_ROOM, type MakeRoom } from '../../../../common/economy/economy-controller.ts';
 import { AppError } from '../../../../common/errors.ts';
 import { ShardDealer } from '../../../../main/datasets/shard-dealer.ts';
+import { JobMemory } from '../../../../main/jobs/job-memory.ts';
 import { JobService } from '../../../../main/jobs/job-service.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
 import { ModelStore } from '../../../../main/models/model-store.ts';
@@ -25,7 +27,7 @@ import { aCluster } from '../../builders/a-cluster.ts';
 import { started } from '../storage/a-store.ts';
 
 /** Jobs over a real database, spool and compute threads; devices and managed data are played by the test. */
-export async function aJobService(folder = aTemporaryFolder()) {
+export async function aJobService(folder = aTemporaryFolder(), makeRoom: MakeRoom = ALWAYS_ROOM) {
   const cluster = await aCluster(folder);
   const { database, events, clock, board } = cluster;
   const rows = {
@@ -45,6 +47,7 @@ export async function aJobService(folder = aTemporaryFolder()) {
   const isBlobUsed = (sha256: Sha256) =>
     [modelRows, rows.rounds, rows.broadcasts, rows.partitions, rows.partMemories].some((table) => table.uses(sha256));
   const models = new ModelStore({ database, events, blobs, clock, isBlobUsed });
+  const memory = new JobMemory({ clock, makeRoom });
   const datasets = new Map<string, Dataset>();
   const spool = await started(
     new UpdateSpool({
@@ -57,6 +60,7 @@ export async function aJobService(folder = aTemporaryFolder()) {
     new JobService({
       ...cluster,
       ...rows,
+      memory,
       blobs,
       spool,
       models,
@@ -83,7 +87,7 @@ export async function aJobService(folder = aTemporaryFolder()) {
   };
   const untilEvent = (id: JobId, kind: string) =>
     until(({ type, ...rest }) => type === 'event' && 'event' in rest && isAbout(rest.event.body, id, kind));
-  return { ...cluster, ...rows, blobs, models, datasets, spool, service: jobs, until, untilEvent };
+  return { ...cluster, ...rows, blobs, models, datasets, spool, memory, service: jobs, until, untilEvent };
 }
 
 function isAbout(body: { kind: string } | { kind: string; jobId: JobId }, id: JobId, kind: string): boolean {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { FetchId, ModelFetch } from '../../../../common/domain/model-fetch.ts';
+import { ALWAYS_ROOM } from '../../../../common/economy/economy-controller.ts';
+import { Gate } from '../../../../common/economy/gate.ts';
 import { hubFromEnvironment, parseFetchSource } from '../../../../main/models/fetch/fetch-source.ts';
 import { type FetchCaller, type FetchRequest, ModelFetches } from '../../../../main/models/fetch/model-fetches.ts';
 import { isRefusedAddress } from '../../../../main/models/fetch/refused-addresses.ts';
@@ -20,8 +22,11 @@ type Settings = Partial<ConstructorParameters<typeof ModelFetches>[0]>;
 async function someFetches(settings: Settings = {}, store?: Awaited<ReturnType<typeof aStore>>) {
   const used = store ?? (await aStore());
   const log = { warn: () => undefined };
+  const gate = new Gate();
   const folder = join(used.folder, 'fetches');
-  const fetches = await started(new ModelFetches({ ...used, folder, log, hub, firstPauseMs: 5, ...settings }));
+  const fetches = await started(
+    new ModelFetches({ ...used, folder, log, hub, gate, firstPauseMs: 5, makeRoom: ALWAYS_ROOM, ...settings }),
+  );
   const until = async (id: FetchId, isThere: (fetch: ModelFetch) => boolean) => {
     await expect.poll(() => isThere(fetches.get(id)), { interval: 5 }).toBe(true);
     return fetches.get(id);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ModelVersion } from '../../../../common/domain/model.ts';
+import { ALWAYS_ROOM, type MakeRoom, type Need } from '../../../../common/economy/economy-controller.ts';
+import { AppError } from '../../../../common/errors.ts';
 import { recogniseModel } from '../../../../main/models/recognise-model.ts';
 import { refusalOf, TrialLoads } from '../../../../main/models/trial-load.ts';
 import { TrialProcess } from '../../../../main/models/trial-process.ts';
@@ -77,13 +79,18 @@ const endless = aGraph(
   aPort('y', FLOAT, [1]),
 );
 
-async function aTrial(content: Uint8Array, { spareBytes = () => 8e9 }: { spareBytes?: () => number } = {}) {
+interface Spare {
+  readonly spareBytes?: () => number;
+  readonly makeRoom?: MakeRoom;
+}
+
+async function aTrial(content: Uint8Array, { spareBytes = () => 8e9, makeRoom = ALWAYS_ROOM }: Spare = {}) {
   const store = await aStore();
   const blob = await store.blobs.write([content]);
   const recognised = await recogniseModel(store.blobs.path(blob.sha256));
   const provenance = { kind: 'imported', fileName: null } as const;
   const model: ModelVersion = store.models.add({ name: 'm', blob, ...recognised, provenance });
-  const trials = await started(new TrialLoads({ ...store, clock: nodeClock, spareBytes }));
+  const trials = await started(new TrialLoads({ ...store, clock: nodeClock, spareBytes, makeRoom }));
   return { ...store, model, trials, path: store.blobs.path(blob.sha256) };
 }
 
@@ -178,6 +185,22 @@ describe('without a process', () => {
     });
     expect(trials.latest(model.sha256)?.result.outcome).toBe('skipped');
     spare = 8e9;
+    expect(await trials.try(model, never)).toMatchObject({ outcome: 'passed' });
+  }, 60_000);
+
+  test('it begins only where room is made for it, and says who holds the memory', async () => {
+    let isShort = true;
+    const asked: Need[] = [];
+    const makeRoom: MakeRoom = async (need) => {
+      asked.push(need);
+      if (isShort) throw new AppError('no-room', 'it needs more; job digits holds 2 GB');
+      return () => undefined;
+    };
+    const { trials, model } = await aTrial(fixture('torch-mlp.onnx'), { makeRoom });
+    const reason = 'it needs more; job digits holds 2 GB';
+    expect(await trials.try(model, never)).toMatchObject({ outcome: 'skipped', reason });
+    expect(asked[0]?.memoryBytes).toBeGreaterThan(100e6);
+    isShort = false;
     expect(await trials.try(model, never)).toMatchObject({ outcome: 'passed' });
   }, 60_000);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Gate } from '../../../../worker-agent/economy/gate.ts';
+import { Gate } from '../../../../common/economy/gate.ts';
 import { nextTurn } from '../../builders/next-turn.ts';
 
 /** Work that ends when the test says so, or when it is cut. */

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/errors.ts';
+import { AppError } from '../errors.ts';
 
 /** Lets work through while it is open. When it closes, what is under way is cut and begins again once it is open. */
 export class Gate {

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { EconomyReading } from '../../common/economy/shortages.ts';
-import type { HostProbe } from '../../native/host/host-probe.ts';
-import { SysTree } from '../../native/host/linux/sys-tree.ts';
-import { openHostProbe } from '../../native/host/open-host-probe.ts';
+import type { HostProbe } from './host-probe.ts';
+import { SysTree } from './linux/sys-tree.ts';
+import { openHostProbe } from './open-host-probe.ts';
 
 /** Looks are no closer than this: often enough that memory does not run out between two. */
 const LEAST_PERIOD_MS = 3_000;

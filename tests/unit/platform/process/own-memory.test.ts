@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { ownMemoryBytes, sumOfTree } from '../../../../worker-agent/economy/own-memory.ts';
+import { ownMemoryBytes, sumOfTree } from '../../../../platform/process/own-memory.ts';
 
 test.skipIf(process.platform !== 'linux')('what a child holds is our own, until it has ended', async () => {
   const before = (await ownMemoryBytes()) ?? 0;
