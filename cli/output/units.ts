@@ -40,14 +40,12 @@ export function formatClock(ms: number): string {
 
 /** How long ago something was: `now`, `12 s ago`, `3 min ago`, `5 h ago`, `2 days ago`. */
 export function formatAgo(at: number, now: number): string {
-  const age = formatAge(now - at);
-  return age === 'now' ? age : `${age} ago`;
+  return now - at < 2_000 ? 'now' : `${formatAge(now - at)} ago`;
 }
 
-/** How long something has lasted, in its largest unit. */
+/** How long something has lasted, in its largest unit: `0 s`, `3 min`. */
 export function formatAge(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  if (seconds < 2) return 'now';
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
