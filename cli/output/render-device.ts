@@ -1,7 +1,7 @@
 import { describeAbsence } from '../../common/domain/describe-event.ts';
 import type { Device, DeviceReading, NetworkCard } from '../../common/domain/device.ts';
 import { engineName } from '../../common/domain/training-engine.ts';
-import type { WorkUse } from '../../common/domain/work-use.ts';
+import { usedBy, type WorkUse } from '../../common/domain/work-use.ts';
 import { describeEconomy } from '../../common/economy/describe-economy.ts';
 import { shortIds } from '../match-id.ts';
 import { describeEtiquette } from './describe-etiquette.ts';
@@ -69,7 +69,7 @@ export function renderDevice(
   const economy = device.economy && describeEconomy(device.economy, now);
   if (economy) fields.push(['Economy', printable(economy)]);
   if (metrics !== null) fields.push(...readingFields(metrics, readings));
-  fields.push(...(metrics?.uses ?? []).map((use) => useField(use, jobNames)));
+  fields.push(...useFields(metrics?.uses ?? [], jobNames));
   for (const { name, samples, shape } of device.datasets) {
     fields.push(['Local data', `${name}: ${formatCounted(samples, 'sample')} of ${shape.join(' × ')}`]);
   }
@@ -115,14 +115,27 @@ function readingFields(metrics: DeviceReading, readings: readonly DeviceReading[
   return fields;
 }
 
-/** What one piece of its work takes of it. */
-function useField(use: WorkUse, jobNames: ReadonlyMap<string, string>): [string, string] {
-  const { work, cores, memoryBytes, peakMemoryBytes, tokensPerSecond } = use;
-  const isTraining = work.kind === 'training';
-  const name = isTraining ? (jobNames.get(work.jobId) ?? `job ${work.jobId}`) : work.deployment;
-  const memory = `${formatBytes(memoryBytes)} of memory (at most ${formatBytes(peakMemoryBytes)})`;
-  const tokens = tokensPerSecond === null ? '' : `, ${formatCounted(Math.round(tokensPerSecond), 'token')} a second`;
-  return [isTraining ? 'Trains' : 'Serves', printable(`${name}: ${cores.toFixed(1)} cores, ${memory}${tokens}`)];
+/** What each job and each model takes of it, by all that it has done for them since its last beat. */
+function useFields(uses: readonly WorkUse[], jobNames: ReadonlyMap<string, string>): [string, string][] {
+  return (['training', 'serving'] as const).flatMap((kind) => {
+    const byName = Map.groupBy(
+      uses.filter(({ work }) => work.kind === kind),
+      ({ work }) => (work.kind === 'training' ? (jobNames.get(work.jobId) ?? `job ${work.jobId}`) : work.deployment),
+    );
+    return [...byName].map(([name, ofName]): [string, string] => [
+      kind === 'training' ? 'Trains' : 'Serves',
+      printable(`${name}: ${useText(kind, ofName)}`),
+    ]);
+  });
+}
+
+function useText(kind: 'training' | 'serving', uses: readonly WorkUse[]): string {
+  const { cores = 0, memoryBytes = 0 } = usedBy(kind, uses) ?? {};
+  const most = Math.max(...uses.map(({ peakMemoryBytes }) => peakMemoryBytes));
+  const text = `${cores.toFixed(1)} cores, ${formatBytes(memoryBytes)} of memory (at most ${formatBytes(most)})`;
+  if (kind === 'training') return text;
+  const tokens = uses.reduce((sum, { tokensPerSecond }) => sum + (tokensPerSecond ?? 0), 0);
+  return `${text}, ${formatCounted(Math.round(tokens), 'token')} a second`;
 }
 
 function whyLess({ state, absence, etiquette }: Device): string {

@@ -69,7 +69,7 @@ export function formatPercent(share: number, digits = 2): string {
 
 /** A whole number with its thousands apart: `1,113`. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return (count || 0).toLocaleString('en-US'); // no "-0"
 }
 
 /** A number of things: `1 device`, `3 devices`. */

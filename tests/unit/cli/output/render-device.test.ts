@@ -33,3 +33,12 @@ test('a device tells what each piece of its work takes, by the names of jobs whe
   ]);
   expect(lines().at(-2)).toContain('job 0a1b2c3d4e: ');
 });
+
+test('tasks of one job, done since the last beat, are one line: their cores add up, the memory is that of one', () => {
+  const uses = [aTrainingUse(), { ...aTrainingUse(), cores: 0.3, peakMemoryBytes: 300e6 }];
+  const metrics = { ...someMetrics({ uses }), at: START };
+  const lines = renderDevice(aDevice({ metrics }), [metrics], START, createColors(false));
+  expect(lines.filter((line) => line.startsWith('Trains '))).toEqual([
+    'Trains       job 0a1b2c3d4e: 2.2 cores, 214 MB of memory (at most 300 MB)',
+  ]);
+});
