@@ -61,7 +61,7 @@ test('a job leaves a receipt for each device, and its figures for TensorBoard', 
   for (const { trainingMs, samples } of receipts) expect(Math.min(trainingMs, samples)).toBeGreaterThan(0);
 
   const shown = await eo('job', id, '--receipts');
-  expect(shown.output).toMatch(/DEVICE +ROUNDS +SAMPLES +TRAINING +RECEIVED +SENT +LOST/);
+  expect(shown.output).toMatch(/DEVICE +ROUNDS +SAMPLES +TRAINING +CPU +MEMORY +RECEIVED +SENT +LOST/);
   expect(shown.output.trimEnd().split('\n')).toHaveLength(3);
 
   const logs = aTemporaryFolder();
