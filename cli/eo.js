@@ -7,10 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The environment of what runs for long. glibc gives each thread an arena of memory of its own, up to eight for each core, and
- * what short-lived threads leave behind in them stays: with two of them an orchestrator does not grow over a thousand jobs.
+ * The environment of what runs for long, as platform/process/malloc-environment.ts has it, which an older Node cannot read:
+ * without it what short-lived threads leave behind stays, and an orchestrator grows with each job.
  */
-const environment = { MALLOC_ARENA_MAX: '2', ...process.env };
+const environment = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '262144',
+  MALLOC_TRIM_THRESHOLD_: '262144',
+  ...process.env,
+};
 const [command, first = '-'] = process.argv.slice(2);
 const runsForLong =
   process.platform === 'linux' && (command === 'serve' || command === 'agent') && first.startsWith('-');

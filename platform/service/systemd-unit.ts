@@ -1,3 +1,4 @@
+import { MALLOC_ENVIRONMENT } from '../process/malloc-environment.ts';
 import type { ServiceDescription } from './service-description.ts';
 
 /**
@@ -20,8 +21,7 @@ export function systemdUnit({ title, command, scope, account, finalExitCode }: S
     'RestartSec=5',
     `RestartPreventExitStatus=${finalExitCode}`,
     'TimeoutStopSec=30',
-    // What short-lived threads leave behind in arenas of their own would stay.
-    'Environment=MALLOC_ARENA_MAX=2',
+    ...Object.entries(MALLOC_ENVIRONMENT).map(([name, value]) => `Environment=${name}=${value}`),
     'OOMScoreAdjust=500',
     'NoNewPrivileges=yes',
     'UMask=0077',

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { BenchChild } from '../../bench/cluster/bench-child.ts';
 import { type Members, seedDevices } from '../../bench/fleet/seed-devices.ts';
 import { spreadOf } from '../../bench/spread.ts';
+import { MALLOC_ENVIRONMENT } from '../../platform/process/malloc-environment.ts';
 import { importDigits } from '../support/digits.ts';
 import { deploy, storeModel } from '../support/serving-cluster.ts';
 import { putLoadOn } from '../support/soak/load.ts';
@@ -19,10 +20,10 @@ const MINUTES = Number(process.env['EO_CLUSTER_SOAK_MINUTES'] ?? 30);
 const SIMULATED = 200;
 const REAL = 3;
 const TAG = 'real';
-/** Garbage is collected all the time, so that it does not pass for a leak; arenas are as few as cli/eo.js and the service have them. */
+/** Garbage is collected all the time, so that it does not pass for a leak; memory is kept as by cli/eo.js and the service. */
 const COLLECTING = {
   NODE_OPTIONS: `--max-old-space-size=128 --import=${new URL('../support/soak/collect-garbage.mjs', import.meta.url).href}`,
-  MALLOC_ARENA_MAX: '2',
+  ...MALLOC_ENVIRONMENT,
 };
 /** The first part is for warming up: code is compiled, caches fill. */
 const WARM_UP = 1 / 3;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../../common/lifecycle/clock.ts';
+import { MALLOC_ENVIRONMENT } from '../../platform/process/malloc-environment.ts';
 import { LAUNCHER_VARIABLE, SaidByAgent, type SaidByLauncher } from './launcher-messages.ts';
 
 interface AgentStart {
@@ -40,8 +41,7 @@ export class AgentProcess {
     this.#clock = clock;
     this.#child = spawn(process.execPath, [script, ...args], {
       stdio: ['inherit', 'inherit', keepsWords ? 'pipe' : 'inherit', 'ipc'],
-      // Few arenas, as cli/eo.js has them: what short-lived threads leave behind in arenas of their own would stay.
-      env: { MALLOC_ARENA_MAX: '2', ...process.env, [LAUNCHER_VARIABLE]: launcher },
+      env: { ...MALLOC_ENVIRONMENT, ...process.env, [LAUNCHER_VARIABLE]: launcher },
     });
     this.#child.stderr?.on('data', (bytes: Buffer) => {
       process.stderr.write(bytes);
