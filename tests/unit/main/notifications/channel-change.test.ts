@@ -48,6 +48,7 @@ function anAlert(severity: 'warning' | 'critical') {
   return {
     id: 1,
     rule: 'battery-low',
+    subject: 'battery-low:mini',
     deviceId: null,
     severity,
     state: 'firing',
