@@ -47,7 +47,9 @@ it('edits single parts of a mail, and says why it does not', async () => {
     const { exitCode, notes } = await eo(['edit', ...args]);
     return `${exitCode} ${notes}`;
   };
-  expect(await why('mail', '--smtp', 'smtp.other.org')).toMatch(/password was given for another machine[\s\S]*other\.org/);
+  expect(await why('mail', '--smtp', 'smtp.other.org')).toMatch(
+    /password was given for another machine[\s\S]*other\.org/,
+  );
   expect(await why('mail', '--webhook', 'http://a.example')).toMatch(/is of kind email, not webhook/);
   expect(await why('mail', '--from', 'nobody')).toMatch(/from: /);
   expect(await why('mail')).toMatch(/nothing is to be changed/);
