@@ -1,11 +1,13 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ChannelName, type QuietHours } from '../../common/domain/alert-channel.ts';
+import { type Command, Option } from 'commander';
+import type { ChannelName, QuietHours } from '../../common/domain/alert-channel.ts';
 import { Severity } from '../../common/domain/attention.ts';
-import { ChannelTarget, QuietHoursWishes } from '../../common/domain/channel-wishes.ts';
+import { ChannelTarget } from '../../common/domain/channel-wishes.ts';
 import { AppError } from '../../common/errors.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, wholeNumber, withClientOptions, withExamples } from '../command-options.ts';
 import { renderChannels } from '../output/render-alerts.ts';
+import { channelName, quietHours } from './channel-arguments.ts';
+import { addEdit } from './channel-edit.ts';
 
 interface AddOptions extends ClientOptions {
   readonly webhook?: string;
@@ -24,9 +26,10 @@ interface AddOptions extends ClientOptions {
 export function addChannelsCommand(program: Command, context: CliContext): void {
   const channels = program
     .command('channels')
-    .description('list, add, test and remove the ways by which people are told of alerts');
+    .description('list, add, edit, test and remove the ways by which people are told of alerts');
   addList(channels, context);
   addAdd(channels, context);
+  addEdit(channels, context);
   addTest(channels, context);
   addRemove(channels, context);
   withExamples(
@@ -136,17 +139,4 @@ function targetOf(options: Omit<AddOptions, 'least' | 'quiet'>, secret: string |
   throw new AppError('invalid-argument', `${issue?.path.join('.')}: ${issue?.message}`, {
     hint: 'A mail needs --smtp and --from.',
   });
-}
-
-function channelName(text: string): ChannelName {
-  const name = ChannelName.safeParse(text);
-  if (name.success) return name.data;
-  throw new InvalidArgumentError('It must have lower-case letters, digits and hyphens, at most 40.');
-}
-
-function quietHours(text: string): QuietHours {
-  const [from, to] = text.split('-');
-  const quiet = QuietHoursWishes.safeParse({ from, to });
-  if (quiet.success) return quiet.data;
-  throw new InvalidArgumentError('It must be two times of day, such as 22:00-07:00.');
 }

@@ -100,6 +100,7 @@ function foldEvent(view: JobView, event: LogEvent): JobView {
     case 'alert-rule-changed':
     case 'channel-added':
     case 'channel-removed':
+    case 'channel-changed':
     case 'notification-given-up':
     case 'release-imported':
     case 'release-removed':

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AlertId, ListedAlert, Silence, SilenceId, SilenceScope } from '../domain/alert.ts';
 import { Channel, ChannelName } from '../domain/alert-channel.ts';
 import { AlertRule, RuleSettings } from '../domain/alert-rules.ts';
-import { ChannelWishes } from '../domain/channel-wishes.ts';
+import { ChannelChange, ChannelDetails, ChannelWishes } from '../domain/channel-wishes.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 
@@ -108,6 +108,28 @@ export const channelsContract = {
       z.object({ channel: Channel, secret: z.string().nullable().describe('Made for a webhook; told this once') }),
     )
     .errors(pick('already-exists', 'conflict', 'invalid-argument')),
+  get: callFor('admin', 'cluster')
+    .route({
+      method: 'GET',
+      path: '/api/v1/alert-channels/{name}',
+      tags,
+      summary: 'A channel, with what may be shown of where it leads',
+    })
+    .input(ByName)
+    .output(ChannelDetails)
+    .errors(pick('not-found', 'unavailable')),
+  change: callFor('admin', 'cluster')
+    .route({
+      method: 'PATCH',
+      path: '/api/v1/alert-channels/{name}',
+      tags,
+      summary: 'Change a channel; what is left out stays, with its secrets',
+      description:
+        'What waits to be sent goes to where the channel leads then. A token or a password is given anew when it is for another machine.',
+    })
+    .input(ChannelChange.extend({ name: ChannelName }))
+    .output(Channel)
+    .errors(pick('not-found', 'already-exists', 'conflict', 'invalid-argument', 'unavailable')),
   remove: callFor('admin', 'cluster')
     .route({
       method: 'DELETE',
@@ -117,7 +139,7 @@ export const channelsContract = {
       successStatus: 204,
     })
     .input(ByName)
-    .errors(pick('not-found')),
+    .errors(pick('not-found', 'conflict')),
   test: callFor('admin', 'cluster')
     .route({
       method: 'POST',

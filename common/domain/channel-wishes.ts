@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChannelName, QuietHours } from './alert-channel.ts';
+import { Channel, ChannelName, QuietHours } from './alert-channel.ts';
 import { Severity } from './attention.ts';
 
 const minute = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 22:00');
@@ -18,6 +18,10 @@ const address = z
 const secret = z.string().min(1).max(4_000);
 const host = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, 'the name or address of a machine');
 const mailbox = z.email().max(254);
+const mailboxes = z.array(mailbox).min(1).max(20);
+const port = z.int().min(1).max(65_535);
+const security = z.enum(['starttls', 'tls', 'none']).describe('`none` sends in clear: to this machine only');
+const user = z.string().max(254);
 
 /** Where a channel leads. Addresses count as secrets: whoever has one can write to it. */
 export const ChannelTarget = z.discriminatedUnion('kind', [
@@ -30,14 +34,11 @@ export const ChannelTarget = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('email'),
     host,
-    port: z.int().min(1).max(65_535).default(587),
-    security: z
-      .enum(['starttls', 'tls', 'none'])
-      .default('starttls')
-      .describe('`none` sends in clear: to this machine only'),
+    port: port.default(587),
+    security: security.default('starttls'),
     from: mailbox,
-    to: z.array(mailbox).min(1).max(20),
-    user: z.string().max(254).optional(),
+    to: mailboxes,
+    user: user.optional(),
     password: secret.optional(),
   }),
 ]);
@@ -51,6 +52,53 @@ export const ChannelWishes = z.object({
   quiet: QuietHoursWishes.nullable().default(null),
 });
 export type ChannelWishes = z.infer<typeof ChannelWishes>;
+
+/** What is to be changed of where a channel leads. What is left out stays, with its secrets; null forgets. */
+export const ChannelTargetChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('webhook'), url: address.optional(), secret: secret.min(16).optional() }),
+  z.object({ kind: z.literal('ntfy'), url: address.optional(), token: secret.nullable().optional() }),
+  z.object({
+    kind: z.literal('email'),
+    host: host.optional(),
+    port: port.optional(),
+    security: security.optional(),
+    from: mailbox.optional(),
+    to: mailboxes.optional(),
+    user: user.nullable().optional(),
+    password: secret.nullable().optional(),
+  }),
+]);
+export type ChannelTargetChange = z.infer<typeof ChannelTargetChange>;
+
+/** What is to be changed of a channel; what is left out stays. */
+export const ChannelChange = z.object({
+  newName: ChannelName.optional(),
+  target: ChannelTargetChange.optional().describe('Of the kind that the channel has'),
+  least: Severity.optional(),
+  quiet: QuietHoursWishes.nullable().optional(),
+});
+export type ChannelChange = z.infer<typeof ChannelChange>;
+
+/** What may be shown of where a channel leads: no secrets, and no addresses that let their holder write. */
+export const ShownTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('webhook') }),
+  z.object({ kind: z.literal('ntfy'), hasToken: z.boolean() }),
+  z.object({
+    kind: z.literal('email'),
+    host,
+    port,
+    security,
+    from: mailbox,
+    to: mailboxes,
+    user: user.nullable(),
+    hasPassword: z.boolean(),
+  }),
+]);
+export type ShownTarget = z.infer<typeof ShownTarget>;
+
+/** A channel with what may be shown of where it leads. */
+export const ChannelDetails = Channel.extend({ target: ShownTarget });
+export type ChannelDetails = z.infer<typeof ChannelDetails>;
 
 function isTimeZone(name: string): boolean {
   try {

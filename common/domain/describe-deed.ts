@@ -61,6 +61,9 @@ export function deedOf(body: EventBody): string | undefined {
       return `added the channel ${body.channel}`;
     case 'channel-removed':
       return `removed the channel ${body.channel}`;
+    case 'channel-changed':
+      if (body.formerly === undefined) return `changed the channel ${body.channel}`;
+      return `changed the channel ${body.formerly}, which is called ${body.channel} now`;
     case 'job-created':
       return `submitted job ${body.jobName}`;
     case 'job-changed':

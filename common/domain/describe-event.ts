@@ -231,6 +231,9 @@ function happeningOf(body: EventBody): string {
       return `The channel ${body.channel} was added.`;
     case 'channel-removed':
       return `The channel ${body.channel} was removed.`;
+    case 'channel-changed':
+      if (body.formerly === undefined) return `The channel ${body.channel} was changed.`;
+      return `The channel ${body.formerly} was changed and is called ${body.channel} now.`;
     case 'notification-given-up':
       return sentence(`Nobody could be told of alert ${body.alertId} by ${body.channel} within a day: ${body.reason}`);
     case 'signed-in':

@@ -208,6 +208,11 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('channel-added'), channel: z.string() }),
   z.object({ kind: z.literal('channel-removed'), channel: z.string() }),
   z.object({
+    kind: z.literal('channel-changed'),
+    channel: z.string(),
+    formerly: z.string().optional().describe('Its name before, where that was changed'),
+  }),
+  z.object({
     kind: z.literal('notification-given-up'),
     channel: z.string(),
     alertId: z.int().min(1),

@@ -26,6 +26,10 @@ export function channelsHandlers({ alerts: { channels, outbox } }: AlertsDeps) {
   return {
     list: controlApi.channels.list.handler(() => channels.list()),
     add: controlApi.channels.add.handler(({ input }) => channels.add(input)),
+    get: controlApi.channels.get.handler(({ input }) => channels.details(input.name)),
+    change: controlApi.channels.change.handler(({ input: { name, ...change } }) =>
+      outbox.hold(name, () => channels.change(name, change)),
+    ),
     remove: controlApi.channels.remove.handler(({ input }) => channels.remove(input.name)),
     test: controlApi.channels.test.handler(({ input }) => outbox.test(input.name)),
   };

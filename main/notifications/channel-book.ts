@@ -1,5 +1,10 @@
 import type { Channel, ChannelName } from '../../common/domain/alert-channel.ts';
-import { ChannelTarget, type ChannelWishes } from '../../common/domain/channel-wishes.ts';
+import {
+  type ChannelChange,
+  type ChannelDetails,
+  ChannelTarget,
+  type ChannelWishes,
+} from '../../common/domain/channel-wishes.ts';
 import { AppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { ListedKeyStore } from '../../platform/keys/key-store.ts';
@@ -7,6 +12,8 @@ import { newSecret } from '../../platform/keys/secret.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Database } from '../storage/database.ts';
 import { NotificationRows, type StoredChannel } from '../storage/rows/notification-rows.ts';
+import { changedTarget, checkTarget, shownTarget, whereOf } from './channel-target.ts';
+import { dueAtBy } from './quiet-hours.ts';
 
 interface ChannelBookDeps {
   readonly database: Database;
@@ -16,13 +23,12 @@ interface ChannelBookDeps {
 }
 
 const MOST_CHANNELS = 50;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** The ways by which people are told of alerts. Where each leads, with its secrets, lies among the keys of the cluster. */
 export class ChannelBook {
   readonly #deps: ChannelBookDeps;
   readonly #rows: NotificationRows;
-  /** Names that are being added or removed. */
+  /** Names that are being added, changed or removed. */
   readonly #busy = new Set<ChannelName>();
 
   constructor(deps: ChannelBookDeps) {
@@ -42,13 +48,11 @@ export class ChannelBook {
   async add({ name, target, least, quiet }: ChannelWishes): Promise<{ channel: Channel; secret: string | null }> {
     const { database, events, clock } = this.#deps;
     const stored = this.#rows.channels();
-    if (stored.some((one) => one.name === name) || this.#busy.has(name)) {
-      throw new AppError('already-exists', `there is a channel ${name} already`, { hint: 'Choose another name.' });
-    }
+    this.#checkFree(name);
     if (stored.length >= MOST_CHANNELS) {
       throw new AppError('conflict', `there are ${MOST_CHANNELS} channels already`, { hint: 'Remove one first.' });
     }
-    checkEmail(target);
+    checkTarget(target);
     const isMade = target.kind === 'webhook' && target.secret === undefined;
     const secret = isMade ? newSecret(256) : null;
     const whole = secret === null ? target : { ...target, secret };
@@ -62,7 +66,7 @@ export class ChannelBook {
       lastSentAt: null,
       problem: null,
     };
-    await this.#alone(name, async () => {
+    await this.#alone([name], async () => {
       await this.#deps.keys.write(keyOf(name), JSON.stringify(whole));
       database.transaction(() => {
         this.#rows.putChannel(channel);
@@ -72,15 +76,49 @@ export class ChannelBook {
     return { channel: { ...channel, waiting: 0 }, secret };
   }
 
-  /** Removes a channel with its secrets and with what was to be sent by it. @throws AppError `not-found` */
+  /**
+   * Changes a channel; what is left out stays, with its secrets. What is still to be sent goes with it, by its new quiet hours.
+   * @throws AppError `not-found`, `already-exists`, `conflict`, `invalid-argument`, `unavailable`
+   */
+  async change(name: ChannelName, change: ChannelChange): Promise<Channel> {
+    const { keys } = this.#deps;
+    const { newName = name, target } = change;
+    this.get(name);
+    this.#checkIdle(name);
+    if (newName !== name) this.#checkFree(newName);
+    await this.#alone([name, newName], async () => {
+      const before = await this.targetOf(name);
+      const after = target === undefined ? before : changedTarget(name, before, target);
+      await keys.write(keyOf(newName), JSON.stringify(after));
+      try {
+        this.#store(name, newName, change, after);
+      } catch (error) {
+        if (newName === name) await keys.write(keyOf(name), JSON.stringify(before));
+        else await keys.remove(keyOf(newName));
+        throw error;
+      }
+      if (newName !== name) await keys.remove(keyOf(name));
+    });
+    return { ...this.get(newName), waiting: this.#rows.waiting(newName) };
+  }
+
+  /** A channel with what may be shown of where it leads. @throws AppError `not-found`, `unavailable` */
+  async details(name: ChannelName): Promise<ChannelDetails> {
+    const channel = this.get(name);
+    const target = shownTarget(await this.targetOf(name));
+    return { ...channel, waiting: this.#rows.waiting(name), target };
+  }
+
+  /** Removes a channel with its secrets and with what was to be sent by it. @throws AppError `not-found`, `conflict` */
   async remove(name: ChannelName): Promise<void> {
     const { database, events, keys } = this.#deps;
     this.get(name);
+    this.#checkIdle(name);
     database.transaction(() => {
       this.#rows.removeChannel(name);
       events.append({ kind: 'channel-removed', channel: name });
     });
-    await this.#alone(name, () => keys.remove(keyOf(name)));
+    await this.#alone([name], () => keys.remove(keyOf(name)));
   }
 
   /** @throws AppError `not-found` */
@@ -103,28 +141,57 @@ export class ChannelBook {
     return ChannelTarget.parse(JSON.parse(kept));
   }
 
-  async #alone(name: ChannelName, work: () => Promise<void>): Promise<void> {
-    this.#busy.add(name);
+  #store(name: ChannelName, newName: ChannelName, { target, least, quiet }: ChannelChange, after: ChannelTarget): void {
+    const { database, events } = this.#deps;
+    database.transaction(() => {
+      const before = this.get(name);
+      const channel: StoredChannel = {
+        ...before,
+        name: newName,
+        where: whereOf(after),
+        ...(least !== undefined && { least }),
+        ...(quiet !== undefined && { quiet }),
+        ...(target !== undefined && { problem: null }),
+      };
+      this.#rows.putChannel(channel);
+      if (newName !== name) {
+        this.#rows.moveNotifications(name, newName);
+        this.#rows.removeChannel(name);
+      }
+      if (quiet !== undefined) this.#dueAnew(channel);
+      events.append({ kind: 'channel-changed', channel: newName, ...(newName !== name && { formerly: name }) });
+    });
+  }
+
+  /** What waits for the end of quiet hours, or is in them now, goes by those that hold from now on. */
+  #dueAnew({ name, quiet }: StoredChannel): void {
+    const now = this.#deps.clock.now();
+    for (const { key, dueAt, notice } of this.#rows.pending(name)) {
+      const anew = dueAtBy(quiet, notice.alert?.severity ?? 'warning', now);
+      if (dueAt > now || anew > now) this.#rows.setDue(key, anew);
+    }
+  }
+
+  #checkFree(name: ChannelName): void {
+    if (!this.#busy.has(name) && this.#rows.channels().every((one) => one.name !== name)) return;
+    throw new AppError('already-exists', `there is a channel ${name} already`, { hint: 'Choose another name.' });
+  }
+
+  #checkIdle(name: ChannelName): void {
+    if (!this.#busy.has(name)) return;
+    throw new AppError('conflict', `the channel ${name} is being changed`, { hint: 'Try it again in a moment.' });
+  }
+
+  async #alone(names: readonly ChannelName[], work: () => Promise<void>): Promise<void> {
+    for (const name of names) this.#busy.add(name);
     try {
       await work();
     } finally {
-      this.#busy.delete(name);
+      for (const name of names) this.#busy.delete(name);
     }
   }
 }
 
 function keyOf(name: ChannelName): string {
   return `channel-${name}`;
-}
-
-function whereOf(target: ChannelTarget): string {
-  if (target.kind === 'email') return `${target.to.join(', ')} by ${target.host}`;
-  return new URL(target.url).host;
-}
-
-function checkEmail(target: ChannelTarget): void {
-  if (target.kind !== 'email' || target.security !== 'none' || LOOPBACK.has(target.host)) return;
-  throw new AppError('invalid-argument', 'target.security: mails go to other machines encrypted only', {
-    hint: 'Choose starttls or tls.',
-  });
 }

@@ -2,7 +2,7 @@ import type { AlertChange } from '../../common/domain/alert.ts';
 import type { ChannelName } from '../../common/domain/alert-channel.ts';
 import { Severity } from '../../common/domain/attention.ts';
 import type { ChannelTarget } from '../../common/domain/channel-wishes.ts';
-import { asAppError } from '../../common/errors.ts';
+import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
@@ -17,7 +17,7 @@ import {
 } from '../storage/rows/notification-rows.ts';
 import type { ChannelBook } from './channel-book.ts';
 import { listed } from './listed-alert.ts';
-import { quietUntil } from './quiet-hours.ts';
+import { dueAtBy } from './quiet-hours.ts';
 import type { Delivery } from './webhook.ts';
 
 interface OutboxDeps {
@@ -52,6 +52,8 @@ export class Outbox implements Service {
   readonly #stop = new AbortController();
   readonly #backoffs = new Map<ChannelName, Backoff>();
   readonly #sending = new Map<ChannelName, Promise<void>>();
+  /** Channels that are being changed: nothing is sent by them. */
+  readonly #held = new Set<ChannelName>();
   #disarm = () => {};
 
   constructor(deps: OutboxDeps) {
@@ -85,7 +87,7 @@ export class Outbox implements Service {
     for (const channel of this.#rows.channels()) {
       if (order.indexOf(alert.severity) > order.indexOf(channel.least)) continue;
       const key = `${cluster().id}-${alert.id}-${alert.changes}-${channel.name}`;
-      const dueAt = dueAtBy(channel, alert.severity, now);
+      const dueAt = dueAtBy(channel.quiet, alert.severity, now);
       this.#rows.add({ key, channel: channel.name, notice, createdAt: now, dueAt });
     }
     database.afterCommit(() => this.#go());
@@ -109,6 +111,23 @@ export class Outbox implements Service {
     this.#go();
   }
 
+  /** Changes a channel while nothing is sent by it. What waits is tried at once afterwards, as if it had never failed. */
+  async hold<Result>(name: ChannelName, change: () => Promise<Result>): Promise<Result> {
+    if (this.#held.has(name)) {
+      throw new AppError('conflict', `the channel ${name} is being changed`, { hint: 'Try it again in a moment.' });
+    }
+    this.#held.add(name);
+    try {
+      await this.#sending.get(name);
+      const result = await change();
+      this.#backoffs.delete(name);
+      return result;
+    } finally {
+      this.#held.delete(name);
+      this.#go();
+    }
+  }
+
   /** Sends what is due, and wakes for what will be. */
   #go(): void {
     if (this.#stop.signal.aborted) return;
@@ -117,7 +136,7 @@ export class Outbox implements Service {
     const now = clock.now();
     const wakes = this.#rows.channels().flatMap(({ name }) => {
       const dueAt = this.#rows.nextDueAt(name);
-      if (dueAt === undefined || this.#sending.has(name)) return [];
+      if (dueAt === undefined || this.#sending.has(name) || this.#held.has(name)) return [];
       const at = Math.max(dueAt, this.#backoffs.get(name)?.until ?? 0);
       if (at > now) return [at];
       this.#begin(name);
@@ -139,7 +158,7 @@ export class Outbox implements Service {
   /** Sends what is due by a channel, one after the other, until one does not arrive. */
   async #sendDue(name: ChannelName): Promise<void> {
     const { clock } = this.#deps;
-    while (!this.#stop.signal.aborted) {
+    while (!this.#stop.signal.aborted && !this.#held.has(name)) {
       const next = this.#rows.next(name, clock.now());
       if (next === undefined || !(await this.#try(next))) return;
     }
@@ -189,11 +208,6 @@ export class Outbox implements Service {
     const channel = this.#rows.channels().find((one) => one.name === name);
     if (channel !== undefined) this.#rows.putChannel({ ...channel, ...news });
   }
-}
-
-function dueAtBy({ quiet }: StoredChannel, severity: Severity, now: number): number {
-  if (quiet === null || (severity === 'critical' && !quiet.holdsCritical)) return now;
-  return quietUntil(quiet, now) ?? now;
 }
 
 function problemOf(error: unknown, at: number): NonNullable<StoredChannel['problem']> {

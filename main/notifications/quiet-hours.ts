@@ -1,4 +1,5 @@
 import type { QuietHours } from '../../common/domain/alert-channel.ts';
+import type { Severity } from '../../common/domain/attention.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
@@ -12,6 +13,12 @@ export function quietUntil({ from, to, timeZone }: QuietHours, now: number): num
   if (!isQuiet) return undefined;
   const left = (end - minute + DAY_MINUTES) % DAY_MINUTES;
   return now - (now % MINUTE_MS) + left * MINUTE_MS;
+}
+
+/** When what happens now, as grave as it is, may be told. */
+export function dueAtBy(quiet: QuietHours | null, severity: Severity, now: number): number {
+  if (quiet === null || (severity === 'critical' && !quiet.holdsCritical)) return now;
+  return quietUntil(quiet, now) ?? now;
 }
 
 function minuteOfDay(now: number, timeZone: string | undefined): number {

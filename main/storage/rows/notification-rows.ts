@@ -62,6 +62,13 @@ export class NotificationRows {
       .run(channel.name, JSON.stringify(channel));
   }
 
+  /** Gives what is to be sent, or was, to another channel. */
+  moveNotifications(from: ChannelName, to: ChannelName): void {
+    this.#database
+      .prepare<[string, string]>('update alert_notifications set channel = ? where channel = ?')
+      .run(to, from);
+  }
+
   /** Removes a channel with what was to be sent by it. */
   removeChannel(name: ChannelName): void {
     this.#database.prepare<[string]>('delete from alert_channels where name = ?').run(name);
@@ -85,10 +92,22 @@ export class NotificationRows {
          where channel = ? and due_at <= ? and ended_at is null order by created_at, key limit 1`,
       )
       .get(channel, now);
-    if (row === undefined) return undefined;
-    const { key, body_json, created_at, due_at, attempts } = row;
-    const notice = Notice.parse(JSON.parse(body_json));
-    return { key, channel, notice, createdAt: created_at, dueAt: due_at, attempts };
+    return row && storedOf(row);
+  }
+
+  /** What is still to be sent by a channel, the oldest first. */
+  pending(channel: ChannelName): StoredNotification[] {
+    return this.#database
+      .prepare<[string], Row>(
+        `select key, channel, body_json, created_at, due_at, attempts from alert_notifications
+         where channel = ? and ended_at is null order by created_at, key`,
+      )
+      .all(channel)
+      .map(storedOf);
+  }
+
+  setDue(key: string, dueAt: number): void {
+    this.#database.prepare<[number, string]>('update alert_notifications set due_at = ? where key = ?').run(dueAt, key);
   }
 
   /** How many are still to be sent by a channel. */
@@ -127,4 +146,9 @@ export class NotificationRows {
   removeEndedBefore(at: number): void {
     this.#database.prepare<[number]>('delete from alert_notifications where ended_at < ?').run(at);
   }
+}
+
+function storedOf({ key, channel, body_json, created_at, due_at, attempts }: Row): StoredNotification {
+  const notice = Notice.parse(JSON.parse(body_json));
+  return { key, channel, notice, createdAt: created_at, dueAt: due_at, attempts };
 }

@@ -74,6 +74,7 @@ export const eventKinds: Record<EventKind, string> = {
   'alert-rule-changed': 'alert rule changed',
   'channel-added': 'channel added',
   'channel-removed': 'channel removed',
+  'channel-changed': 'channel changed',
   'notification-given-up': 'notification given up',
   'release-imported': 'release imported',
   'rollout-changed': 'agent update changed',

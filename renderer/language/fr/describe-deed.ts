@@ -69,6 +69,9 @@ export function deedOf(body: EventBody): string | undefined {
       return `a ajouté le canal ${body.channel}`;
     case 'channel-removed':
       return `a retiré le canal ${body.channel}`;
+    case 'channel-changed':
+      if (body.formerly === undefined) return `a modifié le canal ${body.channel}`;
+      return `a modifié le canal ${body.formerly}, qui s’appelle maintenant ${body.channel}`;
     case 'job-created':
       return `a soumis le travail ${body.jobName}`;
     case 'job-changed':

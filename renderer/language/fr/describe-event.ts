@@ -218,6 +218,9 @@ function happeningOf(body: EventBody): string {
       return `Le canal ${body.channel} a été ajouté.`;
     case 'channel-removed':
       return `Le canal ${body.channel} a été retiré.`;
+    case 'channel-changed':
+      if (body.formerly === undefined) return `Le canal ${body.channel} a été modifié.`;
+      return `Le canal ${body.formerly} a été modifié et s’appelle maintenant ${body.channel}.`;
     case 'notification-given-up':
       return sentence(`Le canal ${body.channel} n’a pas pu annoncer l’alerte ${body.alertId} : ${body.reason}`);
     case 'signed-in':

@@ -74,6 +74,7 @@ export const eventKinds: Record<EventKind, string> = {
   'alert-rule-changed': 'règle d’alerte modifiée',
   'channel-added': 'canal ajouté',
   'channel-removed': 'canal retiré',
+  'channel-changed': 'canal modifié',
   'notification-given-up': 'notification abandonnée',
   'release-imported': 'version de l’agent importée',
   'rollout-changed': 'mise à jour des agents modifiée',

@@ -77,6 +77,7 @@ const GROUP_OF: Readonly<Record<EventKind, EventGroup>> = {
   'alert-rule-changed': 'orchestrator',
   'channel-added': 'orchestrator',
   'channel-removed': 'orchestrator',
+  'channel-changed': 'orchestrator',
   'notification-given-up': 'orchestrator',
   'release-imported': 'devices',
   'rollout-changed': 'devices',

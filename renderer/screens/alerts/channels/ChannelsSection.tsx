@@ -19,6 +19,7 @@ const CHANGES: Need = { role: 'admin', scope: 'cluster' };
 const KINDS: ReadonlySet<EventKind> = new Set([
   'channel-added',
   'channel-removed',
+  'channel-changed',
   'notification-given-up',
   'alert-entered',
 ]);

@@ -34,6 +34,11 @@ const SENTENCES: readonly (readonly [Record<string, unknown>, string])[] = [
   ],
   [{ kind: 'channel-added', channel: 'ops' }, 'The channel ops was added.'],
   [{ kind: 'channel-removed', channel: 'ops' }, 'The channel ops was removed.'],
+  [{ kind: 'channel-changed', channel: 'ops' }, 'The channel ops was changed.'],
+  [
+    { kind: 'channel-changed', channel: 'night', formerly: 'ops' },
+    'The channel ops was changed and is called night now.',
+  ],
   [
     { kind: 'notification-given-up', channel: 'ops', alertId: 3, reason: 'it is down' },
     'Nobody could be told of alert 3 by ops within a day: it is down.',
