@@ -59,14 +59,13 @@ test('a policy is tried on what a device has recorded, as its own file would hav
   expect(Number(useful)).toBeGreaterThan(0);
   expect(useful).toBe(without);
   const unclear = await runEo(['etiquette', 'simulate', file, ...api]);
-  expect(unclear).toMatchObject({ code: 64, output: expect.stringContaining('name a policy and traces, or --device') });
+  expect(unclear).toMatchObject({ code: 2, output: expect.stringContaining('name a policy and traces, or --device') });
 
   const after = live.mark;
   await laptop.stop();
   await live.untilEvent('device-went-offline', ({ deviceId }) => deviceId === id, { after });
   const gone = await runEo(['etiquette', 'simulate', '--device', 'laptop', ...api]);
   expect(gone).toMatchObject({ code: 69, output: expect.stringContaining('laptop is offline') });
-  console.log(told.output, gone.output);
 });
 
 /** What the file of an agent held when it was asked. */
