@@ -79,7 +79,8 @@ function addSimulate(etiquette: Command, { terminal, connect }: CliContext): voi
     .action(async (file: string | undefined, traces: string[], options: SimulateOptions) => {
       const { device: wanted, days, json, ...whereabouts } = options;
       if (wanted === undefined) {
-        if (file === undefined || traces.length === 0) return command.error('error: name a policy and traces, or --device');
+        if (file === undefined || traces.length === 0)
+          return command.error('error: name a policy and traces, or --device');
         if (days !== undefined) command.error('error: --days goes with --device');
         return await simulateFiles(terminal, { file, traces, isJson: json === true });
       }
