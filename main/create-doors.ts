@@ -136,7 +136,7 @@ function rpcServer(
   { settings, clock, log, logs, logLevels, foundation, fleet, library, joining, work }: DoorsDeps,
   security: ConstructorParameters<typeof RpcServer>[0]['security'],
 ): RpcServer {
-  const { devices, sessions, etiquette, examinations, commands, board, leases } = fleet;
+  const { devices, sessions, etiquette, examinations, traces, commands, board, leases } = fleet;
   return new RpcServer({
     host: settings.host,
     port: settings.grpcPort,
@@ -149,6 +149,7 @@ function rpcServer(
     logLevels,
     deviceLogs: new DeviceLogs({ book: logs, clock }),
     examinations,
+    traces,
     commands,
     board,
     blobs: foundation.blobs,
@@ -167,7 +168,7 @@ function rpcServer(
 /** What people and programs ask about, and whom it is asked of. */
 function whatIsAsked({ foundation, fleet, library, joining, work, oversight, logLevels, sampleFolder }: DoorsDeps) {
   const { blobs, events, trail, metricsHistory, metricsSeries, counters, processMeter } = foundation;
-  const { devices, etiquette, examinations } = fleet;
+  const { devices, etiquette, examinations, traces } = fleet;
   const { models, trials, fetches, exchange, datasets, modelUploads, datasetUploads } = library;
   const { jobs, serving, waking, updates } = work;
   const { deployments, usage, meters } = serving;
@@ -182,6 +183,7 @@ function whatIsAsked({ foundation, fleet, library, joining, work, oversight, log
     wakes: waking.desk,
     etiquette,
     examinations,
+    traces,
     updates,
     joining,
     metricsHistory,

@@ -9,6 +9,7 @@ import { EtiquetteDesk } from './cluster/etiquette-desk.ts';
 import { Examinations } from './cluster/examinations.ts';
 import { InstanceWatch } from './cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from './cluster/lease-monitor.ts';
+import { DeviceTraces } from './cluster/replays/device-traces.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { LiveFeed } from './events/live-feed.ts';
 import type { MetricsHistory } from './events/metrics-history.ts';
@@ -55,8 +56,9 @@ export function createFleet(deps: FleetDeps) {
   const sessions = new DeviceSessions({ clock, devices, leases, instances, clocks });
   const etiquette = new EtiquetteDesk({ database, events, devices });
   const examinations = new Examinations({ database, clock, devices, clocks, examineHere });
-  const services: readonly Service[] = [devices, etiquette, examinations, commands, leases, sessions];
-  return { board, clocks, commands, devices, leases, sessions, etiquette, examinations, services };
+  const traces = new DeviceTraces({ clock, devices });
+  const services: readonly Service[] = [devices, etiquette, examinations, traces, commands, leases, sessions];
+  return { board, clocks, commands, devices, leases, sessions, etiquette, examinations, traces, services };
 }
 
 export type Fleet = ReturnType<typeof createFleet>;

@@ -6,6 +6,7 @@ import { Gate } from '../common/economy/gate.ts';
 import { AppError } from '../common/errors.ts';
 import { takesTasks } from '../common/etiquette/decision.ts';
 import { describeLevel, describeReasons } from '../common/etiquette/describe-reason.ts';
+import { TRACE_FEATURE } from '../common/etiquette/trace.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
 import { ENGINE_FEATURES } from '../common/specs/engine-features.ts';
@@ -22,6 +23,7 @@ import { examineAgent } from './doctor/examine-agent.ts';
 import { createEconomy } from './economy/create-economy.ts';
 import { Etiquette } from './etiquette/etiquette.ts';
 import { DeviceReader } from './etiquette/read-device.ts';
+import { packTrace } from './etiquette/reading-trace.ts';
 import { readHardware } from './host/hardware.ts';
 import { Readings } from './host/readings.ts';
 import { WorkMeter } from './host/work-meter.ts';
@@ -161,7 +163,7 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
-        features: [...ENGINE_FEATURES, ...servingFeatures(), EXAMINATION_FEATURE],
+        features: [...ENGINE_FEATURES, ...servingFeatures(), EXAMINATION_FEATURE, TRACE_FEATURE],
         lastSleep: await sleepWatch.last(),
         networkCards: await readNetworkCards(setup.hostRoot),
         updates: updates.report(),
@@ -195,6 +197,7 @@ export function createAgent(setup: AgentSetup): Service {
         hostRoot,
       });
     },
+    packTrace: () => packTrace(data),
     onUpdateOrder: (order) => updates.take(order),
     onBeat: () => updates.beat(),
     onReached: () => life.enter('joining'),

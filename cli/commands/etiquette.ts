@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EtiquetteView } from '../../common/api/etiquette-contract.ts';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
 import { AppError } from '../../common/errors.ts';
@@ -10,7 +10,7 @@ import { type EtiquetteScope, EtiquetteSettings } from '../../common/specs/etiqu
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { findDevice } from '../find-by-id.ts';
-import { renderEtiquette, renderReplays } from '../output/render-etiquette.ts';
+import { renderDeviceReplay, renderEtiquette, renderReplays } from '../output/render-etiquette.ts';
 import { readSpecFile } from '../train/read-spec-file.ts';
 
 interface ScopeOptions extends ClientOptions {
@@ -58,22 +58,63 @@ function addSet(etiquette: Command, { terminal, connect }: CliContext): void {
   withExamples(withClientOptions(command), 'etiquette set kind.yaml', 'etiquette set kind.yaml --device mac-mini');
 }
 
-function addSimulate(etiquette: Command, { terminal }: CliContext): void {
+interface SimulateOptions extends ClientOptions {
+  readonly device?: string;
+  readonly days?: number;
+}
+
+function addSimulate(etiquette: Command, { terminal, connect }: CliContext): void {
   const command = etiquette
     .command('simulate')
-    .description('replay a policy against what devices have recorded, without an orchestrator')
-    .argument('<policy>', 'fields of a policy in YAML or JSON, over the usual ones')
-    .argument('<traces...>', 'files trace.jsonl of agents, one a device')
-    .option('--json', 'print JSON, for programs')
-    .action(async (file: string, traces: string[], { json }: { readonly json?: true }) => {
-      const cluster = await readSettings(file);
-      const policy = effectivePolicy({ cluster, groups: new Map(), devices: new Map() }, { id: '', tags: [] });
-      const replays = [];
-      for (const trace of traces) replays.push({ trace, ...replay(policy, await readTrace(trace)) });
-      if (json === true) return terminal.print(JSON.stringify(replays));
-      terminal.print(...renderReplays(replays, terminal.colours.dim));
+    .description(
+      'replay a policy against what devices have recorded: in files, without an orchestrator, or asked from a device',
+    )
+    .argument(
+      '[policy]',
+      'fields of a policy in YAML or JSON, over the usual ones; with --device, else what holds for it',
+    )
+    .argument('[traces...]', 'files trace.jsonl of agents, one a device')
+    .option('--device <id>', 'ask this device instead of reading files: id, the beginning of an id, or a name')
+    .option('--days <count>', 'with --device: its last days, 7 without this, at most 31', daysIn)
+    .action(async (file: string | undefined, traces: string[], options: SimulateOptions) => {
+      const { device: wanted, days, json, ...whereabouts } = options;
+      if (wanted === undefined) {
+        if (file === undefined || traces.length === 0)
+          return command.error('error: name a policy and traces, or --device');
+        if (days !== undefined) command.error('error: --days goes with --device');
+        return await simulateFiles(terminal, { file, traces, isJson: json === true });
+      }
+      if (traces.length > 0) command.error('error: name traces or --device, not both');
+      const policy = file === undefined ? {} : { policy: await readSettings(file) };
+      const { client } = await connect(whereabouts);
+      const { id, name } = await findDevice(client, wanted);
+      const replayed = await client.etiquette.replay({ id, ...policy, ...(days === undefined ? {} : { days }) });
+      if (json === true) terminal.print(JSON.stringify(replayed));
+      else terminal.print(...renderDeviceReplay(name, replayed, terminal.colours.dim));
     });
-  withExamples(command, 'etiquette simulate kind.yaml ~/.local/share/edgeorchestra-agent/etiquette/trace.jsonl');
+  withExamples(
+    withClientOptions(command),
+    'etiquette simulate kind.yaml ~/.local/share/edgeorchestra-agent/etiquette/trace.jsonl',
+    'etiquette simulate kind.yaml --device mac-mini --days 3',
+  );
+}
+
+async function simulateFiles(
+  terminal: CliContext['terminal'],
+  { file, traces, isJson }: { readonly file: string; readonly traces: readonly string[]; readonly isJson: boolean },
+): Promise<void> {
+  const cluster = await readSettings(file);
+  const policy = effectivePolicy({ cluster, groups: new Map(), devices: new Map() }, { id: '', tags: [] });
+  const replays = [];
+  for (const trace of traces) replays.push({ trace, ...replay(policy, await readTrace(trace)) });
+  if (isJson) terminal.print(JSON.stringify(replays));
+  else terminal.print(...renderReplays(replays, terminal.colours.dim));
+}
+
+function daysIn(text: string): number {
+  const days = Number(text);
+  if (days > 0 && days <= 31) return days;
+  throw new InvalidArgumentError('Say a number of days, at most 31.');
 }
 
 function withScope(command: Command): Command {

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { EtiquetteView } from '../../common/api/etiquette-contract.ts';
+import type { DeviceReplay, EtiquetteView } from '../../common/api/etiquette-contract.ts';
 import type { Replay } from '../../common/etiquette/replay.ts';
 import type { EtiquetteLevel } from '../../common/specs/etiquette-policy.ts';
 import { renderFields, renderTable } from './table.ts';
@@ -28,26 +28,45 @@ interface ReplayRow extends Replay {
 
 /** What a policy would have made of each trace, one a line. */
 export function renderReplays(replays: readonly ReplayRow[], dim: (text: string) => string): string[] {
-  const at = (level: EtiquetteLevel) => ({
-    title: level.toUpperCase(),
-    align: 'right' as const,
-    cell: ({ msAt }: ReplayRow) => hours(msAt[level]),
-  });
-  return renderTable<ReplayRow>(
-    [
-      { title: 'TRACE', cell: ({ trace }) => printable(`${basename(dirname(trace))}/${basename(trace)}`) },
-      at('full'),
-      at('gentle'),
-      at('yield'),
-      at('off'),
-      { title: 'AWAY', align: 'right', cell: ({ awayMs }) => hours(awayMs) },
-      { title: 'CHANGES', align: 'right', cell: ({ changes }) => formatCount(changes) },
-      { title: 'BREACHES', align: 'right', cell: ({ breaches }) => formatCount(breaches) },
-      { title: 'USEFUL', align: 'right', cell: ({ usefulMs }) => hours(usefulMs) },
-    ],
-    replays,
+  const trace = {
+    title: 'TRACE',
+    cell: ({ trace: path }: ReplayRow) => printable(`${basename(dirname(path))}/${basename(path)}`),
+  };
+  return renderTable<ReplayRow>([trace, ...replayColumns<ReplayRow>()], replays, dim);
+}
+
+function replayColumns<Row extends Replay>() {
+  const column = (title: string, cell: (row: Row) => string) => ({ title, align: 'right' as const, cell });
+  const at = (level: EtiquetteLevel) => column(level.toUpperCase(), ({ msAt }) => hours(msAt[level]));
+  return [
+    at('full'),
+    at('gentle'),
+    at('yield'),
+    at('off'),
+    column('AWAY', ({ awayMs }) => hours(awayMs)),
+    column('CHANGES', ({ changes }) => formatCount(changes)),
+    column('BREACHES', ({ breaches }) => formatCount(breaches)),
+    column('USEFUL', ({ usefulMs }) => hours(usefulMs)),
+  ];
+}
+
+/** What a policy would have made of the last days of a device. */
+export function renderDeviceReplay(name: string, replay: DeviceReplay, dim: (text: string) => string): string[] {
+  const { from, until, usefulMs, usefulMsWithout, slowestMs, unreadable } = replay;
+  const lines = renderTable<DeviceReplay>(
+    [{ title: 'DEVICE', cell: () => printable(name) }, ...replayColumns<DeviceReplay>()],
+    [replay],
     dim,
   );
+  return [
+    ...lines,
+    `${minuteText(from)} to ${minuteText(until)} UTC: ${hours(usefulMs)} useful, ${hours(usefulMsWithout)} without any rule; longest breach ${Math.round(slowestMs / 1_000)} s.`,
+    ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} lines that could not be read were passed over.`]),
+  ];
+}
+
+function minuteText(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 function hours(ms: number): string {

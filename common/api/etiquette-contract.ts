@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EtiquettePolicy, EtiquetteScope, EtiquetteSettings } from '../specs/etiquette-policy.ts';
+import { DeviceId } from '../domain/ids.ts';
+import { EtiquetteLevel, EtiquettePolicy, EtiquetteScope, EtiquetteSettings } from '../specs/etiquette-policy.ts';
 import { callFor } from './access-rule.ts';
 import { pick } from './errors.ts';
 
@@ -16,6 +17,26 @@ export const EtiquetteView = z.object({
   devices: z.array(z.string()).describe('Ids of devices for which something was set'),
 });
 export type EtiquetteView = z.infer<typeof EtiquetteView>;
+
+const milliseconds = z.number().min(0);
+
+/** What a policy would have made of the last days of a device. */
+export const DeviceReplay = z.object({
+  deviceId: DeviceId,
+  from: z.number().describe('Of the first entry that counts, Unix milliseconds'),
+  until: z.number().describe('Of the last one'),
+  msAt: z.object({ full: milliseconds, gentle: milliseconds, yield: milliseconds, off: milliseconds }),
+  awayMs: milliseconds.describe('While it was asleep, or wrote nothing'),
+  changes: z.int().min(0).describe('How often the level changed'),
+  breaches: z.int().min(0).describe('Times in which a rule held and the level did not follow within the reaction time'),
+  slowestMs: milliseconds.describe('The longest time for which a rule held and the level did not follow'),
+  usefulMs: milliseconds.describe('Of full strength; a gentle hour counts as its share of the threads'),
+  usefulMsWithout: milliseconds.describe('The same with no rule but the owner’s switch'),
+  pieceMs: milliseconds.describe('How long each piece of `levels` is'),
+  levels: z.array(EtiquetteLevel.nullable()).describe('What held the longest, piece by piece; null: away'),
+  unreadable: z.int().min(0).describe('Lines of the trace that were passed over'),
+});
+export type DeviceReplay = z.infer<typeof DeviceReplay>;
 
 export const etiquetteContract = {
   get: callFor('viewer', 'devices')
@@ -48,4 +69,23 @@ export const etiquetteContract = {
     )
     .output(EtiquetteView)
     .errors(pick('not-found', 'conflict')),
+  replay: callFor('operator', 'devices')
+    .route({
+      method: 'POST',
+      path: '/api/v1/devices/{id}/etiquette/replay',
+      tags,
+      summary: 'What a policy would have done in the last days of a device',
+      description: 'The device sends what it has recorded. Nothing is changed.',
+    })
+    .input(
+      z.object({
+        id: DeviceId,
+        policy: EtiquetteSettings.optional().describe(
+          'Fields over the usual ones; without, what holds for the device now',
+        ),
+        days: z.number().positive().max(31).default(7).describe('Before its last entry'),
+      }),
+    )
+    .output(DeviceReplay)
+    .errors(pick('not-found', 'unavailable', 'unimplemented', 'deadline-exceeded', 'invalid-argument')),
 };

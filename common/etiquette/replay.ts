@@ -26,17 +26,33 @@ interface ReplayOptions {
   readonly reactionMs?: number;
 }
 
+/** What a policy made of a short while: at which level the device was, or null for away. */
+export interface ReplayedSpan {
+  readonly at: number;
+  readonly ms: number;
+  readonly level: EtiquetteLevel | null;
+}
+
 const NONE = { full: 0, gentle: 0, yield: 0, off: 0 };
 
 /**
  * Replays a policy against the recorded past of one device with the very function that devices decide by, looking as often as
  * they do. An entry holds until the next one; its idle time grows meanwhile.
  */
-export function replay(
+export function replay(policy: EtiquettePolicy, entries: readonly TraceEntry[], options: ReplayOptions = {}): Replay {
+  const looks = replayByLooks(policy, entries, options);
+  for (;;) {
+    const { done, value } = looks.next();
+    if (done === true) return value;
+  }
+}
+
+/** Like `replay`, look by look, for who wants to see them, or to do something else between two. */
+export function* replayByLooks(
   policy: EtiquettePolicy,
   entries: readonly TraceEntry[],
   { periodMs = 3_000, reactionMs = 8_000 }: ReplayOptions = {},
-): Replay {
+): Generator<ReplayedSpan, Replay, undefined> {
   const msAt = { ...NONE };
   let [awayMs, changes, breaches, slowestMs] = [0, 0, 0, 0];
   let decision = freshDecision(entries[0]?.at ?? 0);
@@ -49,6 +65,7 @@ export function replay(
       decision = freshDecision(end);
       owedSince = null;
       loaded = {};
+      yield { at: entry.at, ms: end - entry.at, level: null };
       continue;
     }
     for (let at = entry.at; at < end; at += periodMs) {
@@ -69,6 +86,7 @@ export function replay(
         if (lateMs > reactionMs && lateMs - passedMs <= reactionMs) breaches++;
         slowestMs = Math.max(slowestMs, lateMs);
       }
+      yield { at, ms: passedMs, level: decision.level };
     }
   }
   const usefulMs = msAt.full + msAt.gentle * policy.gentleThreads;

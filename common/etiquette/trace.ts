@@ -17,6 +17,9 @@ export const TraceEntry = z.object({
 });
 export type TraceEntry = z.infer<typeof TraceEntry>;
 
+/** The feature of agents that send their trace when they are asked. */
+export const TRACE_FEATURE = 'etiquette-trace';
+
 /** A device that has written nothing for so long was asleep or away, in milliseconds. */
 export const TRACE_GAP_MS = 120_000;
 
@@ -29,7 +32,7 @@ export function parseTrace(text: string): TraceEntry[] {
   const entries: TraceEntry[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
-    const entry = entryOf(line);
+    const entry = parseTraceLine(line);
     if (entry !== undefined) entries.push(entry);
     else if (index < lines.length - 1) {
       throw new AppError('invalid-argument', `line ${index + 1} is no entry of a trace of version ${TRACE_VERSION}`, {
@@ -40,7 +43,8 @@ export function parseTrace(text: string): TraceEntry[] {
   return entries.toSorted((a, b) => a.at - b.at);
 }
 
-function entryOf(line: string): TraceEntry | undefined {
+/** One entry; undefined for a line that is none. */
+export function parseTraceLine(line: string): TraceEntry | undefined {
   try {
     return TraceEntry.safeParse(JSON.parse(line)).data;
   } catch {

@@ -23,6 +23,7 @@ import type { CommandQueue } from '../cluster/command-queue.ts';
 import type { DeviceSession, DeviceSessions } from '../cluster/device-sessions.ts';
 import type { EtiquetteDesk } from '../cluster/etiquette-desk.ts';
 import type { Examinations } from '../cluster/examinations.ts';
+import type { DeviceTraces } from '../cluster/replays/device-traces.ts';
 import type { LevelDesk } from '../logs/level-desk.ts';
 import type { StoredCommand } from '../storage/rows/command-rows.ts';
 import type { CallerLimits } from './caller-limits.ts';
@@ -53,6 +54,8 @@ export interface HeartbeatDeps {
   readonly logLevels: Pick<LevelDesk, 'rulesOf'>;
   /** Who is to look at its machine. */
   readonly examinations: Pick<Examinations, 'requestOf' | 'onAsked' | 'answer'>;
+  /** Who is to send its trace. */
+  readonly traces: Pick<DeviceTraces, 'requestOf' | 'onAsked' | 'answer'>;
   /** How often each device may beat. */
   readonly beats: CallerLimits;
   /** Fires when the orchestrator stops. */
@@ -64,11 +67,12 @@ const MOST_KEPT_JOBS = 100;
 
 /** The devices' lifeline: beats up; acknowledgements and commands down. */
 export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof HeartbeatService.method> {
-  const { commands, serving, examinations, updates, draining } = deps;
+  const { commands, serving, examinations, traces, updates, draining } = deps;
   /** One listener for all streams: thousands are open. */
   const open = new Set<Bell>();
   const bells = new Map<DeviceId, Bell>();
   examinations.onAsked((id) => bells.get(id)?.ring());
+  traces.onAsked((id) => bells.get(id)?.ring());
   const ringAll = () => {
     for (const { ring } of open) ring();
   };
@@ -81,6 +85,7 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
       const sent = new Set<string>();
       const inbox = new Inbox(requests, bell);
       let examination: string | undefined;
+      let trace: string | undefined;
       let isCommandAdded = true;
       const stopWatching = commands.onAdded(id, () => {
         isCommandAdded = true;
@@ -119,6 +124,11 @@ export function heartbeatHandlers(deps: HeartbeatDeps): Handlers<typeof Heartbea
             examination = asked;
             yield { kind: { case: 'examination', value: { id: asked } } };
           }
+          const wanted = traces.requestOf(id);
+          if (wanted !== undefined && wanted !== trace) {
+            trace = wanted;
+            yield { kind: { case: 'trace', value: { id: wanted } } };
+          }
           if (isOrderNew) {
             isOrderNew = false;
             yield { kind: { case: 'update', value: encodeUpdateOrder(updates.orderOf(id)) } };
@@ -153,7 +163,7 @@ function take(
   { kind }: HeartbeatRequest,
   id: DeviceId,
   session: DeviceSession,
-  { commands, beats, isJobUnfinished, etiquette: desk, logLevels, examinations }: HeartbeatDeps,
+  { commands, beats, isJobUnfinished, etiquette: desk, logLevels, examinations, traces }: HeartbeatDeps,
 ): Response | 'goodbye' | undefined {
   beats.take(id);
   if (kind.case === 'beat') {
@@ -171,6 +181,8 @@ function take(
     commands.acknowledge(id, kind.value.commandId);
   } else if (kind.case === 'examination') {
     examinations.answer(id, kind.value.id, decodeExamination(kind.value));
+  } else if (kind.case === 'trace') {
+    traces.answer(id, kind.value.id, kind.value.entries);
   } else if (kind.case === 'goodbye') {
     session.leave(kind.value.reason === GoodbyeReason.SUSPENDING ? 'suspended' : 'agent-stopped');
     return 'goodbye';

@@ -1,5 +1,7 @@
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { TraceEntry } from '../../common/etiquette/trace.ts';
 import { etiquetteFolder } from './owner-pause.ts';
 
@@ -9,6 +11,8 @@ const EARLIER = 'trace.1.jsonl';
 const MOST_BYTES = 4 << 20;
 /** So often something is written though nothing has changed, in milliseconds. */
 const USUAL_PERIOD_MS = 60_000;
+/** Of a packed trace: it travels in one message beside the beats. */
+const MOST_PACKED_BYTES = 512 << 10;
 
 /** Keeps what a device has seen and decided, to try policies on: JSON lines in two files of bounded size. */
 export class ReadingTrace {
@@ -37,6 +41,21 @@ export class ReadingTrace {
     await appendFile(path, line, { mode: 0o600 });
     this.#bytes += line.length;
   }
+}
+
+/** What is recorded in an agent's folder, packed: the last that fits. Empty where there is nothing. */
+export async function packTrace(folder: string, mostBytes = MOST_PACKED_BYTES): Promise<Uint8Array> {
+  const read = (file: string) => readFile(join(etiquetteFolder(folder), file), 'utf8').catch(() => '');
+  // The newer one first: when files change their places meanwhile, it comes twice and nothing is missing.
+  const newer = await read(FILE);
+  let text = `${await read(EARLIER)}${newer}`;
+  while (text.trim() !== '') {
+    const packed = await promisify(gzip)(text);
+    if (packed.length <= mostBytes) return packed;
+    const cut = text.indexOf('\n', Math.ceil(text.length * (1 - (0.9 * mostBytes) / packed.length)));
+    text = cut < 0 ? '' : text.slice(cut + 1);
+  }
+  return new Uint8Array();
 }
 
 /** True where no rule could tell the two apart: an idle time that only grows is the same, and so is a load between the same two tenths, where limits lie. */

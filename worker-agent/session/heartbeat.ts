@@ -56,6 +56,8 @@ export interface HeartbeatDeps {
   readonly onServingPlan: (plans: readonly ReplicaPlan[]) => void;
   /** Looks at this machine; never fails. */
   readonly examine: () => Promise<Examined>;
+  /** What this device has seen and decided, packed; never fails. */
+  readonly packTrace: () => Promise<Uint8Array>;
   /** The version that this agent is to become; undefined: the one that it is. */
   readonly onUpdateOrder: (order: UpdateOrder | undefined) => void;
   /** A beat was acknowledged. */
@@ -175,6 +177,7 @@ function take(
     onPolicy,
     logLevels: levels,
     examine,
+    packTrace,
   }: HeartbeatDeps,
   renewLease: (ms: number) => void,
 ): void {
@@ -196,6 +199,9 @@ function take(
     void examine().then((examined) =>
       outbox.push({ kind: { case: 'examination', value: encodeExamination(id, examined) } }),
     );
+  } else if (kind.case === 'trace') {
+    const { id } = kind.value;
+    void packTrace().then((entries) => outbox.push({ kind: { case: 'trace', value: { id, entries } } }));
   } else if (kind.case === 'update') {
     unlessRefused(() => onUpdateOrder(decodeUpdateOrder(kind.value)), onRefusedCommand);
   }

@@ -24,6 +24,7 @@ export interface OrchestratorLinkDeps
     | 'onServingPlan'
     | 'logLevels'
     | 'examine'
+    | 'packTrace'
     | 'onUpdateOrder'
     | 'onBeat'
   > {

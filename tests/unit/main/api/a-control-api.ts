@@ -38,6 +38,7 @@ import { ClockWatch } from '../../../../main/cluster/clock-watch.ts';
 import { DeviceRegistry } from '../../../../main/cluster/device-registry.ts';
 import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { Examinations } from '../../../../main/cluster/examinations.ts';
+import { DeviceTraces } from '../../../../main/cluster/replays/device-traces.ts';
 import { WakeDesk } from '../../../../main/cluster/wake/wake-desk.ts';
 import { DatasetCatalogue } from '../../../../main/datasets/dataset-catalogue.ts';
 import { createDatasetUploads } from '../../../../main/datasets/dataset-uploads.ts';
@@ -233,6 +234,7 @@ export async function aControlApi({ port = 0, folder, desk = NO_DESK }: ControlA
     etiquette,
     logLevels,
     examinations,
+    traces: new DeviceTraces({ ...store, devices: registry }),
     ...store,
     deployments,
     usage,

@@ -9,6 +9,7 @@ import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
+import { DeviceTraces } from '../../../../main/cluster/replays/device-traces.ts';
 import { UpdateSpool } from '../../../../main/jobs/training/update-spool.ts';
 import { DeviceLogs } from '../../../../main/logs/device-logs.ts';
 import { LogBook } from '../../../../main/logs/log-book.ts';
@@ -101,6 +102,7 @@ export async function aSecuredCluster({ folder = aTemporaryFolder(), startsAt = 
       logLevels: await started(aLevelDesk(cluster)),
       deviceLogs: new DeviceLogs({ book: await started(new LogBook({ folder: join(folder, 'logs'), clock })), clock }),
       examinations: new Examinations({ ...cluster, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
+      traces: new DeviceTraces(cluster),
       blobs,
       spool,
       isJobUnfinished: () => false,

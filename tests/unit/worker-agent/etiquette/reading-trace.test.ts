@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseTrace, type TraceEntry } from '../../../../common/etiquette/trace.ts';
-import { ReadingTrace } from '../../../../worker-agent/etiquette/reading-trace.ts';
+import { packTrace, ReadingTrace } from '../../../../worker-agent/etiquette/reading-trace.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 
 const MOST_BYTES = 2_000;
@@ -29,6 +30,22 @@ test('a trace takes two files of bounded size, with the newest entries', async (
   const kept = files.flatMap((file) => parseTrace(readFileSync(join(folder, 'etiquette', file), 'utf8')));
   expect(kept.length).toBeGreaterThan(10);
   expect(kept.map(({ at }) => at)).toEqual(kept.map((_, index) => 100 - kept.length + index));
+});
+
+test('a packed trace has the newest entries of both files that fit', async () => {
+  const folder = aTemporaryFolder();
+  expect(await packTrace(folder)).toHaveLength(0);
+  const trace = new ReadingTrace(folder, 20_000);
+  for (let at = 0; at < 200; at++) await trace.note(anEntry(at));
+  const times = async (mostBytes?: number) =>
+    parseTrace(gunzipSync(await packTrace(folder, mostBytes)).toString()).map(({ at }) => at);
+  const all = await times();
+  expect(all).toEqual(all.map((_, index) => 200 - all.length + index));
+  expect(all.length).toBeGreaterThan(110);
+  const some = await times(600);
+  expect((await packTrace(folder, 600)).length).toBeLessThanOrEqual(600);
+  expect(some.length).toBeGreaterThan(10);
+  expect(some).toEqual(all.slice(-some.length));
 });
 
 test('a line that is none is named, but for a last one that was cut off', () => {

@@ -11,6 +11,7 @@ import { EtiquetteDesk } from '../../../../main/cluster/etiquette-desk.ts';
 import { Examinations } from '../../../../main/cluster/examinations.ts';
 import { InstanceWatch } from '../../../../main/cluster/joining/instance-watch.ts';
 import { LeaseMonitor } from '../../../../main/cluster/lease-monitor.ts';
+import { DeviceTraces } from '../../../../main/cluster/replays/device-traces.ts';
 import { CallerLimits } from '../../../../main/rpc/caller-limits.ts';
 import { heartbeatHandlers } from '../../../../main/rpc/heartbeat-handlers.ts';
 import { claimedIdentity } from '../../../../main/rpc/peer-identity.ts';
@@ -66,6 +67,7 @@ async function aMembership() {
     etiquette: await started(new EtiquetteDesk(cluster)),
     logLevels: await started(aLevelDesk(cluster)),
     examinations: new Examinations({ ...cluster, clocks: new ClockWatch(), examineHere: async () => anExamined() }),
+    traces: new DeviceTraces(cluster),
     serving: new ReplicaTable({ clock, onChange: () => undefined }),
     updates: { orderOf: () => undefined, onOrder: () => () => undefined },
     draining: draining.signal,
@@ -115,6 +117,7 @@ function aDevice(address: string) {
         },
         onServingPlan: () => undefined,
         examine: async () => anExamined(),
+        packTrace: async () => new Uint8Array(),
         onUpdateOrder: () => undefined,
         onBeat: () => undefined,
         etiquette,

@@ -48,6 +48,7 @@ function aLink(ways: ((signal: AbortSignal) => Promise<Route>)[], clock = new Ha
     onCommand: () => undefined,
     onServingPlan: () => undefined,
     examine: async () => anExamined(),
+    packTrace: async () => new Uint8Array(),
     onUpdateOrder: () => undefined,
     onBeat: () => undefined,
     onReached: () => undefined,
