@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { DeviceReplay, EtiquetteView } from '../../common/api/etiquette-contract.ts';
 import type { Replay } from '../../common/etiquette/replay.ts';
 import type { EtiquetteLevel } from '../../common/specs/etiquette-policy.ts';
-import { renderFields, renderTable } from './table.ts';
+import { type Column, renderFields, renderTable } from './table.ts';
 import { printable } from './text-width.ts';
 import { formatCount } from './units.ts';
 
@@ -32,11 +32,11 @@ export function renderReplays(replays: readonly ReplayRow[], dim: (text: string)
     title: 'TRACE',
     cell: ({ trace: path }: ReplayRow) => printable(`${basename(dirname(path))}/${basename(path)}`),
   };
-  return renderTable<ReplayRow>([trace, ...replayColumns<ReplayRow>()], replays, dim);
+  return renderTable<ReplayRow>([trace, ...replayColumns()], replays, dim);
 }
 
-function replayColumns<Row extends Replay>() {
-  const column = (title: string, cell: (row: Row) => string) => ({ title, align: 'right' as const, cell });
+function replayColumns(): Column<Replay>[] {
+  const column = (title: string, cell: (replay: Replay) => string) => ({ title, align: 'right' as const, cell });
   const at = (level: EtiquetteLevel) => column(level.toUpperCase(), ({ msAt }) => hours(msAt[level]));
   return [
     at('full'),
@@ -54,7 +54,7 @@ function replayColumns<Row extends Replay>() {
 export function renderDeviceReplay(name: string, replay: DeviceReplay, dim: (text: string) => string): string[] {
   const { from, until, usefulMs, usefulMsWithout, slowestMs, unreadable } = replay;
   const lines = renderTable<DeviceReplay>(
-    [{ title: 'DEVICE', cell: () => printable(name) }, ...replayColumns<DeviceReplay>()],
+    [{ title: 'DEVICE', cell: () => printable(name) }, ...replayColumns()],
     [replay],
     dim,
   );

@@ -147,7 +147,10 @@ export class Outbox implements Service {
 
   #begin(name: ChannelName): void {
     const sending = this.#sendDue(name)
-      .catch((error: unknown) => this.#deps.log.error({ err: error, channel: name }, 'notifications could not be sent'))
+      .catch((error: unknown) => {
+        this.#backOff(name, this.#deps.clock.now());
+        this.#deps.log.error({ err: error, channel: name }, 'notifications could not be sent');
+      })
       .finally(() => {
         this.#sending.delete(name);
         this.#go();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AlertChange } from '../../../../common/domain/alert.ts';
 import { ChannelWishes } from '../../../../common/domain/channel-wishes.ts';
 import { AppError } from '../../../../common/errors.ts';
@@ -25,12 +25,14 @@ async function anOutbox(folder?: string, clock = new HandClock(Date.UTC(2026, 0,
   const keys = new FileKeyStore(join(cluster.folder, 'keys'));
   const channels = new ChannelBook({ database, events, clock, keys });
   const sent: string[] = [];
+  const complaints: string[] = [];
+  onTestFinished(() => expect(complaints).toEqual([]));
   let refusal: string | undefined;
   const outbox = await started(
     new Outbox({
       ...cluster,
       channels,
-      log: { warn: () => undefined, error: (...line: unknown[]) => expect.fail(line.map(String).join(' ')) },
+      log: { warn: () => undefined, error: (...line: unknown[]) => complaints.push(line.map(String).join(' ')) },
       cluster: () => ({ id: 'home', name: 'home' }),
       send: async (_target, { key }) => {
         if (refusal !== undefined) throw new AppError('unavailable', refusal);
@@ -73,6 +75,7 @@ async function anOutbox(folder?: string, clock = new HandClock(Date.UTC(2026, 0,
     );
   return {
     ...cluster,
+    complaints,
     outbox,
     channels,
     sent,
@@ -197,4 +200,19 @@ describe('a notice arrives', () => {
       /^127.0.0.1:1 cannot be reached/,
     );
   });
+});
+
+test('a notification that cannot be read is complained of now and then, not without pause', async () => {
+  const { add, promise, settle, refuse, complaints, clock, database } = await anOutbox();
+  await add({});
+  refuse('down');
+  promise('raised');
+  await settle();
+  database.prepare<[]>(`update alert_notifications set body_json = '{}'`).run();
+  for (const tries of [1, 2]) {
+    clock.advance(3_600_000);
+    for (let turn = 0; turn < 20; turn++) await settle();
+    expect(complaints).toHaveLength(tries);
+  }
+  complaints.length = 0;
 });
