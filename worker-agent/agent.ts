@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { EXAMINATION_FEATURE } from '../common/doctor/finding.ts';
 import type { EconomyController, Need } from '../common/economy/economy-controller.ts';
 import { Gate } from '../common/economy/gate.ts';
 import { AppError } from '../common/errors.ts';
 import { takesTasks } from '../common/etiquette/decision.ts';
 import { describeLevel, describeReasons } from '../common/etiquette/describe-reason.ts';
-import { TRACE_FEATURE } from '../common/etiquette/trace.ts';
 import type { Service } from '../common/lifecycle/service.ts';
 import { ServiceStack } from '../common/lifecycle/service-stack.ts';
-import { ENGINE_FEATURES } from '../common/specs/engine-features.ts';
 import { VERSION } from '../common/version.ts';
 import { BlobStore } from '../platform/blobs/blob-store.ts';
 import { HeapTidier } from '../platform/process/heap-tidier.ts';
+import { agentFeatures } from './agent-features.ts';
 import { AgentLife } from './agent-life.ts';
 import type { AgentSetup } from './agent-setup.ts';
 import { BlobCache } from './cache/blob-cache.ts';
@@ -41,7 +39,6 @@ import { StayAwake } from './power/stay-awake.ts';
 import { cachedModels } from './serving/cached-models.ts';
 import { Replicas } from './serving/replicas.ts';
 import { startRuntime } from './serving/runtimes/start-runtime.ts';
-import { servingFeatures } from './serving/serving-features.ts';
 import { ExchangeCalls } from './session/exchange-calls.ts';
 import { LogCalls } from './session/log-calls.ts';
 import { OrchestratorLink } from './session/orchestrator-link.ts';
@@ -163,7 +160,7 @@ export function createAgent(setup: AgentSetup): Service {
         instanceId,
         datasets: offered.map(({ name, shape, classes, samples }) => ({ name, shape, classes, samples })),
         trainers: await allowedTrainers.offered(),
-        features: [...ENGINE_FEATURES, ...servingFeatures(), EXAMINATION_FEATURE, TRACE_FEATURE],
+        features: agentFeatures(),
         lastSleep: await sleepWatch.last(),
         networkCards: await readNetworkCards(setup.hostRoot),
         updates: updates.report(),
