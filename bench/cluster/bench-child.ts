@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 interface Reply {
@@ -70,6 +71,13 @@ export function ownUsage(): OwnUsage {
   return {
     cpuSeconds: (user + system) / 1e6,
     residentBytes: process.memoryUsage.rss(),
-    peakBytes: process.resourceUsage().maxRSS * 1_024,
+    peakBytes: peakBytes(),
   };
+}
+
+/** On Linux the most that getrusage(2) tells is also that of the process which has started this one, from before `exec`. */
+function peakBytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1_024;
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return Number(peak) * 1_024;
 }
