@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
  */
 const environment = {
   MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '262144',
-  MALLOC_TRIM_THRESHOLD_: '262144',
+  MALLOC_MMAP_THRESHOLD_: '4194304',
+  MALLOC_TRIM_THRESHOLD_: '4194304',
   ...process.env,
 };
 const [command, first = '-'] = process.argv.slice(2);
