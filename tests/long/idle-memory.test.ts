@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MALLOC_ENVIRONMENT } from '../../platform/process/malloc-environment.ts';
 import { residentMegabytes } from '../support/resident-memory.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
@@ -7,9 +8,9 @@ const AGENT_MEGABYTES = 120;
 const ORCHESTRATOR_MEGABYTES = 200;
 const BEATS = 5;
 
-test('an idle agent and an idle orchestrator take little memory', async ({ annotate }) => {
-  const orchestrator = await TestOrchestrator.start();
-  const agent = await TestAgent.start(orchestrator, { name: 'agent' });
+test('an idle agent and an idle orchestrator, started as by eo, take little memory', async ({ annotate }) => {
+  const orchestrator = await TestOrchestrator.start({ environment: MALLOC_ENVIRONMENT });
+  const agent = await TestAgent.start(orchestrator, { name: 'agent', environment: MALLOC_ENVIRONMENT });
   // The first start compiles the program; those that follow find it compiled.
   await agent.stop();
   await agent.restart();
