@@ -25,6 +25,7 @@ export const DeviceReplay = z.object({
   deviceId: DeviceId,
   from: z.number().describe('Of the first entry that counts, Unix milliseconds'),
   until: z.number().describe('Of the last one'),
+  offset: z.number().describe('What the clock of the device showed more than UTC then, in minutes'),
   msAt: z.object({ full: milliseconds, gentle: milliseconds, yield: milliseconds, off: milliseconds }),
   awayMs: milliseconds.describe('While it was asleep, or wrote nothing'),
   changes: z.int().min(0).describe('How often the level changed'),

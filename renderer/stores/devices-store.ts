@@ -49,6 +49,15 @@ export const useDeviceTags = (): readonly { readonly tags: readonly string[]; re
   const online = useDevicesState(useShallow(({ byId }) => membersOf(byId).map(({ state }) => state === 'online')));
   return useMemo(() => members.map((tags, index) => ({ tags, isOnline: online[index] === true })), [members, online]);
 };
+/** Ids of the members, or of those with a tag, by their names. */
+export const useMemberIds = (tag: string | undefined): readonly DeviceId[] =>
+  useDevicesState(
+    useShallow(({ byId }) =>
+      membersOf(byId)
+        .filter(({ tags }) => tag === undefined || tags.includes(tag))
+        .map(({ id }) => id),
+    ),
+  );
 export const useDeviceName = (id: DeviceId | null) =>
   useDevicesState((state) => (id === null ? undefined : state.byId.get(id)?.name));
 export const useRecentReadings = (id: DeviceId) => useDevicesState((state) => state.recent.get(id));

@@ -4,31 +4,13 @@ import { expect, test } from 'vitest';
 import { replay } from '../../common/etiquette/replay.ts';
 import { parseTrace } from '../../common/etiquette/trace.ts';
 import { USUAL_POLICY } from '../../common/specs/etiquette-policy.ts';
-import { ReadingTrace } from '../../worker-agent/etiquette/reading-trace.ts';
 import { runEo } from '../support/eo-process.ts';
-import { SyntheticDay } from '../support/etiquette/synthetic-day.ts';
+import { aRecordedFolder } from '../support/etiquette/recorded-folder.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 
 const DAY_MS = 86_400_000;
-const LOOK_MS = 30_000;
-
-/** A folder in which an agent has recorded so many synthetic days, until now. */
-async function aRecordedFolder(days: number): Promise<string> {
-  const folder = aTemporaryFolder();
-  const trace = new ReadingTrace(folder);
-  const startsAt = Date.now() - days * DAY_MS;
-  for (let day = 0; day < days; day++) {
-    const synthetic = new SyntheticDay(7 + day);
-    for (let ms = 0; ms < DAY_MS; ms += LOOK_MS) {
-      if (synthetic.isAsleep(ms)) continue;
-      const at = startsAt + day * DAY_MS + ms;
-      await trace.note({ v: 1, at, offset: 0, reading: synthetic.reading(ms, 3_000), pause: null, level: 'full' });
-    }
-  }
-  return folder;
-}
 
 test('a policy is tried on what a device has recorded, as its own file would have it', async () => {
   const orchestrator = await TestOrchestrator.start();
@@ -41,7 +23,13 @@ test('a policy is tried on what a device has recorded, as its own file would hav
   const whole = await client.etiquette.replay({ id, policy: {}, days: 31 });
   const { text, entries } = await recorded(folder, whole.until);
   expect(text.length).toBeGreaterThan(100_000);
-  expect(whole).toMatchObject({ deviceId: id, from: entries[0]?.at, ...replay(USUAL_POLICY, entries), unreadable: 0 });
+  expect(whole).toMatchObject({
+    deviceId: id,
+    from: entries[0]?.at,
+    offset: entries.at(-1)?.offset,
+    ...replay(USUAL_POLICY, entries),
+    unreadable: 0,
+  });
   expect(whole.usefulMs).toBeLessThan(whole.usefulMsWithout);
   expect(whole.levels).toHaveLength(Math.ceil((whole.until - whole.from) / whole.pieceMs));
   expect(new Set(whole.levels).size).toBeGreaterThan(1);

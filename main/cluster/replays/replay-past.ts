@@ -16,6 +16,7 @@ export async function replayPast(
 ): Promise<Omit<DeviceReplay, 'deviceId'>> {
   const from = entries[0]?.at ?? 0;
   const until = entries.at(-1)?.at ?? from;
+  const offset = entries.at(-1)?.offset ?? 0;
   const pieceMs = Math.max(SHORTEST_PIECE_MS, Math.ceil((until - from) / MOST_PIECES));
   const pieces = Array.from({ length: Math.ceil((until - from) / pieceMs) }, () => new Map<EtiquetteLevel, number>());
   const kept = await sliced(replayByLooks(policy, entries), ({ at, ms, level }) => {
@@ -24,7 +25,7 @@ export async function replayPast(
   });
   const without = await sliced(replayByLooks({ ...policy, enabled: false }, entries), () => {});
   const levels = pieces.map((piece, index) => longest(piece, Math.min(pieceMs, until - from - index * pieceMs)));
-  return { from, until, ...kept, usefulMsWithout: without.usefulMs, pieceMs, levels, unreadable };
+  return { from, until, offset, ...kept, usefulMsWithout: without.usefulMs, pieceMs, levels, unreadable };
 }
 
 async function sliced(

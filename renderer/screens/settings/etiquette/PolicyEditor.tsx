@@ -4,6 +4,7 @@ import { useMessages } from '../../../language/language-store.ts';
 import { type Need, useRefusal } from '../../../stores/session-store.ts';
 import { ChangesBar } from './ChangesBar.tsx';
 import { usePolicyDraft } from './draft/use-policy-draft.ts';
+import { PastTrial } from './past/PastTrial.tsx';
 import { POLICY_GROUPS } from './policy-rows.ts';
 import { RuleRow } from './RuleRow.tsx';
 import type { PolicyLayers } from './use-policy-layers.ts';
@@ -35,6 +36,7 @@ export function PolicyEditor({ layers: { view, below }, need, onSaved }: PolicyE
           </Section>
         ))}
       </div>
+      <PastTrial scope={view.scope} draft={draft} need={need} />
       {!isFixed && <ChangesBar draft={draft} view={view} onSaved={onSaved} />}
     </>
   );

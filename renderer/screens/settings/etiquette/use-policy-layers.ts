@@ -23,6 +23,13 @@ export function usePolicyLayers(scope: EtiquetteScope) {
   return useAnswer(ask, KINDS);
 }
 
+/** All layers of a device, the most general first. */
+export async function askDeviceLayers(client: ControlClient, id: string): Promise<PolicyLayer[]> {
+  const scope = { kind: 'device', id } as const;
+  const { view, below } = await askLayers(client, scope);
+  return [...below, { scope, settings: view.settings }];
+}
+
 async function askLayers({ etiquette, devices }: ControlClient, scope: EtiquetteScope): Promise<PolicyLayers> {
   const view = await etiquette.get({ scope });
   if (scope.kind === 'cluster') return { view, below: [] };
