@@ -67,11 +67,16 @@ export function FormDialog({
       <form id={formId} className="dialog-form" onSubmit={(event) => void submit(event)}>
         {children}
         {failure !== undefined && !isToldElsewhere && (
-          <p role="alert" className="failure-text">
+          <p ref={bringIntoSight} role="alert" className="failure-text">
             {failure}
           </p>
         )}
       </form>
     </Dialog>
   );
+}
+
+/** In a long form, who has just sent it is far from where it says why not. */
+function bringIntoSight(failure: HTMLElement | null): void {
+  failure?.scrollIntoView({ block: 'nearest' });
 }

@@ -68,7 +68,7 @@ export const channels = {
     save: 'Save',
     saved: (name: string) => `Channel ${name} is changed.`,
     asking: 'Asking what the channel is now …',
-    notAsked: 'What the channel is now cannot be told.',
+    notAsked: 'The channel cannot be edited now.',
     close: 'Close',
     kindStays: 'A channel keeps its kind.',
     stays: 'Empty: it stays as it is.',

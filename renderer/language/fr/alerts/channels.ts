@@ -76,7 +76,7 @@ export const channels: Messages['alerts']['ways'] = {
     save: 'Enregistrer',
     saved: (name) => `Le canal ${name} est modifié.`,
     asking: 'L’état actuel du canal est demandé…',
-    notAsked: 'L’état actuel du canal ne peut pas être donné.',
+    notAsked: 'Le canal ne peut pas être modifié maintenant.',
     close: 'Fermer',
     kindStays: 'Un canal garde son genre.',
     stays: 'Vide : reste inchangé.',
