@@ -4,6 +4,8 @@ import { expect } from 'vitest';
 import { aMailReceiver } from '../support/mail-receiver.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aWebhookReceiver, isSigned } from '../support/webhook-receiver.ts';
+import { aPage } from './support/a-page.ts';
+import { answer } from './support/answer.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
 import { takePictures } from './support/take-pictures.ts';
@@ -39,8 +41,7 @@ screensTest('a channel for mails is renamed, gets quiet hours with a zone and a 
   await dialog.getByLabel('User').fill('eo');
   await dialog.getByLabel('Password').fill('open sesame');
   await takePictures(page, 'alert-channel-edit');
-  await save.click();
-  await dialog.waitFor({ state: 'detached' });
+  await answer(dialog, 'Save');
   await page.getByText('quiet 22:00–07:00 (Asia/Tokyo)').waitFor();
   expect(await client.channels.get({ name: 'night' })).toMatchObject({
     least: 'info',
@@ -62,8 +63,7 @@ screensTest('a channel for mails is renamed, gets quiet hours with a zone and a 
   await takePictures(page, 'alert-channel-edit-refused');
   await again.getByLabel('Forget the user and the password').check();
   expect(await again.getByLabel('Password', { exact: true }).isDisabled()).toBe(true);
-  await again.getByRole('button', { name: 'Save' }).click();
-  await again.waitFor({ state: 'detached' });
+  await answer(again, 'Save');
   expect((await client.channels.get({ name: 'night' })).target).toMatchObject({
     host: 'localhost',
     user: null,
@@ -87,8 +87,7 @@ screensTest('a webhook gets another address, and a test arrives there by the sec
   await takePictures(page, 'alert-channel-edit-webhook');
   await page.setViewportSize({ width: 400, height: 800 });
   await takePictures(page, 'alert-channel-edit-narrow');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await answer(dialog, 'Save');
   await arrived.waitFor({ state: 'detached' });
   await takePictures(page, 'alert-channels-editable-narrow');
   await page.getByRole('button', { name: 'Test: ops' }).click();
@@ -117,8 +116,7 @@ screensTest('what others do with a channel meanwhile is said, and nothing that w
   expect(await dialog.getByLabel('Tells of').inputValue()).toBe('critical');
   expect(await dialog.getByLabel('Name').inputValue()).toBe('phone');
   await dialog.getByLabel('Forget the token').check();
-  await save.click();
-  await dialog.waitFor({ state: 'detached' });
+  await answer(dialog, 'Save');
   expect(await client.channels.get({ name: 'phone' })).toMatchObject({
     least: 'critical',
     target: { hasToken: false },
@@ -138,12 +136,50 @@ screensTest('a channel whose secrets are gone says so instead of being edited', 
   await client.channels.add({ name: 'ops', target: { kind: 'webhook', url: 'http://127.0.0.1:9/' } });
   await rm(join(folder, 'keys', 'channel-ops'));
   const page = await openScreens(orchestrator, { path: '/alerts' });
+  const asked = Promise.withResolvers<void>();
+  await page.route('**/api/v1/alert-channels/ops', async (route) => {
+    await asked.promise;
+    await route.continue();
+  });
   await page.getByRole('button', { name: 'Edit: ops' }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit channel ops' });
+  await dialog.getByText('Asking what the channel is now …').waitFor();
+  asked.resolve();
   await dialog.getByText('The secrets of channel ops are gone. Remove the channel and add it anew.').waitFor();
   await takePictures(page, 'alert-channel-edit-gone');
-  await dialog.getByRole('button', { name: 'Close' }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await answer(dialog, 'Close');
+  expect(await page.getByRole('button', { name: 'Edit: ops' }).evaluate((edit) => edit.matches(':focus'))).toBe(true);
+});
+
+screensTest('who may not change a channel is told why; it speaks French to the French', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const { client, baseUrl } = orchestrator;
+  const quiet = { from: '22:00', to: '07:00', timeZone: 'Europe/Paris' };
+  await client.channels.add({ name: 'ops', target: { kind: 'ntfy', url: 'http://127.0.0.1:9/t', token: 'tk' }, quiet });
+  const { secret } = await client.access.createToken({ name: 'marie', role: 'operator' });
+  const page = await aPage();
+  await page.goto(`${baseUrl}/sign-in`);
+  await page.getByLabel('Access token').fill(secret);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Alerts' }).click();
+  const edit = page.getByRole('button', { name: 'Edit: ops' });
+  await edit.waitFor();
+  expect(await edit.isDisabled()).toBe(true);
+  expect(await edit.getAttribute('aria-description')).toBe('This needs the role admin; you are signed in as operator.');
+
+  const french = await openScreens(orchestrator, {
+    path: '/alerts',
+    locale: 'fr',
+    viewport: { width: 560, height: 900 },
+  });
+  await french.getByText('silence 22:00–07:00 (Europe/Paris)').waitFor();
+  await french.getByRole('button', { name: 'Modifier: ops' }).click();
+  const dialog = french.getByRole('dialog', { name: 'Modifier le canal ops' });
+  await dialog.getByText('Vide : reste inchangée, chez 127.0.0.1:9.').waitFor();
+  await dialog.getByLabel('Oublier le jeton').check();
+  await takePictures(french, 'alert-channel-edit-french');
+  await answer(dialog, 'Enregistrer');
+  expect((await client.channels.get({ name: 'ops' })).target).toEqual({ kind: 'ntfy', hasToken: false });
 });
 
 /** Runs in the page: true when nothing lies over the middle of the element and it is not scrolled away. */

@@ -99,7 +99,7 @@ test('what is wrong stands beside its field, and nothing is sent', () => {
 test('what others have changed is seen; fields that were left alone follow it, what was typed stays', () => {
   const now = someChannel({ ...someMail, host: 'b.example' }, { least: 'info', quiet });
   expect(differs(mail, now)).toBe(true);
-  expect(differs(mail, { ...mail, lastSentAt: 1 as never, waiting: 3 })).toBe(false);
+  expect(differs(mail, { ...mail, waiting: 3 })).toBe(false);
   const typed = typedAnew({ ...typedChannel(mail), least: 'critical', password: 'anew' }, mail, now);
   expect(typed).toEqual({ ...typedChannel(now), least: 'critical', password: 'anew' });
 });
