@@ -78,7 +78,7 @@ export const channels: Messages['alerts']['ways'] = {
     asking: 'L’état actuel du canal est demandé…',
     notAsked: 'Le canal ne peut pas être modifié maintenant.',
     close: 'Fermer',
-    kindStays: 'Un canal garde son genre.',
+    kindStays: 'Un canal garde sa sorte.',
     stays: 'Vide : reste inchangé.',
     staysAt: (where) => `Vide : reste inchangée, chez ${where}.`,
     tokenStays: 'Vide : reste inchangé. Une autre machine le redemande.',

@@ -3,7 +3,7 @@ import type { ChannelDetails } from '../../../../common/domain/channel-wishes.ts
 import { Field } from '../../../components/Field.tsx';
 import { SwitchField } from '../../../components/SwitchField.tsx';
 import { useMessages } from '../../../language/language-store.ts';
-import type { TypedChannel } from './typed-channel.ts';
+import { hasLogin, hasSecret, type TypedChannel } from './typed-channel.ts';
 
 interface TargetFieldsProps {
   readonly typed: TypedChannel;
@@ -32,28 +32,32 @@ export function TargetFields({ typed, stored, problemOf, onChange }: TargetField
   );
   const hidden = { type: 'password', autoComplete: 'new-password' } as const;
   const login = { disabled: typed.forgets };
-  const urlNote = stored && edit.staysAt(stored.where);
   const { target } = stored ?? {};
-  const hasToken = target?.kind === 'ntfy' && target.hasToken;
-  const hasPassword = target?.kind === 'email' && target.hasPassword;
-  const hasLogin = hasPassword || (target?.kind === 'email' && target.user !== null);
-  const forget = (label: string) => (
-    <SwitchField label={label} isOn={typed.forgets} onChange={(forgets) => onChange({ forgets })} />
-  );
+  const keepsSecret = !typed.forgets && target !== undefined && hasSecret(target);
+  const url = (label: string, example: string) =>
+    stored ? text('url', label, edit.staysAt(stored.where)) : text('url', label, undefined, { placeholder: example });
+  const forget = (label: string) =>
+    target !== undefined &&
+    hasLogin(target) && (
+      <SwitchField label={label} isOn={typed.forgets} onChange={(forgets) => onChange({ forgets })} />
+    );
   switch (typed.kind) {
     case 'webhook':
       return (
         <>
-          {text('url', words.webhook.url, urlNote, { placeholder: 'https://hooks.example.org/eo' })}
+          {url(words.webhook.url, 'https://hooks.example.org/eo')}
           {text('secret', words.webhook.secret, stored ? edit.stays : words.webhook.secretNote, hidden)}
         </>
       );
     case 'ntfy':
       return (
         <>
-          {text('url', words.ntfy.url, urlNote, { placeholder: 'https://ntfy.sh/our-cluster-7h2k' })}
-          {text('token', words.ntfy.token, hasToken ? edit.tokenStays : words.ntfy.tokenNote, { ...hidden, ...login })}
-          {hasToken && forget(edit.forgetToken)}
+          {url(words.ntfy.url, 'https://ntfy.sh/our-cluster-7h2k')}
+          {text('token', words.ntfy.token, keepsSecret ? edit.tokenStays : words.ntfy.tokenNote, {
+            ...hidden,
+            ...login,
+          })}
+          {forget(edit.forgetToken)}
         </>
       );
     case 'email':
@@ -85,9 +89,9 @@ export function TargetFields({ typed, stored, problemOf, onChange }: TargetField
           </div>
           <div className="form-row">
             {text('user', mail.user, mail.optional, login)}
-            {text('password', mail.password, hasPassword ? edit.tokenStays : undefined, { ...hidden, ...login })}
+            {text('password', mail.password, keepsSecret ? edit.tokenStays : undefined, { ...hidden, ...login })}
           </div>
-          {hasLogin && forget(edit.forgetLogin)}
+          {forget(edit.forgetLogin)}
         </>
       );
   }

@@ -2,6 +2,7 @@ import { ChannelChange, type ChannelDetails } from '../../../../common/domain/ch
 import type { Messages } from '../../../language/messages.ts';
 import {
   type ChannelProblems,
+  hasLogin,
   problemsOf,
   quietOf,
   type TypedChannel,
@@ -44,7 +45,8 @@ export function differs(one: ChannelDetails, other: ChannelDetails): boolean {
 export function typedAnew(typed: TypedChannel, was: ChannelDetails, is: ChannelDetails): TypedChannel {
   const before: Readonly<Record<string, unknown>> = { ...typedChannel(was) };
   const touched = Object.entries(typed).filter(([field, value]) => value !== before[field]);
-  return { ...typedChannel(is), ...Object.fromEntries(touched) };
+  const forgets = typed.forgets && hasLogin(is.target);
+  return { ...typedChannel(is), ...Object.fromEntries(touched), forgets };
 }
 
 /** What differs of where the channel leads; null is forgotten. */
@@ -57,7 +59,8 @@ function targetChange(stored: ChannelDetails, typed: TypedChannel): Record<strin
   const change = Object.fromEntries(differing.map(([field, value]) => [field, value ?? null]));
   if (target.kind === 'ntfy' && target.hasToken && forgets) change['token'] = null;
   // A password is of no use without its user.
-  if (target.kind === 'email' && target.hasPassword && (forgets || change['user'] === null)) change['password'] = null;
+  const isUserGone = forgets || change['user'] === null;
+  if (target.kind === 'email' && target.hasPassword && isUserGone) change['password'] = null;
   return Object.keys(change).length > 0 ? { kind: target.kind, ...change } : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../../common/domain/attention.ts';
-import { type ChannelDetails, ChannelWishes } from '../../../../common/domain/channel-wishes.ts';
+import { type ChannelDetails, ChannelWishes, type ShownTarget } from '../../../../common/domain/channel-wishes.ts';
 import type { Messages } from '../../../language/messages.ts';
 
 /** A channel as it is typed; what its kind does not have is not looked at. */
@@ -64,6 +64,16 @@ export function typedChannel({ name, kind, least, quiet, target }: ChannelDetail
   const { host, security, from } = target;
   const mail = { host, port: String(target.port), security, from, to: target.to.join(', '), user: target.user ?? '' };
   return { ...EMPTY_CHANNEL, ...hours, ...mail, name, kind, least };
+}
+
+/** True where a token or a password is stored. */
+export function hasSecret(target: ShownTarget): boolean {
+  return (target.kind === 'ntfy' && target.hasToken) || (target.kind === 'email' && target.hasPassword);
+}
+
+/** True where there is something to forget: such a secret, or a user. */
+export function hasLogin(target: ShownTarget): boolean {
+  return hasSecret(target) || (target.kind === 'email' && target.user !== null);
 }
 
 /** Reads what was typed: a channel as it is asked for, or what is wrong, also with what is still empty. */

@@ -102,4 +102,6 @@ test('what others have changed is seen; fields that were left alone follow it, w
   expect(differs(mail, { ...mail, waiting: 3 })).toBe(false);
   const typed = typedAnew({ ...typedChannel(mail), least: 'critical', password: 'anew' }, mail, now);
   expect(typed).toEqual({ ...typedChannel(now), least: 'critical', password: 'anew' });
+  const forgotten = someChannel({ kind: 'ntfy', hasToken: false });
+  expect(typedAnew({ ...typedChannel(topic), forgets: true }, topic, forgotten)).toEqual(typedChannel(forgotten));
 });
