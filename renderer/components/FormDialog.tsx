@@ -15,6 +15,8 @@ interface FormDialogProps {
   readonly isReady: boolean;
   /** True while the fields themselves say why it failed. */
   readonly isToldElsewhere?: boolean;
+  /** Why it failed, in words; without it as everywhere. */
+  readonly failureText?: typeof errorText;
   /** Does it, and closes the dialog; while it fails the dialog stays and says why. */
   readonly onSubmit: () => Promise<unknown>;
   /** What is asked for. */
@@ -29,6 +31,7 @@ export function FormDialog({
   look = 'primary',
   isReady,
   isToldElsewhere = false,
+  failureText = errorText,
   onSubmit,
   children,
 }: FormDialogProps) {
@@ -43,7 +46,7 @@ export function FormDialog({
     try {
       await onSubmit();
     } catch (error) {
-      setFailure(errorText(error, messages));
+      setFailure(failureText(error, messages));
       setBusy(false);
     }
   };
@@ -64,11 +67,16 @@ export function FormDialog({
       <form id={formId} className="dialog-form" onSubmit={(event) => void submit(event)}>
         {children}
         {failure !== undefined && !isToldElsewhere && (
-          <p role="alert" className="failure-text">
+          <p ref={bringIntoSight} role="alert" className="failure-text">
             {failure}
           </p>
         )}
       </form>
     </Dialog>
   );
+}
+
+/** In a long form, who has just sent it is far from where it says why not. */
+function bringIntoSight(failure: HTMLElement | null): void {
+  failure?.scrollIntoView({ block: 'nearest' });
 }

@@ -9,7 +9,8 @@ export function errorText(error: unknown, messages: Messages): string {
   return [messages.errors[code], said, todo].filter(Boolean).join(' ');
 }
 
-function sentence(text: string): string {
+/** A text as a sentence: with a capital at its head and a stop at its end. */
+export function sentence(text: string): string {
   const first = text.slice(0, 1).toUpperCase();
   return `${first}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

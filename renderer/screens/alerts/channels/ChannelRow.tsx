@@ -1,41 +1,46 @@
 import { useState } from 'react';
 import type { Channel } from '../../../../common/domain/alert-channel.ts';
-import { asAppError } from '../../../../common/errors.ts';
 import { AllowedButton } from '../../../components/allowed/AllowedButton.tsx';
 import { Icon } from '../../../components/Icon.tsx';
 import { useClient } from '../../../connection/connection-context.ts';
-import { errorText } from '../../../language/error-text.ts';
 import { useFormat, useMessages } from '../../../language/language-store.ts';
-import type { Messages } from '../../../language/messages.ts';
 import { useNow } from '../../../stores/now-store.ts';
 import type { Need } from '../../../stores/session-store.ts';
+import { channelFailure } from './channel-failure.ts';
 
 interface ChannelRowProps {
   readonly channel: Channel;
   readonly need: Need;
+  /** When it was last changed here: what tests said before does not hold any more. */
+  readonly changedAt: number;
   readonly onTested: () => void;
+  readonly onEdit: () => void;
   readonly onRemove: () => void;
 }
 
 type Test =
   | { readonly phase: 'none' | 'under-way' }
   | { readonly phase: 'arrived'; readonly at: number }
-  | { readonly phase: 'failed'; readonly why: string };
+  | { readonly phase: 'failed'; readonly at: number; readonly why: string };
+
+const NO_TEST: Test = { phase: 'none' };
 
 /** One channel: where it leads, of what it tells, how it fares, and what came of a test. */
-export function ChannelRow({ channel, need, onTested, onRemove }: ChannelRowProps) {
+export function ChannelRow({ channel, need, changedAt, onTested, onEdit, onRemove }: ChannelRowProps) {
   const messages = useMessages();
   const { alerts } = messages;
   const { ways: words } = alerts;
   const format = useFormat();
   const now = useNow();
   const client = useClient();
-  const [test, setTest] = useState<Test>({ phase: 'none' });
+  const [lastTest, setTest] = useState<Test>(NO_TEST);
+  const test = 'at' in lastTest && lastTest.at < changedAt ? NO_TEST : lastTest;
   const { name, kind, where, least, quiet, waiting, lastSentAt, problem } = channel;
   const quietText = quiet?.holdsCritical === true ? words.quiet.textCritical : words.quiet.text;
+  const zone = quiet?.timeZone === undefined ? '' : ` (${quiet.timeZone})`;
   const facts = [
     `${words.tellsOf} ${words.least[least]}`,
-    quiet !== null && quietText(quiet.from, quiet.to),
+    quiet !== null && quietText(`${quiet.from}–${quiet.to}${zone}`),
     lastSentAt === null ? words.neverSent : words.lastSent(format.ago(lastSentAt, now)),
     waiting > 0 && words.waiting(format.number(waiting)),
   ];
@@ -45,7 +50,7 @@ export function ChannelRow({ channel, need, onTested, onRemove }: ChannelRowProp
       await client.channels.test({ name });
       setTest({ phase: 'arrived', at: Date.now() });
     } catch (error) {
-      setTest({ phase: 'failed', why: whyNot(error, messages) });
+      setTest({ phase: 'failed', at: Date.now(), why: channelFailure(error, messages) });
     }
     onTested();
   };
@@ -91,16 +96,13 @@ export function ChannelRow({ channel, need, onTested, onRemove }: ChannelRowProp
         >
           {alerts.test}
         </AllowedButton>
+        <AllowedButton need={need} look="quiet" aria-label={`${words.edit.action}: ${name}`} onClick={onEdit}>
+          {words.edit.action}
+        </AllowedButton>
         <AllowedButton need={need} look="quiet" aria-label={`${alerts.remove}: ${name}`} onClick={onRemove}>
           {alerts.remove}
         </AllowedButton>
       </div>
     </li>
   );
-}
-
-/** Why a test has not arrived. What has a hint is about the receiver; anything else about the way to the orchestrator. */
-function whyNot(error: unknown, messages: Messages): string {
-  const { message, hint } = asAppError(error);
-  return hint === undefined ? errorText(error, messages) : `${message}. ${hint}`;
 }

@@ -11,6 +11,7 @@ import { useAnswer } from '../../../connection/use-answer.ts';
 import { useMessages } from '../../../language/language-store.ts';
 import { type Need, useRefusal } from '../../../stores/session-store.ts';
 import { ChannelRow } from './ChannelRow.tsx';
+import { EditChannelDialog } from './EditChannelDialog.tsx';
 import { NewChannelDialog } from './NewChannelDialog.tsx';
 import './channels-section.css';
 
@@ -50,6 +51,8 @@ function Channels({ isMaking, onMade }: { readonly isMaking: boolean; readonly o
   const client = useClient();
   const { value: channels, askAgain } = useAnswer(list, KINDS);
   const [leaving, setLeaving] = useState('');
+  const [editing, setEditing] = useState('');
+  const [changed, setChanged] = useState({ name: '', at: 0 });
   return (
     <>
       {channels?.length === 0 && <p className="note faint">{words.ways.none}</p>}
@@ -59,12 +62,24 @@ function Channels({ isMaking, onMade }: { readonly isMaking: boolean; readonly o
             key={channel.name}
             channel={channel}
             need={CHANGES}
+            changedAt={changed.name === channel.name ? changed.at : 0}
             onTested={askAgain}
+            onEdit={() => setEditing(channel.name)}
             onRemove={() => setLeaving(channel.name)}
           />
         ))}
       </ul>
       {isMaking && <NewChannelDialog onMade={askAgain} onClose={onMade} />}
+      {editing !== '' && (
+        <EditChannelDialog
+          name={editing}
+          onSaved={(name) => {
+            setChanged({ name, at: Date.now() });
+            askAgain();
+          }}
+          onClose={() => setEditing('')}
+        />
+      )}
       <ConfirmDialog
         isOpen={leaving !== ''}
         onClose={() => setLeaving('')}

@@ -1,12 +1,10 @@
 import { useState } from 'react';
-import { Severity } from '../../../../common/domain/attention.ts';
 import { CopyField } from '../../../components/CopyField.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { FormDialog } from '../../../components/FormDialog.tsx';
 import { useClient } from '../../../connection/connection-context.ts';
 import { useMessages } from '../../../language/language-store.ts';
-import { QuietFields } from './QuietFields.tsx';
-import { TargetFields } from './TargetFields.tsx';
+import { ChannelFields } from './ChannelFields.tsx';
 import { EMPTY_CHANNEL, readChannel, type TypedChannel } from './typed-channel.ts';
 
 const KINDS = ['webhook', 'ntfy', 'email'] as const;
@@ -50,16 +48,11 @@ export function NewChannelDialog({ onMade, onClose }: NewChannelDialogProps) {
       onSubmit={add}
     >
       {secret === undefined ? (
-        <>
-          <div className="form-row">
-            <Field label={alerts.name} note={words.nameNote} problem={problemOf('name')}>
-              <input
-                autoComplete="off"
-                spellCheck={false}
-                value={typed.name}
-                onChange={({ target }) => set({ name: target.value })}
-              />
-            </Field>
+        <ChannelFields
+          typed={typed}
+          problems={problems}
+          problemOf={problemOf}
+          kind={
             <Field label={alerts.kind}>
               <select
                 value={typed.kind}
@@ -72,20 +65,9 @@ export function NewChannelDialog({ onMade, onClose }: NewChannelDialogProps) {
                 ))}
               </select>
             </Field>
-          </div>
-          <TargetFields typed={typed} problemOf={problemOf} onChange={set} />
-          <Field label={words.tellsOf}>
-            <select value={typed.least} onChange={({ target }) => set({ least: Severity.parse(target.value) })}>
-              {Severity.options.map((severity) => (
-                <option key={severity} value={severity}>
-                  {words.least[severity]}
-                </option>
-              ))}
-            </select>
-          </Field>
-          <QuietFields typed={typed} problems={problems} onChange={set} />
-          <p className="small faint">{words.kept}</p>
-        </>
+          }
+          onChange={set}
+        />
       ) : (
         <CopyField label={alerts.secret} text={secret} />
       )}

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { Field } from '../../../components/Field.tsx';
 import { SwitchField } from '../../../components/SwitchField.tsx';
 import { useMessages } from '../../../language/language-store.ts';
@@ -9,9 +10,12 @@ interface QuietFieldsProps {
   readonly onChange: (part: Partial<TypedChannel>) => void;
 }
 
+const TIME_ZONES = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
+
 /** The hours in which a channel waits. */
 export function QuietFields({ typed, problems, onChange }: QuietFieldsProps) {
   const { quiet: words } = useMessages().alerts.ways;
+  const zonesId = useId();
   return (
     <>
       <SwitchField
@@ -23,7 +27,7 @@ export function QuietFields({ typed, problems, onChange }: QuietFieldsProps) {
       {typed.isQuiet && (
         <>
           <div className="form-row">
-            <Field label={words.from} note={words.zone} problem={problems.quietFrom}>
+            <Field label={words.from} problem={problems.quietFrom}>
               <input
                 autoComplete="off"
                 maxLength={5}
@@ -40,6 +44,20 @@ export function QuietFields({ typed, problems, onChange }: QuietFieldsProps) {
               />
             </Field>
           </div>
+          <Field label={words.zone} note={words.zoneNote} problem={problems.timeZone}>
+            <input
+              list={zonesId}
+              autoComplete="off"
+              spellCheck={false}
+              value={typed.timeZone}
+              onChange={({ target }) => onChange({ timeZone: target.value })}
+            />
+          </Field>
+          <datalist id={zonesId}>
+            {TIME_ZONES.map((zone) => (
+              <option key={zone} value={zone} />
+            ))}
+          </datalist>
           <SwitchField
             label={words.holdsCritical}
             isOn={typed.holdsCritical}

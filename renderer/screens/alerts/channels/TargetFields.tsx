@@ -1,20 +1,24 @@
 import type { ComponentProps } from 'react';
+import type { ChannelDetails } from '../../../../common/domain/channel-wishes.ts';
 import { Field } from '../../../components/Field.tsx';
+import { SwitchField } from '../../../components/SwitchField.tsx';
 import { useMessages } from '../../../language/language-store.ts';
-import type { TypedChannel } from './typed-channel.ts';
+import { hasLogin, hasSecret, type TypedChannel } from './typed-channel.ts';
 
 interface TargetFieldsProps {
   readonly typed: TypedChannel;
+  /** The channel whose fields are typed over; without it a new one is made. */
+  readonly stored?: ChannelDetails | undefined;
   readonly problemOf: (field: keyof TypedChannel) => string | undefined;
   readonly onChange: (part: Partial<TypedChannel>) => void;
 }
 
-type TextField = Exclude<keyof TypedChannel, 'kind' | 'security' | 'least' | 'isQuiet' | 'holdsCritical'>;
+type TextField = Exclude<keyof TypedChannel, 'kind' | 'security' | 'least' | 'isQuiet' | 'holdsCritical' | 'forgets'>;
 
 /** Where a channel of the chosen kind leads. */
-export function TargetFields({ typed, problemOf, onChange }: TargetFieldsProps) {
+export function TargetFields({ typed, stored, problemOf, onChange }: TargetFieldsProps) {
   const { ways: words } = useMessages().alerts;
-  const { mail } = words;
+  const { mail, edit } = words;
   const text = (field: TextField, label: string, note?: string, more: ComponentProps<'input'> = {}) => (
     <Field label={label} note={note} problem={problemOf(field)}>
       <input
@@ -27,19 +31,33 @@ export function TargetFields({ typed, problemOf, onChange }: TargetFieldsProps) 
     </Field>
   );
   const hidden = { type: 'password', autoComplete: 'new-password' } as const;
+  const login = { disabled: typed.forgets };
+  const { target } = stored ?? {};
+  const keepsSecret = !typed.forgets && target !== undefined && hasSecret(target);
+  const url = (label: string, example: string) =>
+    stored ? text('url', label, edit.staysAt(stored.where)) : text('url', label, undefined, { placeholder: example });
+  const forget = (label: string) =>
+    target !== undefined &&
+    hasLogin(target) && (
+      <SwitchField label={label} isOn={typed.forgets} onChange={(forgets) => onChange({ forgets })} />
+    );
   switch (typed.kind) {
     case 'webhook':
       return (
         <>
-          {text('url', words.webhook.url, undefined, { placeholder: 'https://hooks.example.org/eo' })}
-          {text('secret', words.webhook.secret, words.webhook.secretNote, hidden)}
+          {url(words.webhook.url, 'https://hooks.example.org/eo')}
+          {text('secret', words.webhook.secret, stored ? edit.stays : words.webhook.secretNote, hidden)}
         </>
       );
     case 'ntfy':
       return (
         <>
-          {text('url', words.ntfy.url, undefined, { placeholder: 'https://ntfy.sh/our-cluster-7h2k' })}
-          {text('token', words.ntfy.token, words.ntfy.tokenNote, hidden)}
+          {url(words.ntfy.url, 'https://ntfy.sh/our-cluster-7h2k')}
+          {text('token', words.ntfy.token, keepsSecret ? edit.tokenStays : words.ntfy.tokenNote, {
+            ...hidden,
+            ...login,
+          })}
+          {forget(edit.forgetToken)}
         </>
       );
     case 'email':
@@ -70,9 +88,10 @@ export function TargetFields({ typed, problemOf, onChange }: TargetFieldsProps) 
             {text('to', mail.to, mail.toNote, { placeholder: 'ops@example.org' })}
           </div>
           <div className="form-row">
-            {text('user', mail.user, mail.optional)}
-            {text('password', mail.password, undefined, hidden)}
+            {text('user', mail.user, mail.optional, login)}
+            {text('password', mail.password, keepsSecret ? edit.tokenStays : undefined, { ...hidden, ...login })}
           </div>
+          {forget(edit.forgetLogin)}
         </>
       );
   }
