@@ -60,6 +60,8 @@ export const useMemberIds = (tag: string | undefined): readonly DeviceId[] =>
   );
 export const useDeviceName = (id: DeviceId | null) =>
   useDevicesState((state) => (id === null ? undefined : state.byId.get(id)?.name));
+export const useDeviceState = (id: DeviceId | null) =>
+  useDevicesState((state) => (id === null ? undefined : state.byId.get(id)?.state));
 export const useRecentReadings = (id: DeviceId) => useDevicesState((state) => state.recent.get(id));
 
 /** Mirrors the devices and their last readings. */

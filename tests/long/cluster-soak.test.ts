@@ -96,7 +96,10 @@ test.skipIf(process.platform !== 'linux')(
         processes: change('processes'),
       };
     });
-    for (const { name, ...figures } of grown) await annotate(`${name}: ${inWords(figures)}`);
+    for (const { name, ...figures } of grown) {
+      const course = inParts(readings.map(({ groups: all }) => all[name]?.megabytes ?? Number.NaN));
+      await annotate(`${name}: ${inWords(figures)}; by twelfths: ${course.join(' ')} MB`);
+    }
     const kilobytesAJob = (main - jobsAtWarmUp.bytes) / 1e3 / jobs;
     await annotate(`done: ${inWords(load.counts)}`);
     await annotate(
@@ -135,6 +138,13 @@ function bytesOf({ folder }: TestOrchestrator, name: string): number {
     (sum, ending) => sum + (statSync(join(folder, name + ending), { throwIfNoEntry: false })?.size ?? 0),
     0,
   );
+}
+
+/** Medians of twelve parts of the time, warm-up included: whether growth goes on, or was a step. */
+function inParts(values: readonly number[]): string[] {
+  const length = Math.ceil(values.length / 12);
+  const parts = Array.from({ length: 12 }, (_, part) => values.slice(part * length, (part + 1) * length));
+  return parts.filter((part) => part.length > 0).map((part) => spreadOf(part, 0).median.toFixed(0));
 }
 
 function inWords(figures: Readonly<Record<string, number>>): string {

@@ -153,6 +153,8 @@ export const editor = {
     start: 'Try the rules',
     asking: (name: string) => `${name} sends what it has recorded …`,
     wrong: 'First mend what is not right above.',
+    isAway: (name: string, state: string) =>
+      `${name} is ${state}. What it has recorded lies on its own disk: try again when it is back.`,
     stale: 'The page has changed since. Try the rules again.',
     picture: (count: number, format: Format) =>
       `What the device would have done in ${format.number(count)} days; the table tells it in hours`,

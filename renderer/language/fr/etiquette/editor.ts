@@ -152,6 +152,7 @@ export const editor: Messages['etiquette']['editor'] = {
     start: 'Essayer les règles',
     asking: (name) => `${name} envoie ce qu’il a noté …`,
     wrong: 'Corrigez d’abord ce qui ne va pas plus haut.',
+    isAway: (name, state) => `${name} est ${state}. Ce qu’il a noté se trouve sur son disque : réessayez à son retour.`,
     stale: 'La page a changé depuis. Essayez les règles de nouveau.',
     picture: (count, format) =>
       `Ce que l’appareil aurait fait en ${format.number(count)} jours ; le tableau le dit en heures`,

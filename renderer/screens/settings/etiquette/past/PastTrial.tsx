@@ -6,7 +6,7 @@ import { Field } from '../../../../components/Field.tsx';
 import { Section } from '../../../../components/Section.tsx';
 import { errorText } from '../../../../language/error-text.ts';
 import { useFormat, useMessages } from '../../../../language/language-store.ts';
-import { useDeviceName, useMemberIds } from '../../../../stores/devices-store.ts';
+import { useDeviceName, useDeviceState, useMemberIds } from '../../../../stores/devices-store.ts';
 import type { Need } from '../../../../stores/session-store.ts';
 import type { PolicyDraft } from '../draft/use-policy-draft.ts';
 import { DeviceOption } from './DeviceOption.tsx';
@@ -34,6 +34,8 @@ export function PastTrial({ scope, draft, need }: PastTrialProps) {
   const [days, setDays] = useState<number>(7);
   const id = scope.kind === 'device' ? DeviceId.parse(scope.id) : (members.find((one) => one === chosen) ?? members[0]);
   const name = useDeviceName(id ?? null);
+  const state = useDeviceState(id ?? null);
+  const isAway = state !== undefined && state !== 'online' && state !== 'draining';
   const { trial, start, isStale } = usePastTrial(scope, draft, id === undefined ? undefined : { id, days });
   const isWrong = Object.keys(draft.issues).length > 0;
   return (
@@ -61,10 +63,19 @@ export function PastTrial({ scope, draft, need }: PastTrialProps) {
               ))}
             </select>
           </Field>
-          <AllowedButton need={need} disabled={isWrong} isBusy={trial.phase === 'asking'} onClick={() => void start()}>
+          <AllowedButton
+            need={need}
+            disabled={isWrong || isAway}
+            isBusy={trial.phase === 'asking'}
+            onClick={() => void start()}
+          >
             {words.start}
           </AllowedButton>
-          {isWrong && <span className="small faint">{words.wrong}</span>}
+          {(isWrong || isAway) && (
+            <span className="small faint">
+              {isAway ? words.isAway(name ?? '', messages.states.device[state]) : words.wrong}
+            </span>
+          )}
         </div>
       )}
       <div role="status" className="past-result">
