@@ -32,6 +32,8 @@ interface WakeForWorkDeps {
 }
 
 const LOOK_MS = 5_000;
+/** What falls silent for less than this was most likely cut off, not put to sleep. */
+const SILENT_MS = 60_000;
 
 /** Wakes sleeping devices that waiting work could use, where their etiquette allows it. */
 export class WakeForWork implements Service {
@@ -55,7 +57,7 @@ export class WakeForWork implements Service {
   look(): void {
     const waiting = [...this.#deps.waitingJobs(), ...this.#waitingDeployments()];
     if (waiting.length === 0) return;
-    let asleep = this.#deps.devices.list().filter((device) => device.state === 'asleep');
+    let asleep = this.#deps.devices.list().filter((device) => this.#maySleep(device));
     for (const { reason, missing, mayUse } of waiting) {
       const usable = asleep.filter(mayUse);
       const onTheirWay = usable.filter(({ id }) => this.#isBeingWoken(id));
@@ -72,6 +74,13 @@ export class WakeForWork implements Service {
     this.#deps.desk.wake(id, reason).catch((error: unknown) => {
       this.#deps.log.warn({ err: error, deviceId: id }, 'a device could not be woken');
     });
+  }
+
+  /** Also one that fell silent: closed lids, and all sleep of a Mac, are not announced. */
+  #maySleep({ state, absence, lastSeenAt }: Device): boolean {
+    if (state === 'asleep') return true;
+    const isSilent = state === 'offline' && absence === 'lease-expired';
+    return isSilent && (lastSeenAt ?? 0) + SILENT_MS <= this.#deps.clock.now();
   }
 
   /** Only what sleeps: whom its owner has paused, or wants for themselves, is left alone, and so is what was switched off. */

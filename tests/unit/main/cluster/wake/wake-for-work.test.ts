@@ -78,6 +78,18 @@ describe('for work that waits', () => {
     expect(woken()).toEqual(['willing']);
   });
 
+  test('a device that fell silent without a word may sleep as well, once that has lasted', async () => {
+    const { ids, devices, clock, look, woken } = await someSleepers(['mac', 'cut'], { missing: 2 });
+    const [mac = fail(), cut = fail()] = ids;
+    devices.markOffline(mac, 'lease-expired');
+    devices.markOffline(cut, 'connection-lost');
+    await look();
+    expect(woken()).toEqual([]);
+    clock.advance(60_000);
+    await look();
+    expect(woken()).toEqual(['mac']);
+  });
+
   test('nobody is woken outside of the hours for it', async () => {
     const { ids, devices, clock, etiquette, look, woken } = await someSleepers(['a']);
     for (const id of ids) devices.markAsleep(id);
