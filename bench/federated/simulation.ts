@@ -78,6 +78,7 @@ async function run(spec: object, path: string, plan: FleetPlan): Promise<Simulat
         plan,
         folder,
         sources: { data: folder, files: new Map([['mnist', path]]) },
+        hostRoot: '/',
         threads: availableParallelism(),
         logger: await createLogger({ level: 'error', format: 'pretty' }),
         onStep: () => undefined,

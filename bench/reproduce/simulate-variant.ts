@@ -57,6 +57,7 @@ export async function simulateVariant(
         plan: PLAN,
         folder,
         sources: { data: folder, files: new Map([['mnist', mnistFolder()]]) },
+        hostRoot: '/',
         threads: availableParallelism(),
         logger: await createLogger({ level: 'error', format: 'pretty' }),
         onStep: () => undefined,

@@ -73,6 +73,7 @@ export async function runSimulation(
         plan: planOf(options),
         folder,
         sources: { data: dataFolder(options.data), files: filesOf(options, spec) },
+        hostRoot: process.env['EO_HOST_ROOT'] ?? '/',
         threads: options.threads ?? availableParallelism(),
         logger: await createLogger({ level: 'error', format: 'pretty' }),
         onStep: (text) => {

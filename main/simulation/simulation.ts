@@ -9,9 +9,11 @@ import { AppError } from '../../common/errors.ts';
 import type { FleetPlan } from '../../common/specs/fleet-plan.ts';
 import type { JobSpec } from '../../common/specs/job-spec.ts';
 import { refuseField } from '../../common/specs/refuse-field.ts';
+import { EconomyReader } from '../../native/host/economy-reader.ts';
 import type { Logger } from '../../platform/logging/logger.ts';
 import { bringContent, storedDataset } from '../storage/stored-datasets.ts';
 import { createSimulatedCluster, type SimulatedCluster } from './simulated-cluster.ts';
+import { expectRoom } from './simulation-room.ts';
 import { TrainingPool } from './training-pool.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { VirtualFleet } from './virtual-fleet.ts';
@@ -24,6 +26,8 @@ export interface SimulationSetup {
   /** Where data sets come from: an orchestrator's data folder, and files or folders by the name of the data set. */
   readonly sources: { readonly data: string; readonly files: ReadonlyMap<string, string> };
   readonly threads: number;
+  /** Where `/proc` lies on Linux. */
+  readonly hostRoot: string;
   readonly logger: Logger;
   /** Told what is being done before the first round. */
   readonly onStep: (text: string) => void;
@@ -34,9 +38,11 @@ export interface SimulationSetup {
 const ASK_AGAIN_MS = 20;
 const NO_ROUNDS = Number.MAX_SAFE_INTEGER;
 
-/** Runs a job over virtual devices, to its end. Time in the record is modelled time. @throws AppError when the job fails */
+/** Runs a job over virtual devices, to its end. Time in the record is modelled time. @throws AppError `no-room`, and when the job fails */
 export async function simulate(setup: SimulationSetup, signal: AbortSignal): Promise<JobRecord> {
   refuseUnknown(setup.spec);
+  const { memory } = await new EconomyReader({ root: setup.hostRoot, folder: setup.folder }).read();
+  expectRoom(setup.spec, { threads: setup.threads, availableBytes: memory?.availableBytes });
   const clock = new VirtualClock(Date.now());
   const cluster = createSimulatedCluster({ folder: setup.folder, clock, logger: setup.logger });
   const pool = new TrainingPool(setup.threads);

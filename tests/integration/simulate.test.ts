@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { JobRecord } from '../../common/domain/job-record.ts';
 import { aDigitsFolder } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
+import { HostTree } from '../support/host-tree.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { aTrainJob } from '../support/train-job.ts';
 
@@ -19,6 +20,13 @@ test('a job is simulated from the command line, leaves its record and nothing el
   expect(refused.code).not.toBe(0);
   expect(refused.output).toContain('there is no data set digits');
   expect(refused.output).toContain('--dataset-file digits=PATH');
+
+  const host = new HostTree();
+  host.setMemory({ totalMegabytes: 8_000, availableMegabytes: 80 });
+  const small = await runEo([...given, '--threads', '8'], { environment: { ...environment, ...host.environment } });
+  expect(small.code).not.toBe(0);
+  expect(small.output).toMatch(/simulating digits needs [\d.]+ MB of memory with 8 threads, and 80 MB are free/);
+  expect(small.output).toContain('train with --threads 1');
 
   const where = ['--dataset-file', `digits=${await aDigitsFolder()}`, '--record', record];
   const shown = await runEo([...given, ...where], { environment });

@@ -45,6 +45,7 @@ export async function aSimulation(
         files: new Map([['digits', await aDigitsFolder({ samples, testSamples })]]),
       },
       threads: 1,
+      hostRoot: '/',
       logger: pino({ level: 'silent' }),
       onStep: () => undefined,
       onRound: (job) => void told.push(job),
