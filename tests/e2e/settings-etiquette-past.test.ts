@@ -42,7 +42,8 @@ screensTest('rules are tried on the last days of a device before they are saved'
   const after = await client.etiquette.replay({ id: laptop.deviceId, policy });
   expect(after.usefulMs).toBeLessThan(before.usefulMs - HOUR_MS);
   await changed.getByText(hoursText(after.usefulMs), { exact: true }).first().waitFor();
-  await past.scrollIntoViewIfNeeded();
+  await page.setViewportSize({ width: 1_280, height: 1_000 });
+  await past.getByRole('region', { name: 'Hours at each level' }).focus();
   await takePictures(page, 'settings-etiquette-past-changed');
   expect((await client.etiquette.get({ scope: { kind: 'cluster' } })).settings).toEqual({});
   await page.setViewportSize({ width: 560, height: 900 });
