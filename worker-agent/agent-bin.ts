@@ -5,7 +5,7 @@ import { asAppError } from '../common/errors.ts';
 import { VERSION } from '../common/version.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { type AgentSettings, runAgent } from './run-agent.ts';
-import { installAgentService, uninstallAgentService } from './service/agent-service.ts';
+import { installAgentService, type ServiceScope, uninstallAgentService } from './service/agent-service.ts';
 import { allowTrainer, disallowTrainer } from './trainer/allowed/allow-list.ts';
 import { openLauncherLine } from './updates/launcher-line.ts';
 
@@ -21,15 +21,17 @@ Makes this machine a device of a cluster. Without options it looks for one on th
   --data FOLDER            where identity and caches are kept
   --log-folder FOLDER      log to files there, which rotate
   --publisher-key FILE     believe updates that are signed by this key, too
+  --metered                the network here is paid for by volume
   --install                have the system run it so from now on, whenever you are signed in; then end
   --uninstall              stop that and remove it; then end
+  --system                 with these two: from boot, also while nobody is signed in (with sudo)
   --allow FILE             let jobs run this trainer here, as it is now; then end
   --disallow NAME          no longer let jobs run it; then end
   --version, --help
 `;
 
 type Flag = 'join' | 'orchestrator' | 'cluster' | 'name' | 'data' | 'logFolder' | 'publisherKey';
-type Given = Readonly<Partial<Record<Flag, string | undefined>>>;
+type Given = Readonly<Partial<Record<Flag, string | undefined>>> & { readonly metered?: boolean | undefined };
 
 /** Exit code for settings that are wrong (EX_CONFIG). */
 const WRONG_SETTINGS = 78;
@@ -46,15 +48,18 @@ async function main(): Promise<void> {
       data: text,
       'log-folder': text,
       'publisher-key': text,
+      metered: { type: 'boolean' },
       install: { type: 'boolean' },
       uninstall: { type: 'boolean' },
+      system: { type: 'boolean' },
       allow: text,
       disallow: text,
       version: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
-  const { version, help, allow, disallow, install, uninstall, 'log-folder': logFolder, ...rest } = values;
+  const { version, help, allow, disallow, install, uninstall, system, 'log-folder': logFolder, ...rest } = values;
+  const scope = system === true ? 'system' : 'user';
   const { 'publisher-key': keyFile = process.env['EO_PUBLISHER_KEY'], ...given } = rest;
   const publisherKey = keyFile && resolve(keyFile);
   if (help === true) process.stdout.write(HELP);
@@ -63,27 +68,33 @@ async function main(): Promise<void> {
     const { name, language, sha256 } = await allowTrainer(agentDataFolder(given.data), resolve(allow));
     process.stdout.write(`${name} is allowed on this machine: ${language}, SHA-256 ${sha256}.\n`);
   } else if (disallow !== undefined) await disallowTrainer(agentDataFolder(given.data), disallow);
-  else if (install === true) await installService({ ...given, logFolder, publisherKey });
-  else if (uninstall === true) await uninstallService();
+  else if (install === true) await installService(scope, { ...given, logFolder, publisherKey });
+  else if (uninstall === true) await uninstallService(scope);
   else await runAgent({ ...given, logFolder, publisherKey, launcher } satisfies AgentSettings);
 }
 
-async function installService({ join, data, logFolder, publisherKey, ...given }: Given): Promise<void> {
+async function installService(
+  scope: ServiceScope,
+  { join, data, logFolder, publisherKey, metered, ...given }: Given,
+): Promise<void> {
   const folder = agentDataFolder(data);
   const flags = Object.entries({ ...given, data: folder, 'log-folder': logFolder, 'publisher-key': publisherKey });
   const { name, path } = await installAgentService({
-    scope: 'user',
+    scope,
     data: folder,
     join,
-    arguments: flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value])),
+    arguments: [
+      ...flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value])),
+      ...(metered === true ? ['--metered'] : []),
+    ],
   });
   process.stdout.write(
-    `The agent runs as the service ${name}, now and whenever you are signed in.\nDescribed in ${path}.\n`,
+    `The agent runs as the service ${name}, now and ${scope === 'system' ? 'from every boot on' : 'whenever you are signed in'}.\nDescribed in ${path}.\n`,
   );
 }
 
-async function uninstallService(): Promise<void> {
-  const removed = await uninstallAgentService('user');
+async function uninstallService(scope: ServiceScope): Promise<void> {
+  const removed = await uninstallAgentService(scope);
   process.stdout.write(
     removed === undefined ? 'No such service is installed.\n' : `The service ${removed.name} is removed.\n`,
   );

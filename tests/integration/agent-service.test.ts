@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { EoProcess, runEo } from '../support/eo-process.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
+
+const run = promisify(execFile);
 
 /** A machine with a systemd that takes every order and writes it down: the real one does not run where tests do. */
 function aMachine() {
@@ -87,5 +91,18 @@ test.skipIf(process.platform !== 'linux')(
     const refused = await runEo(['agent', 'install', '--data', join(home, 'data')], { environment });
     expect(refused).toMatchObject({ code: 69 });
     expect(refused.output).toContain('"systemctl --user daemon-reload" failed: Failed to connect to bus');
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'the packaged agent installs itself with all that its owner said',
+  async () => {
+    const { home, environment, unit } = aMachine();
+    const program = join(import.meta.dirname, '../../worker-agent/agent-bin.ts');
+    const flags = ['--install', '--data', join(home, 'data'), '--name', 'spare', '--metered'];
+    const { stdout } = await run(process.execPath, [program, ...flags], { env: { ...process.env, ...environment } });
+    expect(stdout).toContain('The agent runs as the service edgeorchestra-agent, now and whenever you are signed in.');
+    const [, script, ...args] = commandOf(readFileSync(unit, 'utf8'));
+    expect([script, args]).toEqual([program, ['--name', 'spare', '--data', join(home, 'data'), '--metered']]);
   },
 );
