@@ -49,7 +49,10 @@ const MOST_FINISHING_MS = 2 * 60_000;
 /** What a rollout does next: settles what devices have told, and asks the next ones. An update that failed lets nothing begin. */
 export function nextMoves(situation: RolloutSituation): RolloutMove[] {
   const { rollout, orders, fleet } = situation;
-  const settled = orders.filter(({ state }) => state === 'updating').flatMap((order) => settle(order, situation));
+  const settled = orders.flatMap((order) => {
+    if (order.state === 'updated') return takeBack(order, situation);
+    return order.state === 'updating' ? settle(order, situation) : [];
+  });
   if (settled.length > 0) return settled;
   const cleared = orders.flatMap((order) => clear(order, situation));
   if (cleared.length > 0) return cleared;
@@ -160,6 +163,13 @@ function settle(order: StoredOrder, { rollout, fleet, now }: RolloutSituation): 
   const minutes = MOST_ORDER_MS / 60_000;
   const what = device.presence === 'online' ? 'nothing has come of it' : 'the device has not come back';
   return [{ kind: 'settle', order, failure: failed(`${what} within ${minutes} minutes`) }];
+}
+
+/** A version that was kept and then would not go on running: the device has gone back by itself. */
+function takeBack(order: StoredOrder, { fleet }: RolloutSituation): RolloutMove[] {
+  const result = fleet.find(({ id }) => id === order.deviceId)?.report?.last;
+  if (result?.order !== order.id || result.outcome !== 'rolled-back') return [];
+  return [{ kind: 'settle', order, failure: result.failure ?? failed('its agent does not tell why') }];
 }
 
 function failed(message: string): Failure {

@@ -181,7 +181,8 @@ export class Rollouts implements Service {
   /** Does what is to be done next, if anything is. */
   look(): void {
     const rollout = this.#rollout;
-    if (rollout === undefined || !OPEN.includes(rollout.state)) return;
+    // Also of one that is finished: a device may take back later what it had kept.
+    if (rollout === undefined || !(rollout.state === 'finished' || OPEN.includes(rollout.state))) return;
     const moves = nextMoves(this.#situation(rollout));
     if (moves.length === 0) return;
     this.#deps.database.transaction(() => {

@@ -13,6 +13,10 @@ import { aSlowJob } from '../support/train-job.ts';
 const CRASHES = "throw new TypeError('this version was never tried');\n";
 const NEVER_BEATS = "process.stdout.write('a silent version\\n'); setInterval(() => {}, 1_000);\n";
 
+const CRASHES_LATER = `import { existsSync as isThere } from 'node:fs';
+if (isThere(process.argv[process.argv.indexOf('--data') + 1] + '/crash')) throw new TypeError('nobody saw this coming');
+`;
+
 const publisher = new Publisher();
 beforeAll(() => publisher.build(), 120_000);
 afterAll(() => publisher.end());
@@ -130,6 +134,29 @@ test('a release that starts and never beats is taken back, also when its launche
   expect(again.body.failure.message).toBe('the orchestrator heard no beat of it within 15 s');
   expect(await versionsOf(orchestrator)).toEqual({ attic: '0.1.0' });
   expect(isAlive(trial.pid)).toBe(false);
+}, 180_000);
+
+test('a release that was kept and then ends again and again is taken back, and the orchestrator hears of it', async () => {
+  const orchestrator = await anOrchestrator();
+  const { live, client } = orchestrator;
+  const agent = await LaunchedAgent.start(orchestrator, { name: 'attic', publisher });
+  await eoUpdate(orchestrator, 'import', await publisher.release('0.2.0', { prelude: CRASHES_LATER }));
+  await eoUpdate(orchestrator, 'start', '0.2.0');
+  await live.untilEvent('rollout-changed', ({ change }) => change === 'finished', { ms: 60_000 });
+  expect(await versionsOf(orchestrator)).toEqual({ attic: '0.2.0' });
+
+  await agent.process.stop();
+  writeFileSync(join(agent.folder, 'crash'), '');
+  for (const _ of ['first', 'second']) {
+    agent.relaunch();
+    expect((await agent.process.exited).code).toBe(1);
+  }
+  agent.relaunch();
+  const { body } = await live.untilEvent('agent-update-failed', () => true, { ms: 30_000 });
+  expect(body).toMatchObject({ deviceName: 'attic', to: '0.2.0' });
+  expect(body.failure.message).toMatch(/^it was kept, and then ended 3 times .* TypeError: nobody saw this coming$/);
+  expect(await versionsOf(orchestrator)).toEqual({ attic: '0.1.0' });
+  expect((await client.updates.get()).rollout).toMatchObject({ state: 'halted', halt: { deviceName: 'attic' } });
 }, 180_000);
 
 test('a release that another has signed, or that was changed, is refused by the orchestrator and by every device', async () => {

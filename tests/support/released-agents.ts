@@ -12,6 +12,8 @@ const STAMP = `VERSION = ${JSON.stringify(VERSION)}`;
 interface ReleaseWish {
   /** Replaces the program of the release: what a publisher would never want to send. */
   readonly program?: string;
+  /** Runs before the program: what a publisher has not seen coming. */
+  readonly prelude?: string;
   readonly key?: string;
 }
 
@@ -33,11 +35,15 @@ export class Publisher {
   }
 
   /** A signed release of this very tree under another number. */
-  async release(version: string, { program, key = this.key }: ReleaseWish = {}): Promise<string> {
+  async release(version: string, { program, prelude, key = this.key }: ReleaseWish = {}): Promise<string> {
     const source = mkdtempSync(join(this.folder, 'release-'));
     cpSync(this.#built, source, { recursive: true });
     stamp(source, version);
     if (program !== undefined) writeFileSync(join(source, 'agent.js'), program);
+    if (prelude !== undefined) {
+      const agent = join(source, 'agent.js');
+      writeFileSync(agent, readFileSync(agent, 'utf8').replace(/^#!.*\n/, prelude));
+    }
     const least = { leastNode: '22.18.0', leastOrchestrator: '0.1.0' };
     return await makeRelease({ source, key, version, ...least, out: source, madeAt: Date.now() });
   }

@@ -27,10 +27,26 @@ export const LauncherState = z.object({
     })
     .nullable(),
   last: UpdateResult.nullable(),
+  /** When the current release was kept, Unix milliseconds, and when it ended by itself since; the newest last. */
+  keptAt: z.number().nullable().default(null),
+  falls: z.array(z.number()).default([]),
 });
 export type LauncherState = z.infer<typeof LauncherState>;
 
-export const FIRST_STATE: LauncherState = { format: 1, current: null, previous: null, trial: null, last: null };
+export const FIRST_STATE: LauncherState = {
+  format: 1,
+  current: null,
+  previous: null,
+  trial: null,
+  last: null,
+  keptAt: null,
+  falls: [],
+};
+
+/** A release that was kept goes nevertheless when it ends by itself so often within so long, in its first day. */
+const MOST_FALLS = 3;
+const FALLS_WITHIN_MS = 10 * 60_000;
+const PROBATION_MS = 86_400_000;
 
 /** A release is to be tried. */
 export function beginTrial(state: LauncherState, version: ReleaseVersion, order: string): LauncherState {
@@ -48,11 +64,34 @@ export function putTrialOff(state: LauncherState): LauncherState {
 }
 
 /** The release on trial beats: it is the one to start from now on. */
-export function keepTrial(state: LauncherState): LauncherState {
+export function keepTrial(state: LauncherState, now: number): LauncherState {
   if (state.trial === null) return state;
   const { version, order } = state.trial;
   const last: UpdateResult = { order, version, outcome: 'updated', failure: null };
-  return { ...state, current: version, previous: state.current, trial: null, last };
+  return { ...state, current: version, previous: state.current, trial: null, last, keptAt: now, falls: [] };
+}
+
+/** Whether the current release is as new as that what it does is looked at. */
+export function isOnProbation({ current, keptAt }: LauncherState, now: number): boolean {
+  return current !== null && keptAt !== null && Math.abs(now - keptAt) < PROBATION_MS;
+}
+
+/** The current release ended by itself. */
+export function noteFall(state: LauncherState, now: number): LauncherState {
+  return { ...state, falls: [...state.falls, now].slice(-MOST_FALLS) };
+}
+
+/** It does so again and again. */
+export function keepsFalling({ falls }: LauncherState, now: number): boolean {
+  const [first] = falls;
+  return falls.length === MOST_FALLS && first !== undefined && Math.abs(now - first) < FALLS_WITHIN_MS;
+}
+
+/** The current release is not used any more, although it was kept. */
+export function takeBack(state: LauncherState, failure: Failure): LauncherState {
+  const { current, previous, last } = state;
+  const told = last?.version === current ? ({ ...last, outcome: 'rolled-back', failure } as const) : last;
+  return { ...state, current: previous, previous: null, last: told, keptAt: null, falls: [] };
 }
 
 /** The release on trial is not used any more. */

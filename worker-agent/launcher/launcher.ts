@@ -8,13 +8,17 @@ import { endOrphan } from './end-orphan.ts';
 import type { SaidByAgent } from './launcher-messages.ts';
 import {
   beginTrial,
+  isOnProbation,
+  keepsFalling,
   keepTrial,
   type LauncherState,
+  noteFall,
   putTrialOff,
   readLauncherState,
   releaseToStart,
   rollBack,
   startTrial,
+  takeBack,
   writeLauncherState,
 } from './launcher-state.ts';
 import { AGENT_SCRIPT, linkPackages, releasePlaces, sweepReleases } from './release-folders.ts';
@@ -34,6 +38,9 @@ interface LauncherDeps {
   /** Tells the person who looks at the service. */
   readonly say: (text: string) => void;
 }
+
+/** Exit code of an agent whose settings are wrong (EX_CONFIG): no other version would do better. */
+const WRONG_SETTINGS = 78;
 
 /** What comes after a life of the agent. */
 type Next = { readonly kind: 'ended'; readonly code: number } | { readonly kind: 'start' };
@@ -81,6 +88,7 @@ export class Launcher {
     const before = await this.#state();
     const version = releaseToStart(before, installed.version);
     const isTrial = before.trial !== null;
+    const isNew = isTrial || (version !== null && isOnProbation(before, clock.now()));
     const path = version === null ? join(installed.folder, AGENT_SCRIPT) : releasePlaces(data).script(version);
     if (version !== null) {
       if (!existsSync(path)) return await this.#missing(before, version);
@@ -108,7 +116,7 @@ export class Launcher {
       script: path,
       args,
       launcher: script,
-      keepsWords: isTrial,
+      keepsWords: isNew,
       clock,
       onSaid: (said) => (said.kind === 'beat' ? watch?.beat() : wish.resolve(said)),
     });
@@ -135,11 +143,27 @@ export class Launcher {
       await this.#rollBack(state, late ?? { code: 'update-failed', message: endText(exit) });
       return { kind: 'start' };
     }
+    if (isNew && exit.code !== 0 && exit.code !== WRONG_SETTINGS) return await this.#fall(state, exit);
     return { kind: 'ended', code: exit.code ?? 1 };
   }
 
+  /** A release that has only just been kept ended by itself: whoever started this program does so again, but not for ever. */
+  async #fall(state: LauncherState, exit: AgentExit): Promise<Next> {
+    const now = this.#deps.clock.now();
+    const fallen = noteFall(state, now);
+    if (!keepsFalling(fallen, now)) {
+      await this.#write(fallen);
+      return { kind: 'ended', code: exit.code ?? 1 };
+    }
+    const message = `it was kept, and then ended ${fallen.falls.length} times within ten minutes; the last time ${endText(exit)}`;
+    const back = takeBack(fallen, { code: 'update-failed', message });
+    await this.#write(back);
+    this.#deps.say(`version ${state.current} is not used any more: ${message}; the one before is started again`);
+    return { kind: 'start' };
+  }
+
   async #keep(agent: AgentProcess): Promise<void> {
-    const state = keepTrial(await this.#state());
+    const state = keepTrial(await this.#state(), this.#deps.clock.now());
     await this.#write(state);
     this.#deps.say(`version ${state.current} beats, and stays`);
     agent.tell({ kind: 'kept' });

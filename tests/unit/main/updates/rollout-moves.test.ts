@@ -183,3 +183,12 @@ test('a release stays while it is on its way, and as the newest that devices run
   expect(why('0.2.0', ['0.3.0', '0.2.0'])).toBeUndefined();
   expect(why('0.4.0', ['0.3.0', '0.2.0'])).toBeUndefined();
 });
+
+test('what a device takes back after it had kept it fails there, also when all have finished', () => {
+  const orders = [anOrder('a', { state: 'updated' })];
+  const fleet = [aDevice('a', { report: told('a', 'rolled-back') }), aDevice('b')];
+  expect(moves(fleet, orders)).toEqual(['a: it ended']);
+  expect(moves(fleet, orders, aRollout({ state: 'finished' }))).toEqual(['a: it ended']);
+  const still = [aDevice('a', { version: '0.2.0', report: told('a', 'updated') })];
+  expect(moves(still, orders, aRollout({ state: 'finished' }))).toEqual([]);
+});
