@@ -137,6 +137,7 @@ export function createAgent(setup: AgentSetup): Service {
   const instanceId = randomUUID();
   const sleepWatch = new SleepWatch(clock);
   const sleepNotices = new SleepNotices({
+    clock,
     logger: log('power'),
     onSleep: async () => {
       runner.handBack(`${identity.name} goes to sleep`);
@@ -148,7 +149,7 @@ export function createAgent(setup: AgentSetup): Service {
       takeTasksAgain();
     },
   });
-  const stayAwake = new StayAwake({ clock, isAtWork: () => runner.tasks().length > 0 });
+  const stayAwake = new StayAwake({ clock, isAtWork: () => runner.isAtWork() });
   const link: OrchestratorLink = new OrchestratorLink({
     clock,
     logger: log('link'),

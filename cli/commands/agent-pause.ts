@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { AppError } from '../../common/errors.ts';
-import { agentDataFolder } from '../../platform/settings/data-folder.ts';
+import { agentFoldersHere } from '../agent-folders.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
 import { formatTime } from '../output/units.ts';
@@ -22,7 +22,7 @@ export function addAgentPauseCommands(agent: Command, { terminal, now }: CliCont
     .action(async (span: string | undefined, { data, json }: PauseOptions) => {
       const until = span === undefined ? null : now() + secondsOf(span) * 1_000;
       const { pauseDevice } = await import('../../worker-agent/index.ts');
-      await pauseDevice(agentDataFolder(data), until);
+      for (const folder of agentFoldersHere(data)) await pauseDevice(folder, until);
       if (json === true) return terminal.print(JSON.stringify({ until }));
       const end = until === null ? 'until "eo agent resume"' : `until ${formatTime(until)}`;
       terminal.print(`This machine rests ${end}. What it works on goes back to the cluster within seconds.`);
@@ -36,7 +36,7 @@ export function addAgentPauseCommands(agent: Command, { terminal, now }: CliCont
     .option('--json', 'print JSON, for programs')
     .action(async ({ data, json }: PauseOptions) => {
       const { resumeDevice } = await import('../../worker-agent/index.ts');
-      await resumeDevice(agentDataFolder(data));
+      for (const folder of agentFoldersHere(data)) await resumeDevice(folder);
       terminal.print(json === true ? JSON.stringify({ until: null }) : 'This machine works for the cluster again.');
     });
   withExamples(resume, 'agent resume');

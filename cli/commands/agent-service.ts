@@ -11,20 +11,6 @@ interface InstallOptions {
   readonly data?: string;
 }
 
-/** Options of `eo agent run` that the service is started with; the join string is kept in a file of its own. */
-const PASSED_ON: ReadonlySet<string> = new Set([
-  'orchestrator',
-  'cluster',
-  'joinPort',
-  'name',
-  'cacheSize',
-  'python',
-  'trainerSilence',
-  'logLevel',
-  'logFormat',
-  'logFolder',
-]);
-
 /** `eo agent install` and `uninstall`: the agent as a service of the system, which starts it and keeps it alive. */
 export function addAgentServiceCommands(agent: Command, { terminal }: CliContext): void {
   const install = withAgentOptions(
@@ -33,10 +19,10 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
       .description('have the system run the agent from now on: systemd or launchd starts it, and again when it fails')
       .option('--system', 'from boot, also while nobody is signed in (with sudo); else at login, as you')
       .option('--print', 'show what would be written, and change nothing'),
-  ).action(async ({ system, print, join, ...options }: InstallOptions) => {
+  ).action(async ({ system, print, join, data: given, ...options }: InstallOptions) => {
     const { parseAgentSettings } = await import('../agent-settings.ts');
-    parseAgentSettings({ join, ...options });
-    const data = agentDataFolder(options.data);
+    parseAgentSettings({ join, data: given, ...options });
+    const data = agentDataFolder(given);
     const { installAgentService, previewAgentService } = await import('../../worker-agent/index.ts');
     const scope = system === true ? 'system' : 'user';
     const wish = {
@@ -79,10 +65,12 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
   withExamples(uninstall, 'agent uninstall', 'agent uninstall --system');
 }
 
+/** All that was said of the agent, by flags or by the environment; the join string is kept in a file of its own. */
 function passedOn(options: object): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
-    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return typeof value === 'string' && PASSED_ON.has(name) ? [`--${flag}`, value] : [];
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return [flag];
+    return typeof value === 'string' ? [flag, value] : [];
   });
 }
 

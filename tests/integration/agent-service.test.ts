@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { withAgentOptions } from '../../cli/commands/agent-options.ts';
 import { EoProcess, runEo } from '../support/eo-process.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
@@ -93,6 +95,26 @@ test.skipIf(process.platform !== 'linux')(
     expect(refused.output).toContain('"systemctl --user daemon-reload" failed: Failed to connect to bus');
   },
 );
+
+test.skipIf(process.platform !== 'linux')('whatever can be said of an agent is passed on to its service', async () => {
+  const { home, environment } = aMachine();
+  const values: Record<string, string> = {
+    '--cache-size': '2GB',
+    '--trainer-silence': '10m',
+    '--log-level': 'debug',
+    '--log-format': 'json',
+    '--join-port': '50052',
+    '--orchestrator': 'host:50051',
+  };
+  const flags = withAgentOptions(new Command()).options.flatMap(({ long, required }) => {
+    if (long === undefined || long === null || long === '--join' || long === '--data') return [];
+    return required ? [long, values[long] ?? 'some'] : [long];
+  });
+  const given = ['agent', 'install', '--print', '--data', join(home, 'data'), ...flags];
+  const { code, output } = await runEo(given, { environment });
+  expect(code, output).toBe(0);
+  expect(commandOf(output).slice(2)).toEqual(['agent', 'run', '--data', join(home, 'data'), ...flags]);
+});
 
 test.skipIf(process.platform !== 'linux')(
   'the packaged agent installs itself with all that its owner said',

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JobSpecInput } from '../../common/specs/job-spec.ts';
@@ -87,6 +87,10 @@ test('its owner pauses a device in the middle of its work, and lets it work agai
   const { client } = orchestrator;
 
   let mark = live.mark;
+  const elsewhere = join(laptop.folder, 'elsewhere');
+  const lost = await runEo(['agent', 'pause', '2h', '--data', elsewhere]);
+  expect(lost).toMatchObject({ code: 66, output: expect.stringContaining('is no folder of an agent') });
+  expect(existsSync(elsewhere)).toBe(false);
   const paused = await runEo(['agent', 'pause', '2h', '--data', laptop.folder]);
   const pausedAt = Date.now();
 

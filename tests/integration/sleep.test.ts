@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { aCluster } from '../support/cluster.ts';
 import { MutingProxy } from '../support/muting-proxy.ts';
@@ -60,6 +61,43 @@ test.skipIf(process.platform !== 'linux')(
     expect(back.sequence).toBeLessThan(asleep.sequence);
   },
 );
+
+test.skipIf(process.platform !== 'linux')(
+  'a device whose bus is gone before it has heard that it is awake does not stay asleep, and hears of the next sleep',
+  async ({ skip }) => {
+    const logind = await aPlayedLogind();
+    if (logind === undefined) return skip('dbus-daemon or gdbus is not installed');
+    const orchestrator = await TestOrchestrator.start();
+    const { live } = orchestrator;
+    const { process: running } = await TestAgent.start(orchestrator, {
+      name: 'laptop',
+      environment: logind.environment,
+    });
+    let after = live.mark;
+    logind.prepareForSleep(true);
+    await live.untilEvent('device-fell-asleep', () => true, { after });
+    after = live.mark;
+    process.kill(childOf(running.pid, 'gdbus'), 'SIGKILL');
+    await live.untilEvent('device-came-online', () => true, { after });
+    await expect
+      .poll(
+        () => {
+          logind.prepareForSleep(true);
+          return live.events('device-fell-asleep').length;
+        },
+        { timeout: 20_000, interval: 250 },
+      )
+      .toBe(2);
+  },
+);
+
+/** The process of that name that another has started. */
+function childOf(pid: number, name: string): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const child = children.find((one) => readFileSync(`/proc/${one}/comm`, 'utf8').trim() === name);
+  if (child === undefined) throw new Error(`${pid} has no child ${name}`);
+  return Number(child);
+}
 
 test('a crash and a cut are told from each other when the device is back', async () => {
   const orchestrator = await TestOrchestrator.start({ config: 'leaseMs: 3000\n' });

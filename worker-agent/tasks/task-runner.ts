@@ -36,8 +36,13 @@ interface Work {
   wanted?: AppError;
   /** Trained: only the upload is left, which survives the loss of the lease. */
   isTrained: boolean;
+  /** By the monotonic clock. */
+  trainedAt: number;
   ended: Promise<void>;
 }
+
+/** An update that is not taken within this waits for an orchestrator that is away: it lies on the disk. */
+const SENDING_MS = 120_000;
 
 /** Does what the orchestrator asks: fetches, trains, uploads; several tasks fetch while one trains. */
 export class TaskRunner implements Service {
@@ -72,6 +77,12 @@ export class TaskRunner implements Service {
   /** Attempts that this device works on or still has a result of. */
   tasks(): TaskReference[] {
     return [...this.#works.values()].map(({ task }) => task);
+  }
+
+  /** Whether a sleep would break something off: a task, or an update that is only just being sent. */
+  isAtWork(): boolean {
+    const since = this.#deps.clock.monotonic() - SENDING_MS;
+    return [...this.#works.values()].some(({ isTrained, trainedAt }) => !isTrained || trainedAt > since);
   }
 
   /** Does a command, once however often it comes. */
@@ -143,7 +154,7 @@ export class TaskRunner implements Service {
 
   #begin(task: TaskReference, isTrained: boolean, run: (stop: AbortSignal, work: Work) => Promise<void>): void {
     const stop = new AbortController();
-    const work: Work = { task, stop, isTrained, ended: Promise.resolve() };
+    const work: Work = { task, stop, isTrained, trainedAt: this.#deps.clock.monotonic(), ended: Promise.resolve() };
     this.#works.set(task.taskId, work);
     work.ended = run(stop.signal, work)
       .catch((error: unknown) => this.#onFailure(work, error, stop.signal))
@@ -169,7 +180,7 @@ export class TaskRunner implements Service {
       taken = await this.#deps.makeRoom({ what, memoryBytes, keeps: [WARM_TRAINER] });
       const hidden = await hideWithOthers(this.#deps, assignment, signal);
       const finished = await makeUpdate(this.#making, assignment, hidden, reports, { signal, timeUp: limit.signal });
-      work.isTrained = true;
+      this.#isTrained(work);
       const { samples, work: done } = finished.update;
       const samplesTotal = done?.samplesSeen ?? samplesSeenBy(assignment.training, samples);
       reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
@@ -186,6 +197,11 @@ export class TaskRunner implements Service {
     }
   }
 
+  #isTrained(work: Work): void {
+    work.isTrained = true;
+    work.trainedAt = this.#deps.clock.monotonic();
+  }
+
   async #initialise(assignment: InitialiseAssignment, work: Work, signal: AbortSignal): Promise<void> {
     const { allowedTrainers, outbox, logger } = this.#deps;
     const { task, model, shape, classes, seed } = assignment;
@@ -193,7 +209,7 @@ export class TaskRunner implements Service {
     const updateFile = outbox.fileOf(task);
     const asked = { key: task.taskId, model, shape, classes, seed, updateFile };
     const finished = { task, update: await allowedTrainers.initialise(asked, signal), kept: {} };
-    work.isTrained = true;
+    this.#isTrained(work);
     await this.#upload(finished, outbox.add(finished), signal);
   }
 

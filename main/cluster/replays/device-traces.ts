@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Device } from '../../../common/domain/device.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { AppError } from '../../../common/errors.ts';
-import { TRACE_FEATURE } from '../../../common/etiquette/trace.ts';
+import { type Past, TRACE_FEATURE } from '../../../common/etiquette/trace.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { Service } from '../../../common/lifecycle/service.ts';
 import type { DeviceRegistry } from '../device-registry.ts';
-import { type Past, unpackTrace } from './unpack-trace.ts';
+import { unpackTrace } from './unpack-trace.ts';
 
 interface DeviceTracesDeps {
   readonly clock: Clock;

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DeviceReplay } from '../../../common/api/etiquette-contract.ts';
 import { type Replay, type ReplayedSpan, replayByLooks } from '../../../common/etiquette/replay.ts';
+import type { Past } from '../../../common/etiquette/trace.ts';
 import type { EtiquetteLevel, EtiquettePolicy } from '../../../common/specs/etiquette-policy.ts';
-import type { Past } from './unpack-trace.ts';
 
 const SLICE_MS = 5;
 const SHORTEST_PIECE_MS = 15 * 60_000;

@@ -2,14 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { AppError } from '../../../common/errors.ts';
-import { parseTraceLine, type TraceEntry } from '../../../common/etiquette/trace.ts';
-
-/** What a device has recorded, by time. */
-export interface Past {
-  readonly entries: readonly TraceEntry[];
-  /** Lines that were passed over. */
-  readonly unreadable: number;
-}
+import { type Past, parseTraceLine, type TraceEntry } from '../../../common/etiquette/trace.ts';
 
 const DAY_MS = 86_400_000;
 /** Two files of a trace hold half of it. */

@@ -21,6 +21,21 @@ describe('a task', () => {
     expect(stage.failures).toEqual([]);
   });
 
+  test('is work for as long as it trains, and its update for a short time; then the machine may sleep', async () => {
+    const stage = await aTaskRunner();
+    expect(stage.runner.isAtWork()).toBe(false);
+    stage.runner.take({ kind: 'train', assignment: t1() });
+    expect(stage.runner.isAtWork()).toBe(true);
+    const upload = await stage.trainTo('upload t1 #1', t1().task);
+    stage.clock.advance(119_000);
+    expect(stage.runner.isAtWork()).toBe(true);
+    stage.clock.advance(2_000);
+    expect(stage.runner.isAtWork()).toBe(false);
+    expect(stage.runner.tasks()).toHaveLength(1);
+    upload.finish();
+    await stage.idle();
+  });
+
   test('that is commanded twice is done once', async () => {
     const stage = await aTaskRunner();
     stage.runner.take({ kind: 'train', assignment: t1() });
