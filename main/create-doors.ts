@@ -193,7 +193,7 @@ function whatIsAsked({ foundation, fleet, library, joining, work, oversight, log
     deployments,
     usage,
     desk: serving.router,
-    prometheus: { devices, jobs: jobs.service, deployments, meters, counters, process: processMeter },
+    prometheus: { devices, jobs: jobs.service, deployments, alerts: alerts.book, meters, counters, process: processMeter },
     trials,
     fetches,
     exchange,
