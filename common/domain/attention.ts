@@ -13,7 +13,9 @@ const device = { deviceId: DeviceId, deviceName: z.string() };
 /** Of what only the device itself can tell. */
 const teller = {
   ...device,
-  lastSeenAt: Timestamp.optional().describe('While the device is away: when it was heard of last, so that it was so then'),
+  lastSeenAt: Timestamp.optional().describe(
+    'While the device is away: when it was heard of last, so that it was so then',
+  ),
 };
 const job = { jobId: JobId, jobName: ResourceName };
 

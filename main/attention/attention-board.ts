@@ -175,7 +175,11 @@ export class AttentionBoard implements Service {
 
 /** What watchers care for; the bytes that are free on a disk change all the time. */
 function fingerprintOf(items: readonly AttentionItem[]): string {
-  return items.map(({ id, severity, since, alert }) => `${id} ${severity} ${since} ${alert?.occurrences}`).join('\n');
+  return items
+    .map(({ id, severity, since, alert, cause }) =>
+      [id, severity, since, alert?.occurrences, 'lastSeenAt' in cause].join(' '),
+    )
+    .join('\n');
 }
 
 function byUrgency(one: AttentionItem, other: AttentionItem): number {

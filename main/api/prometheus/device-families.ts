@@ -1,6 +1,6 @@
 import { type Device, DeviceState } from '../../../common/domain/device.ts';
-import { EtiquetteLevel } from '../../../common/specs/etiquette-policy.ts';
 import { type MetricName, metricsOf } from '../../../common/domain/metric-series.ts';
+import { EtiquetteLevel } from '../../../common/specs/etiquette-policy.ts';
 import type { MetricFamily } from './exposition.ts';
 
 interface Reading {
