@@ -136,7 +136,7 @@ test('open alerts are counted by severity', () => {
 });
 
 test('the level of a device is one of all, of those that are there and have said', () => {
-  const etiquette = { level: 'yield', reasons: [], since: 1, until: null } as const;
+  const etiquette: Device['etiquette'] = { level: 'yield', reasons: [], since: 1, until: null };
   const levels = (changes: Partial<Device>) =>
     exposition(deviceFamilies([aDevice(changes)])).match(/(?<=eo_device_level\{device_id="mini",device="mini",).*/g);
   expect(levels({ etiquette })).toEqual(['level="full"} 0', 'level="gentle"} 0', 'level="yield"} 1', 'level="off"} 0']);
