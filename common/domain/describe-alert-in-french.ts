@@ -24,7 +24,7 @@ export type MeasuredCause = Extract<
 export function describeAlertInFrench(cause: MeasuredCause, format: CauseFormat): CauseWords {
   const words = wordsOf(cause, format);
   if (!('lastSeenAt' in cause) || cause.lastSeenAt === undefined) return words;
-  const known = `Il est absent ; c’était ainsi aux dernières nouvelles, ${format.exact(cause.lastSeenAt)}.`;
+  const known = `C’est son dernier état connu, du ${format.exact(cause.lastSeenAt)} : il est absent.`;
   return { ...words, next: `${words.next} ${known}` };
 }
 

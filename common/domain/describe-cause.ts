@@ -12,7 +12,7 @@ export interface CauseWords {
 export function describeCause(cause: AttentionCause, format: CauseFormat): CauseWords {
   const words = wordsOf(cause, format);
   if (!('lastSeenAt' in cause) || cause.lastSeenAt === undefined) return words;
-  const known = `It is away; so it was when it was heard of last, ${format.exact(cause.lastSeenAt)}.`;
+  const known = `This is its last known state, of ${format.exact(cause.lastSeenAt)}: it is away.`;
   return { ...words, next: `${words.next} ${known}` };
 }
 

@@ -32,7 +32,7 @@ test.each(['offline', 'asleep'] as const)(
       { id: 1, isPresent: true, severity: 'critical', occurrences: 1, cause: { level: 0.03, lastSeenAt } },
     ]);
     expect(alerts.open()[0]?.advice).toMatch(
-      /Connect it to power\. It is away; so it was when it was heard of last, 1970/,
+      /Connect it to power\. This is its last known state, of 1970.*: it is away\.$/,
     );
     expect(await board.list()).toMatchObject([{ cause: { kind: 'battery-low', lastSeenAt } }]);
   },
@@ -115,5 +115,5 @@ test('heat, an old agent and a wrong clock stay as well while the device is away
 test('French says too that it is the last known state', () => {
   const cause = { kind: 'battery-low', deviceId: 'mini', deviceName: 'mini', level: 0.1, lastSeenAt: 0 };
   const { next } = describeAlertInFrench(cause as Extract<AttentionCause, { kind: 'battery-low' }>, PLAIN_FORMAT);
-  expect(next).toMatch(/Branchez-le\. Il est absent ; .* 1970-01-01 00:00\.$/);
+  expect(next).toMatch(/Branchez-le\. C’est son dernier état connu, du 1970-01-01 00:00 : il est absent\.$/);
 });
