@@ -74,6 +74,7 @@ test('a laptop that runs flat stays an alert while it is away, over a restart of
   await client.devices.remove({ id: other.deviceId });
   await told.resolved('device-hot');
   expect(await client.alerts.list()).toMatchObject([{ rule: 'battery-low', isPresent: true, occurrences: 1 }]);
+  expect(await (await orchestrator.fetch('/metrics')).text()).toContain('eo_alerts{severity="critical"} 1\n');
   const shown = await runEo(['alerts', '--api', orchestrator.baseUrl, '--data', orchestrator.folder]);
   expect(shown).toMatchObject({ code: 0, output: expect.stringMatching(/The battery of laptop is low/) });
 
