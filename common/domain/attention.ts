@@ -10,6 +10,13 @@ export const Severity = z.enum(['critical', 'warning', 'info']);
 export type Severity = z.infer<typeof Severity>;
 
 const device = { deviceId: DeviceId, deviceName: z.string() };
+/** Of what only the device itself can tell. */
+const teller = {
+  ...device,
+  lastSeenAt: Timestamp.optional().describe(
+    'While the device is away: when it was heard of last, so that it was so then',
+  ),
+};
 const job = { jobId: JobId, jobName: ResourceName };
 
 /** What a device is wanted for, so that its absence matters. */
@@ -67,18 +74,18 @@ export const AttentionCause = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('device-offline'), ...device, absence: DeviceAbsence.nullable(), want: DeviceWant }),
   z.object({
     kind: z.literal('device-cpu-high'),
-    ...device,
+    ...teller,
     usage: z.number().min(0).max(1).describe('Busy share of all cores, without work of the cluster'),
   }),
   z.object({
     kind: z.literal('device-memory-high'),
-    ...device,
+    ...teller,
     usedBytes: z.int().min(0),
     totalBytes: z.int().min(0),
   }),
-  z.object({ kind: z.literal('device-disk-low'), ...device, freeBytes: z.int().min(0) }),
-  z.object({ kind: z.literal('device-hot'), ...device, thermal: z.enum(['fair', 'serious', 'critical']) }),
-  z.object({ kind: z.literal('battery-low'), ...device, level: z.number().min(0).max(1) }),
+  z.object({ kind: z.literal('device-disk-low'), ...teller, freeBytes: z.int().min(0) }),
+  z.object({ kind: z.literal('device-hot'), ...teller, thermal: z.enum(['fair', 'serious', 'critical']) }),
+  z.object({ kind: z.literal('battery-low'), ...teller, level: z.number().min(0).max(1) }),
   z.object({
     kind: z.literal('deployment-degraded'),
     deployment: ResourceName,
@@ -96,13 +103,13 @@ export const AttentionCause = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('clock-skewed'),
-    ...device,
+    ...teller,
     skewMs: z.int().describe('How far the clock of the device is ahead of that of the orchestrator; below 0 behind'),
     uncertaintyMs: z.int().min(0).describe('Half the round trip: the true value is no further away than this'),
   }),
   z.object({
     kind: z.literal('agent-outdated'),
-    ...device,
+    ...teller,
     agentVersion: z.string(),
     orchestratorVersion: z.string(),
   }),

@@ -22,6 +22,13 @@ export type MeasuredCause = Extract<
 
 /** What a person is called for, in French sentences. */
 export function describeAlertInFrench(cause: MeasuredCause, format: CauseFormat): CauseWords {
+  const words = wordsOf(cause, format);
+  if (!('lastSeenAt' in cause) || cause.lastSeenAt === undefined) return words;
+  const known = `C’est son dernier état connu, du ${format.exact(cause.lastSeenAt)} : il est absent.`;
+  return { ...words, next: `${words.next} ${known}` };
+}
+
+function wordsOf(cause: MeasuredCause, format: CauseFormat): CauseWords {
   switch (cause.kind) {
     case 'device-offline':
       return {

@@ -10,6 +10,13 @@ export interface CauseWords {
 
 /** What a person is called for, in English sentences. */
 export function describeCause(cause: AttentionCause, format: CauseFormat): CauseWords {
+  const words = wordsOf(cause, format);
+  if (!('lastSeenAt' in cause) || cause.lastSeenAt === undefined) return words;
+  const known = `This is its last known state, of ${format.exact(cause.lastSeenAt)}: it is away.`;
+  return { ...words, next: `${words.next} ${known}` };
+}
+
+function wordsOf(cause: AttentionCause, format: CauseFormat): CauseWords {
   switch (cause.kind) {
     case 'machine-asks-to-join':
       return {

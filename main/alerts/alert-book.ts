@@ -7,7 +7,7 @@ import {
   type ListedAlert,
   type Silence,
 } from '../../common/domain/alert.ts';
-import { isAlertRule } from '../../common/domain/alert-rules.ts';
+import { type AlertRule, isAlertRule } from '../../common/domain/alert-rules.ts';
 import { type AttentionItem, Severity } from '../../common/domain/attention.ts';
 import { describeCause } from '../../common/domain/describe-cause.ts';
 import { describeActor } from '../../common/domain/describe-event.ts';
@@ -26,6 +26,8 @@ interface AlertBookDeps {
   readonly clock: Pick<Clock, 'now'>;
   /** Promises people to be told of a change. Called in its transaction, once for each change. */
   readonly tell: (alert: StoredAlert, change: AlertChange) => void;
+  /** Takes back what waits to be told of an alert, as nobody needs to hear it any more. Called in the transaction of the change. */
+  readonly withdraw: (alert: StoredAlert) => void;
 }
 
 /** What is found now, with what the alert is about where that is not the id. */
@@ -52,24 +54,33 @@ export class AlertBook {
 
   /** Takes up what was open before, and returns it. */
   start(): readonly StoredAlert[] {
+    this.#startedAt = this.#deps.clock.now();
+    this.prune();
+    return this.#rows.open();
+  }
+
+  /** Forgets what ended long ago. */
+  prune(): void {
     const { database, clock } = this.#deps;
-    this.#startedAt = clock.now();
     database.transaction(() => {
       this.#rows.removeResolvedBefore(clock.now() - KEPT_MS);
       this.#rows.removeSilencesBefore(clock.now() - KEPT_MS);
     });
-    return this.#rows.open();
   }
 
-  /** Brings alerts in line with what is found now. */
-  update(findings: readonly Standing[]): void {
+  /** Brings alerts in line with what is found now by the rules that are on. Those of others end, and nobody is told. */
+  update(findings: readonly Standing[], isOn: (rule: AlertRule) => boolean): void {
     const found = new Map(
       findings.flatMap((one) => (isAlertRule(one.cause.kind) ? [[one.subject ?? one.id, one] as const] : [])),
     );
     const open = new Map(this.#rows.open().map((alert) => [alert.subject, alert]));
     const silences = this.#rows.silencesAt(this.#deps.clock.now());
     for (const [subject, finding] of found) this.#see(subject, finding, open.get(subject), silences);
-    for (const [subject, alert] of open) if (!found.has(subject)) this.#miss(alert);
+    for (const [subject, alert] of open) {
+      if (found.has(subject)) continue;
+      if (isOn(alert.rule)) this.#miss(alert, silences);
+      else this.#end(alert, 'quietly');
+    }
   }
 
   /** Those that are not resolved, the gravest first, then the oldest. */
@@ -102,10 +113,8 @@ export class AlertBook {
     if (alert.state === 'firing') {
       const actor = currentActor();
       const by = actor === null ? null : describeActor(actor);
-      this.#change(
-        { ...alert, state: 'acknowledged', acknowledgedAt: clock.now(), acknowledgedBy: by },
-        'acknowledged',
-      );
+      const seen = { acknowledgedAt: clock.now(), acknowledgedBy: by } as const;
+      this.#record({ ...alert, ...seen, state: 'acknowledged' }, 'acknowledged', false);
     }
     return this.get(id);
   }
@@ -151,7 +160,7 @@ export class AlertBook {
   }
 
   /** The condition of an open alert is not there. */
-  #miss(alert: StoredAlert): void {
+  #miss(alert: StoredAlert, silences: readonly Silence[]): void {
     const now = this.#deps.clock.now();
     if (now - this.#startedAt < SETTLE_MS && alert.raisedAt < this.#startedAt) return;
     const endedAt = alert.endedAt ?? now;
@@ -159,15 +168,25 @@ export class AlertBook {
       if (alert.isPresent) this.#rows.put({ ...alert, isPresent: false, endedAt });
       return;
     }
-    this.#change({ ...alert, state: 'resolved', isPresent: false, endedAt, resolvedAt: now }, 'resolved');
+    this.#end({ ...alert, endedAt }, isSilent(alert, silences) ? 'quietly' : 'told');
   }
 
-  /** Keeps a change with its event, and with the promise to tell of it unless it is silenced. */
-  #change(alert: StoredAlert, change: AlertChange, silences: readonly Silence[] = []): void {
-    const { database, events, tell } = this.#deps;
-    // Of what nobody was told they need not hear that it has ended.
-    const isEnd = change === 'resolved';
-    const isToTell = isEnd ? alert.isTold : change !== 'acknowledged' && isHeard(alert, silences);
+  /** Of what nobody was told they need not hear that it has ended. */
+  #end(alert: StoredAlert, how: 'told' | 'quietly'): void {
+    const now = this.#deps.clock.now();
+    const ended = { isPresent: false, endedAt: alert.endedAt ?? now, resolvedAt: now };
+    const isTold = alert.isTold && how === 'told';
+    this.#record({ ...alert, ...ended, state: 'resolved' }, 'resolved', isTold);
+  }
+
+  /** Keeps a change, and tells of it unless it is silenced. */
+  #change(alert: StoredAlert, change: AlertChange, silences: readonly Silence[]): void {
+    this.#record(alert, change, isHeard(alert, silences));
+  }
+
+  /** Keeps a change with its event, and with the promise to tell of it. */
+  #record(alert: StoredAlert, change: AlertChange, isToTell: boolean): void {
+    const { database, events, tell, withdraw } = this.#deps;
     const changed = { ...alert, changes: alert.changes + 1, isTold: isToTell || alert.isTold };
     database.transaction(() => {
       this.#rows.put(changed);
@@ -181,6 +200,7 @@ export class AlertBook {
         ...(alert.deviceId === null ? {} : { deviceId: alert.deviceId }),
       });
       if (isToTell) tell(changed, change);
+      else withdraw(changed);
     });
   }
 
@@ -213,5 +233,9 @@ const FRESH = {
 };
 
 function isHeard(alert: Alert, silences: readonly Silence[]): boolean {
-  return alert.state === 'firing' && !silences.some((silence) => isSilencedBy(alert, silence));
+  return alert.state === 'firing' && !isSilent(alert, silences);
+}
+
+function isSilent(alert: Alert, silences: readonly Silence[]): boolean {
+  return silences.some((silence) => isSilencedBy(alert, silence));
 }

@@ -33,7 +33,13 @@ export function createAlerts({ database, events, clock, keys, log, cluster }: Al
     send: sendNotice,
     cluster: () => ({ id: cluster().id, name: cluster().name }),
   });
-  const book = new AlertBook({ database, events, clock, tell: (alert, change) => outbox.promise(alert, change) });
+  const book = new AlertBook({
+    database,
+    events,
+    clock,
+    tell: (alert, change) => outbox.promise(alert, change),
+    withdraw: (alert) => outbox.withdraw(alert),
+  });
   return { book, rules, silences, channels, outbox };
 }
 

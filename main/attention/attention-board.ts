@@ -13,6 +13,7 @@ import { AttentionRows } from '../storage/rows/attention-rows.ts';
 import { ATTENTION_RULES } from './attention-rules.ts';
 import type { Finding } from './finding.ts';
 import { Holding } from './holding.ts';
+import { lastKnown } from './last-known.ts';
 import type { Situation } from './situation.ts';
 import type { WantWatch } from './want-watch.ts';
 
@@ -22,7 +23,7 @@ interface AttentionBoardDeps {
   readonly feed: LiveFeed;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'error'>;
-  readonly alerts: Pick<AlertBook, 'start' | 'update' | 'open' | 'acknowledge'>;
+  readonly alerts: Pick<AlertBook, 'start' | 'prune' | 'update' | 'open' | 'acknowledge'>;
   readonly wantWatch: Pick<WantWatch, 'resume'>;
   readonly situation: () => Promise<Situation>;
 }
@@ -33,7 +34,8 @@ type Standing = Finding & { readonly since: number };
 const SETTLE_MS = 500;
 /** For what changes without an event, such as a disk that fills. */
 const LOOK_AGAIN_MS = 10_000;
-const REMEMBERED_MS = 400 * 86_400_000;
+const DAY_MS = 86_400_000;
+const REMEMBERED_MS = 400 * DAY_MS;
 
 /** What needs a person now, computed from how things are. Looks regularly, and brings alerts in line with what it finds. */
 export class AttentionBoard implements Service {
@@ -44,8 +46,10 @@ export class AttentionBoard implements Service {
   readonly #stop = new AbortController();
   #told = '';
   #looking: Promise<void> = Promise.resolve();
+  #following: Promise<void> = Promise.resolve();
   #disarmLook: (() => void) | undefined;
   #disarmAgain = () => {};
+  #disarmPrune = () => {};
   #disarmHeld = () => {};
 
   constructor(deps: AttentionBoardDeps) {
@@ -54,30 +58,30 @@ export class AttentionBoard implements Service {
   }
 
   async start(): Promise<void> {
-    const { feed, clock, alerts, wantWatch } = this.#deps;
+    const { clock, alerts, wantWatch } = this.#deps;
     for (const { subject, since, cause } of alerts.start()) {
       this.#holding.resume(subject, since);
       if (cause.kind === 'device-offline') wantWatch.resume(cause.deviceId, cause.want);
     }
     this.#told = fingerprintOf(await this.list());
-    const messages = feed.subscribe(this.#stop.signal);
-    void (async () => {
-      for await (const { type } of messages) if (type === 'event') this.#lookSoon();
-    })();
+    this.#following = this.#follow();
     this.#disarmAgain = clock.every(LOOK_AGAIN_MS, () => this.#look());
+    this.#disarmPrune = clock.every(DAY_MS, () => alerts.prune());
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#disarmAgain();
+    this.#disarmPrune();
     this.#disarmHeld();
     this.#disarmLook?.();
+    await this.#following;
     await this.#looking;
   }
 
   /** The gravest first, then the oldest, without what somebody looks after already and what is silenced. */
   async list(): Promise<AttentionItem[]> {
-    return this.#toShow(await this.#all());
+    return this.#toShow(this.#standing(await this.#deps.situation()));
   }
 
   /** Puts something away that a person has looked at. @throws AppError `not-found`, `conflict` for what ends only with its cause */
@@ -98,13 +102,22 @@ export class AttentionBoard implements Service {
     });
   }
 
-  async #all(): Promise<Standing[]> {
-    const situation = await this.#deps.situation();
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    // A subscription ends when too much has come at once: a look finds what was missed.
+    while (!signal.aborted) {
+      for await (const { type } of this.#deps.feed.subscribe(signal)) if (type === 'event') this.#lookSoon();
+      if (!signal.aborted) this.#lookSoon();
+    }
+  }
+
+  #standing(situation: Situation): Standing[] {
     const { rules, now } = situation;
     const kinds = Object.keys(ATTENTION_RULES) as AttentionCause['kind'][];
-    const findings = kinds
-      .filter((kind) => !isAlertRule(kind) || rules[kind].enabled)
-      .flatMap((kind) => ATTENTION_RULES[kind](situation));
+    const findings = [
+      ...kinds.flatMap((kind) => ATTENTION_RULES[kind](situation)),
+      ...lastKnown(this.#deps.alerts.open(), situation),
+    ].filter(({ cause: { kind } }) => !isAlertRule(kind) || rules[kind].enabled);
     const forMs = ({ cause: { kind } }: Finding) => (isAlertRule(kind) ? rules[kind].forSeconds * 1_000 : 0);
     return this.#holding.step(findings, forMs, now);
   }
@@ -145,8 +158,9 @@ export class AttentionBoard implements Service {
     this.#looking = this.#looking.then(async () => {
       if (this.#stop.signal.aborted) return;
       try {
-        const standing = await this.#all();
-        this.#deps.alerts.update(standing);
+        const situation = await this.#deps.situation();
+        const standing = this.#standing(situation);
+        this.#deps.alerts.update(standing, (rule) => situation.rules[rule].enabled);
         this.#lookWhenHeld();
         const now = fingerprintOf(this.#toShow(standing));
         if (now === this.#told) return;
@@ -161,7 +175,11 @@ export class AttentionBoard implements Service {
 
 /** What watchers care for; the bytes that are free on a disk change all the time. */
 function fingerprintOf(items: readonly AttentionItem[]): string {
-  return items.map(({ id, severity, since, alert }) => `${id} ${severity} ${since} ${alert?.occurrences}`).join('\n');
+  return items
+    .map(({ id, severity, since, alert, cause }) =>
+      [id, severity, since, alert?.occurrences, 'lastSeenAt' in cause].join(' '),
+    )
+    .join('\n');
 }
 
 function byUrgency(one: AttentionItem, other: AttentionItem): number {

@@ -4,6 +4,7 @@ import type { Device, DeviceReading } from '../../common/domain/device.ts';
 import { VERSION } from '../../common/version.ts';
 import { type Finding, type Rule, strengthOf } from './finding.ts';
 import { isOlderByMinor } from './is-older-by-minor.ts';
+import { hasFreshReading } from './last-known.ts';
 import type { Situation } from './situation.ts';
 
 type DeviceRule = Extract<
@@ -21,7 +22,7 @@ type DeviceRule = Extract<
 const HEAT = ['nominal', 'fair', 'serious', 'critical'] as const;
 const PRESSURE = { normal: 0, warning: 0.92, critical: 1 } as const;
 
-/** What may be wrong with a device. Figures are those of devices that are there; of others nothing is known. */
+/** What may be wrong with a device. Figures are those of devices that are there; of others only what was known counts. */
 export const DEVICE_RULES: Readonly<Record<DeviceRule, Rule>> = {
   'device-offline': ({ devices, wants, rules, unfinishedJobs }) =>
     devices.flatMap((device) => {
@@ -102,9 +103,7 @@ export const DEVICE_RULES: Readonly<Record<DeviceRule, Rule>> = {
 };
 
 function readings({ devices }: Situation): (readonly [Device, DeviceReading])[] {
-  return devices.flatMap((device) =>
-    device.state === 'online' && device.metrics !== null ? [[device, device.metrics] as const] : [],
-  );
+  return devices.flatMap((device) => (hasFreshReading(device) ? [[device, device.metrics] as const] : []));
 }
 
 function named({ id, name }: Device) {

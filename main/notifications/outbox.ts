@@ -1,6 +1,5 @@
 import type { AlertChange } from '../../common/domain/alert.ts';
 import type { ChannelName } from '../../common/domain/alert-channel.ts';
-import { Severity } from '../../common/domain/attention.ts';
 import type { ChannelTarget } from '../../common/domain/channel-wishes.ts';
 import { AppError, asAppError } from '../../common/errors.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
@@ -16,8 +15,8 @@ import {
   type StoredNotification,
 } from '../storage/rows/notification-rows.ts';
 import type { ChannelBook } from './channel-book.ts';
-import { listed } from './listed-alert.ts';
-import { dueAtBy } from './quiet-hours.ts';
+import { NoticePromises } from './notice-promises.ts';
+import { isFinalRefusal } from './post.ts';
 import type { Delivery } from './webhook.ts';
 
 interface OutboxDeps {
@@ -38,8 +37,9 @@ interface Backoff {
 
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 3_600_000;
-const GIVEN_UP_AFTER_MS = 86_400_000;
-const KEPT_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+const GIVEN_UP_AFTER_MS = DAY_MS;
+const KEPT_MS = 30 * DAY_MS;
 
 /**
  * Tells people what they were promised to be told, also after a restart: each change of an alert once by each channel, in
@@ -49,26 +49,32 @@ export class Outbox implements Service {
   readonly name = 'alert-outbox';
   readonly #deps: OutboxDeps;
   readonly #rows: NotificationRows;
+  readonly #promises: NoticePromises;
   readonly #stop = new AbortController();
   readonly #backoffs = new Map<ChannelName, Backoff>();
   readonly #sending = new Map<ChannelName, Promise<void>>();
   /** Channels that are being changed: nothing is sent by them. */
   readonly #held = new Set<ChannelName>();
   #disarm = () => {};
+  #disarmPrune = () => {};
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     this.#rows = new NotificationRows(deps.database);
+    this.#promises = new NoticePromises(deps);
   }
 
   async start(): Promise<void> {
-    this.#rows.removeEndedBefore(this.#deps.clock.now() - KEPT_MS);
+    const prune = () => this.#rows.removeEndedBefore(this.#deps.clock.now() - KEPT_MS);
+    prune();
+    this.#disarmPrune = this.#deps.clock.every(DAY_MS, prune);
     this.#go();
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#disarm();
+    this.#disarmPrune();
     await this.idle();
   }
 
@@ -79,18 +85,13 @@ export class Outbox implements Service {
 
   /** Promises to tell of a change of an alert by every channel that is for it. Joins the transaction of the change. */
   promise(alert: StoredAlert, change: AlertChange): void {
-    const { database, clock, cluster } = this.#deps;
-    const now = clock.now();
-    const { silencedUntil: _, ...shown } = listed(alert, []);
-    const notice: Notice = { change, at: now, cluster: cluster(), alert: shown };
-    const order = Severity.options;
-    for (const channel of this.#rows.channels()) {
-      if (order.indexOf(alert.severity) > order.indexOf(channel.least)) continue;
-      const key = `${cluster().id}-${alert.id}-${alert.changes}-${channel.name}`;
-      const dueAt = dueAtBy(channel.quiet, alert.severity, now);
-      this.#rows.add({ key, channel: channel.name, notice, createdAt: now, dueAt });
-    }
-    database.afterCommit(() => this.#go());
+    this.#promises.add(alert, change);
+    this.#deps.database.afterCommit(() => this.#go());
+  }
+
+  /** Takes back what quiet hours hold of an alert. Joins the transaction of the change that makes it needless. */
+  withdraw(alert: StoredAlert): void {
+    this.#promises.withdraw(alert);
   }
 
   /** Sends a test at once, whatever the hour. @throws AppError `not-found`, `unavailable` with why it did not arrive */
@@ -168,21 +169,13 @@ export class Outbox implements Service {
   }
 
   async #try(notification: StoredNotification): Promise<boolean> {
-    const { key, channel, notice, dueAt, attempts } = notification;
+    const { key, channel, notice } = notification;
     const { channels, clock, send, database } = this.#deps;
     try {
       const target = await channels.targetOf(channel);
       await send(target, { key, notice, now: clock.now(), signal: this.#stop.signal });
     } catch (error) {
-      if (this.#stop.signal.aborted) return false;
-      const { message } = asAppError(error);
-      const now = clock.now();
-      if (now - dueAt >= GIVEN_UP_AFTER_MS) this.#giveUp(notification, message);
-      else this.#rows.countAttempt(key, attempts + 1);
-      this.#note(channel, { problem: problemOf(error, now) });
-      this.#backOff(channel, now);
-      this.#deps.log.warn({ channel, problem: message }, 'a notification did not arrive; it is tried again');
-      return false;
+      return this.#stop.signal.aborted ? false : this.#failed(notification, error);
     }
     this.#backoffs.delete(channel);
     database.transaction(() => {
@@ -192,11 +185,35 @@ export class Outbox implements Service {
     return true;
   }
 
-  #giveUp({ key, channel, notice: { alert } }: StoredNotification, reason: string): void {
+  /** Decides what comes of a notification that did not arrive. True where the next one may be tried at once. */
+  #failed({ key, channel, attempts }: StoredNotification, error: unknown): boolean {
+    const { clock, log } = this.#deps;
+    const { message } = asAppError(error);
+    const now = clock.now();
+    this.#note(channel, { problem: problemOf(error, now) });
+    const isLate = ({ dueAt }: StoredNotification) => now - dueAt >= GIVEN_UP_AFTER_MS;
+    // One that its receiver will never take stands in the way of nothing else.
+    const isGivenUp = isFinalRefusal(error) ? (one: StoredNotification) => one.key === key || isLate(one) : isLate;
+    const givenUp = this.#rows.pending(channel).filter(isGivenUp);
+    this.#giveUp(givenUp, message);
+    if (givenUp.some((one) => one.key === key)) {
+      log.warn({ channel, problem: message, count: givenUp.length }, 'notifications are given up');
+      return true;
+    }
+    this.#rows.countAttempt(key, attempts + 1);
+    this.#backOff(channel, now);
+    log.warn({ channel, problem: message }, 'a notification did not arrive; it is tried again');
+    return false;
+  }
+
+  #giveUp(notifications: readonly StoredNotification[], reason: string): void {
     const { database, events, clock } = this.#deps;
     database.transaction(() => {
-      this.#rows.end(key, clock.now(), 'given-up');
-      if (alert !== null) events.append({ kind: 'notification-given-up', channel, alertId: alert.id, reason });
+      for (const { key, channel, notice } of notifications) {
+        this.#rows.end(key, clock.now(), 'given-up');
+        if (notice.alert === null) continue;
+        events.append({ kind: 'notification-given-up', channel, alertId: notice.alert.id, reason });
+      }
     });
   }
 

@@ -46,6 +46,7 @@ export function createTracing({ target, feed, clock, log, jobs, devices, cluster
     jobs,
     devices,
     take: exporter.take,
+    log,
   });
   const toUnix = (at: number) => clock.now() - (clock.monotonic() - at);
   return {

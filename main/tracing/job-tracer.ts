@@ -1,6 +1,8 @@
 import type { LiveMessage, LogEvent } from '../../common/domain/event.ts';
 import type { JobId } from '../../common/domain/ids.ts';
+import { AppError } from '../../common/errors.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
+import type { Logger } from '../../platform/logging/logger.ts';
 import type { DeviceRegistry } from '../cluster/device-registry.ts';
 import type { LiveFeed } from '../events/live-feed.ts';
 import type { JobService } from '../jobs/job-service.ts';
@@ -13,6 +15,7 @@ interface JobTracerDeps {
   readonly jobs: Pick<JobService, 'get'>;
   readonly devices: Pick<DeviceRegistry, 'nameOf'>;
   readonly take: TakeSpans;
+  readonly log: Pick<Logger, 'error'>;
 }
 
 /** Makes a trace of each job: the job, its rounds, every device's attempts in them, and the phases of these. Nobody trains differently for it. */
@@ -41,10 +44,18 @@ export class JobTracer implements Service {
     const { signal } = this.#stop;
     // A subscription ends when too much has come at once: what was missed is missing in the trace.
     while (!signal.aborted) {
-      for await (const message of this.#deps.feed.subscribe(signal)) {
-        const spans = this.#spansOf(message);
-        if (spans.length > 0) this.#deps.take(spans);
-      }
+      for await (const message of this.#deps.feed.subscribe(signal)) this.#trace(message);
+    }
+  }
+
+  #trace(message: LiveMessage): void {
+    try {
+      const spans = this.#spansOf(message);
+      if (spans.length > 0) this.#deps.take(spans);
+    } catch (error) {
+      // A job may be removed before its last events are read.
+      if (error instanceof AppError && error.code === 'not-found') return;
+      this.#deps.log.error({ err: error }, 'a part of a trace could not be made');
     }
   }
 

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { seedDevices } from '../../bench/fleet/seed-devices.ts';
 import { type Shown, SimulatedDevice } from '../../bench/fleet/simulated-device.ts';
 import { VERSION } from '../../common/version.ts';
+import { runEo } from '../support/eo-process.ts';
 import { HostTree } from '../support/host-tree.ts';
 import { MovedClock } from '../support/moved-clock.ts';
 import { aSmallDisk } from '../support/small-disk.ts';
@@ -48,6 +49,38 @@ test('heat, a flat battery, short memory and a wrong clock are told once each, a
     told.resolved('device-memory-high'),
     told.resolved('clock-skewed'),
   ]);
+});
+
+test('a laptop that runs flat stays an alert while it is away, over a restart of the orchestrator', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  const { client } = orchestrator;
+  const told = await toldAlertsOf(orchestrator, { 'battery-low': SOON, 'device-hot': SOON });
+  const [flat, hot] = [new HostTree(), new HostTree()];
+  const laptop = await TestAgent.start(orchestrator, { name: 'laptop', environment: flat.environment });
+  const other = await TestAgent.start(orchestrator, { name: 'other', environment: hot.environment });
+  flat.unplug(3);
+  hot.heatTo(95);
+  await told.raised('battery-low', { deviceName: 'laptop', level: 0.03 });
+  await told.raised('device-hot', { deviceName: 'other' });
+  await laptop.kill();
+  await other.kill();
+  await expect
+    .poll(async () => (await client.alerts.list()).map(({ advice }) => advice), { timeout: 30_000 })
+    .toEqual(expect.arrayContaining([expect.stringMatching(/Connect it to power. This is its last known state/)]));
+
+  await orchestrator.kill();
+  await orchestrator.restart();
+  // Once the end of this one is told, devices are waited for no longer.
+  await client.devices.remove({ id: other.deviceId });
+  await told.resolved('device-hot');
+  expect(await client.alerts.list()).toMatchObject([{ rule: 'battery-low', isPresent: true, occurrences: 1 }]);
+  expect(await (await orchestrator.fetch('/metrics')).text()).toContain('eo_alerts{severity="critical"} 1\n');
+  const shown = await runEo(['alerts', '--api', orchestrator.baseUrl, '--data', orchestrator.folder]);
+  expect(shown).toMatchObject({ code: 0, output: expect.stringMatching(/The battery of laptop is low/) });
+
+  flat.plugIn();
+  await laptop.restart();
+  await told.resolved('battery-low');
 });
 
 test('a busy processor and an old agent are told once each, and once when they are over', async () => {

@@ -47,6 +47,10 @@ test('what Prometheus scrapes is true of the cluster, and so is what is kept of 
   expect(named('eo_jobs_ended_total', { outcome: 'succeeded' })).toEqual([1]);
   expect(named('eo_jobs', { state: 'running' })).toEqual([0]);
   expect(named('eo_devices_lost_total')).toEqual([1]);
+  expect(named('eo_alerts')).toHaveLength(3);
+  const levels = { device_id: one(agents, 1).deviceId };
+  expect(named('eo_device_level', levels)).toHaveLength(4);
+  expect(named('eo_device_level', { ...levels, level: 'full' })).toEqual([1]);
   expect(named('process_resident_memory_bytes')[0]).toBeGreaterThan(2e7);
   expect(named('eo_database_size_bytes', { database: 'orchestrator' })[0]).toBeGreaterThan(4_096);
   expect(text).toContain('# TYPE eo_round_seconds histogram\n');

@@ -1,5 +1,6 @@
 import { type Device, DeviceState } from '../../../common/domain/device.ts';
 import { type MetricName, metricsOf } from '../../../common/domain/metric-series.ts';
+import { EtiquetteLevel } from '../../../common/specs/etiquette-policy.ts';
 import type { MetricFamily } from './exposition.ts';
 
 interface Reading {
@@ -77,7 +78,7 @@ const READINGS: readonly Reading[] = [
 export function deviceFamilies(devices: readonly Device[]): MetricFamily[] {
   const labelsOf = ({ id, name }: Device) => ({ device_id: id, device: name });
   const present = devices.flatMap((device) =>
-    device.metrics !== null && (device.state === 'online' || device.state === 'draining')
+    device.metrics !== null && isPresent(device)
       ? [{ labels: labelsOf(device), values: metricsOf(device.metrics) }]
       : [],
   );
@@ -124,6 +125,19 @@ export function deviceFamilies(devices: readonly Device[]): MetricFamily[] {
       samples: devices.map((device) => ({ labels: labelsOf(device), value: device.runningTasks })),
     },
     {
+      name: 'eo_device_level',
+      type: 'gauge',
+      help: 'How much the device does for the cluster: 1 for the level that holds, 0 for the others.',
+      samples: devices.filter(isPresent).flatMap((device) =>
+        device.etiquette === null
+          ? []
+          : EtiquetteLevel.options.map((level) => ({
+              labels: { ...labelsOf(device), level },
+              value: device.etiquette?.level === level ? 1 : 0,
+            })),
+      ),
+    },
+    {
       name: 'eo_device_memory_bytes',
       type: 'gauge',
       help: 'Memory of the machine.',
@@ -141,4 +155,8 @@ export function deviceFamilies(devices: readonly Device[]): MetricFamily[] {
       }),
     ),
   ];
+}
+
+function isPresent({ state }: Device): boolean {
+  return state === 'online' || state === 'draining';
 }

@@ -1,3 +1,4 @@
+import type { ListedAlert } from '../../../common/domain/alert.ts';
 import type { Deployment } from '../../../common/domain/deployment.ts';
 import type { Device } from '../../../common/domain/device.ts';
 import type { Job } from '../../../common/domain/job.ts';
@@ -5,6 +6,7 @@ import type { MetricsCounters } from '../../events/metrics-counters.ts';
 import type { LoadMeters } from '../../serving/load-meter.ts';
 import type { RawCall, RawRoute } from '../raw-route.ts';
 import { rawRules } from '../raw-rules.ts';
+import { alertFamilies } from './alert-families.ts';
 import { deviceFamilies } from './device-families.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';
 import { jobFamilies } from './job-families.ts';
@@ -16,13 +18,15 @@ export interface PrometheusDeps {
   readonly devices: { list(): Device[] };
   readonly jobs: { unfinished(): Job[] };
   readonly deployments: { list(): Deployment[] };
+  readonly alerts: { open(): ListedAlert[] };
   readonly meters: LoadMeters;
   readonly counters: MetricsCounters;
   readonly process: Pick<ProcessMeter, 'families'>;
 }
 
 /** What Prometheus scrapes: the state of the cluster now, and what has happened since the orchestrator started. */
-export function prometheusRoute({ devices, jobs, deployments, meters, counters, process }: PrometheusDeps): RawRoute {
+export function prometheusRoute(deps: PrometheusDeps): RawRoute {
+  const { devices, jobs, deployments, alerts, meters, counters, process } = deps;
   return {
     method: 'GET',
     path: '/metrics',
@@ -31,6 +35,7 @@ export function prometheusRoute({ devices, jobs, deployments, meters, counters, 
       const text = exposition([
         ...process.families(),
         ...deviceFamilies(devices.list()),
+        ...alertFamilies(alerts.open()),
         ...jobFamilies(jobs.unfinished(), counters),
         ...servingFamilies(deployments.list(), meters),
         ...workFamilies(devices.list(), jobs.unfinished(), deployments.list()),

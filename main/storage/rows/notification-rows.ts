@@ -143,9 +143,41 @@ export class NotificationRows {
       .run(at, outcome, key);
   }
 
+  /** Of alerts that are still open it stays known what was told of them. */
   removeEndedBefore(at: number): void {
-    this.#database.prepare<[number]>('delete from alert_notifications where ended_at < ?').run(at);
+    this.#database
+      .prepare<[number]>(
+        `delete from alert_notifications where ended_at < ?
+         and ifnull(json_extract(body_json, '$.alert.id'), 0) not in (select id from alerts where resolved_at is null)`,
+      )
+      .run(at);
   }
+
+  /** Removes what waits for its hour and was never tried, of the keys that begin so (with a hyphen at the end). */
+  removeHeld(prefix: string, now: number): void {
+    this.#database
+      .prepare<[string, string, number]>(
+        `delete from alert_notifications
+         where key > ? and key < ? and ended_at is null and attempts = 0 and due_at > ?`,
+      )
+      .run(prefix, afterAll(prefix), now);
+  }
+
+  /** The last change that a channel has told or is to tell, of the keys that begin so; undefined where there is none. */
+  lastHeard(channel: ChannelName, prefix: string): Notice['change'] | undefined {
+    return this.#database
+      .prepare<[string, string, string], { change: Notice['change'] }>(
+        `select json_extract(body_json, '$.change') as change from alert_notifications
+         where key > ? and key < ? and channel = ? and (ended_at is null or outcome = 'sent')
+         order by created_at desc limit 1`,
+      )
+      .get(prefix, afterAll(prefix), channel)?.change;
+  }
+}
+
+/** What comes after all keys that begin with a prefix, which ends with a hyphen. */
+function afterAll(prefix: string): string {
+  return `${prefix.slice(0, -1)}.`;
 }
 
 function storedOf({ key, channel, body_json, created_at, due_at, attempts }: Row): StoredNotification {

@@ -20,9 +20,11 @@ export async function aBoard(folder?: string, handClock?: HandClock) {
   const situation = async () => aSituation({ now: clock.now(), devices: cluster.devices.list(), ...facts });
   const log = { error: (...line: unknown[]) => expect.fail(line.map(String).join(' ')) };
   const told: string[] = [];
+  const withdrawn: string[] = [];
   const tell = ({ id, rule }: { id: number; rule: string }, change: AlertChange) =>
     void told.push(`${id} ${rule} ${change}`);
-  const alerts = new AlertBook({ ...cluster, tell });
+  const withdraw = ({ id, rule }: { id: number; rule: string }) => void withdrawn.push(`${id} ${rule}`);
+  const alerts = new AlertBook({ ...cluster, tell, withdraw });
   const silences = new SilenceBook(cluster);
   const board = await started(new AttentionBoard({ ...cluster, log, alerts, wantWatch: new WantWatch(), situation }));
   const end = new AbortController();
@@ -40,5 +42,5 @@ export async function aBoard(folder?: string, handClock?: HandClock) {
       for (let turn = 0; turn < 3; turn += 1) await nextTurn();
     }
   };
-  return { ...cluster, board, alerts, silences, set, heard, told, pass };
+  return { ...cluster, board, alerts, silences, set, heard, told, withdrawn, pass };
 }

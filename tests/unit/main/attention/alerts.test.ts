@@ -123,8 +123,20 @@ test('a silence keeps it quiet; what is still wrong afterwards is told of then, 
   expect(told).toEqual(['1 battery-low raised', '1 battery-low resolved']);
 });
 
-test('an alert outlasts a restart: it is neither raised again nor over before devices are back', async () => {
-  const { read, pass, folder, clock, board, devices } = await aWatchedDevice();
+test('what was told and ends in a silence ends quietly, and what was held back of it is withdrawn', async () => {
+  const { read, pass, told, withdrawn, silences, id, alerts } = await aWatchedDevice();
+  read(low);
+  await pass(80);
+  silences.add({ scope: { deviceId: id }, forSeconds: 300, note: null });
+  read(full);
+  await pass(20);
+  expect([alerts.open(), told, withdrawn]).toEqual([[], ['1 battery-low raised'], ['1 battery-low']]);
+  await pass(300);
+  expect(told).toEqual(['1 battery-low raised']);
+});
+
+test('an alert outlasts a restart: it is neither raised again nor over before its device is back and tells', async () => {
+  const { read, pass, folder, clock, board, devices, id } = await aWatchedDevice();
   read(low);
   await pass(80);
   await board.stop();
@@ -133,7 +145,13 @@ test('an alert outlasts a restart: it is neither raised again nor over before de
   await later.pass(20);
   expect(later.told).toEqual([]);
   expect(later.alerts.open()).toMatchObject([{ id: 1, isPresent: true }]);
-  await later.pass(30);
+  await later.pass(3_600);
+  expect(later.told).toEqual([]);
+  later.devices.markOnline(id);
+  await later.pass(20);
+  expect(later.alerts.open()).toMatchObject([{ id: 1, isPresent: true }]);
+  later.devices.observe(id, someMetrics(full));
+  await later.pass(20);
   expect(later.told).toEqual(['1 battery-low resolved']);
 });
 
@@ -143,6 +161,34 @@ test('a rule that is off raises nothing', async () => {
   read(low);
   await pass(120);
   expect(told).toEqual([]);
+});
+
+test('a rule that is switched off ends its alerts, and nobody is told, whether the device is there or away', async () => {
+  const { admit, devices, pass, told, withdrawn, set, alerts, kinds } = await aBoard();
+  const [there, away] = [admit('there'), admit('away')];
+  devices.observe(there, someMetrics(low));
+  devices.observe(away, someMetrics(low));
+  await pass(80);
+  devices.markOffline(away, 'connection-lost');
+  await pass(20);
+  expect(alerts.open()).toHaveLength(2);
+  set({ rules: { ...RULE_DEFAULTS, 'battery-low': { ...RULE_DEFAULTS['battery-low'], enabled: false } } });
+  await pass(20);
+  expect(alerts.open()).toEqual([]);
+  expect(told).toEqual(['1 battery-low raised', '2 battery-low raised']);
+  expect(withdrawn).toEqual(['1 battery-low', '2 battery-low']);
+  expect(kinds().filter((kind) => kind === 'alert-entered')).toHaveLength(4);
+});
+
+test('what ended long ago is forgotten without a restart', async () => {
+  const { read, pass, alerts, clock } = await aWatchedDevice();
+  read(low);
+  await pass(80);
+  read(full);
+  await pass(20);
+  expect(alerts.history(undefined, 10)).toHaveLength(1);
+  clock.freeze(402 * 86_400_000);
+  expect(alerts.history(undefined, 10)).toEqual([]);
 });
 
 test('an agent that is older by a minor version, until it is updated', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { nextTurn } from '../../builders/next-turn.ts';
 import { aBoard } from './a-board.ts';
 
@@ -60,4 +60,27 @@ test('watchers are told once of what changes together, also of what no event tel
   clock.advance(30_000);
   await nextTurn();
   expect(changes()).toBe(2);
+});
+
+test('it goes on hearing of what happens after too much has come at once', async () => {
+  const { board, feed, set, admit, clock, database } = await aBoard();
+  const drop = { type: 'attention-changed' } as const;
+  for (let message = 0; message < 10_002; message += 1) feed.publish(drop);
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  const leaving = new AbortController();
+  onTestFinished(() => leaving.abort());
+  const heard: string[] = [];
+  void (async () => {
+    for await (const { type } of feed.subscribe(leaving.signal)) heard.push(type);
+  })();
+  clock.advance(600);
+  await nextTurn();
+  set(changed);
+  admit('mini');
+  database.settle();
+  await nextTurn();
+  expect(heard).not.toContain('attention-changed');
+  clock.advance(600); // sooner than the regular look
+  await vi.waitFor(() => expect(heard).toContain('attention-changed'));
+  expect(await board.list()).toMatchObject([{ id: 'event-log-changed:3' }]);
 });

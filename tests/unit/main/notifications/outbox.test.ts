@@ -1,92 +1,13 @@
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AlertChange } from '../../../../common/domain/alert.ts';
-import { ChannelWishes } from '../../../../common/domain/channel-wishes.ts';
-import { AppError } from '../../../../common/errors.ts';
-import { ChannelBook } from '../../../../main/notifications/channel-book.ts';
-import { Outbox } from '../../../../main/notifications/outbox.ts';
+import { describe, expect, test } from 'vitest';
+import { isFinalRefusal } from '../../../../main/notifications/post.ts';
 import { quietUntil } from '../../../../main/notifications/quiet-hours.ts';
 import { sendNotice } from '../../../../main/notifications/send-notice.ts';
-import { AlertRows } from '../../../../main/storage/rows/alert-rows.ts';
-import { FileKeyStore } from '../../../../platform/keys/file-key-store.ts';
 import { aMailReceiver } from '../../../support/mail-receiver.ts';
 import { aWebhookReceiver } from '../../../support/webhook-receiver.ts';
-import { aCluster } from '../../builders/a-cluster.ts';
-import { started } from '../storage/a-store.ts';
 import { HandClock } from '../storage/hand-clock.ts';
+import { anOutbox } from './an-outbox.ts';
 
 const DAY_MS = 86_400_000;
-const cause = { kind: 'battery-low', deviceId: 'mini', deviceName: 'mini', level: 0.1 } as const;
-
-/** An outbox over a real database and real secrets; what goes out is taken or refused as a test says. */
-async function anOutbox(folder?: string, clock = new HandClock(Date.UTC(2026, 0, 1, 12))) {
-  const cluster = await aCluster(folder, clock);
-  const { database, events } = cluster;
-  const keys = new FileKeyStore(join(cluster.folder, 'keys'));
-  const channels = new ChannelBook({ database, events, clock, keys });
-  const sent: string[] = [];
-  const complaints: string[] = [];
-  onTestFinished(() => expect(complaints).toEqual([]));
-  let refusal: string | undefined;
-  const outbox = await started(
-    new Outbox({
-      ...cluster,
-      channels,
-      log: { warn: () => undefined, error: (...line: unknown[]) => complaints.push(line.map(String).join(' ')) },
-      cluster: () => ({ id: 'home', name: 'home' }),
-      send: async (_target, { key }) => {
-        if (refusal !== undefined) throw new AppError('unavailable', refusal);
-        sent.push(key);
-      },
-    }),
-  );
-  const refuse = (why?: string) => {
-    refusal = why;
-  };
-  const rows = new AlertRows(database);
-  const alert = (severity: 'warning' | 'critical' = 'warning') =>
-    rows.add({
-      rule: 'battery-low',
-      subject: 'battery-low:mini',
-      deviceId: null,
-      severity,
-      state: 'firing',
-      cause: cause as never,
-      since: clock.now(),
-      raisedAt: clock.now(),
-      occurrences: 1,
-      isFlapping: false,
-      isPresent: true,
-      endedAt: null,
-      acknowledgedAt: null,
-      acknowledgedBy: null,
-      resolvedAt: null,
-      changes: 1,
-      isTold: true,
-    });
-  const promise = (change: AlertChange, one = alert()) =>
-    database.transaction(() => {
-      outbox.promise(one, change);
-    });
-  const settle = () => outbox.idle();
-  const add = (wishes: object) =>
-    channels.add(
-      ChannelWishes.parse({ name: 'ops', target: { kind: 'ntfy', url: 'http://127.0.0.1:9/t' }, ...wishes }),
-    );
-  return {
-    ...cluster,
-    complaints,
-    outbox,
-    channels,
-    sent,
-    add,
-    alert,
-    promise,
-    settle,
-    refuse,
-  };
-}
-
 test('what was promised is sent after a restart, once', async () => {
   const { add, promise, settle, sent, refuse, folder, clock, outbox, channels } = await anOutbox();
   await add({});
@@ -126,10 +47,72 @@ test('a channel that does not answer is tried less and less often, and given up 
   expect(sent).toEqual(['home-2-1-ops']);
 });
 
+test('what is too late is given up at once when a channel was away for a day, and the rest arrives when it is back', async () => {
+  const { add, alert, promise, settle, sent, refuse, clock, bodies, channels } = await anOutbox();
+  await add({});
+  refuse('away');
+  for (let count = 0; count < 5; count += 1) promise('raised', alert());
+  await settle();
+  clock.advance(DAY_MS - 60_000);
+  await settle();
+  promise('raised', alert());
+  clock.advance(3_600_000);
+  await settle();
+  const givenUp = bodies().filter(({ kind }) => kind === 'notification-given-up');
+  expect(givenUp.map((body) => 'alertId' in body && body.alertId)).toEqual([1, 2, 3, 4, 5]);
+  expect(channels.list()).toMatchObject([{ waiting: 1 }]);
+  refuse();
+  clock.advance(3_600_000);
+  await settle();
+  expect(sent).toEqual(['home-6-1-ops']);
+});
+
+test('one that is refused for good is given up and told; what comes after it arrives', async () => {
+  const { add, alert, promise, settle, sent, refuse, bodies, channels, clock } = await anOutbox();
+  await add({});
+  refuse('too large', { status: 413, key: 'home-1-1-ops' });
+  promise('raised', alert());
+  promise('raised', alert());
+  await settle();
+  expect(sent).toEqual(['home-2-1-ops']);
+  expect(bodies().filter(({ kind }) => kind === 'notification-given-up')).toMatchObject([
+    { channel: 'ops', alertId: 1, reason: 'too large' },
+  ]);
+  refuse('wrong address', { status: 404, key: 'home-3-1-ops' });
+  promise('raised', alert());
+  await settle();
+  expect(channels.list()).toMatchObject([{ waiting: 1, problem: { message: 'wrong address' } }]);
+  refuse();
+  clock.advance(3_600_000);
+  await settle();
+  expect(sent).toEqual(['home-2-1-ops', 'home-3-1-ops']);
+});
+
+test('what was told is forgotten after thirty days, without a restart, unless the alert is still open', async () => {
+  const { add, alert, promise, changed, settle, said, clock, database } = await anOutbox();
+  await add({});
+  const open = alert();
+  promise('raised', open);
+  const over = alert();
+  promise('raised', over);
+  await settle();
+  changed(over, 'resolved', { state: 'resolved', resolvedAt: clock.now() });
+  await settle();
+  const kept = () => database.prepare<[], { key: string }>('select key from alert_notifications order by key').all();
+  expect(kept()).toHaveLength(3);
+  clock.advance(32 * DAY_MS);
+  expect(kept()).toEqual([{ key: 'home-1-1-ops' }]);
+  changed(open, 'resolved');
+  await settle();
+  expect(said).toEqual(['1 raised', '2 raised', '2 resolved', '1 resolved']);
+});
+
 describe('quiet hours', () => {
+  const quiet = { from: '11:00', to: '13:30', timeZone: 'UTC' };
+
   test('hold what is not critical until they end', async () => {
     const { add, alert, promise, settle, sent, clock } = await anOutbox();
-    await add({ quiet: { from: '11:00', to: '13:30', timeZone: 'UTC' } });
+    await add({ quiet });
     promise('raised', alert('warning'));
     promise('raised', alert('critical'));
     await settle();
@@ -137,6 +120,70 @@ describe('quiet hours', () => {
     clock.advance(90 * 60_000);
     await settle();
     expect(sent).toEqual(['home-2-1-ops', 'home-1-1-ops']);
+  });
+
+  test('leave nothing to tell of what came and went in them', async () => {
+    const { add, alert, promise, changed, settle, said, clock, channels } = await anOutbox();
+    await add({ quiet });
+    const one = alert();
+    promise('raised', one);
+    clock.advance(60_000);
+    const over = changed(one, 'resolved');
+    const back = changed(over, 'returned');
+    changed(back, 'resolved');
+    expect(channels.list()).toMatchObject([{ waiting: 0 }]);
+    clock.advance(90 * 60_000);
+    await settle();
+    expect(said).toEqual([]);
+  });
+
+  test('tell afterwards what counts then, once', async () => {
+    const { add, alert, promise, changed, settle, said, clock } = await anOutbox(
+      undefined,
+      new HandClock(Date.UTC(2026, 0, 1, 10, 59)),
+    );
+    await add({ quiet });
+    const known = alert();
+    promise('raised', known);
+    const other = alert();
+    promise('raised', other);
+    await settle();
+    clock.advance(60_000);
+    changed(changed(changed(known, 'resolved'), 'returned'), 'resolved');
+    changed(changed(other, 'resolved'), 'returned');
+    clock.advance(150 * 60_000);
+    await settle();
+    expect(said).toEqual(['1 raised', '2 raised', '1 resolved', '2 returned']);
+  });
+
+  test('hold no warning back that has become critical and was told', async () => {
+    const { add, alert, promise, changed, settle, said, clock } = await anOutbox();
+    await add({ quiet });
+    const one = alert();
+    promise('raised', one);
+    clock.advance(60_000);
+    const worse = changed(one, 'worsened', { severity: 'critical' });
+    await settle();
+    expect(said).toEqual(['1 worsened']);
+    clock.advance(90 * 60_000);
+    await settle();
+    changed(worse, 'resolved');
+    await settle();
+    expect(said).toEqual(['1 worsened', '1 resolved']);
+  });
+
+  test('forget what is withdrawn, such as what somebody looks after', async () => {
+    const { add, alert, promise, changed, outbox, settle, said, clock } = await anOutbox();
+    await add({ quiet });
+    const [one, other] = [alert(), alert()];
+    promise('raised', one);
+    promise('raised', other);
+    outbox.withdraw(one);
+    clock.advance(90 * 60_000);
+    await settle();
+    changed(one, 'resolved');
+    await settle();
+    expect(said).toEqual(['2 raised']);
   });
 
   test('may last over midnight, in any time zone', () => {
@@ -196,6 +243,11 @@ describe('a notice arrives', () => {
     answerWith(302);
     const sending = sendNotice({ kind: 'webhook', url, secret: 's'.repeat(16) }, delivery);
     await expect(sending).rejects.toThrow(/^127.0.0.1:\d+ answered with status 302$/);
+    await expect(sending).rejects.not.toSatisfy(isFinalRefusal);
+    answerWith(413);
+    await expect(sendNotice({ kind: 'webhook', url, secret: 's'.repeat(16) }, delivery)).rejects.toSatisfy(
+      isFinalRefusal,
+    );
     await expect(sendNotice({ kind: 'ntfy', url: 'http://127.0.0.1:1/topic' }, delivery)).rejects.toThrow(
       /^127.0.0.1:1 cannot be reached/,
     );

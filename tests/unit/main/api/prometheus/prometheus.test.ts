@@ -5,6 +5,7 @@ import type { Deployment } from '../../../../../common/domain/deployment.ts';
 import type { Device } from '../../../../../common/domain/device.ts';
 import { DeviceId, JobId, ResourceName } from '../../../../../common/domain/ids.ts';
 import type { Job } from '../../../../../common/domain/job.ts';
+import { alertFamilies } from '../../../../../main/api/prometheus/alert-families.ts';
 import { deviceFamilies } from '../../../../../main/api/prometheus/device-families.ts';
 import { exposition, type MetricFamily } from '../../../../../main/api/prometheus/exposition.ts';
 import { jobFamilies } from '../../../../../main/api/prometheus/job-families.ts';
@@ -24,7 +25,16 @@ const ROOT = join(import.meta.dirname, '../../../../..');
 function aDevice(changes: Partial<Device> = {}): Device {
   const id = DeviceId.parse('mini');
   const hardware = { chip: 'Apple M1', system: 'macOS', memoryBytes: 8e9 };
-  const told = { id, name: 'mini', state: 'online', agentVersion: '1', lastSeenAt: 5_000, runningTasks: 2, hardware };
+  const told = {
+    id,
+    name: 'mini',
+    state: 'online',
+    agentVersion: '1',
+    lastSeenAt: 5_000,
+    runningTasks: 2,
+    hardware,
+    etiquette: null,
+  };
   return { ...told, metrics: { ...someMetrics(), at: 5_000 }, ...changes } as Device;
 }
 
@@ -52,6 +62,7 @@ async function allFamilies(): Promise<readonly MetricFamily[]> {
   return [
     ...process.families(),
     ...deviceFamilies([facts('processor'), facts('machine')]),
+    ...alertFamilies([]),
     ...jobFamilies([{ ...job, evaluation } as unknown as Job], new MetricsCounters(new LiveFeed())),
     ...servingFamilies([deployment], new LoadMeters(clock)),
     ...workFamilies([], [], []),
@@ -112,6 +123,25 @@ test('what work takes is told by job and deployment, of those that are known and
     `eo_deployment_tokens_per_second{deployment="chat",${place}} 7`,
   ]);
   expect(exposition(workFamilies([{ ...device, state: 'offline' }], [job], [chat]))).not.toContain('{');
+});
+
+test('open alerts are counted by severity', () => {
+  const text = exposition(alertFamilies([{ severity: 'warning' }, { severity: 'critical' }, { severity: 'warning' }]));
+  const samples = text.split('\n').filter((line) => line.startsWith('eo_alerts{'));
+  expect(samples).toEqual([
+    'eo_alerts{severity="critical"} 1',
+    'eo_alerts{severity="warning"} 2',
+    'eo_alerts{severity="info"} 0',
+  ]);
+});
+
+test('the level of a device is one of all, of those that are there and have said', () => {
+  const etiquette: Device['etiquette'] = { level: 'yield', reasons: [], since: 1, until: null };
+  const levels = (changes: Partial<Device>) =>
+    exposition(deviceFamilies([aDevice(changes)])).match(/(?<=eo_device_level\{device_id="mini",device="mini",).*/g);
+  expect(levels({ etiquette })).toEqual(['level="full"} 0', 'level="gentle"} 0', 'level="yield"} 1', 'level="off"} 0']);
+  expect(levels({ etiquette, state: 'offline' })).toBeNull();
+  expect(levels({})).toBeNull();
 });
 
 test('names of devices cannot break out of their quotes', () => {
