@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { BackupName } from '../domain/backup.ts';
+import type { EventFilter } from '../domain/event-filter.ts';
+import { filterParameters } from '../domain/event-filter-parameters.ts';
 import type { ResourceName, UploadId } from '../domain/ids.ts';
 import { ExportFormat } from '../specs/export-format.ts';
 import { DatasetReading } from './dataset-reading.ts';
@@ -16,6 +18,7 @@ const AGENT_PACKAGE = 'edgeorchestra-agent';
  * `Range: bytes=N-`.
  */
 export const contentRoutes = {
+  eventsExport: (filter: EventFilter): string => `/api/v1/events/export?${filterParameters(filter)}`,
   modelUpload: (name: ResourceName, upload: UploadId, options: ModelUploadQuery = {}) =>
     `/api/v1/models/${name}/uploads/${upload}${queryOf(options)}`,
   datasetUpload: (name: ResourceName, upload: UploadId, options: DatasetUploadQuery = {}) =>

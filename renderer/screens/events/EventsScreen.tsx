@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { contentRoutes } from '../../../common/api/content-routes.ts';
 import type { LogEvent } from '../../../common/domain/event.ts';
 import { TitleBar } from '../../app/TitleBar.tsx';
 import { Button } from '../../components/Button.tsx';
@@ -12,7 +13,7 @@ import { sayDone } from '../../stores/toasts.ts';
 import { EventDetails } from './EventDetails.tsx';
 import { EventFilters } from './EventFilters.tsx';
 import { EventList } from './EventList.tsx';
-import { type EventQuery, filterOf, filterParameters, readQuery, writeQuery } from './event-query.ts';
+import { type EventQuery, filterOf, readQuery, writeQuery } from './event-query.ts';
 import { useEventPages } from './use-event-pages.ts';
 import { VerifyDialog } from './VerifyDialog.tsx';
 import './events.css';
@@ -44,7 +45,7 @@ export function EventsScreen({ openId }: { readonly openId: string | undefined }
           <>
             <a
               className="button plain"
-              href={`${baseUrl}/api/v1/events/export?${filterParameters(filter)}`}
+              href={baseUrl + contentRoutes.eventsExport(filter)}
               download="events.jsonl"
               title={words.exportTitle}
             >

@@ -74,12 +74,6 @@ export function filterOf(query: EventQuery, now: number): EventFilter {
   });
 }
 
-/** The filter as the query of an address of the control API. */
-export function filterParameters(filter: EventFilter): string {
-  const given = Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]);
-  return new URLSearchParams(given).toString();
-}
-
 function isGroup(word: EventGroup | EventKind): word is EventGroup {
   return groupNamed(word) !== undefined;
 }

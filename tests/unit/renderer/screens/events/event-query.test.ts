@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { EventKind } from '../../../../../common/domain/event.ts';
+import { filterParameters } from '../../../../../common/domain/event-filter-parameters.ts';
 import { EVENT_GROUPS, kindsOf } from '../../../../../renderer/screens/events/event-groups.ts';
-import {
-  filterOf,
-  filterParameters,
-  readQuery,
-  writeQuery,
-} from '../../../../../renderer/screens/events/event-query.ts';
+import { filterOf, readQuery, writeQuery } from '../../../../../renderer/screens/events/event-query.ts';
 
 const HOUR_MS = 3_600_000;
 
