@@ -148,7 +148,7 @@ export function createAgent(setup: AgentSetup): Service {
       takeTasksAgain();
     },
   });
-  const stayAwake = new StayAwake({ clock, isAtWork: () => runner.tasks().length > 0 });
+  const stayAwake = new StayAwake({ clock, isAtWork: () => runner.isBusy });
   const link: OrchestratorLink = new OrchestratorLink({
     clock,
     logger: log('link'),

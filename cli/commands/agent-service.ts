@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { agentDataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
-import { withAgentOptions } from './agent-options.ts';
+import { passedOn, withAgentOptions } from './agent-options.ts';
 
 interface InstallOptions {
   readonly system?: true;
@@ -10,20 +10,6 @@ interface InstallOptions {
   readonly join?: string;
   readonly data?: string;
 }
-
-/** Options of `eo agent run` that the service is started with; the join string is kept in a file of its own. */
-const PASSED_ON: ReadonlySet<string> = new Set([
-  'orchestrator',
-  'cluster',
-  'joinPort',
-  'name',
-  'cacheSize',
-  'python',
-  'trainerSilence',
-  'logLevel',
-  'logFormat',
-  'logFolder',
-]);
 
 /** `eo agent install` and `uninstall`: the agent as a service of the system, which starts it and keeps it alive. */
 export function addAgentServiceCommands(agent: Command, { terminal }: CliContext): void {
@@ -77,13 +63,6 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
       );
     });
   withExamples(uninstall, 'agent uninstall', 'agent uninstall --system');
-}
-
-function passedOn(options: object): string[] {
-  return Object.entries(options).flatMap(([name, value]) => {
-    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return typeof value === 'string' && PASSED_ON.has(name) ? [`--${flag}`, value] : [];
-  });
 }
 
 function hints(scope: 'user' | 'system', data: string): string[] {
