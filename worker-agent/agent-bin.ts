@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asAppError } from '../common/errors.ts';
 import { VERSION } from '../common/version.ts';
+import { ownAccount } from '../platform/settings/account.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { type AgentSettings, runAgent } from './run-agent.ts';
 import { installAgentService, uninstallAgentService } from './service/agent-service.ts';
@@ -73,6 +74,7 @@ async function installService({ join, data, logFolder, publisherKey, ...given }:
   const flags = Object.entries({ ...given, data: folder, 'log-folder': logFolder, 'publisher-key': publisherKey });
   const { name, path } = await installAgentService({
     scope: 'user',
+    account: ownAccount(),
     data: folder,
     join,
     arguments: flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value])),

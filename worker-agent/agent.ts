@@ -137,6 +137,7 @@ export function createAgent(setup: AgentSetup): Service {
   const instanceId = randomUUID();
   const sleepWatch = new SleepWatch(clock);
   const sleepNotices = new SleepNotices({
+    clock,
     logger: log('power'),
     onSleep: async () => {
       runner.handBack(`${identity.name} goes to sleep`);

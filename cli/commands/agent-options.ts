@@ -53,9 +53,7 @@ const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['data', 'join']);
 
 /** The arguments of `eo agent run` that say the same of an agent as these options do, from wherever those came. */
 export function passedOn(options: object): string[] {
-  const known = withAgentOptions(new Command()).options.filter(
-    (option) => !SAID_ELSEWHERE.has(option.attributeName()),
-  );
+  const known = withAgentOptions(new Command()).options.filter((option) => !SAID_ELSEWHERE.has(option.attributeName()));
   return known.flatMap((option) => {
     const value = Object.entries(options).find(([name]) => name === option.attributeName())?.[1];
     const { long } = option;

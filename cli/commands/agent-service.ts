@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { callingAccount, ownAccount } from '../../platform/settings/account.ts';
 import { agentDataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
@@ -22,11 +23,13 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
   ).action(async ({ system, print, join, ...options }: InstallOptions) => {
     const { parseAgentSettings } = await import('../agent-settings.ts');
     parseAgentSettings({ join, ...options });
-    const data = agentDataFolder(options.data);
     const { installAgentService, previewAgentService } = await import('../../worker-agent/index.ts');
     const scope = system === true ? 'system' : 'user';
+    const account = scope === 'system' ? await callingAccount() : ownAccount();
+    const data = agentDataFolder(options.data, account.home);
     const wish = {
       scope,
+      account,
       data,
       join,
       arguments: ['agent', 'run', '--data', data, ...passedOn(options)],
