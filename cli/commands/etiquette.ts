@@ -5,7 +5,7 @@ import type { ControlClient } from '../../common/api-client/control-client.ts';
 import { AppError } from '../../common/errors.ts';
 import { effectivePolicy } from '../../common/etiquette/effective-policy.ts';
 import { replay } from '../../common/etiquette/replay.ts';
-import { parseTrace, type TraceEntry } from '../../common/etiquette/trace.ts';
+import { parseTrace, type Trace } from '../../common/etiquette/trace.ts';
 import { type EtiquetteScope, EtiquetteSettings } from '../../common/specs/etiquette-policy.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
@@ -106,7 +106,10 @@ async function simulateFiles(
   const cluster = await readSettings(file);
   const policy = effectivePolicy({ cluster, groups: new Map(), devices: new Map() }, { id: '', tags: [] });
   const replays = [];
-  for (const trace of traces) replays.push({ trace, ...replay(policy, await readTrace(trace)) });
+  for (const trace of traces) {
+    const { entries, unreadable } = await readTrace(trace);
+    replays.push({ trace, ...replay(policy, entries), unreadable });
+  }
   if (isJson) terminal.print(JSON.stringify(replays));
   else terminal.print(...renderReplays(replays, terminal.colours.dim));
 }
@@ -148,7 +151,7 @@ async function readSettings(file: string): Promise<EtiquetteSettings> {
   });
 }
 
-async function readTrace(file: string): Promise<TraceEntry[]> {
+async function readTrace(file: string): Promise<Trace> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AppError('not-found', `there is no file ${file} that can be read`, { cause, details: { path: file } });
   });

@@ -23,24 +23,23 @@ export const TRACE_FEATURE = 'etiquette-trace';
 /** A device that has written nothing for so long was asleep or away, in milliseconds. */
 export const TRACE_GAP_MS = 120_000;
 
-/**
- * The entries of a trace, by time. A last line that was cut off is passed over.
- * @throws AppError `invalid-argument` with the number of a line that is none
- */
-export function parseTrace(text: string): TraceEntry[] {
-  const lines = text.split('\n');
-  const entries: TraceEntry[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const entry = parseTraceLine(line);
-    if (entry !== undefined) entries.push(entry);
-    else if (index < lines.length - 1) {
-      throw new AppError('invalid-argument', `line ${index + 1} is no entry of a trace of version ${TRACE_VERSION}`, {
-        hint: 'Traces lie in the folder "etiquette" of an agent’s data.',
-      });
-    }
+/** What a device has recorded, by time. */
+export interface Trace {
+  readonly entries: readonly TraceEntry[];
+  /** Lines that were passed over: one that was cut off, with what was written behind it. */
+  readonly unreadable: number;
+}
+
+/** The trace in a text. @throws AppError `invalid-argument` where it has lines and none of them is an entry */
+export function parseTrace(text: string): Trace {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const entries = lines.flatMap((line) => parseTraceLine(line) ?? []);
+  if (entries.length === 0 && lines.length > 0) {
+    throw new AppError('invalid-argument', `no line of it is an entry of a trace of version ${TRACE_VERSION}`, {
+      hint: 'Traces lie in the folder "etiquette" of an agent’s data.',
+    });
   }
-  return entries.toSorted((a, b) => a.at - b.at);
+  return { entries: entries.toSorted((a, b) => a.at - b.at), unreadable: lines.length - entries.length };
 }
 
 /** One entry; undefined for a line that is none. */

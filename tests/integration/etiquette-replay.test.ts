@@ -71,5 +71,5 @@ test('a policy is tried on what a device has recorded, as its own file would hav
 /** What the file of an agent held when it was asked. */
 async function recorded(folder: string, until: number) {
   const text = await readFile(join(folder, 'etiquette/trace.jsonl'), 'utf8');
-  return { text, entries: parseTrace(text).filter(({ at }) => at <= until) };
+  return { text, entries: parseTrace(text).entries.filter(({ at }) => at <= until) };
 }

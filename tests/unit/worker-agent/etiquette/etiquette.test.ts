@@ -90,7 +90,7 @@ test('what it has seen is in its trace: changes at once, the rest once a minute'
   surroundings.reading = { ...QUIET, thermal: 'critical' };
   await look();
   await etiquette.stop();
-  const entries = parseTrace(readFileSync(join(folder, 'etiquette/trace.jsonl'), 'utf8'));
+  const { entries } = parseTrace(readFileSync(join(folder, 'etiquette/trace.jsonl'), 'utf8'));
   const start = Date.UTC(2026, 5, 1);
   expect(entries.map(({ at, level }) => [(at - start) / 1_000, level])).toEqual([
     [0, 'full'],

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -27,7 +27,7 @@ test('a trace takes two files of bounded size, with the newest entries', async (
   const files = readdirSync(join(folder, 'etiquette')).toSorted();
   expect(files).toEqual(['trace.1.jsonl', 'trace.jsonl']);
   for (const file of files) expect(statSync(join(folder, 'etiquette', file)).size).toBeLessThanOrEqual(MOST_BYTES);
-  const kept = files.flatMap((file) => parseTrace(readFileSync(join(folder, 'etiquette', file), 'utf8')));
+  const kept = files.flatMap((file) => parseTrace(readFileSync(join(folder, 'etiquette', file), 'utf8')).entries);
   expect(kept.length).toBeGreaterThan(10);
   expect(kept.map(({ at }) => at)).toEqual(kept.map((_, index) => 100 - kept.length + index));
 });
@@ -38,7 +38,7 @@ test('a packed trace has the newest entries of both files that fit', async () =>
   const trace = new ReadingTrace(folder, 20_000);
   for (let at = 0; at < 200; at++) await trace.note(anEntry(at));
   const times = async (mostBytes?: number) =>
-    parseTrace(gunzipSync(await packTrace(folder, mostBytes)).toString()).map(({ at }) => at);
+    parseTrace(gunzipSync(await packTrace(folder, mostBytes)).toString()).entries.map(({ at }) => at);
   const all = await times();
   expect(all).toEqual(all.map((_, index) => 200 - all.length + index));
   expect(all.length).toBeGreaterThan(110);
@@ -48,8 +48,17 @@ test('a packed trace has the newest entries of both files that fit', async () =>
   expect(some).toEqual(all.slice(-some.length));
 });
 
-test('a line that is none is named, but for a last one that was cut off', () => {
-  const lines = [anEntry(1), anEntry(2)].map((entry) => JSON.stringify(entry));
-  expect(parseTrace(`${lines[0]}\n${lines[1]?.slice(0, 20)}`)).toEqual([anEntry(1)]);
-  expect(() => parseTrace(`${lines[0]}\n{"v":9}\n${lines[1]}\n`)).toThrow('line 2 is no entry of a trace');
+test('a line that a power cut has torn is passed over with what was glued to it, and counted', async () => {
+  const folder = aTemporaryFolder();
+  const file = join(folder, 'etiquette', 'trace.jsonl');
+  const trace = new ReadingTrace(folder);
+  for (const at of [1, 2]) await trace.note(anEntry(at));
+  truncateSync(file, statSync(file).size - 20);
+  for (const at of [3, 4]) await trace.note(anEntry(at));
+  expect(parseTrace(readFileSync(file, 'utf8'))).toEqual({ entries: [anEntry(1), anEntry(4)], unreadable: 1 });
+});
+
+test('a text without a single entry is no trace, and an empty one has none', () => {
+  expect(() => parseTrace('level: gentle\n{"v":9}\n')).toThrow('no line of it is an entry of a trace');
+  expect(parseTrace('\n')).toEqual({ entries: [], unreadable: 0 });
 });

@@ -52,7 +52,7 @@ test.for([1, 2, 3])(
 test.for([1, 2, 3])('a recorded day is replayed with its load: seed %i', { timeout: 30_000 }, async (seed) => {
   const folder = aTemporaryFolder();
   const lived = await recordDay(USUAL_POLICY, seed, folder);
-  const entries = parseTrace(readFileSync(join(folder, 'etiquette', 'trace.jsonl'), 'utf8'));
+  const { entries } = parseTrace(readFileSync(join(folder, 'etiquette', 'trace.jsonl'), 'utf8'));
   const kept = replay(USUAL_POLICY, entries);
   expect(kept).toMatchObject({ breaches: 0 });
   expect(kept.msAt.gentle).toBeGreaterThan(replay({ ...USUAL_POLICY, gentleAboveLoad: null }, entries).msAt.gentle);
