@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asAppError } from '../common/errors.ts';
 import { VERSION } from '../common/version.ts';
+import { callingAccount, ownAccount } from '../platform/settings/account.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { type AgentSettings, runAgent } from './run-agent.ts';
 import { installAgentService, type ServiceScope, uninstallAgentService } from './service/agent-service.ts';
@@ -77,10 +78,12 @@ async function installService(
   scope: ServiceScope,
   { join, data, logFolder, publisherKey, metered, ...given }: Given,
 ): Promise<void> {
-  const folder = agentDataFolder(data);
+  const account = scope === 'system' ? await callingAccount() : ownAccount();
+  const folder = agentDataFolder(data, account.home);
   const flags = Object.entries({ ...given, data: folder, 'log-folder': logFolder, 'publisher-key': publisherKey });
   const { name, path } = await installAgentService({
     scope,
+    account,
     data: folder,
     join,
     arguments: [

@@ -149,7 +149,7 @@ export function createAgent(setup: AgentSetup): Service {
       takeTasksAgain();
     },
   });
-  const stayAwake = new StayAwake({ clock, isAtWork: () => runner.isAtWork() });
+  const stayAwake = new StayAwake({ clock, isAtWork: () => runner.isBusy });
   const link: OrchestratorLink = new OrchestratorLink({
     clock,
     logger: log('link'),

@@ -11,9 +11,14 @@ const Identity = z.object({ deviceId: DeviceId, name: z.string().min(1).max(128)
 /** Who this device is, for as long as its data folder lives. */
 export type Identity = z.infer<typeof Identity>;
 
+/** Where an agent says who it is: no folder without it is one of an agent. */
+export function identityFile(folder: string): string {
+  return join(folder, 'identity.json');
+}
+
 /** Reads the device's identity, or makes one at the first start. A name that is given replaces the kept one. */
 export async function loadIdentity(folder: string, name?: string): Promise<Identity> {
-  const path = join(folder, 'identity.json');
+  const path = identityFile(folder);
   // Copies of local data lie in it: nobody else on this machine is to read them.
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);

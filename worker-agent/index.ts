@@ -1,5 +1,6 @@
 import { runAgent } from './run-agent.ts';
 
+export { expectAgentFolder } from './agent-folder.ts';
 export { addLocalDataset, listLocalDatasets, removeLocalDataset } from './datasets/local-datasets.ts';
 export { examineAgent } from './doctor/examine-agent.ts';
 export { pauseDevice, resumeDevice } from './etiquette/owner-pause.ts';

@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { LOG_FORMATS, LOG_LEVELS } from '../log-options.ts';
+import { Switch } from '../settings-schema.ts';
 
 /** Adds what can be said of an agent, for one that runs and one that is installed alike. */
 export function withAgentOptions(command: Command): Command {
@@ -45,4 +46,19 @@ export function withAgentOptions(command: Command): Command {
         'EO_LOG_FOLDER',
       ),
     );
+}
+
+/** Said elsewhere than in the arguments of a service: the folder by its whole path, the join string in a file of its own. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['data', 'join']);
+
+/** The arguments of `eo agent run` that say the same of an agent as these options do, from wherever those came. */
+export function passedOn(options: object): string[] {
+  const known = withAgentOptions(new Command()).options.filter((option) => !SAID_ELSEWHERE.has(option.attributeName()));
+  return known.flatMap((option) => {
+    const value = Object.entries(options).find(([name]) => name === option.attributeName())?.[1];
+    const { long } = option;
+    if (typeof value !== 'string' && typeof value !== 'boolean') return [];
+    if (option.required) return [String(long), String(value)];
+    return Switch.safeParse(value).data === true ? [String(long)] : [];
+  });
 }

@@ -21,8 +21,10 @@ export function addAgentPauseCommands(agent: Command, { terminal, now }: CliCont
     .option('--json', 'print JSON, for programs')
     .action(async (span: string | undefined, { data, json }: PauseOptions) => {
       const until = span === undefined ? null : now() + secondsOf(span) * 1_000;
-      const { pauseDevice } = await import('../../worker-agent/index.ts');
-      for (const folder of agentFoldersHere(data)) await pauseDevice(folder, until);
+      const { expectAgentFolder, pauseDevice } = await import('../../worker-agent/index.ts');
+      const folders = agentFoldersHere(data);
+      for (const folder of folders) await expectAgentFolder(folder);
+      for (const folder of folders) await pauseDevice(folder, until);
       if (json === true) return terminal.print(JSON.stringify({ until }));
       const end = until === null ? 'until "eo agent resume"' : `until ${formatTime(until)}`;
       terminal.print(`This machine rests ${end}. What it works on goes back to the cluster within seconds.`);
@@ -35,8 +37,10 @@ export function addAgentPauseCommands(agent: Command, { terminal, now }: CliCont
     .option('--data <folder>', "the agent's own folder (env: EO_AGENT_DATA)")
     .option('--json', 'print JSON, for programs')
     .action(async ({ data, json }: PauseOptions) => {
-      const { resumeDevice } = await import('../../worker-agent/index.ts');
-      for (const folder of agentFoldersHere(data)) await resumeDevice(folder);
+      const { expectAgentFolder, resumeDevice } = await import('../../worker-agent/index.ts');
+      const folders = agentFoldersHere(data);
+      for (const folder of folders) await expectAgentFolder(folder);
+      for (const folder of folders) await resumeDevice(folder);
       terminal.print(json === true ? JSON.stringify({ until: null }) : 'This machine works for the cluster again.');
     });
   withExamples(resume, 'agent resume');

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { callingAccount, ownAccount } from '../../platform/settings/account.ts';
 import { agentDataFolder } from '../../platform/settings/data-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withExamples } from '../command-options.ts';
-import { withAgentOptions } from './agent-options.ts';
+import { passedOn, withAgentOptions } from './agent-options.ts';
 
 interface InstallOptions {
   readonly system?: true;
@@ -19,14 +20,16 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
       .description('have the system run the agent from now on: systemd or launchd starts it, and again when it fails')
       .option('--system', 'from boot, also while nobody is signed in (with sudo); else at login, as you')
       .option('--print', 'show what would be written, and change nothing'),
-  ).action(async ({ system, print, join, data: given, ...options }: InstallOptions) => {
+  ).action(async ({ system, print, join, ...options }: InstallOptions) => {
     const { parseAgentSettings } = await import('../agent-settings.ts');
-    parseAgentSettings({ join, data: given, ...options });
-    const data = agentDataFolder(given);
+    parseAgentSettings({ join, ...options });
     const { installAgentService, previewAgentService } = await import('../../worker-agent/index.ts');
     const scope = system === true ? 'system' : 'user';
+    const account = scope === 'system' ? await callingAccount() : ownAccount();
+    const data = agentDataFolder(options.data, account.home);
     const wish = {
       scope,
+      account,
       data,
       join,
       arguments: ['agent', 'run', '--data', data, ...passedOn(options)],
@@ -63,15 +66,6 @@ export function addAgentServiceCommands(agent: Command, { terminal }: CliContext
       );
     });
   withExamples(uninstall, 'agent uninstall', 'agent uninstall --system');
-}
-
-/** All that was said of the agent, by flags or by the environment; the join string is kept in a file of its own. */
-function passedOn(options: object): string[] {
-  return Object.entries(options).flatMap(([name, value]) => {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (value === true) return [flag];
-    return typeof value === 'string' ? [flag, value] : [];
-  });
 }
 
 function hints(scope: 'user' | 'system', data: string): string[] {

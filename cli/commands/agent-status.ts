@@ -24,9 +24,10 @@ export function addAgentStatusCommand(agent: Command, { terminal, now }: CliCont
     .option('--json', 'print JSON, for programs')
     .action(async ({ data, json }: StatusOptions) => {
       const folder = agentDataFolder(data);
-      const { readAgentStatus } = await import('../../worker-agent/index.ts');
+      const { expectAgentFolder, readAgentStatus } = await import('../../worker-agent/index.ts');
       const status = await readAgentStatus(folder);
       if (status === undefined) {
+        await expectAgentFolder(folder);
         throw new AppError('unavailable', `no agent runs on ${folder}`, { hint: 'Start one with "eo agent".' });
       }
       if (json === true) return terminal.print(JSON.stringify(status));

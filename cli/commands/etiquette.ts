@@ -5,13 +5,12 @@ import type { ControlClient } from '../../common/api-client/control-client.ts';
 import { AppError } from '../../common/errors.ts';
 import { effectivePolicy } from '../../common/etiquette/effective-policy.ts';
 import { replay } from '../../common/etiquette/replay.ts';
-import { type Past, parseTrace } from '../../common/etiquette/trace.ts';
+import { parseTrace, type Trace } from '../../common/etiquette/trace.ts';
 import { type EtiquetteScope, EtiquetteSettings } from '../../common/specs/etiquette-policy.ts';
 import type { CliContext } from '../cli-context.ts';
 import { type ClientOptions, withClientOptions, withExamples } from '../command-options.ts';
 import { findDevice } from '../find-by-id.ts';
 import { renderDeviceReplay, renderEtiquette, renderReplays } from '../output/render-etiquette.ts';
-import { formatCounted } from '../output/units.ts';
 import { readSpecFile } from '../train/read-spec-file.ts';
 
 interface ScopeOptions extends ClientOptions {
@@ -111,12 +110,8 @@ async function simulateFiles(
     const { entries, unreadable } = await readTrace(trace);
     replays.push({ trace, ...replay(policy, entries), unreadable });
   }
-  if (isJson) return terminal.print(JSON.stringify(replays));
-  terminal.print(...renderReplays(replays, terminal.colours.dim));
-  for (const { trace, unreadable } of replays) {
-    if (unreadable > 0)
-      terminal.note(`${trace}: ${formatCounted(unreadable, 'line')} could not be read and did not count.`);
-  }
+  if (isJson) terminal.print(JSON.stringify(replays));
+  else terminal.print(...renderReplays(replays, terminal.colours.dim));
 }
 
 function daysIn(text: string): number {
@@ -156,7 +151,7 @@ async function readSettings(file: string): Promise<EtiquetteSettings> {
   });
 }
 
-async function readTrace(file: string): Promise<Past> {
+async function readTrace(file: string): Promise<Trace> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AppError('not-found', `there is no file ${file} that can be read`, { cause, details: { path: file } });
   });

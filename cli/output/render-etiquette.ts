@@ -24,6 +24,8 @@ export function renderEtiquette(view: EtiquetteView, dim: (text: string) => stri
 
 interface ReplayRow extends Replay {
   readonly trace: string;
+  /** Lines that were passed over. */
+  readonly unreadable: number;
 }
 
 /** What a policy would have made of each trace, one a line. */
@@ -32,7 +34,8 @@ export function renderReplays(replays: readonly ReplayRow[], dim: (text: string)
     title: 'TRACE',
     cell: ({ trace: path }: ReplayRow) => printable(`${basename(dirname(path))}/${basename(path)}`),
   };
-  return renderTable<ReplayRow>([trace, ...replayColumns()], replays, dim);
+  const passedOver = replays.flatMap((row) => passedOverText(row.unreadable, `${trace.cell(row)}: `));
+  return [...renderTable<ReplayRow>([trace, ...replayColumns()], replays, dim), ...passedOver];
 }
 
 function replayColumns(): Column<Replay>[] {
@@ -61,7 +64,16 @@ export function renderDeviceReplay(name: string, replay: DeviceReplay, dim: (tex
   return [
     ...lines,
     `${minuteText(from)} to ${minuteText(until)} UTC: ${hours(usefulMs)} useful, ${hours(usefulMsWithout)} without any rule; longest breach ${Math.round(slowestMs / 1_000)} s.`,
-    ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} lines that could not be read were passed over.`]),
+    ...passedOverText(unreadable),
+  ];
+}
+
+function passedOverText(lines: number, where = ''): string[] {
+  if (lines === 0) return [];
+  return [
+    lines === 1
+      ? `${where}1 line that could not be read was passed over.`
+      : `${where}${formatCount(lines)} lines that could not be read were passed over.`,
   ];
 }
 

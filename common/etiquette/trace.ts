@@ -24,18 +24,18 @@ export const TRACE_FEATURE = 'etiquette-trace';
 export const TRACE_GAP_MS = 120_000;
 
 /** What a device has recorded, by time. */
-export interface Past {
+export interface Trace {
   readonly entries: readonly TraceEntry[];
-  /** Lines that were passed over, such as one in which the power was lost. */
+  /** Lines that were passed over: one that was cut off, with what was written behind it. */
   readonly unreadable: number;
 }
 
-/** The entries of a trace. @throws AppError `invalid-argument` where it has none */
-export function parseTrace(text: string): Past {
+/** The trace in a text. @throws AppError `invalid-argument` where it has lines and none of them is an entry */
+export function parseTrace(text: string): Trace {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const entries = lines.map(parseTraceLine).filter((entry) => entry !== undefined);
+  const entries = lines.flatMap((line) => parseTraceLine(line) ?? []);
   if (entries.length === 0 && lines.length > 0) {
-    throw new AppError('invalid-argument', `no line is an entry of a trace of version ${TRACE_VERSION}`, {
+    throw new AppError('invalid-argument', `no line of it is an entry of a trace of version ${TRACE_VERSION}`, {
       hint: 'Traces lie in the folder "etiquette" of an agent’s data.',
     });
   }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -126,5 +126,50 @@ test.skipIf(process.platform !== 'linux')(
     expect(stdout).toContain('The agent runs as the service edgeorchestra-agent, now and whenever you are signed in.');
     const [, script, ...args] = commandOf(readFileSync(unit, 'utf8'));
     expect([script, args]).toEqual([program, ['--name', 'spare', '--data', join(home, 'data'), '--metered']]);
+  },
+);
+
+test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+  'a service of the system runs as whoever called sudo, in their home, and what it finds there is theirs',
+  async ({ skip }) => {
+    // The unit lies in a folder of the system: a file system of its own hides it from the machine, where mounting is allowed.
+    const hidden = (then: string) => [
+      ...['unshare', '--mount', 'sh', '-ec', `mount -t tmpfs none /etc/systemd/system; ${then}`, 'sh'],
+    ];
+    const [program = '', ...mounting] = hidden('true');
+    if (spawnSync(program, mounting).status !== 0) return skip('nothing can be mounted here');
+    const [name, , uid, gid, , passwdHome] =
+      readFileSync('/etc/passwd', 'utf8')
+        .match(/^nobody:.*$/m)?.[0]
+        .split(':') ?? [];
+    const { home, environment } = aMachine();
+    const invitation = await (await TestOrchestrator.start()).invitation();
+    const asSudo = { ...environment, SUDO_UID: String(uid), SUDO_GID: String(gid), SUDO_USER: String(name) };
+    chmodSync(home, 0o755);
+
+    const shown = await runEo(['agent', 'install', '--system', '--print'], { environment: asSudo });
+    expect(shown.output).toContain(`User=${name}\n`);
+    expect(shown.output).toContain(`"--data" "${passwdHome}/.local/share/edgeorchestra-agent"`);
+    expect(shown.output).not.toContain(home);
+
+    const data = join(home, 'of the account', 'agent');
+    const words = ['agent', 'install', '--system', '--metered', '--data', data, '--join', invitation];
+    const installed = await runEo(words, {
+      environment: asSudo,
+      prefix: hidden('"$@"; cat /etc/systemd/system/edgeorchestra-agent.service'),
+    });
+    expect(installed).toMatchObject({ code: 0 });
+    expect(installed.output).toContain('"--metered"');
+    for (const path of [join(home, 'of the account'), data, join(data, 'join-string')]) {
+      expect([path, statSync(path).uid, statSync(path).gid]).toEqual([path, Number(uid), Number(gid)]);
+    }
+
+    const taken = aTemporaryFolder();
+    const refused = await runEo(['agent', 'install', '--system', '--data', taken], {
+      environment: asSudo,
+      prefix: hidden('exec "$@"'),
+    });
+    expect(refused).toMatchObject({ code: 77 });
+    expect(refused.output).toContain(`sudo chown -R ${name} "${taken}"`);
   },
 );

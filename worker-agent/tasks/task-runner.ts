@@ -20,29 +20,13 @@ import { TaskContents, type TaskContentsDeps } from './task-contents.ts';
 import { TimeLimit } from './time-limit.ts';
 import { trainingBytes } from './training-bytes.ts';
 import type { Finished } from './update-outbox.ts';
+import { isAnyBusy, type Work } from './work.ts';
 
 export interface TaskRunnerDeps extends TaskContentsDeps, Omit<MakeUpdateDeps, 'contents'> {
   readonly clock: Clock;
   /** Makes room in memory; what it returns is called when that is taken. */
   readonly makeRoom: (need: Need) => Promise<() => void>;
 }
-
-interface Work {
-  readonly task: TaskReference;
-  stop: AbortController;
-  /** Lets it send what it has done so far, where its job takes that. */
-  finish?: () => void;
-  /** Why it was asked to finish before its time. */
-  wanted?: AppError;
-  /** Trained: only the upload is left, which survives the loss of the lease. */
-  isTrained: boolean;
-  /** By the monotonic clock. */
-  trainedAt: number;
-  ended: Promise<void>;
-}
-
-/** An update that is not taken within this waits for an orchestrator that is away: it lies on the disk. */
-const SENDING_MS = 120_000;
 
 /** Does what the orchestrator asks: fetches, trains, uploads; several tasks fetch while one trains. */
 export class TaskRunner implements Service {
@@ -79,10 +63,9 @@ export class TaskRunner implements Service {
     return [...this.#works.values()].map(({ task }) => task);
   }
 
-  /** Whether a sleep would break something off: a task, or an update that is only just being sent. */
-  isAtWork(): boolean {
-    const since = this.#deps.clock.monotonic() - SENDING_MS;
-    return [...this.#works.values()].some(({ isTrained, trainedAt }) => !isTrained || trainedAt > since);
+  /** Whether a sleep would break something off. */
+  get isBusy(): boolean {
+    return isAnyBusy(this.#works.values(), this.#deps.clock.monotonic());
   }
 
   /** Does a command, once however often it comes. */
@@ -154,13 +137,19 @@ export class TaskRunner implements Service {
 
   #begin(task: TaskReference, isTrained: boolean, run: (stop: AbortSignal, work: Work) => Promise<void>): void {
     const stop = new AbortController();
-    const work: Work = { task, stop, isTrained, trainedAt: this.#deps.clock.monotonic(), ended: Promise.resolve() };
+    const work: Work = { task, stop, isTrained, doneAt: undefined, ended: Promise.resolve() };
+    if (isTrained) this.#done(work);
     this.#works.set(task.taskId, work);
     work.ended = run(stop.signal, work)
       .catch((error: unknown) => this.#onFailure(work, error, stop.signal))
       .finally(() => {
         if (this.#works.get(task.taskId) === work) this.#works.delete(task.taskId);
       });
+  }
+
+  #done(work: Work): void {
+    work.isTrained = true;
+    work.doneAt = this.#deps.clock.monotonic();
   }
 
   async #train(assignment: TrainAssignment, work: Work, signal: AbortSignal): Promise<void> {
@@ -180,7 +169,7 @@ export class TaskRunner implements Service {
       taken = await this.#deps.makeRoom({ what, memoryBytes, keeps: [WARM_TRAINER] });
       const hidden = await hideWithOthers(this.#deps, assignment, signal);
       const finished = await makeUpdate(this.#making, assignment, hidden, reports, { signal, timeUp: limit.signal });
-      this.#isTrained(work);
+      this.#done(work);
       const { samples, work: done } = finished.update;
       const samplesTotal = done?.samplesSeen ?? samplesSeenBy(assignment.training, samples);
       reports.tell({ phase: 'uploading', samplesDone: samplesTotal, samplesTotal, loss: finished.update.loss });
@@ -197,11 +186,6 @@ export class TaskRunner implements Service {
     }
   }
 
-  #isTrained(work: Work): void {
-    work.isTrained = true;
-    work.trainedAt = this.#deps.clock.monotonic();
-  }
-
   async #initialise(assignment: InitialiseAssignment, work: Work, signal: AbortSignal): Promise<void> {
     const { allowedTrainers, outbox, logger } = this.#deps;
     const { task, model, shape, classes, seed } = assignment;
@@ -209,7 +193,7 @@ export class TaskRunner implements Service {
     const updateFile = outbox.fileOf(task);
     const asked = { key: task.taskId, model, shape, classes, seed, updateFile };
     const finished = { task, update: await allowedTrainers.initialise(asked, signal), kept: {} };
-    this.#isTrained(work);
+    this.#done(work);
     await this.#upload(finished, outbox.add(finished), signal);
   }
 
@@ -254,8 +238,9 @@ export class TaskRunner implements Service {
   }
 
   async #onFailure(work: Work, error: unknown, signal: AbortSignal): Promise<void> {
-    const { logger, transfers, outbox } = this.#deps;
+    const { clock, logger, transfers, outbox } = this.#deps;
     const { task } = work;
+    work.doneAt ??= clock.monotonic();
     if (signal.aborted && asAppError(signal.reason).message === STOPPING) return; // kept for the next start
     await outbox.remove(task);
     // One that was asked to finish before its first step has nothing to send.

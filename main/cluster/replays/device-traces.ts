@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Device } from '../../../common/domain/device.ts';
 import type { DeviceId } from '../../../common/domain/ids.ts';
 import { AppError } from '../../../common/errors.ts';
-import { type Past, TRACE_FEATURE } from '../../../common/etiquette/trace.ts';
+import { TRACE_FEATURE, type Trace } from '../../../common/etiquette/trace.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { Service } from '../../../common/lifecycle/service.ts';
 import type { DeviceRegistry } from '../device-registry.ts';
@@ -48,7 +48,7 @@ export class DeviceTraces implements Service {
    * @throws AppError `not-found`, also for a device that has recorded nothing; `unavailable` for one that is not there;
    * `unimplemented` for an agent that is too old; `deadline-exceeded`; `invalid-argument` where nothing of it can be read
    */
-  async read(id: DeviceId, days: number): Promise<Past> {
+  async read(id: DeviceId, days: number): Promise<Trace> {
     const device = this.#deps.devices.get(id);
     const packed = await this.#ask(device);
     const past = packed.length === 0 ? undefined : await unpackTrace(packed, days);

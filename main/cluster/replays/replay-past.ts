@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DeviceReplay } from '../../../common/api/etiquette-contract.ts';
 import { type Replay, type ReplayedSpan, replayByLooks } from '../../../common/etiquette/replay.ts';
-import type { Past } from '../../../common/etiquette/trace.ts';
+import type { Trace } from '../../../common/etiquette/trace.ts';
 import type { EtiquetteLevel, EtiquettePolicy } from '../../../common/specs/etiquette-policy.ts';
 
 const SLICE_MS = 5;
@@ -12,7 +12,7 @@ const MOST_PIECES = 672;
 /** Replays a policy, and none, against the past of a device; others have their turn every few milliseconds. */
 export async function replayPast(
   policy: EtiquettePolicy,
-  { entries, unreadable }: Past,
+  { entries, unreadable }: Trace,
 ): Promise<Omit<DeviceReplay, 'deviceId'>> {
   const from = entries[0]?.at ?? 0;
   const until = entries.at(-1)?.at ?? from;

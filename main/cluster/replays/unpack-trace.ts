@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { AppError } from '../../../common/errors.ts';
-import { type Past, parseTraceLine, type TraceEntry } from '../../../common/etiquette/trace.ts';
+import { parseTraceLine, type Trace, type TraceEntry } from '../../../common/etiquette/trace.ts';
 
 const DAY_MS = 86_400_000;
 /** Two files of a trace hold half of it. */
@@ -10,7 +10,7 @@ const MOST_BYTES = 16 << 20;
 const LINES_A_TURN = 200;
 
 /** The entries of a packed trace, of so many days before the last one. @throws AppError `invalid-argument` */
-export async function unpackTrace(packed: Uint8Array, days: number): Promise<Past> {
+export async function unpackTrace(packed: Uint8Array, days: number): Promise<Trace> {
   const bytes = await promisify(gunzip)(packed, { maxOutputLength: MOST_BYTES }).catch((cause: unknown) => {
     throw new AppError('invalid-argument', 'what the device has sent is no trace', { cause });
   });

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { runCli } from '../../../../cli/run-cli.ts';
 import { createCertificateRequest } from '../../../../platform/pki/certificate-request.ts';
 import { parseJoinString } from '../../../../platform/pki/join-string.ts';
+import { readOwnerPause } from '../../../../worker-agent/etiquette/owner-pause.ts';
+import { loadIdentity } from '../../../../worker-agent/identity.ts';
 import { aControlApi, aDevice } from '../../main/api/a-control-api.ts';
 import { aCandidate } from '../../main/rpc/a-secured-cluster.ts';
 import { aTemporaryFolder } from '../../main/storage/temporary-folder.ts';
@@ -123,10 +126,34 @@ describe('eo ca', () => {
   });
 });
 
+test('the owner switches an agent that there is, and is told where there is none', async () => {
+  const { eo } = await aCluster();
+  const wrong = join(aTemporaryFolder(), 'typo');
+  for (const words of [['pause', '2h'], ['pause'], ['resume']]) {
+    const refused = await eo('agent', ...words, '--data', wrong);
+    expect(refused).toMatchObject({ exitCode: 66, printed: '' });
+    expect(refused.notes).toContain(`${wrong} is no agent's data folder`);
+    expect(refused.notes).toContain('--data');
+  }
+  expect(existsSync(wrong)).toBe(false);
+
+  const folder = aTemporaryFolder();
+  await loadIdentity(folder, 'nuc');
+  expect(await eo('agent', 'pause', '--data', folder)).toMatchObject({ exitCode: 0 });
+  expect(await readOwnerPause(folder)).toEqual({ until: null });
+  expect(await eo('agent', 'resume', '--data', folder)).toMatchObject({ exitCode: 0 });
+  expect(await readOwnerPause(folder)).toBeNull();
+});
+
 describe('eo agent status', () => {
   it('says that no agent runs, or how it is', async () => {
     const { eo } = await aCluster();
     const folder = aTemporaryFolder();
+    expect(await eo('agent', 'status', '--data', folder)).toMatchObject({
+      exitCode: 66,
+      notes: expect.stringContaining("is no agent's data folder"),
+    });
+    await loadIdentity(folder, 'nuc');
     expect(await eo('agent', 'status', '--data', folder)).toMatchObject({
       exitCode: 69,
       notes: expect.stringContaining('no agent runs on'),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -48,9 +48,17 @@ test('a packed trace has the newest entries of both files that fit', async () =>
   expect(some).toEqual(all.slice(-some.length));
 });
 
-test('a line that is none is named, but for a last one that was cut off', () => {
-  const lines = [anEntry(1), anEntry(2)].map((entry) => JSON.stringify(entry));
-  expect(parseTrace(`${lines[0]}\n${lines[1]?.slice(0, 20)}`)).toEqual({ entries: [anEntry(1)], unreadable: 1 });
-  expect(parseTrace(`${lines[0]}\n{"v":9}\n${lines[1]}\n`)).toMatchObject({ entries: { length: 2 }, unreadable: 1 });
-  expect(() => parseTrace('{"v":9}\n')).toThrow('no line is an entry of a trace');
+test('a line that a power cut has torn is passed over with what was glued to it, and counted', async () => {
+  const folder = aTemporaryFolder();
+  const file = join(folder, 'etiquette', 'trace.jsonl');
+  const trace = new ReadingTrace(folder);
+  for (const at of [1, 2]) await trace.note(anEntry(at));
+  truncateSync(file, statSync(file).size - 20);
+  for (const at of [3, 4]) await trace.note(anEntry(at));
+  expect(parseTrace(readFileSync(file, 'utf8'))).toEqual({ entries: [anEntry(1), anEntry(4)], unreadable: 1 });
+});
+
+test('a text without a single entry is no trace, and an empty one has none', () => {
+  expect(() => parseTrace('level: gentle\n{"v":9}\n')).toThrow('no line of it is an entry of a trace');
+  expect(parseTrace('\n')).toEqual({ entries: [], unreadable: 0 });
 });

@@ -28,6 +28,17 @@ test('an energy counter goes round', () => {
   expect(vitalsBetween(before, aLook(2, { energy: energy(6_000_000) })).power?.watts).toBe(5);
 });
 
+test('an energy counter that began anew during a suspend, or over a long gap, tells nothing', () => {
+  const range = 262_143_328_850;
+  const at = (microjoules: number) => ({ energy: [{ zone: 'intel-rapl:0', microjoules, rangeMicrojoules: range }] });
+  const before = aLook(0, at(90_000_000_000));
+  expect(vitalsBetween(before, aLook(3, at(40_000_000))).power).toBeNull();
+  expect(vitalsBetween(before, aLook(15, at(90_600_000_000))).power?.watts).toBe(40);
+  expect(vitalsBetween(before, aLook(16, at(90_600_000_000))).power).toBeNull();
+  // A look that is late by a little against the one before is no matter.
+  expect(vitalsBetween(before, aLook(0.01, at(90_030_000_000))).power?.watts).toBe(3_000);
+});
+
 test('an interface that began anew, and a counter that was not there, tell no rate', () => {
   const before = aLook(0, { traffic: { receivedBytes: 9_000, sentBytes: 10 } });
   const after = aLook(1, { traffic: { receivedBytes: 5, sentBytes: 10 }, energy: energy(7) });

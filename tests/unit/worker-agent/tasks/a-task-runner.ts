@@ -51,6 +51,8 @@ class RunnerStage {
   readonly failures: string[] = [];
   /** How often training was ended on the spot. */
   interruptions = 0;
+  /** Failures are reported once this resolves. */
+  reporting = Promise.resolve();
   readonly #steps: Step[] = [];
   #news = Promise.withResolvers<void>();
   /** What the orchestrator answers to the next report. */
@@ -72,6 +74,7 @@ class RunnerStage {
       reportFailure: async (task, { code, message }) => {
         this.failures.push(`${name(task)}: ${code}, ${message}`);
         this.#tell();
+        await this.reporting;
       },
     };
     const trainer: TrainerPart = {

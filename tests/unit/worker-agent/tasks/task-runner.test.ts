@@ -21,21 +21,6 @@ describe('a task', () => {
     expect(stage.failures).toEqual([]);
   });
 
-  test('is work for as long as it trains, and its update for a short time; then the machine may sleep', async () => {
-    const stage = await aTaskRunner();
-    expect(stage.runner.isAtWork()).toBe(false);
-    stage.runner.take({ kind: 'train', assignment: t1() });
-    expect(stage.runner.isAtWork()).toBe(true);
-    const upload = await stage.trainTo('upload t1 #1', t1().task);
-    stage.clock.advance(119_000);
-    expect(stage.runner.isAtWork()).toBe(true);
-    stage.clock.advance(2_000);
-    expect(stage.runner.isAtWork()).toBe(false);
-    expect(stage.runner.tasks()).toHaveLength(1);
-    upload.finish();
-    await stage.idle();
-  });
-
   test('that is commanded twice is done once', async () => {
     const stage = await aTaskRunner();
     stage.runner.take({ kind: 'train', assignment: t1() });
@@ -124,6 +109,57 @@ describe('a task', () => {
     while (stage.runner.tasks().length > 1) await new Promise(setImmediate);
     expect(stage.runner.tasks()).toEqual([t1().task]);
     stage.runner.take({ kind: 'cancel', task: t1().task, reason: 'the test is over' });
+    await stage.idle();
+  });
+});
+
+describe('a sleep', () => {
+  test('is held up while a task trains, and two minutes more at the most for its update', async () => {
+    const stage = await aTaskRunner();
+    expect(stage.runner.isBusy).toBe(false);
+    stage.runner.take({ kind: 'train', assignment: t1() });
+    stage.clock.advance(3_600_000);
+    expect(stage.runner.isBusy).toBe(true);
+    const upload = await stage.trainTo('upload t1 #1', t1().task);
+    stage.clock.advance(119_000);
+    expect(stage.runner.isBusy).toBe(true);
+    stage.clock.advance(1_000);
+    expect(stage.runner.isBusy).toBe(false);
+    expect(stage.runner.tasks()).toEqual([t1().task]);
+    stage.runner.take({ kind: 'train', assignment: anAssignment('t2') });
+    expect(stage.runner.isBusy).toBe(true);
+    stage.runner.take({ kind: 'cancel', task: anAssignment('t2').task, reason: 'nobody waits for it' });
+    upload.finish();
+    await stage.idle();
+    expect(stage.runner.isBusy).toBe(false);
+  });
+
+  test('is held up for two minutes by an update that an earlier life has left', async () => {
+    const stage = await aTaskRunner();
+    stage.runner.take({ kind: 'train', assignment: t1() });
+    await stage.trainTo('upload t1 #1', t1().task);
+    await stage.runner.stop();
+    const later = await aTaskRunner(stage.folder);
+    const upload = await later.reached('upload t1 #1');
+    expect(later.runner.isBusy).toBe(true);
+    later.clock.advance(120_000);
+    expect(later.runner.isBusy).toBe(false);
+    upload.finish();
+    await later.idle();
+  });
+
+  test('is not held up by a failure that nobody is there to hear of', async () => {
+    const stage = await aTaskRunner();
+    const unheard = Promise.withResolvers<void>();
+    stage.reporting = unheard.promise;
+    stage.runner.take({ kind: 'train', assignment: t1() });
+    await stage.pass('parameters for t1 #1', 'shard for t1 #1');
+    (await stage.reached('train t1')).finish(new AppError('training-diverged', 'the loss is not finite'));
+    await stage.failed();
+    stage.clock.advance(120_000);
+    expect(stage.runner.tasks()).toEqual([t1().task]);
+    expect(stage.runner.isBusy).toBe(false);
+    unheard.resolve();
     await stage.idle();
   });
 });
