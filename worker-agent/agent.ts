@@ -71,7 +71,8 @@ export function createAgent(setup: AgentSetup): Service {
   const datasets = new LocalDatasets(data);
   const stopping = new AbortController();
   const hardware = readHardware();
-  const { trainer, allowedTrainers } = createTrainers({ setup, log, hardware, onOffer: () => void link.announce() });
+  const trainers = createTrainers({ setup, log, hardware, onOffer: () => void link.announce() });
+  const { trainer, allowedTrainers, processes } = trainers;
   const self = async () => ({ name: identity.name, agentVersion: VERSION, hardware: await hardware });
   const place = setup.orchestrator === undefined ? undefined : placeAt(setup.orchestrator, setup.joinPort);
   const announce = announceDigits(setup.print, log('joining'));
@@ -105,8 +106,7 @@ export function createAgent(setup: AgentSetup): Service {
     read: async () => await reader.read(),
     onState: (state, policy) => {
       status.tell({ etiquette: state });
-      const isGentle = state.level !== 'full';
-      trainer.work({ isGentle, threadShare: isGentle ? policy.gentleThreads : 1 });
+      trainers.work(state.level, policy);
       link.beatNow();
       if (takesTasks(state.level)) takeTasksAgain();
       else runner.handBack(`${identity.name} ${describeLevel(state.level)}: ${describeReasons(state)}`);
@@ -221,7 +221,8 @@ export function createAgent(setup: AgentSetup): Service {
       gate: downloads,
       makeRoom,
     }),
-    start: meter.metered(startRuntime),
+    start: meter.metered(processes.around(startRuntime)),
+    isOutdated: (pid) => processes.isOutdated(pid),
     makeRoom,
     clock,
     logger: log('serving'),

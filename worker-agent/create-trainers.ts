@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Hardware } from '../common/domain/device.ts';
+import type { EtiquetteLevel, EtiquettePolicy } from '../common/specs/etiquette-policy.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { AgentSetup } from './agent-setup.ts';
+import { GentleProcesses } from './host/gentle-processes.ts';
 import { trainingThreads } from './host/training-threads.ts';
 import { AllowList } from './trainer/allowed/allow-list.ts';
 import { AllowedTrainers } from './trainer/allowed/allowed-trainers.ts';
@@ -17,10 +19,11 @@ interface TrainersDeps {
   readonly onOffer: () => void;
 }
 
-/** Those that train: our own, and those that the owner allows; they take turns. */
+/** Those that train: our own, and those that the owner allows; they take turns. Models are served at the same strength. */
 export function createTrainers({ setup, log, hardware, onOffer }: TrainersDeps) {
   const { data, clock, startTrainer } = setup;
   const turns = new Turns();
+  const processes = new GentleProcesses();
   const allowedTrainers = new AllowedTrainers({
     clock,
     logger: log('allowed-trainers'),
@@ -31,6 +34,7 @@ export function createTrainers({ setup, log, hardware, onOffer }: TrainersDeps) 
     canRunModules: startTrainer === undefined,
     silenceMs: setup.trainerSilenceMs,
     onOffer,
+    processes,
     turns,
   });
   const trainer = new Trainer(log('trainer'), {
@@ -42,5 +46,10 @@ export function createTrainers({ setup, log, hardware, onOffer }: TrainersDeps) 
     gpuFolder: startTrainer === undefined ? join(data, 'webgpu') : undefined,
     turns,
   });
-  return { trainer, allowedTrainers };
+  const work = (level: EtiquetteLevel, { gentleThreads }: EtiquettePolicy) => {
+    const isGentle = level !== 'full';
+    trainer.work({ isGentle, threadShare: isGentle ? gentleThreads : 1 });
+    processes.work(isGentle);
+  };
+  return { trainer, allowedTrainers, processes, work };
 }

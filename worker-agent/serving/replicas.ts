@@ -11,10 +11,13 @@ interface ReplicasDeps extends Pick<ReplicaDeps, 'start' | 'makeRoom'> {
   readonly files: ModelFiles;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether the process of a runtime had better be another one; without this none. */
+  readonly isOutdated?: (pid: number) => boolean;
   /** For what the processes of runtimes say; without it `logger`. */
   readonly output?: Logger;
 }
 
+const RENEW_LOOK_MS = 5_000;
 /** Of what is received of models; phases are told at once. */
 const PROGRESS_MS = 500;
 
@@ -28,6 +31,8 @@ export class Replicas implements Service {
   readonly #wanted = new Bell();
   #isStopped = false;
   #isSaving = false;
+  #renewing: Promise<void> | undefined;
+  #stopLooking = () => {};
   #disarm: (() => void) | undefined;
   #told = '';
 
@@ -35,10 +40,19 @@ export class Replicas implements Service {
     this.#deps = deps;
   }
 
-  async start(): Promise<void> {}
+  async start(): Promise<void> {
+    const { clock, isOutdated } = this.#deps;
+    if (isOutdated === undefined) return;
+    this.#stopLooking = clock.every(RENEW_LOOK_MS, () => {
+      this.#renewing ??= this.#renew(isOutdated).finally(() => {
+        this.#renewing = undefined;
+      });
+    });
+  }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#stopLooking();
     this.#disarm?.();
     this.#endAllBut(new Set());
     this.#wanted.ring();
@@ -105,6 +119,16 @@ export class Replicas implements Service {
   onChange(call: () => void): () => void {
     this.#listeners.add(call);
     return () => this.#listeners.delete(call);
+  }
+
+  /** Models that nobody asks at the moment get another process, one after the other. */
+  async #renew(isOutdated: (pid: number) => boolean): Promise<void> {
+    for (const replica of this.#replicas.values()) {
+      const { process, idleBytes } = replica;
+      if (this.#isSaving || process === undefined || idleBytes === 0 || !isOutdated(process.pid)) continue;
+      await replica.save(true);
+      await replica.save(this.#isSaving);
+    }
   }
 
   #endAllBut(planned: ReadonlySet<ReplicaId>): void {

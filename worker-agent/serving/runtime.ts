@@ -53,6 +53,7 @@ export interface RuntimeSetup extends Pick<ReplicaPlan, 'format' | 'spec' | 'set
 /**
  * Starts a process that serves a model and resolves once a first answer to itself has shown that it can (warm-up).
  * `onGone` is called when the process ends by itself later on; what is under way has failed with its error by then.
+ * `onProcess` is told of its process before that has begun.
  * @throws AppError `model-malformed`, `model-unsupported`, `runtime-crashed`, `runtime-failed`, with the process ended
  */
 export type StartRuntime = (
@@ -60,6 +61,7 @@ export type StartRuntime = (
   onGone: (death: RuntimeDeath) => void,
   logger: Logger,
   signal: AbortSignal,
+  onProcess?: (pid: number) => void,
 ) => Promise<RunningRuntime>;
 
 /** The last lines that a process wrote which failed to start. */

@@ -1,7 +1,7 @@
-import { constants, setPriority } from 'node:os';
 import { answerCalls } from '../../platform/process/calls.ts';
 import { collectLess } from '../../platform/process/collect-less.ts';
 import { CallableWorker } from '../../platform/process/worker-line.ts';
+import { yieldPriority } from '../../platform/process/yield-priority.ts';
 import { isGradient, isProgress, type ThreadMethods } from './train-methods.ts';
 import { trainerOver } from './trainer-calls.ts';
 
@@ -11,8 +11,7 @@ const thread = new CallableWorker<ThreadMethods>(new URL('./trainer-thread.ts', 
   if (isProgress(message) || isGradient(message)) send(message);
 });
 collectLess();
-// The owner's own programs go first.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+yieldPriority();
 // Without its agent this process has nothing to do.
 process.on('disconnect', () => process.exit(0));
 answerCalls({ send, onMessage: (listener) => process.on('message', listener) }, trainerOver(thread));

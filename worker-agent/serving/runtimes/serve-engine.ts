@@ -1,5 +1,5 @@
-import { constants, setPriority } from 'node:os';
 import { packError } from '../../../platform/process/calls.ts';
+import { yieldPriority } from '../../../platform/process/yield-priority.ts';
 import { CallCourse } from './call-course.ts';
 import type { Engine, LoadEngine } from './engine.ts';
 import { Outbox } from './outbox.ts';
@@ -36,8 +36,7 @@ export function serveEngine(load: LoadEngine, serialization: Serialization): voi
     }
   };
 
-  // The owner's own programs go first.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  yieldPriority();
   // Without its agent this process has nothing to do.
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message: ToRuntime) => {

@@ -36,10 +36,11 @@ export const startRuntime: StartRuntime = startWithin(START_LIMIT_MS);
 
 /** Starts runtimes of which each may take so long. */
 export function startWithin(limitMs: number): StartRuntime {
-  return async (setup, onGone, logger, signal) => {
+  return async (setup, onGone, logger, signal, onProcess) => {
     const startedAt = performance.now();
     const { serialization, start } = PROCESSES[setup.format];
     const child = start();
+    if (child.pid !== undefined) onProcess?.(child.pid);
     logger.info({ pid: child.pid, format: setup.format }, 'a runtime starts');
     const runtime = new RuntimeProcess(child, serialization, logger);
     const stopped = Promise.withResolvers<never>();

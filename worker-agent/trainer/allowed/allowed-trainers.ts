@@ -9,8 +9,8 @@ import { AppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { Service } from '../../../common/lifecycle/service.ts';
 import type { PinnedTrainer } from '../../../common/specs/trainer-model.ts';
-import { readChunks } from '../../../platform/blobs/read-chunks.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import type { GentleProcesses } from '../../host/gentle-processes.ts';
 import type { TaskMeter } from '../../host/work-uses.ts';
 import { MOST_PAYLOAD_BYTES } from '../frames/frame-format.ts';
 import type { TrainProgress } from '../train-methods.ts';
@@ -19,6 +19,7 @@ import type { AllowList, ListedTrainer } from './allow-list.ts';
 import { describeSamples } from './describe-samples.ts';
 import { writeOutcome } from './difference.ts';
 import { findProgram } from './find-program.ts';
+import { asFloats, bytesOf } from './parameter-bytes.ts';
 import { type Answer, type Question, type ScriptCommand, ScriptProcess } from './script-process.ts';
 import { clearUp, layOut } from './verified-copy.ts';
 
@@ -38,6 +39,8 @@ export interface AllowedTrainersDeps {
   readonly silenceMs: number;
   /** What `offered` tells has changed. */
   readonly onOffer: () => void;
+  /** Those of trainers are among them. */
+  readonly processes: GentleProcesses;
   /** Shared with the agent's own trainer: one trains at a time. */
   readonly turns: Turns;
 }
@@ -246,12 +249,13 @@ export class AllowedTrainers implements Service {
 
   /** The trainer, warm or started anew; its file is looked at each time, as its owner may have taken it back. */
   async #running({ sha256 }: PinnedTrainer, task: string): Promise<ScriptProcess> {
-    const { list, python, logger, clock, silenceMs, canRunModules } = this.#deps;
+    const { list, python, logger, clock, silenceMs, canRunModules, processes } = this.#deps;
     const { trainer, script } = await list.take(sha256).catch((error: unknown) => {
       void this.#lookAgain();
       throw error;
     });
-    if (this.#warm?.sha256 === sha256 && !this.#warm.process.hasEnded) return this.#warm.process;
+    const warm = this.#warm?.process;
+    if (this.#warm?.sha256 === sha256 && warm?.hasEnded === false && !processes.isOutdated(warm.pid)) return warm;
     await this.#letGo(new AppError('cancelled', 'another trainer is wanted'));
     if (trainer.language === 'javascript' && !canRunModules) {
       throw new AppError('trainer-not-allowed', 'the agent in the app runs no modules; use "eo agent" on this machine');
@@ -259,7 +263,7 @@ export class AllowedTrainers implements Service {
     const command = await layOut(this.#runs, { script, language: trainer.language, python });
     const about = { trainer: trainer.name };
     const own = { logger: logger.child(about), output: this.#deps.output.child(about) };
-    const process = new ScriptProcess({ clock, ...own, silenceMs }, command, task);
+    const process = new ScriptProcess({ clock, ...own, silenceMs, processes }, command, task);
     this.#warm = { sha256, process, command };
     return process;
   }
@@ -276,14 +280,6 @@ export class AllowedTrainers implements Service {
   get #runs(): string {
     return join(this.#deps.folder, 'trainers', 'running');
   }
-}
-
-function asFloats(payload: Uint8Array<ArrayBuffer>): Float32Array {
-  return new Float32Array(payload.buffer, payload.byteOffset, payload.byteLength / Float32Array.BYTES_PER_ELEMENT);
-}
-
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
-  for await (const { data } of readChunks(file, 0, 256 * 1_024)) yield data;
 }
 
 function since(startedAt: number): number {

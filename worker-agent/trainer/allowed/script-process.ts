@@ -5,6 +5,7 @@ import { AppError, asAppError, type ErrorCode } from '../../../common/errors.ts'
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import { TokenBuckets } from '../../../common/token-buckets.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import type { GentleProcesses } from '../../host/gentle-processes.ts';
 import { encodeFrameHead, FRAME_VERSION, FrameReader } from '../frames/frame-format.ts';
 import { parseTrainerMessage, type TrainerMessage, type TrainerQuestion } from '../frames/trainer-messages.ts';
 import { ScriptOutput } from './script-output.ts';
@@ -23,6 +24,7 @@ interface ScriptProcessDeps {
   readonly output: Logger;
   /** A trainer that says nothing for so long hangs. */
   readonly silenceMs: number;
+  readonly processes: GentleProcesses;
 }
 
 /** A question with what goes along and what may come back. */
@@ -99,7 +101,10 @@ export class ScriptProcess {
         resolve();
       });
     });
-    if (this.#child.pid !== undefined) lowerPriority(this.#child.pid);
+    if (this.#child.pid !== undefined) {
+      lowerPriority(this.#child.pid);
+      this.#child.once('exit', deps.processes.add(this.#child.pid));
+    }
     this.#hello.promise.catch(() => undefined);
     this.#listenFor();
   }

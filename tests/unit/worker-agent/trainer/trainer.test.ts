@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -13,6 +13,7 @@ import { readDataset } from '../../../../platform/datasets/read-dataset.ts';
 import type { Choice } from '../../../../worker-agent/trainer/calibration-file.ts';
 import { Trainer, type TrainTask } from '../../../../worker-agent/trainer/trainer.ts';
 import { markedProcesses } from '../../../support/marked-processes.ts';
+import { nicenesses } from '../../../support/nicenesses.ts';
 import { aTemporaryFolder } from '../../../support/temporary-folder.ts';
 import { someTraining } from '../../builders/some-training.ts';
 import { started } from '../../main/storage/a-store.ts';
@@ -76,14 +77,6 @@ function isChild(pid: number): boolean {
   return Number(parent) === process.pid;
 }
 
-/** The niceness of every thread of a process, as the kernel tells it. */
-function nicenesses(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`).map((thread) => {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
-  });
-}
-
 test.runIf(process.platform === 'linux')(
   'a gentle trainer has the lowest priority with all of its threads, and one at full strength is a new one',
   async () => {
@@ -102,6 +95,14 @@ test.runIf(process.platform === 'linux')(
     expect(Math.max(...nicenesses(second ?? 0))).toBeLessThan(19);
   },
 );
+
+test.runIf(process.platform === 'linux')('a trainer that is started gentle stays at the lowest priority', async () => {
+  const { trainer, aTask } = await aTrainer();
+  trainer.work({ threadShare: 1, isGentle: true });
+  await trainer.train(aTask('t1'), nobody, never);
+  const [pid] = trainers();
+  expect(nicenesses(pid ?? 0).filter((nice) => nice !== 19)).toEqual([]);
+});
 
 describe('a task', () => {
   test('is trained, and its update lies on the disk with its hash', async () => {

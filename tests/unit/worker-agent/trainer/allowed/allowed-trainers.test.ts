@@ -1,11 +1,13 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { encodeSamplePack } from '../../../../../common/datasets/sample-pack.ts';
 import { nodeClock } from '../../../../../platform/node-clock.ts';
+import { GentleProcesses } from '../../../../../worker-agent/host/gentle-processes.ts';
 import { AllowList } from '../../../../../worker-agent/trainer/allowed/allow-list.ts';
 import type { AllowedTrainersDeps } from '../../../../../worker-agent/trainer/allowed/allowed-trainers.ts';
+import { nicenesses } from '../../../../support/nicenesses.ts';
 import { aTemporaryFolder } from '../../../../support/temporary-folder.ts';
 import { someTraining } from '../../../builders/some-training.ts';
 import { started } from '../../../main/storage/a-store.ts';
@@ -74,6 +76,32 @@ function processesOf(folder: string): string[] {
       }
     });
 }
+
+test.runIf(process.platform === 'linux')(
+  'a gentle trainer and what it has started have the lowest priority, and one at full strength is a new one',
+  async () => {
+    const processes = new GentleProcesses();
+    const source = aModule(`
+      globalThis.helper ??= spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', import.meta.url]);
+      return { parameters: Float32Array.of(process.pid, globalThis.helper.pid, 0, 0, 0, 0), loss: 0, accuracy: 0 };
+    `);
+    const { train, updateFile } = await aDevice(source, { processes });
+    /** The processes by which a task was trained. */
+    const pidsOf = async (key: string) => {
+      await train(key);
+      return new Float32Array(new Uint8Array(readFileSync(updateFile)).buffer);
+    };
+    const [own = 0, helper = 0] = await pidsOf('t1');
+    expect(Math.max(...nicenesses(own))).toBeLessThan(19);
+    processes.work(true);
+    await vi.waitUntil(() => [...nicenesses(own), ...nicenesses(helper)].every((nice) => nice === 19));
+    expect((await pidsOf('t2'))[0]).toBe(own);
+    processes.work(false);
+    const [second = 0] = await pidsOf('t3');
+    expect(second).not.toBe(own);
+    expect(Math.max(...nicenesses(second))).toBeLessThan(19);
+  },
+);
 
 describe('a module', () => {
   test('makes parameters, trains them and judges them', async () => {

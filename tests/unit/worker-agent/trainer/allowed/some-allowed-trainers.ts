@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { nodeClock } from '../../../../../platform/node-clock.ts';
+import { GentleProcesses } from '../../../../../worker-agent/host/gentle-processes.ts';
 import { AllowList } from '../../../../../worker-agent/trainer/allowed/allow-list.ts';
 import {
   AllowedTrainers,
@@ -19,6 +20,7 @@ export function someAllowedTrainers(folder: string, changes: Partial<AllowedTrai
     canRunModules: true,
     silenceMs: 10_000,
     onOffer: () => undefined,
+    processes: new GentleProcesses(),
     turns: new Turns(),
     ...changes,
   });
