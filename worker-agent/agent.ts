@@ -103,6 +103,7 @@ export function createAgent(setup: AgentSetup): Service {
     clock,
     log: log('etiquette'),
     read: async () => await reader.read(),
+    app: setup.app,
     onState: (state, policy) => {
       status.tell({ etiquette: state });
       const isGentle = state.level !== 'full';
