@@ -2,6 +2,7 @@ import type { Clock } from '../common/lifecycle/clock.ts';
 import type { LevelSwitch } from '../platform/logging/level-switch.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import type { JoinInvitation } from '../platform/pki/join-string.ts';
+import type { AppLine } from './app-line.ts';
 import type { Identity } from './identity.ts';
 import type { LogBuffer } from './logs/log-buffer.ts';
 import type { StartTrainer } from './trainer/start-trainer.ts';
@@ -36,6 +37,8 @@ export interface AgentSetup {
   readonly launcher: LauncherLine | undefined;
   /** File with the public key of a publisher whose releases the owner believes. */
   readonly publisherKey: string | undefined;
+  /** To the app whose own device this is. */
+  readonly app?: AppLine | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What this agent logs, for the orchestrator, and how much that is. */

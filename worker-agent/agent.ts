@@ -104,6 +104,7 @@ export function createAgent(setup: AgentSetup): Service {
     clock,
     log: log('etiquette'),
     read: async () => await reader.read(),
+    app: setup.app,
     onState: (state, policy) => {
       status.tell({ etiquette: state });
       trainers.work(state.level, policy);

@@ -30,13 +30,24 @@ if (parentPort === undefined) throw new Error('this file runs in a utility proce
 
 parentPort.once('message', ({ data }) => {
   const instructions = Instructions.parse(data);
+  let look = (): void => undefined;
   // No process can be forked from in here: the program is the app's own.
-  const agent = runAgent({ ...instructions, logFormat: 'json', startTrainer: startTrainerThread });
+  const agent = runAgent({
+    ...instructions,
+    logFormat: 'json',
+    startTrainer: startTrainerThread,
+    app: {
+      tell: (state) => parentPort.postMessage({ kind: 'etiquette', state }),
+      onSwitched: (looks) => {
+        look = looks;
+      },
+    },
+  });
   parentPort.postMessage({ kind: 'started' });
   parentPort.on('message', ({ data: told }) => {
     const switched = Switched.parse(told);
     const { data: folder } = instructions;
-    void (switched.kind === 'pause' ? pauseDevice(folder, switched.until) : resumeDevice(folder));
+    void (switched.kind === 'pause' ? pauseDevice(folder, switched.until) : resumeDevice(folder)).then(() => look());
   });
   void agent.then(
     () => process.exit(0),

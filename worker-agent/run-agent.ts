@@ -11,6 +11,7 @@ import { keepWasmWrappers } from '../platform/process/keep-wasm-wrappers.ts';
 import { runUntilToldToStop } from '../platform/process/until-told-to-stop.ts';
 import { agentDataFolder } from '../platform/settings/data-folder.ts';
 import { createAgent } from './agent.ts';
+import type { AppLine } from './app-line.ts';
 import { addLocalDataset } from './datasets/local-datasets.ts';
 import { FolderLock } from './folder-lock.ts';
 import { loadIdentity } from './identity.ts';
@@ -49,6 +50,8 @@ export interface AgentSettings {
   readonly publisherKey?: string | undefined;
   /** How training is kept apart from the agent; usually in a process. */
   readonly startTrainer?: StartTrainer | undefined;
+  /** To the app whose own device this is. */
+  readonly app?: AppLine | undefined;
 }
 
 const USUAL_CACHE_BYTES = 10 * 2 ** 30;
@@ -105,6 +108,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
       metered: settings.metered ?? null,
       launcher: settings.launcher,
       publisherKey: settings.publisherKey,
+      app: settings.app,
       clock: nodeClock,
       logger,
       logs: { buffer, levels },

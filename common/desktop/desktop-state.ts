@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeviceId, Timestamp } from '../domain/ids.ts';
+import { EtiquetteState } from '../etiquette/decision.ts';
 import { UpdateState } from './update-state.ts';
 
 /** What notifications are about; each kind can be muted. */
@@ -19,7 +20,12 @@ export type DesktopLocale = z.infer<typeof DesktopLocale>;
 export const OwnDeviceState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }),
   z.object({ kind: z.literal('starting'), since: Timestamp }),
-  z.object({ kind: z.literal('running'), since: Timestamp, deviceId: DeviceId.nullable() }),
+  z.object({
+    kind: z.literal('running'),
+    since: Timestamp,
+    deviceId: DeviceId.nullable(),
+    etiquette: EtiquetteState.nullable().describe('How much it does, why and until when; null before it has told'),
+  }),
   z.object({
     kind: z.literal('waiting'),
     reason: z.string().describe('Why its agent ended'),

@@ -22,6 +22,8 @@ import { AppWindow } from './window/app-window.ts';
 interface ShellHooks {
   /** The language has changed. */
   readonly onLanguage: () => void;
+  /** This computer does more or less as a device. */
+  readonly onOwnDevice: () => void;
   readonly removeTray: () => void;
 }
 
@@ -29,7 +31,7 @@ interface ShellHooks {
 const QUIT_DEADLINE_MS = 12_000;
 
 /** Makes the parts of the shell and lets them know each other. */
-export function createShellParts(deps: ShellDeps, { onLanguage, removeTray }: ShellHooks): ShellParts {
+export function createShellParts(deps: ShellDeps, { onLanguage, onOwnDevice, removeTray }: ShellHooks): ShellParts {
   const { app, platform, clock, log, settings, client, files, dataFolder } = deps;
   const changed = (): void => endpoint.stateChanged();
   const language = new SpokenLanguage({
@@ -63,7 +65,10 @@ export function createShellParts(deps: ShellDeps, { onLanguage, removeTray }: Sh
     ports: deps.ports,
     client,
     clock,
-    onChange: changed,
+    onChange: () => {
+      changed();
+      onOwnDevice();
+    },
     log,
   });
   const power = new HostPowerWatch({

@@ -1,4 +1,5 @@
 import { type MessagePortMain, nativeTheme, session } from 'electron';
+import { minutesOfRest } from '../../common/desktop/own-rest.ts';
 import type { Screen } from '../../common/desktop/screen.ts';
 import type { ClusterSummary } from './cluster-view.ts';
 import { createShellParts } from './create-shell-parts.ts';
@@ -29,6 +30,7 @@ export class DesktopShell {
     this.#deps = deps;
     this.#parts = createShellParts(deps, {
       onLanguage: () => this.#speakAnew(),
+      onOwnDevice: () => this.#tray?.refresh(),
       removeTray: () => this.#tray?.remove(),
     });
     this.#actions = shellActions(() => this.#parts);
@@ -66,18 +68,22 @@ export class DesktopShell {
   }
 
   #createTray(): ClusterTray {
-    const { files, platform } = this.#deps;
-    const { view, pause, language, quitting, log } = this.#parts;
+    const { files, platform, clock } = this.#deps;
+    const { view, pause, ownDevice, language, quitting, log } = this.#parts;
     const soon = askLater({ title: () => language.words.app.failed, log });
     return new ClusterTray(view.summary, {
       icons: files.icons,
       platform,
       pausedJobs: () => pause.count,
+      ownDevice: () => ownDevice.state,
+      now: () => clock.now(),
       words: () => language.words,
       actions: {
         open: (to) => this.open(to),
         pauseEverything: () => soon(this.#actions.pauseEverything),
         resumeEverything: () => soon(this.#actions.resumeEverything),
+        rest: (span) => soon(async () => this.#actions.pauseOwnDevice(minutesOfRest(span, clock.now()))),
+        goOn: () => soon(async () => this.#actions.resumeOwnDevice()),
         quit: () => void quitting.ask(),
       },
     });

@@ -128,6 +128,17 @@ screensTest(
     await page.getByRole('switch', { name: /work as a device/ }).click();
     await page.getByText(/^It has worked as a device/).waitFor({ timeout: 40_000 });
     await takePictures(page, 'settings-computer');
+    await page.getByRole('button', { name: 'Rest for an hour' }).click();
+    await page.getByText(/^It rests until \d/).waitFor();
+    expect(await page.getByRole('button', { name: 'Rest for an hour' }).count()).toBe(0);
+    await takePictures(page, 'settings-computer-rests');
+    await app.until('the tray to say so', ({ trayMenu }) => trayMenu.some((label) => /^It rests until \d/.test(label)));
+    await app.ask('chooseInTray', { label: 'Work again' });
+    await page.getByRole('button', { name: 'Rest until tomorrow' }).waitFor();
+    await app.ask('chooseInTray', { label: 'Rest until I say so' });
+    await page.getByText(/^It rests until you say so/).waitFor();
+    await page.getByRole('button', { name: 'Work again' }).click();
+    await page.getByText(/^It has worked as a device/).waitFor();
     await page.getByRole('link', { name: 'Open device' }).click();
     await page.getByRole('row').getByText('online').waitFor();
     expect(pathOf(page)).toMatch(/^\/devices\/./);

@@ -5,6 +5,7 @@ import { TRACE_VERSION } from '../../common/etiquette/trace.ts';
 import type { Clock } from '../../common/lifecycle/clock.ts';
 import type { Service } from '../../common/lifecycle/service.ts';
 import { type EtiquettePolicy, USUAL_POLICY } from '../../common/specs/etiquette-policy.ts';
+import type { AppLine } from '../app-line.ts';
 import { type KeptPolicy, keepPolicy, readPolicy } from './kept-policy.ts';
 import { readOwnerPause } from './owner-pause.ts';
 import { ReadingTrace } from './reading-trace.ts';
@@ -16,6 +17,8 @@ interface EtiquetteDeps {
   readonly read: () => Promise<EtiquetteReading>;
   /** The level or its reasons have changed. */
   readonly onState: (state: EtiquetteState, policy: EtiquettePolicy) => void;
+  /** Where the agent is the own device of an app. */
+  readonly app?: AppLine | undefined;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
@@ -45,6 +48,7 @@ export class Etiquette implements Service {
   async start(): Promise<void> {
     this.#kept = await readPolicy(this.#deps.folder);
     await this.#lookOnce();
+    this.#deps.app?.onSwitched(() => this.look());
     this.#end = this.#deps.clock.every(LOOK_PERIOD_MS, () => this.look());
   }
 
@@ -94,7 +98,7 @@ export class Etiquette implements Service {
   async #lookOnce(): Promise<void> {
     this.#isLooking = true;
     try {
-      const { folder, clock, read, onState } = this.#deps;
+      const { folder, clock, read, onState, app } = this.#deps;
       const [reading, pause] = await Promise.all([read(), readOwnerPause(folder)]);
       const policy = this.#kept?.policy;
       if (policy === undefined) return;
@@ -104,7 +108,10 @@ export class Etiquette implements Service {
       const decision = decide(policy, { reading, time: { at, offsetMinutes }, pause }, before);
       this.#decision = decision;
       if (decision.level !== before.level) this.#say(decision, before);
-      if (isNews(decision, before)) onState(this.state, policy);
+      if (isNews(decision, before)) {
+        onState(this.state, policy);
+        app?.tell(this.state);
+      }
       await this.#note({ v: TRACE_VERSION, at, offset: offsetMinutes, reading, pause, level: decision.level });
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'this device cannot be looked at');

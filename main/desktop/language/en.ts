@@ -4,6 +4,9 @@ import { describeCause } from '../../../common/domain/describe-cause.ts';
 import type { DeviceAbsence } from '../../../common/domain/device.ts';
 import type { Job } from '../../../common/domain/job.ts';
 import { PLAIN_FORMAT } from '../../../common/domain/plain-format.ts';
+import type { EtiquetteState } from '../../../common/etiquette/decision.ts';
+import { describeLevel, describeReasons } from '../../../common/etiquette/describe-reason.ts';
+import { formatEnd } from './format-end.ts';
 
 /** What a notification says. */
 export interface Said {
@@ -78,6 +81,21 @@ export const en = {
     waitsForTurn: 'waits for its turn',
     waitsForMemory: 'waits for memory',
     jobStates,
+  },
+  computer: {
+    title: 'This computer as a device',
+    rests: (until: number | null, now: number) =>
+      `It rests until ${until === null ? 'you say so' : formatEnd(until, { locale: 'en', now })}`,
+    does: (state: EtiquetteState, now: number) => {
+      const why = describeReasons(state);
+      const end = state.until === null ? '' : `, until ${formatEnd(state.until, { locale: 'en', now })}`;
+      return `It ${describeLevel(state.level)}${why === '' ? '' : `: ${why}${end}`}`;
+    },
+    rest: { hour: 'Rest for an hour', tomorrow: 'Rest until tomorrow', resumed: 'Rest until I say so' },
+    goOn: 'Work again',
+    waits: 'Its agent ended and is started again',
+    starts: 'Its agent is starting',
+    works: 'It works as a device',
   },
   menu: {
     file: 'File',

@@ -2,7 +2,9 @@ import type { NoticeKind } from '../../../common/desktop/desktop-state.ts';
 import { describeAlertInFrench } from '../../../common/domain/describe-alert-in-french.ts';
 import type { DeviceAbsence } from '../../../common/domain/device.ts';
 import { PLAIN_FORMAT } from '../../../common/domain/plain-format.ts';
+import { describeLevelInFrench, describeReasonsInFrench } from '../../../common/etiquette/describe-reason-in-french.ts';
 import type { DesktopWords } from './desktop-words.ts';
+import { formatEnd } from './format-end.ts';
 
 const GIVEN_ON = 'Son travail passe à d’autres appareils.';
 
@@ -69,6 +71,27 @@ export const fr: DesktopWords = {
       failed: 'échoué',
       cancelled: 'annulé',
     },
+  },
+  computer: {
+    title: 'Cet ordinateur comme appareil',
+    rests: (until, now) =>
+      until === null
+        ? 'Il se repose jusqu’à nouvel ordre'
+        : `Il se repose jusqu’à ${formatEnd(until, { locale: 'fr', now })}`,
+    does: (state, now) => {
+      const why = describeReasonsInFrench(state);
+      const end = state.until === null ? '' : `, jusqu’à ${formatEnd(state.until, { locale: 'fr', now })}`;
+      return `Il ${describeLevelInFrench(state.level)}${why === '' ? '' : ` : ${why}${end}`}`;
+    },
+    rest: {
+      hour: 'Se reposer une heure',
+      tomorrow: 'Se reposer jusqu’à demain',
+      resumed: 'Se reposer jusqu’à nouvel ordre',
+    },
+    goOn: 'Reprendre le travail',
+    waits: 'Son agent s’est arrêté et va être relancé',
+    starts: 'Son agent démarre',
+    works: 'Il travaille comme appareil',
   },
   menu: {
     file: 'Fichier',

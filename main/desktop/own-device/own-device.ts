@@ -6,6 +6,7 @@ import type { ControlClient } from '../../../common/api-client/control-client.ts
 import type { OwnDeviceState } from '../../../common/desktop/desktop-state.ts';
 import { DeviceId } from '../../../common/domain/ids.ts';
 import { AppError, asAppError } from '../../../common/errors.ts';
+import { EtiquetteState } from '../../../common/etiquette/decision.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 
 interface OwnDeviceDeps {
@@ -28,6 +29,12 @@ const STOP_MS = 8_000;
 const LOOK_AGAIN_MS = 500;
 const LAST_OUTPUT_CHARACTERS = 2_000;
 
+/** What its agent tells: that it has started, and each time how much it does, and why. */
+const Told = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started') }),
+  z.object({ kind: z.literal('etiquette'), state: EtiquetteState }),
+]);
+
 const KeptIdentity = z.object({ deviceId: DeviceId });
 
 /** This machine as a device of its own cluster: the agent in a process of its own, started again when it ends. */
@@ -35,6 +42,7 @@ export class OwnDevice {
   readonly #deps: OwnDeviceDeps;
   #state: OwnDeviceState = { kind: 'off' };
   #child: UtilityProcess | undefined;
+  #etiquette: EtiquetteState | null = null;
   #disarm: (() => void) | undefined;
   #pauseMs = FIRST_PAUSE_MS;
   #isWanted = false;
@@ -104,6 +112,7 @@ export class OwnDevice {
     if (!this.#isWanted) return;
     const child = utilityProcess.fork(entry, [], { serviceName: 'EdgeOrchestra agent', stdio: 'pipe' });
     this.#child = child;
+    this.#etiquette = null;
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -115,7 +124,12 @@ export class OwnDevice {
       // A join string is a secret: it goes by message, never by an argument that others on the machine can read.
       child.postMessage({ data: folder, orchestrator: `127.0.0.1:${grpcPort}`, joinPort, join: join_ });
     });
-    child.on('message', () => void this.#enterRunning());
+    child.on('message', (message: unknown) => {
+      const told = Told.safeParse(message);
+      if (!told.success) log.warn({ err: told.error }, 'the agent of this machine says what nobody understands');
+      else if (told.data.kind === 'started') void this.#enterRunning();
+      else this.#learnEtiquette(told.data.state);
+    });
     child.once('exit', (code) => {
       this.#child = undefined;
       this.#disarm?.();
@@ -131,9 +145,14 @@ export class OwnDevice {
     const since = this.#deps.clock.now();
     const deviceId = await this.#readDeviceId();
     if (!this.#isWanted || child === undefined || this.#child !== child) return;
-    this.#enter({ kind: 'running', since, deviceId });
+    this.#enter({ kind: 'running', since, deviceId, etiquette: this.#etiquette });
     // The first time it is running before it has made itself an identity.
     if (deviceId === null) this.#disarm = this.#deps.clock.after(LOOK_AGAIN_MS, () => void this.#learnDeviceId(child));
+  }
+
+  #learnEtiquette(etiquette: EtiquetteState): void {
+    this.#etiquette = etiquette;
+    if (this.#state.kind === 'running') this.#enter({ ...this.#state, etiquette });
   }
 
   async #learnDeviceId(child: UtilityProcess): Promise<void> {

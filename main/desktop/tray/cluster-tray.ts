@@ -1,4 +1,5 @@
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
+import type { OwnDeviceState } from '../../../common/desktop/desktop-state.ts';
 import type { ClusterSummary } from '../cluster-view.ts';
 import type { DesktopWords } from '../language/desktop-words.ts';
 import { trayIconFile } from './tray-icons.ts';
@@ -10,6 +11,8 @@ interface ClusterTrayDeps {
   readonly icons: string;
   readonly platform: NodeJS.Platform;
   readonly pausedJobs: () => number;
+  readonly ownDevice: () => OwnDeviceState;
+  readonly now: () => number;
   readonly words: () => DesktopWords;
   readonly actions: TrayActions;
 }
@@ -35,7 +38,7 @@ export class ClusterTray {
 
   /** Shows the cluster as it is now. */
   show(summary: ClusterSummary): void {
-    const { pausedJobs, actions } = this.#deps;
+    const { pausedJobs, ownDevice, now, actions } = this.#deps;
     const words = this.#deps.words();
     this.#summary = summary;
     const mood = moodOf(summary);
@@ -44,7 +47,8 @@ export class ClusterTray {
       this.#repaint();
     }
     this.#tray.setToolTip(tooltipOf(summary, words));
-    this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(summary, { pausedJobs: pausedJobs(), actions, words })));
+    const facts = { pausedJobs: pausedJobs(), ownDevice: ownDevice(), now: now(), actions, words };
+    this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(summary, facts)));
   }
 
   /** Shows again what only the app itself has changed. */

@@ -1,10 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { OwnDeviceState } from '../../../common/desktop/desktop-state.ts';
+import type { RestSpan } from '../../../common/desktop/own-rest.ts';
 import type { Screen } from '../../../common/desktop/screen.ts';
 import type { Device } from '../../../common/domain/device.ts';
 import type { Job } from '../../../common/domain/job.ts';
 import { screenOfAttention } from '../attention-screen.ts';
 import type { ClusterSummary } from '../cluster-view.ts';
 import type { DesktopWords } from '../language/desktop-words.ts';
+import { ownDeviceMenu } from './own-device-menu.ts';
 import { tooltipOf } from './tray-mood.ts';
 
 /** What the tray's menu can do. */
@@ -12,11 +15,16 @@ export interface TrayActions {
   readonly open: (screen: Screen) => void;
   readonly pauseEverything: () => void;
   readonly resumeEverything: () => void;
+  /** Lets this computer rest as a device. */
+  readonly rest: (span: RestSpan) => void;
+  readonly goOn: () => void;
   readonly quit: () => void;
 }
 
 interface TrayMenuFacts {
   readonly pausedJobs: number;
+  readonly ownDevice: OwnDeviceState;
+  readonly now: number;
   readonly actions: TrayActions;
   readonly words: DesktopWords;
 }
@@ -26,7 +34,7 @@ const MOST_LINES = 8;
 /** The tray's menu: how the cluster is, what needs a person, devices, jobs, and what can be done. */
 export function trayMenu(
   summary: ClusterSummary,
-  { pausedJobs, actions, words }: TrayMenuFacts,
+  { pausedJobs, ownDevice, now, actions, words }: TrayMenuFacts,
 ): MenuItemConstructorOptions[] {
   const { overview, devices, jobs } = summary;
   const { open } = actions;
@@ -55,6 +63,7 @@ export function trayMenu(
     pausedJobs > 0 && active === 0
       ? { label: app.resume(pausedJobs), click: actions.resumeEverything }
       : { label: app.pause, enabled: active > 0, click: actions.pauseEverything },
+    ...ownDeviceMenu({ device: ownDevice, now, rest: actions.rest, goOn: actions.goOn, words: words.computer }),
     { type: 'separator' },
     { label: app.open, click: () => open({ screen: 'overview' }) },
     { label: app.settings, click: () => open({ screen: 'settings' }) },

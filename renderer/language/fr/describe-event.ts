@@ -66,7 +66,7 @@ function happeningOf(body: EventBody): string {
       return `${body.deviceName} s’est mis en veille.`;
     case 'device-level-changed': {
       const why = etiquette.reasons(body);
-      return `${body.deviceName} ${etiquette.does[body.level]}${why === '' ? ' à nouveau' : ` : ${why}`}.`;
+      return `${body.deviceName} ${etiquette.does(body.level)}${why === '' ? ' à nouveau' : ` : ${why}`}.`;
     }
     case 'device-wake-sent':
       return `${body.deviceName} est en train d’être réveillé${wakeReason(body.reason)}.`;

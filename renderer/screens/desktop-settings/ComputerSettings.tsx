@@ -5,6 +5,7 @@ import { Section } from '../../components/Section.tsx';
 import { SwitchField } from '../../components/SwitchField.tsx';
 import { useMessages } from '../../language/language-store.ts';
 import { OwnDeviceStatus } from './OwnDeviceStatus.tsx';
+import { OwnDeviceSwitch } from './OwnDeviceSwitch.tsx';
 import { useDesktopAction } from './use-desktop-action.ts';
 
 /** What the orchestrator's own computer does beside orchestrating. */
@@ -22,14 +23,7 @@ export function ComputerSettings({ app }: { readonly app: DesktopState }) {
           onChange={(isWanted) => act((client) => client.setOwnDevice({ isWanted }), words.useIt)}
         />
         <OwnDeviceStatus device={ownDevice} />
-        {ownDevice.kind === 'running' && (
-          <p>
-            <Button onClick={() => act((client) => client.pauseOwnDevice({ minutes: 60 }), words.rest)}>
-              {words.rest}
-            </Button>{' '}
-            <Button onClick={() => act((client) => client.resumeOwnDevice(), words.goOn)}>{words.goOn}</Button>
-          </p>
-        )}
+        <OwnDeviceSwitch device={ownDevice} />
       </Section>
       <Section title={words.login}>
         {opensAtLogin === null ? (

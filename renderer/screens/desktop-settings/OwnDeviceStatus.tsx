@@ -1,5 +1,7 @@
 import { Link } from 'wouter';
 import type { OwnDeviceState } from '../../../common/desktop/desktop-state.ts';
+import { restsUntil } from '../../../common/desktop/own-rest.ts';
+import { EtiquetteNote } from '../../components/EtiquetteNote.tsx';
 import { useFormat, useMessages } from '../../language/language-store.ts';
 import { useNow } from '../../stores/now-store.ts';
 
@@ -14,18 +16,32 @@ export function OwnDeviceStatus({ device }: { readonly device: OwnDeviceState })
       return null;
     case 'starting':
       return <p className="note soft">{words.starting(since(device.since))}</p>;
-    case 'running':
+    case 'running': {
+      const { etiquette, deviceId } = device;
+      const until = etiquette === null ? undefined : restsUntil(etiquette);
       return (
-        <p className="note">
-          {words.running(since(device.since))}
-          {device.deviceId !== null && (
-            <>
-              {' · '}
-              <Link href={`/devices/${device.deviceId}`}>{words.open}</Link>
-            </>
+        <>
+          <p className="note">
+            {until === undefined
+              ? words.running(since(device.since))
+              : until === null
+                ? words.restsOn
+                : words.rests(format.time(until, now))}
+            {deviceId !== null && (
+              <>
+                {' · '}
+                <Link href={`/devices/${deviceId}`}>{words.open}</Link>
+              </>
+            )}
+          </p>
+          {until === undefined && etiquette !== null && etiquette.level !== 'full' && (
+            <p className="note">
+              <EtiquetteNote state={etiquette} />
+            </p>
           )}
-        </p>
+        </>
       );
+    }
     case 'waiting':
       return (
         <p className="note">

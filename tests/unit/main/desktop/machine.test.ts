@@ -169,6 +169,29 @@ describe('this machine as a device', () => {
     await expect.poll(told).toBe(`{"kind":"pause","until":${clock.now() + 3_600_000}}{"kind":"resume"}`);
   });
 
+  test('tells how much it does, why and until when, as its agent does', async () => {
+    const state = `{ level: 'off', reasons: [{ rule: 'pause', level: 'off', measured: null, limit: null }], since: 1, until: 9 }`;
+    const { device, states, clock } = await anOwnDevice(
+      `process.parentPort.once('message', () => {
+        process.parentPort.postMessage({ kind: 'started' });
+        process.parentPort.on('message', ({ data: { kind } }) => {
+          if (kind === 'pause') process.parentPort.postMessage({ kind: 'etiquette', state: ${state} });
+          else process.exit(1);
+        });
+      });`,
+    );
+    await device.use();
+    await expect.poll(() => device.state).toMatchObject({ kind: 'running', etiquette: null });
+    device.pause(null);
+    await expect.poll(() => device.state).toMatchObject({ etiquette: { level: 'off', until: 9 } });
+    expect(states.at(-1)).toEqual(device.state);
+    // What the next agent does is not known before it says so.
+    device.resume();
+    await expect.poll(() => device.state.kind).toBe('waiting');
+    clock.advance(2_000);
+    await expect.poll(() => device.state).toMatchObject({ kind: 'running', etiquette: null });
+  });
+
   test('says why its agent ended, and tries again, later each time', async () => {
     const { device, states, clock } = await anOwnDevice(
       "process.stderr.write(JSON.stringify({ msg: 'the disk is full' }) + '\\n', () => process.exit(1));",

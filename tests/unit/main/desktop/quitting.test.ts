@@ -30,7 +30,7 @@ describe('the question', () => {
   test('names what ends, and what becomes of it', () => {
     const question = quitQuestion(
       [aJob('digits'), aJob('other')],
-      { kind: 'running', since: 1, deviceId: null },
+      { kind: 'running', since: 1, deviceId: null, etiquette: null },
       words,
     );
     expect(question).toMatchObject({
@@ -45,7 +45,7 @@ describe('the question', () => {
   });
 
   test('is not asked where nothing is interrupted', () => {
-    expect(quitQuestion([], { kind: 'running', since: 1, deviceId: null }, words)).toBeUndefined();
+    expect(quitQuestion([], { kind: 'running', since: 1, deviceId: null, etiquette: null }, words)).toBeUndefined();
   });
 });
 

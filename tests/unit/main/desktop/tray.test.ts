@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { OwnDeviceState } from '../../../../common/desktop/desktop-state.ts';
 import { JobId, ResourceName } from '../../../../common/domain/ids.ts';
+import type { EtiquetteReason } from '../../../../common/etiquette/decision.ts';
 import type { ClusterSummary } from '../../../../main/desktop/cluster-view.ts';
+import { wordsOf } from '../../../../main/desktop/language/desktop-language.ts';
+import type { DesktopWords } from '../../../../main/desktop/language/desktop-words.ts';
 import { appMenu } from '../../../../main/desktop/menu/app-menu.ts';
 import { ClusterTray } from '../../../../main/desktop/tray/cluster-tray.ts';
 import { moodOf, tooltipOf } from '../../../../main/desktop/tray/tray-mood.ts';
@@ -55,14 +59,26 @@ describe('the tray', () => {
     readonly platform?: NodeJS.Platform;
     readonly pausedJobs?: number;
     readonly summary?: ClusterSummary;
+    readonly ownDevice?: OwnDeviceState;
+    readonly spoken?: DesktopWords;
   }
-  function aTray({ platform = 'linux', pausedJobs = 0, summary = aSummary() }: TrayFacts = {}) {
-    const actions = { open: vi.fn(), pauseEverything: vi.fn(), resumeEverything: vi.fn(), quit: vi.fn() };
+  const NOW = new Date(2026, 4, 4, 13, 0).getTime();
+  function aTray({
+    platform = 'linux',
+    pausedJobs = 0,
+    summary = aSummary(),
+    ownDevice = { kind: 'off' },
+    spoken = words,
+  }: TrayFacts = {}) {
+    const switched = { rest: vi.fn(), goOn: vi.fn() };
+    const actions = { open: vi.fn(), pauseEverything: vi.fn(), resumeEverything: vi.fn(), quit: vi.fn(), ...switched };
     const tray = new ClusterTray(summary, {
       icons: ICONS,
       platform,
       pausedJobs: () => pausedJobs,
-      words: () => words,
+      ownDevice: () => ownDevice,
+      now: () => NOW,
+      words: () => spoken,
       actions,
     });
     const [shown] = Tray.shown;
@@ -140,6 +156,66 @@ describe('the tray', () => {
     expect(() => idle.shown.menu?.choose('Pause everything')).toThrow('nothing to choose');
     idle.shown.menu?.choose('Quit EdgeOrchestra');
     expect(idle.actions.quit).toHaveBeenCalledOnce();
+  });
+
+  const working = { kind: 'running', since: NOW, deviceId: null, etiquette: null } as const;
+  const pause = { rule: 'pause', level: 'off', measured: null, limit: null } as const;
+  const user = { rule: 'user', level: 'gentle', measured: 3, limit: 300 } as const;
+  const drained = { rule: 'charge', level: 'off', measured: 0.1, limit: 0.2 } as const;
+  const resting = (until: number | null, ...others: EtiquetteReason[]): OwnDeviceState => ({
+    ...working,
+    etiquette: { level: 'off', reasons: [pause, ...others], since: NOW, until },
+  });
+  const TODAY = NOW + 2 * 3_600_000;
+  const TOMORROW = new Date(2026, 4, 5, 8, 0).getTime();
+
+  test('says nothing of this computer while it is no device', () => {
+    expect(aTray().shown.menu?.labels).not.toContain('This computer as a device');
+  });
+
+  test('lets this computer rest', () => {
+    const { shown, actions } = aTray({ ownDevice: working });
+    expect(shown.menu?.labels).toEqual(expect.arrayContaining(['This computer as a device', 'It works as a device']));
+    expect(shown.menu?.labels).not.toContain('Work again');
+    for (const label of ['Rest for an hour', 'Rest until tomorrow', 'Rest until I say so']) shown.menu?.choose(label);
+    expect(actions.rest.mock.calls).toEqual([['hour'], ['tomorrow'], ['resumed']]);
+  });
+
+  test.each([
+    ['It rests until 15:00', resting(TODAY), words],
+    ['It rests until 5 May, 08:00', resting(TOMORROW, user), words],
+    ['It rests until you say so', resting(null), words],
+    ['It is off: its owner has paused it and its battery has 10 %, below 20 %', resting(null, drained), words],
+    ['Il se repose jusqu’à 15:00', resting(TODAY), wordsOf('fr')],
+    ['Il se repose jusqu’à nouvel ordre', resting(null), wordsOf('fr')],
+  ] as const)('offers only to go on while this computer rests: %s', (line, ownDevice, spoken) => {
+    const { shown, actions } = aTray({ ownDevice, spoken });
+    expect(shown.menu?.labels).toContain(line);
+    expect(shown.menu?.labels).not.toContain(spoken.computer.rest.hour);
+    shown.menu?.choose(spoken.computer.goOn);
+    expect(actions.goOn).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ['It works gently: somebody uses it, until 15:00', words],
+    ['Il travaille en douceur : quelqu’un s’en sert, jusqu’à 15:00', wordsOf('fr')],
+  ])('tells what keeps this computer from full strength: %s', (line, spoken) => {
+    const { shown } = aTray({
+      ownDevice: { ...working, etiquette: { level: 'gentle', reasons: [user], since: NOW, until: TODAY } },
+      spoken,
+    });
+    expect(shown.menu?.labels).toEqual(expect.arrayContaining([line, spoken.computer.rest.hour]));
+  });
+
+  test('tells that the agent of this computer starts, or ended', () => {
+    const waiting = { kind: 'waiting', reason: 'the disk is full', nextTryAt: NOW } as const;
+    expect(aTray({ ownDevice: { kind: 'starting', since: NOW } }).shown.menu?.labels).toContain(
+      'Its agent is starting',
+    );
+    Tray.shown.length = 0;
+    const { labels } = aTray({ ownDevice: waiting }).shown.menu ?? { labels: [] };
+    expect(labels).toContain('Its agent ended and is started again');
+    expect(labels).not.toContain('Rest for an hour');
   });
 });
 
