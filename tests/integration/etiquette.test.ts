@@ -89,7 +89,7 @@ test('its owner pauses a device in the middle of its work, and lets it work agai
   let mark = live.mark;
   const elsewhere = join(laptop.folder, 'elsewhere');
   const lost = await runEo(['agent', 'pause', '2h', '--data', elsewhere]);
-  expect(lost).toMatchObject({ code: 66, output: expect.stringContaining('is no agent's data folder') });
+  expect(lost).toMatchObject({ code: 66, output: expect.stringContaining("is no agent's data folder") });
   expect(existsSync(elsewhere)).toBe(false);
   const paused = await runEo(['agent', 'pause', '2h', '--data', laptop.folder]);
   const pausedAt = Date.now();
