@@ -45,11 +45,7 @@ function powerBetween(before: HostVitals | undefined, told: HostVitals, seconds:
   return told.batteryWatts === null ? null : { watts: told.batteryWatts, scope: 'machine' };
 }
 
-function usedBetween(
-  before: readonly EnergyCounter[],
-  now: readonly EnergyCounter[],
-  seconds: number,
-): number | null {
+function usedBetween(before: readonly EnergyCounter[], now: readonly EnergyCounter[], seconds: number): number | null {
   if (seconds <= 0 || seconds * 1_000 > LONGEST_GAP_MS) return null;
   const most = MOST_WATTS * Math.max(LEAST_SECONDS, seconds) * 1e6;
   let used = 0;
