@@ -7,7 +7,7 @@ const TERMINAL = /^\d+$/;
 
 /**
  * Milliseconds since somebody typed in a terminal or at a console, as `w` tells: by when its device was last read. Null
- * where there is none; what is done in windows alone is not seen.
+ * where there is none. What is done in windows alone is seen by what desktops tell (`SessionIdle`).
  */
 export async function readIdle(tree: SysTree, now: number): Promise<number | null> {
   const consoles = (await tree.names('dev')).filter((name) => CONSOLE.test(name)).map((name) => join('dev', name));

@@ -19,7 +19,11 @@ test.runIf(process.platform === 'linux')(
         clock,
         makeRoom,
         logger: SILENT,
-        files: { hold: async () => aFixture('moby-160k-Q8_0.gguf'), release: () => undefined, sweep: async () => undefined },
+        files: {
+          hold: async () => aFixture('moby-160k-Q8_0.gguf'),
+          release: () => undefined,
+          sweep: async () => undefined,
+        },
         start: processes.around(startRuntime),
         isOutdated: (pid) => processes.isOutdated(pid),
       }),
