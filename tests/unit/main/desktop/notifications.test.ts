@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { AttentionCause } from '../../../../common/domain/attention.ts';
 import type { EventBody, LogEvent } from '../../../../common/domain/event.ts';
 import { DeviceId, JobId, ResourceName } from '../../../../common/domain/ids.ts';
@@ -7,13 +7,12 @@ import { mootBy, noticeOf as noticeIn } from '../../../../main/desktop/notificat
 import { mergeNotices as mergeIn } from '../../../../main/desktop/notifications/merge-notices.ts';
 import type { Notice } from '../../../../main/desktop/notifications/notice.ts';
 import { NoticeGrouping } from '../../../../main/desktop/notifications/notice-grouping.ts';
-import { Notifier } from '../../../../main/desktop/notifications/notifier.ts';
 import { Notification } from '../../../support/electron/notification.ts';
 import { freshElectron } from '../../../support/electron/reset.ts';
 import { aLogEvent } from '../../builders/a-log-event.ts';
-import { aDevice } from '../api/a-control-api.ts';
 import { HandClock } from '../storage/hand-clock.ts';
-import { anAsking, anItem, aRequest, silent, words } from './builders.ts';
+import { aNotifier } from './a-notifier.ts';
+import { anAsking, anItem, words } from './builders.ts';
 
 beforeEach(freshElectron);
 
@@ -149,31 +148,6 @@ describe('grouping', () => {
 });
 
 describe('notifications', () => {
-  function aNotifier({
-    isMuted = false,
-    requests = [aRequest('mini', '123 456')],
-    alerts = [] as object[],
-    silences = [] as object[],
-  } = {}) {
-    const clock = new HandClock();
-    const approve = vi.fn(async () => aDevice('mini'));
-    const open = vi.fn();
-    const client = {
-      joining: { requests: async () => requests, approve },
-      alerts: { list: async () => alerts, silences: async () => silences },
-    };
-    const notifier = new Notifier({
-      client: client as never,
-      clock,
-      words: () => words,
-      isMuted: () => isMuted,
-      open,
-      log: silent,
-    });
-    notifier.look([]);
-    return { clock, notifier, approve, open };
-  }
-
   test('show the digits, and approve those and no others', async () => {
     const { notifier, clock, approve } = aNotifier();
     notifier.look([anAsking('mini')]);
@@ -213,67 +187,6 @@ describe('notifications', () => {
       title: 'one is missed by digits',
       body: 'It stopped answering. Only there is data set private.',
     });
-  });
-
-  const isOffline = {
-    kind: 'device-offline',
-    ...device('one'),
-    absence: 'lease-expired',
-    want: { for: 'owner' },
-  } as const;
-  /** All that was shown once nothing waits any more. */
-  const titles = async (clock: HandClock) => {
-    clock.advance(60_000);
-    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
-    return Notification.shown.map(({ options }) => options.title);
-  };
-
-  test('say once that a device went, although its alert says it again a minute later', async () => {
-    const { notifier, clock } = aNotifier();
-    notifier.hear(event(offline('one')));
-    expect(await titles(clock)).toEqual(['one is offline']);
-    notifier.look([anItem(isOffline)]);
-    expect(await titles(clock)).toEqual(['one is offline']);
-    notifier.look([]);
-    notifier.hear(event(online('one')));
-    const again = { id: 1, occurrences: 2, isFlapping: false };
-    notifier.look([{ ...anItem(isOffline), alert: again }]);
-    expect(await titles(clock)).toHaveLength(2);
-  });
-
-  test('leave it to the alert where nobody wants to hear of devices that go', async () => {
-    const { notifier, clock } = aNotifier();
-    notifier.look([anItem(isOffline)]);
-    expect(await titles(clock)).toHaveLength(1);
-  });
-
-  const flapping = { rule: 'device-offline', deviceId: 'one', isFlapping: true, silencedUntil: null };
-  test.each([
-    ['the device is silenced', { silences: [{ scope: { deviceId: 'one' } }] }],
-    ['devices that are offline are silenced', { silences: [{ scope: { rule: 'device-offline' } }] }],
-    ['its alert is silenced', { alerts: [{ ...flapping, isFlapping: false, silencedUntil: 9 }] }],
-    ['it comes and goes', { alerts: [flapping] }],
-  ])('are not shown for each going of a device where %s', async (_name, facts) => {
-    const { notifier, clock } = aNotifier(facts);
-    notifier.hear(event(offline('one')));
-    expect(await titles(clock)).toEqual([]);
-    notifier.hear(event(offline('two')));
-    expect(await titles(clock)).toEqual('rule' in (facts.silences?.[0]?.scope ?? {}) ? [] : ['two is offline']);
-    // Nobody was told that it went: when the silence ends, its alert tells it.
-    notifier.look([anItem(isOffline)]);
-    expect(await titles(clock)).toContain(words.attention(isOffline).title);
-  });
-
-  test('go to devices all the same where another is silenced', async () => {
-    const scopes = [
-      { deviceId: 'two' },
-      { rule: 'device-hot' },
-      { alertId: 7 },
-      { deviceId: 'one', rule: 'device-hot' },
-    ];
-    const { notifier, clock } = aNotifier({ silences: scopes.map((scope) => ({ scope })) });
-    notifier.hear(event(offline('one')));
-    expect(await titles(clock)).toEqual(['one is offline']);
   });
 
   test('are not shown for what has mended itself', async () => {
