@@ -37,20 +37,3 @@ export function noticeOfAttention({ id, cause }: AttentionItem, words: DesktopWo
   const request = cause.kind === 'machine-asks-to-join' ? { requestId: cause.requestId } : {};
   return { kind, subject: id, ...words.attention(cause), screen: screenOfAttention(cause), ...request };
 }
-
-/** What came to the attention board since it was looked at last, and what went away from there. */
-export class AttentionChanges {
-  #known: ReadonlyMap<string, AttentionItem> | undefined;
-
-  /** The first look finds nothing new: what was so before the start is on the overview. */
-  look(items: readonly AttentionItem[]): { readonly came: AttentionItem[]; readonly went: AttentionItem[] } {
-    const before = this.#known;
-    const now = new Map(items.map((item) => [item.id, item]));
-    this.#known = now;
-    if (before === undefined) return { came: [], went: [] };
-    return {
-      came: items.filter(({ id }) => !before.has(id)),
-      went: [...before.values()].filter(({ id }) => !now.has(id)),
-    };
-  }
-}

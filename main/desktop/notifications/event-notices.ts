@@ -14,8 +14,8 @@ type Writers = {
 
 /** Events that are worth a notice. What needs a person comes from the attention board, the rest is told by the screens alone. */
 const NOTICES: Writers = {
-  'device-went-offline': (body, words) => away(body, words.offline(body.deviceName, body.absence)),
-  'device-fell-asleep': (body, words) => away(body, words.asleep(body.deviceName)),
+  'device-went-offline': (body, words) => gone(body, words.offline(body.deviceName, body.absence)),
+  'device-fell-asleep': (body, words) => gone(body, words.asleep(body.deviceName)),
   'device-removed': (body, words, by) => away(body, words.removed(body.deviceName, by)),
   'job-succeeded': (body, words) => ended(body, words.succeeded(body.jobName, body.rounds, body.accuracy)),
   'job-cancelled': (body, words, by) => ended(body, words.cancelled(body.jobName, by)),
@@ -38,6 +38,10 @@ export function mootBy({ body }: LogEvent): Moot | undefined {
 
 function away({ deviceId }: { readonly deviceId: DeviceId }, said: Said): Notice {
   return { kind: 'device-away', subject: deviceId, ...said, screen: { screen: 'devices', device: deviceId } };
+}
+
+function gone(body: { readonly deviceId: DeviceId }, said: Said): Notice {
+  return { ...away(body, said), goneDevice: body.deviceId };
 }
 
 function ended({ jobId }: { readonly jobId: JobId }, said: Said): Notice {

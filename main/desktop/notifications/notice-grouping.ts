@@ -36,9 +36,9 @@ export class NoticeGrouping {
     group.disarm ??= clock.after(Math.max(SETTLE_MS, group.quietUntil - clock.now()), () => this.#tell(group));
   }
 
-  /** Forgets a notice that was not told yet. */
-  drop(kind: NoticeKind, subject: string): void {
-    this.#groups.get(kind)?.waiting.delete(subject);
+  /** Forgets a notice that was not told yet; true if there was one. */
+  drop(kind: NoticeKind, subject: string): boolean {
+    return this.#groups.get(kind)?.waiting.delete(subject) ?? false;
   }
 
   stop(): void {

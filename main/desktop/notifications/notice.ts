@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../../../common/desktop/desktop-state.ts';
 import type { Screen } from '../../../common/desktop/screen.ts';
+import type { DeviceId } from '../../../common/domain/ids.ts';
 
 /** Something that a person would want to be told while looking elsewhere. */
 export interface Notice {
@@ -11,6 +12,8 @@ export interface Notice {
   readonly screen: Screen;
   /** The request that can be approved right here. */
   readonly requestId?: string;
+  /** The device that has gone and may be back. */
+  readonly goneDevice?: DeviceId;
 }
 
 /** Which notice became moot. */

@@ -9,14 +9,16 @@ import { asAppError } from '../../../common/errors.ts';
 import type { Clock } from '../../../common/lifecycle/clock.ts';
 import type { DesktopWords } from '../language/desktop-words.ts';
 import type { Said } from '../language/en.ts';
-import { AttentionChanges, noticeOfAttention } from './attention-notices.ts';
+import { AttentionChanges } from './attention-changes.ts';
+import { noticeOfAttention } from './attention-notices.ts';
 import { mootBy, noticeOf } from './event-notices.ts';
 import { mergeNotices } from './merge-notices.ts';
 import type { Notice } from './notice.ts';
 import { NoticeGrouping } from './notice-grouping.ts';
+import { withoutQuietDevices } from './quiet-devices.ts';
 
 interface NotifierDeps {
-  readonly client: Pick<ControlClient, 'joining'>;
+  readonly client: Pick<ControlClient, 'joining' | 'alerts'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly words: () => DesktopWords;
   readonly isMuted: (kind: NoticeKind) => boolean;
@@ -29,6 +31,8 @@ export class Notifier {
   readonly #deps: NotifierDeps;
   readonly #grouping: NoticeGrouping;
   readonly #attention = new AttentionChanges();
+  /** Devices that are away and were told of. */
+  readonly #gone = new Set<string>();
   /** Kept, or the system's answers would be lost with the garbage. */
   readonly #shown = new Set<Notification>();
 
@@ -37,9 +41,7 @@ export class Notifier {
     this.#grouping = new NoticeGrouping({
       clock: deps.clock,
       show: (notices) => {
-        const notice = mergeNotices(notices, deps.words());
-        if (notice === undefined) return;
-        void this.#show(notice).catch((error: unknown) =>
+        void this.#showAll(notices).catch((error: unknown) =>
           deps.log.warn({ err: error }, 'a notification was not shown'),
         );
       },
@@ -49,7 +51,10 @@ export class Notifier {
   /** Looks whether an event is worth a notification. */
   hear(event: LogEvent): void {
     const moot = mootBy(event);
-    if (moot !== undefined) this.#grouping.drop(moot.kind, moot.subject);
+    if (moot !== undefined) {
+      this.#grouping.drop(moot.kind, moot.subject);
+      this.#gone.delete(moot.subject);
+    }
     const notice = noticeOf(event, this.#deps.words());
     if (notice !== undefined) this.tell(notice);
   }
@@ -60,11 +65,15 @@ export class Notifier {
     const { came, went } = this.#attention.look(items);
     for (const item of went) {
       const notice = noticeOfAttention(item, words);
-      if (notice !== undefined) this.#grouping.drop(notice.kind, notice.subject);
+      if (notice !== undefined && this.#grouping.drop(notice.kind, notice.subject)) this.#attention.forget(item);
     }
     for (const item of came) {
       // One device is told of once, with what its going means.
-      if (item.cause.kind === 'device-missed') this.#grouping.drop('device-away', item.cause.deviceId);
+      const { cause } = item;
+      if (cause.kind === 'device-missed' || cause.kind === 'device-offline') {
+        this.#grouping.drop('device-away', cause.deviceId);
+      }
+      if (cause.kind === 'device-offline' && this.#gone.has(cause.deviceId)) continue;
       const notice = noticeOfAttention(item, words);
       if (notice !== undefined) this.tell(notice);
     }
@@ -83,6 +92,17 @@ export class Notifier {
     this.#grouping.stop();
     for (const notification of this.#shown) notification.close();
     this.#shown.clear();
+  }
+
+  async #showAll(gathered: readonly Notice[]): Promise<void> {
+    const { client, words, log } = this.#deps;
+    const notices = await withoutQuietDevices(gathered, client).catch((error: unknown) => {
+      log.warn({ err: error }, 'which devices are silenced is not known: all are told of');
+      return gathered;
+    });
+    for (const { goneDevice } of notices) if (goneDevice !== undefined) this.#gone.add(goneDevice);
+    const notice = mergeNotices(notices, words());
+    if (notice !== undefined) await this.#show(notice);
   }
 
   async #show(notice: Notice): Promise<void> {

@@ -1,3 +1,4 @@
+import { isAlertRule } from '../../../../common/domain/alert-rules.ts';
 import type { AttentionCause, AttentionItem } from '../../../../common/domain/attention.ts';
 import type { Device } from '../../../../common/domain/device.ts';
 import { JobId, ResourceName } from '../../../../common/domain/ids.ts';
@@ -16,7 +17,8 @@ export const words = en;
 
 /** Something on the attention board. */
 export function anItem(cause: AttentionCause, id = `${cause.kind}:1`): AttentionItem {
-  return { id, severity: 'warning', since: 1, dismissible: true, cause };
+  const alert = isAlertRule(cause.kind) ? { alert: { id: 1, occurrences: 1, isFlapping: false } } : {};
+  return { id, severity: 'warning', since: 1, dismissible: true, cause, ...alert };
 }
 
 /** A machine asks to be let in. */

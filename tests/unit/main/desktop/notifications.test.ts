@@ -1,19 +1,18 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { AttentionCause } from '../../../../common/domain/attention.ts';
 import type { EventBody, LogEvent } from '../../../../common/domain/event.ts';
 import { DeviceId, JobId, ResourceName } from '../../../../common/domain/ids.ts';
-import { AttentionChanges, noticeOfAttention } from '../../../../main/desktop/notifications/attention-notices.ts';
+import { noticeOfAttention } from '../../../../main/desktop/notifications/attention-notices.ts';
 import { mootBy, noticeOf as noticeIn } from '../../../../main/desktop/notifications/event-notices.ts';
 import { mergeNotices as mergeIn } from '../../../../main/desktop/notifications/merge-notices.ts';
 import type { Notice } from '../../../../main/desktop/notifications/notice.ts';
 import { NoticeGrouping } from '../../../../main/desktop/notifications/notice-grouping.ts';
-import { Notifier } from '../../../../main/desktop/notifications/notifier.ts';
 import { Notification } from '../../../support/electron/notification.ts';
 import { freshElectron } from '../../../support/electron/reset.ts';
 import { aLogEvent } from '../../builders/a-log-event.ts';
-import { aDevice } from '../api/a-control-api.ts';
 import { HandClock } from '../storage/hand-clock.ts';
-import { anAsking, anItem, aRequest, silent, words } from './builders.ts';
+import { aNotifier } from './a-notifier.ts';
+import { anAsking, anItem, words } from './builders.ts';
 
 beforeEach(freshElectron);
 
@@ -74,17 +73,6 @@ describe('what is worth a notice', () => {
       undefined,
       undefined,
     ]);
-  });
-
-  test('only what is new on the attention board, from the second look on', () => {
-    const changes = new AttentionChanges();
-    const [one, two] = [
-      anItem({ kind: 'restore-waits', backup: 'b' }, 'a'),
-      anItem({ kind: 'restore-waits', backup: 'c' }, 'b'),
-    ];
-    expect(changes.look([one])).toEqual({ came: [], went: [] });
-    expect(changes.look([one, two])).toEqual({ came: [two], went: [] });
-    expect(changes.look([two])).toEqual({ came: [], went: [one] });
   });
 
   test('not what somebody has just done in this app', () => {
@@ -160,23 +148,6 @@ describe('grouping', () => {
 });
 
 describe('notifications', () => {
-  function aNotifier({ isMuted = false, requests = [aRequest('mini', '123 456')] } = {}) {
-    const clock = new HandClock();
-    const approve = vi.fn(async () => aDevice('mini'));
-    const open = vi.fn();
-    const client = { joining: { requests: async () => requests, approve } };
-    const notifier = new Notifier({
-      client: client as never,
-      clock,
-      words: () => words,
-      isMuted: () => isMuted,
-      open,
-      log: silent,
-    });
-    notifier.look([]);
-    return { clock, notifier, approve, open };
-  }
-
   test('show the digits, and approve those and no others', async () => {
     const { notifier, clock, approve } = aNotifier();
     notifier.look([anAsking('mini')]);
