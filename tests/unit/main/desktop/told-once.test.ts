@@ -49,7 +49,11 @@ test('leave it to the alert where nobody wants to hear of devices that go', asyn
 });
 
 const flapping = { rule: 'device-offline', deviceId: 'one', isFlapping: true, silencedUntil: null };
-test.each([
+interface Facts {
+  silences?: { readonly scope: { readonly deviceId?: string; readonly rule?: string } }[];
+  alerts?: object[];
+}
+test.each<readonly [string, Facts]>([
   ['the device is silenced', { silences: [{ scope: { deviceId: 'one' } }] }],
   ['devices that are offline are silenced', { silences: [{ scope: { rule: 'device-offline' } }] }],
   ['its alert is silenced', { alerts: [{ ...flapping, isFlapping: false, silencedUntil: 9 }] }],
