@@ -31,7 +31,7 @@ export class Replicas implements Service {
   readonly #wanted = new Bell();
   #isStopped = false;
   #isSaving = false;
-  #renewing: Promise<void> | undefined;
+  #isRenewing = false;
   #stopLooking = () => {};
   #disarm: (() => void) | undefined;
   #told = '';
@@ -44,9 +44,7 @@ export class Replicas implements Service {
     const { clock, isOutdated } = this.#deps;
     if (isOutdated === undefined) return;
     this.#stopLooking = clock.every(RENEW_LOOK_MS, () => {
-      this.#renewing ??= this.#renew(isOutdated).finally(() => {
-        this.#renewing = undefined;
-      });
+      if (!this.#isRenewing) void this.#renew(isOutdated);
     });
   }
 
@@ -123,12 +121,14 @@ export class Replicas implements Service {
 
   /** Models that nobody asks at the moment get another process, one after the other. */
   async #renew(isOutdated: (pid: number) => boolean): Promise<void> {
+    this.#isRenewing = true;
     for (const replica of this.#replicas.values()) {
       const { process, idleBytes } = replica;
       if (this.#isSaving || process === undefined || idleBytes === 0 || !isOutdated(process.pid)) continue;
       await replica.save(true);
       await replica.save(this.#isSaving);
     }
+    this.#isRenewing = false;
   }
 
   #endAllBut(planned: ReadonlySet<ReplicaId>): void {
