@@ -92,7 +92,7 @@ export function createOrchestrator(
     examineHere: async () =>
       await examineOrchestrator({
         settings,
-        ports: () => ({ grpc: doors.rpc.port, join: doors.joinServer.port }),
+        ports: () => ({ grpc: doors.rpc.port, join: doors.joinServer.port, lan: doors.api.lanPort }),
         joining,
         clusterId: () => cluster.get().id,
         opensAtLogin,
