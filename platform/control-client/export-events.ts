@@ -30,7 +30,9 @@ export async function exportEvents({ baseUrl, token, filter, path }: EventsExpor
     Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
   );
   const part = `${path}.part`;
-  const response = await requestContent(`${baseUrl}/api/v1/events/export?${query}`, { headers: authorization(token) });
+  const response = await requestContent(`${baseUrl}/api/v1/events/export?${query.toString()}`, {
+    headers: authorization(token),
+  });
   let [events, sizeBytes] = [0, 0];
   async function* counted(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
     for await (const chunk of chunks) {
