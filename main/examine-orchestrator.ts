@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { Examined } from '../common/doctor/finding.ts';
-import type { Subject } from '../platform/doctor/check.ts';
+import type { Listening, Subject } from '../platform/doctor/check.ts';
 import { examine } from '../platform/doctor/examine.ts';
 import { thisHost } from '../platform/doctor/host.ts';
 import type { Joining } from './cluster/joining/create-joining.ts';
 import type { OrchestratorSettings } from './settings.ts';
 
-interface OpenPorts {
+interface Ports {
   readonly grpc: number;
   readonly join: number;
-  /** Of the control API for other machines; null where it is closed to them. */
   readonly lan: number | null;
 }
 
 interface ExamineOrchestratorOptions {
   readonly settings: Pick<OrchestratorSettings, 'data' | 'host' | 'insecure' | 'lan' | 'advertise'>;
-  readonly ports: () => OpenPorts;
+  /** `lan` null: the control API is for this machine alone. */
+  readonly ports: () => Ports;
   readonly joining: Pick<Joining, 'authority' | 'serverCertificate'>;
   readonly clusterId: () => string;
   /** Of the desktop app. */
@@ -33,19 +33,24 @@ export async function examineOrchestrator(options: ExamineOrchestratorOptions): 
     isRunning: true,
     certificates: await certificatesOf(options),
     orchestrator: null,
-    listening: { host: settings.host, ports: portsFromOutside(settings, ports()) },
+    listening: listeningOf(settings, ports()),
     announced: settings.advertise ? { clusterId: clusterId() } : null,
     app: opensAtLogin === undefined ? null : { opensAtLogin: opensAtLogin() },
   });
 }
 
-/** Ports that other machines have to reach at the address that devices use. */
-export function portsFromOutside(
+/** Where other machines come in: devices, and people and programs where the control API is open to the local network. */
+export function listeningOf(
   { host, insecure, lan }: Pick<OrchestratorSettings, 'host' | 'insecure' | 'lan'>,
-  ports: OpenPorts,
-): number[] {
-  const isThere = lan !== undefined && (lan.host === host || EVERYWHERE.includes(lan.host));
-  return [ports.grpc, ...(insecure ? [] : [ports.join]), ...(isThere && ports.lan !== null ? [ports.lan] : [])];
+  { grpc, join, lan: lanPort }: Ports,
+): Listening[] {
+  const forDevices = insecure ? [grpc] : [grpc, join];
+  if (lan === undefined || lanPort === null) return [{ host, ports: forDevices }];
+  if (lan.host === host) return [{ host, ports: [...forDevices, lanPort] }];
+  return [
+    { host, ports: forDevices },
+    { host: lan.host, ports: [lanPort] },
+  ];
 }
 
 async function certificatesOf({ settings, joining }: ExamineOrchestratorOptions): Promise<Subject['certificates']> {

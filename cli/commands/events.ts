@@ -11,7 +11,7 @@ import { type FilterFlags, readFilter, withFilterFlags } from '../event-filter-f
 import { EXIT } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { renderEvent, renderEvents, renderVerification } from '../output/render-events.ts';
-import { formatCounted } from '../output/units.ts';
+import { addEventsExport } from './events-export.ts';
 
 interface EventsOptions extends ClientOptions, FilterFlags {
   readonly follow?: true;
@@ -20,18 +20,21 @@ interface EventsOptions extends ClientOptions, FilterFlags {
 
 /** `eo events`: who did what, when and from where; `eo events verify` finds out whether the log is as it was written. */
 export function addEventsCommand(program: Command, context: CliContext): void {
-  const events = program.command('events').description('show who did what, when and from where, or verify that log');
+  const events = program
+    .command('events')
+    .description('show who did what, when and from where; verify or export that log');
   withExamples(
     events,
     'events',
     'events --follow',
     'events --job mnist --since 2h',
-    'events export events.jsonl',
     'events verify',
+    'events export events.jsonl',
   );
   addList(events, context);
   addExport(events, context);
   addVerify(events, context);
+  addEventsExport(events, context);
 }
 
 function addList(events: Command, context: CliContext): void {

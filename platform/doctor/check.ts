@@ -11,6 +11,12 @@ interface NamedCertificate {
   readonly pem: string;
 }
 
+/** Ports at an address of the machine, or at all of them. */
+export interface Listening {
+  readonly host: string;
+  readonly ports: readonly number[];
+}
+
 /** What of the program is examined on the machine. */
 export interface Subject {
   readonly role: Role;
@@ -21,8 +27,8 @@ export interface Subject {
   readonly certificates: readonly NamedCertificate[];
   /** Of an agent: where its orchestrator is; null where that is not known. */
   readonly orchestrator: { readonly host: string; readonly grpcPort: number; readonly joinPort: number } | null;
-  /** Of an orchestrator: where it listens. */
-  readonly listening: { readonly host: string; readonly ports: readonly number[] } | null;
+  /** Of an orchestrator: where it listens for other machines. */
+  readonly listening: readonly Listening[] | null;
   /** The cluster that is to be heard by Bonjour; null where it need not be. */
   readonly announced: { readonly clusterId: string } | null;
   /** The desktop app that it is part of, and whether that opens at login, where it can be told; null without an app. */

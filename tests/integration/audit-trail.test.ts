@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { LogEvent } from '../../common/domain/event.ts';
 import { importDigits } from '../support/digits.ts';
 import { runEo } from '../support/eo-process.ts';
 import { aTemporaryFolder } from '../support/temporary-folder.ts';
@@ -95,4 +96,47 @@ test('the log of events says what was done, and finds out when somebody changed 
     code: 0,
     output: expect.stringContaining('The event log is as it was written'),
   });
+});
+
+test('the log of events goes into a file, whole or what of it fits', async () => {
+  const orchestrator = await TestOrchestrator.start();
+  await importDigits(orchestrator, { samples: 60, testSamples: 20 });
+  const file = join(aTemporaryFolder(), 'events.jsonl');
+  const where = ['--data', orchestrator.folder];
+  const written = async () =>
+    (await readFile(file, 'utf8'))
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => LogEvent.parse(JSON.parse(line)));
+  const { events } = await orchestrator.client.events.search({ order: 'oldest-first' });
+
+  const all = await runEo(['events', 'export', file, ...where]);
+  expect(all).toMatchObject({
+    code: 0,
+    output: expect.stringContaining(`${events.length} events are in ${file}, one a line`),
+  });
+  expect(await written()).toEqual(events);
+
+  const some = await runEo([
+    'events',
+    'export',
+    file,
+    '--kind',
+    'orchestrator-started',
+    '--since',
+    '1h',
+    '--json',
+    ...where,
+  ]);
+  expect(JSON.parse(some.output)).toEqual({ events: 1, sizeBytes: (await stat(file)).size, path: file });
+  expect((await written()).map(({ body }) => body.kind)).toEqual(['orchestrator-started']);
+
+  const none = await runEo(['events', 'export', file, '--search', 'nobody has ever', ...where]);
+  expect(none).toMatchObject({ code: 0, output: expect.stringContaining('No event fits') });
+  expect(await written()).toEqual([]);
+
+  const nowhere = await runEo(['events', 'export', join(file, 'under-a-file'), ...where]);
+  expect(nowhere.code).not.toBe(0);
+  expect(await written()).toEqual([]);
+  await orchestrator.stop();
 });

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Examination } from '../../common/doctor/finding.ts';
+import { ownAddresses } from '../../platform/discovery/own-hosts.ts';
 import { runEo } from '../support/eo-process.ts';
 import { HostTree } from '../support/host-tree.ts';
 import { aSmallDisk } from '../support/small-disk.ts';
@@ -66,4 +67,19 @@ test('a device is examined from the orchestrator: a full disk, a laptop that sle
   );
   const gone = await runEo(['doctor', '--device', 'nuc', ...api]);
   expect(gone).toMatchObject({ code: 69, output: expect.stringContaining('nuc is offline') });
+});
+
+test('the port of the control API is examined where it is open to the local network', async ({ skip }) => {
+  const [address] = ownAddresses();
+  if (address === undefined) return skip('this machine has no network');
+  const orchestrator = await TestOrchestrator.start({ args: ['--lan', '--lan-host', address, '--lan-port', '0'] });
+  const { lanPort } = await orchestrator.client.cluster.get();
+
+  const examined = await orchestrator.client.doctor.examineOrchestrator();
+
+  expect(found(examined, 'ports')).toEqual([
+    { status: 'warn', kind: 'ports-loopback-only', host: '127.0.0.1' },
+    { status: 'ok', kind: 'ports-reached', addresses: [address], ports: [lanPort] },
+  ]);
+  await orchestrator.stop();
 });

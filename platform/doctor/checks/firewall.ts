@@ -18,7 +18,7 @@ export const firewallCheck: Check = {
   platforms: UNIX,
   async run(host, { listening }) {
     if (listening === null) return [SKIPPED];
-    const ports = [...listening.ports];
+    const ports = listening.flatMap((one) => one.ports);
     return [host.platform === 'darwin' ? await onMac(host, ports) : await onLinux(host, ports)];
   },
 };

@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest';
-import { portsFromOutside } from '../../../main/examine-orchestrator.ts';
+import { listeningOf } from '../../../main/examine-orchestrator.ts';
 
-const PORTS = { grpc: 50_051, join: 50_052, lan: 8_443 };
-const lanAt = (host: string) => ({ host, port: 8_443, files: undefined, isPlainHttp: false });
+const PORTS = { grpc: 1, join: 2, lan: 3 };
+const lan = (host: string) => ({ host, port: 3, files: undefined, isPlainHttp: false });
 
-test('the doctor tries each port that is open to other machines, also that of the control API', () => {
-  const open = { host: '0.0.0.0', insecure: false, lan: lanAt('0.0.0.0') };
-  expect(portsFromOutside(open, PORTS)).toEqual([50_051, 50_052, 8_443]);
-  expect(portsFromOutside({ ...open, lan: undefined }, { ...PORTS, lan: null })).toEqual([50_051, 50_052]);
-  expect(portsFromOutside({ ...open, lan: lanAt('127.0.0.1') }, PORTS)).toEqual([50_051, 50_052]);
-  expect(portsFromOutside({ ...open, insecure: true }, PORTS)).toEqual([50_051, 8_443]);
+test.each([
+  ['for itself alone', { host: '::', insecure: false, lan: undefined }, [{ host: '::', ports: [1, 2] }]],
+  ['without TLS', { host: '127.0.0.1', insecure: true, lan: undefined }, [{ host: '127.0.0.1', ports: [1] }]],
+  ['on the network', { host: '::', insecure: false, lan: lan('::') }, [{ host: '::', ports: [1, 2, 3] }]],
+  [
+    'at one address of the network',
+    { host: '0.0.0.0', insecure: false, lan: lan('10.0.0.7') },
+    [
+      { host: '0.0.0.0', ports: [1, 2] },
+      { host: '10.0.0.7', ports: [3] },
+    ],
+  ],
+] as const)('an orchestrator whose control API listens %s is looked at there', (_where, settings, listening) => {
+  expect(listeningOf(settings, { ...PORTS, lan: settings.lan === undefined ? null : 3 })).toEqual(listening);
 });

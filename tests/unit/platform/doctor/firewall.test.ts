@@ -7,7 +7,7 @@ const PORTS = [50_051, 50_052];
 const ASK = '/usr/libexec/ApplicationFirewall/socketfilterfw';
 
 async function look(facts: Parameters<typeof aHost>[0], ports = PORTS) {
-  const subject = aSubject({ role: 'orchestrator', listening: { host: '0.0.0.0', ports } });
+  const subject = aSubject({ role: 'orchestrator', listening: [{ host: '0.0.0.0', ports }] });
   const [outcome] = await firewallCheck.run(aHost(facts), subject);
   return [outcome?.status, outcome?.fact];
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { ownAddresses } from '../../../../platform/discovery/own-hosts.ts';
+import type { Listening } from '../../../../platform/doctor/check.ts';
 import { certificatesCheck } from '../../../../platform/doctor/checks/certificates.ts';
 import { clockCheck } from '../../../../platform/doctor/checks/clock.ts';
 import { diskCheck } from '../../../../platform/doctor/checks/disk.ts';
@@ -49,8 +50,9 @@ test('an agent tells which of the two ports of its orchestrator it reaches', asy
 test('an orchestrator is reached at its addresses on the network, or listens to itself only', async ({ skip }) => {
   const [address] = ownAddresses();
   if (address === undefined) return skip('this machine has no network');
-  const look = (host: string, ports: number[]) =>
-    portsCheck.run(thisHost(), aSubject({ role: 'orchestrator', listening: { host, ports } }));
+  const lookAt = (...listening: Listening[]) =>
+    portsCheck.run(thisHost(), aSubject({ role: 'orchestrator', listening }));
+  const look = (host: string, ports: number[]) => lookAt({ host, ports });
   const open = await anOpenPort(address);
   expect(await look(address, [open])).toMatchObject([{ status: 'ok', fact: { addresses: [address], ports: [open] } }]);
   const closed = await aClosedPort();
@@ -58,6 +60,10 @@ test('an orchestrator is reached at its addresses on the network, or listens to 
     { status: 'fail', fact: { kind: 'port-unreached', port: closed, reason: 'ECONNREFUSED' } },
   ]);
   expect(await look('127.0.0.1', [open])).toMatchObject([{ status: 'warn', fact: { kind: 'ports-loopback-only' } }]);
+  expect(await lookAt({ host: '127.0.0.1', ports: [open] }, { host: address, ports: [closed] })).toMatchObject([
+    { status: 'warn', fact: { kind: 'ports-loopback-only' } },
+    { status: 'fail', fact: { kind: 'port-unreached', port: closed } },
+  ]);
 });
 
 test('multicast is heard where it is sent, and an interface that is not there is told', async () => {
