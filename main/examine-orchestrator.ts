@@ -22,8 +22,6 @@ interface ExamineOrchestratorOptions {
   readonly opensAtLogin: (() => boolean | null) | undefined;
 }
 
-const EVERYWHERE = ['0.0.0.0', '::'];
-
 /** Looks at the machine of an orchestrator that runs in this process: what may keep devices from it? */
 export async function examineOrchestrator(options: ExamineOrchestratorOptions): Promise<Examined> {
   const { settings, ports, clusterId, opensAtLogin } = options;

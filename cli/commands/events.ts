@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { contentRoutes } from '../../common/api/content-routes.ts';
 import type { EventPage } from '../../common/api/events-contract.ts';
 import type { ControlClient } from '../../common/api-client/control-client.ts';
 import type { LogEvent } from '../../common/domain/event.ts';
@@ -32,7 +30,6 @@ export function addEventsCommand(program: Command, context: CliContext): void {
     'events export events.jsonl',
   );
   addList(events, context);
-  addExport(events, context);
   addVerify(events, context);
   addEventsExport(events, context);
 }
@@ -61,26 +58,6 @@ function addList(events: Command, context: CliContext): void {
     'events --kind job-failed,task-left-out --since 2d',
     'events --search "went offline" --device mac-mini',
     'events --follow --json | jq .actor',
-  );
-}
-
-function addExport(events: Command, { terminal, connect, now }: CliContext): void {
-  const command = events
-    .command('export')
-    .description('write all events that fit into a file, JSON lines, oldest first')
-    .argument('<file>', 'file to write')
-    .action(async (file: string, { json, ...flags }: ClientOptions & FilterFlags) => {
-      const { client, ...address } = await connect(flags);
-      const filter = await readFilter(client, flags, now());
-      const { downloadLines } = await import('../../platform/control-client/download-lines.ts');
-      const lines = await downloadLines({ ...address, route: contentRoutes.eventsExport(filter), path: resolve(file) });
-      if (json === true) terminal.print(JSON.stringify({ path: resolve(file), events: lines }));
-      else terminal.print(`${formatCounted(lines, 'event')} ${lines === 1 ? 'is' : 'are'} in ${file}.`);
-    });
-  withExamples(
-    withClientOptions(withFilterFlags(command)),
-    'events export events.jsonl',
-    'events export last-week.jsonl --since 7d --device mac-mini',
   );
 }
 

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { contentRoutes } from '../../common/api/content-routes.ts';
 import { requestContent } from '../../common/api-client/content-request.ts';
 import { authorization, type ControlAddress } from '../../common/api-client/control-address.ts';
 import { asConnectionError, isCut } from '../../common/api-client/lost-connection.ts';
@@ -26,11 +27,8 @@ const NEW_LINE = '\n'.charCodeAt(0);
  * @throws AppError `unavailable`, `storage-full`
  */
 export async function exportEvents({ baseUrl, token, filter, path }: EventsExport): Promise<ExportedEvents> {
-  const query = new URLSearchParams(
-    Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
-  );
   const part = `${path}.part`;
-  const response = await requestContent(`${baseUrl}/api/v1/events/export?${query.toString()}`, {
+  const response = await requestContent(baseUrl + contentRoutes.eventsExport(filter), {
     headers: authorization(token),
   });
   let [events, sizeBytes] = [0, 0];

@@ -54,13 +54,6 @@ test('the log of events says what was done, and finds out when somebody changed 
   const { code, output } = await runEo(['events', 'verify', '--json', '--data', folder]);
   expect(code).toBe(0);
   expect(JSON.parse(output)).toMatchObject({ ok: true, from: 1, to: 8, events: 8, checkpoints: 2, signedThrough: 7 });
-  const exported = join(aTemporaryFolder(), 'events.jsonl');
-  const written = await runEo(['events', 'export', exported, '--search', 'data set', '--data', folder]);
-  expect(written).toMatchObject({ code: 0, output: `2 events are in ${exported}.\n` });
-  const lines = (await readFile(exported, 'utf8')).trimEnd().split('\n');
-  expect(lines.map((line) => JSON.parse(line).body.kind)).toEqual(['dataset-imported', 'dataset-removed']);
-  const nowhere = await runEo(['events', 'export', join(exported, 'x', 'y'), '--data', folder]);
-  expect(nowhere).toMatchObject({ code: 66, output: expect.stringContaining('is not there') });
   await orchestrator.stop();
 
   const tamperings = [
