@@ -4,10 +4,10 @@ import { expect } from 'vitest';
 import { aMailReceiver } from '../support/mail-receiver.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
 import { aWebhookReceiver, isSigned } from '../support/webhook-receiver.ts';
-import { aPage } from './support/a-page.ts';
 import { answer } from './support/answer.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
+import { signInAs } from './support/sign-in-as.ts';
 import { takePictures } from './support/take-pictures.ts';
 
 const SECRET = 'sixteen letters.';
@@ -153,15 +153,10 @@ screensTest('a channel whose secrets are gone says so instead of being edited', 
 
 screensTest('who may not change a channel is told why; it speaks French to the French', async () => {
   const orchestrator = await TestOrchestrator.start();
-  const { client, baseUrl } = orchestrator;
+  const { client } = orchestrator;
   const quiet = { from: '22:00', to: '07:00', timeZone: 'Europe/Paris' };
   await client.channels.add({ name: 'ops', target: { kind: 'ntfy', url: 'http://127.0.0.1:9/t', token: 'tk' }, quiet });
-  const { secret } = await client.access.createToken({ name: 'marie', role: 'operator' });
-  const page = await aPage();
-  await page.goto(`${baseUrl}/sign-in`);
-  await page.getByLabel('Access token').fill(secret);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Alerts' }).click();
+  const page = await signInAs(orchestrator, 'operator', '/alerts');
   const edit = page.getByRole('button', { name: 'Edit: ops' });
   await edit.waitFor();
   expect(await edit.isDisabled()).toBe(true);

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
-import { aPage } from './support/a-page.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
+import { signInAs } from './support/sign-in-as.ts';
 import { takePictures } from './support/take-pictures.ts';
 
 screensTest(
@@ -64,7 +64,6 @@ screensTest(
   'a device that is listed as expected is missed when it goes; whoever may not change rules reads them',
   async () => {
     const orchestrator = await TestOrchestrator.start();
-    const { client } = orchestrator;
     const agent = await TestAgent.start(orchestrator, { name: 'studio' });
     const page = await openScreens(orchestrator, { path: '/alerts' });
     await page.getByRole('button', { name: 'Change: A wanted device is offline' }).click();
@@ -79,12 +78,7 @@ screensTest(
     await agent.kill();
     await page.getByRole('region', { name: 'Firing' }).getByText('studio is offline').waitFor();
 
-    const { secret } = await client.access.createToken({ name: 'marie', role: 'viewer' });
-    const theirs = await aPage();
-    await theirs.goto(`${orchestrator.baseUrl}/sign-in`);
-    await theirs.getByLabel('Access token').fill(secret);
-    await theirs.getByRole('button', { name: 'Sign in' }).click();
-    await theirs.getByRole('link', { name: 'Alerts' }).click();
+    const theirs = await signInAs(orchestrator, 'viewer', '/alerts');
     await theirs.getByText('after 2 s, expects studio').waitFor();
     expect(await theirs.getByRole('switch', { name: 'A wanted device is offline: on' }).isDisabled()).toBe(true);
     expect(await theirs.getByRole('button', { name: 'Change: A wanted device is offline' }).isDisabled()).toBe(true);

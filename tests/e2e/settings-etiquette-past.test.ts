@@ -3,9 +3,9 @@ import { USUAL_POLICY } from '../../common/specs/etiquette-policy.ts';
 import { aRecordedFolder } from '../support/etiquette/recorded-folder.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
-import { aPage } from './support/a-page.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
+import { signInAs } from './support/sign-in-as.ts';
 import { takePictures } from './support/take-pictures.ts';
 
 const HOUR_MS = 3_600_000;
@@ -56,12 +56,6 @@ screensTest('rules are tried on the last days of a device before they are saved'
   await past.getByText(/bare is offline/).waitFor();
   expect(await past.getByRole('button', { name: 'Try the rules' }).isDisabled()).toBe(true);
 
-  const { secret } = await client.access.createToken({ name: 'marie', role: 'viewer' });
-  const theirs = await aPage();
-  await theirs.goto(`${orchestrator.baseUrl}/sign-in`);
-  await theirs.getByLabel('Access token').fill(secret);
-  await theirs.getByRole('button', { name: 'Sign in' }).click();
-  await theirs.getByText('Live').waitFor();
-  await theirs.goto(`${orchestrator.baseUrl}/settings/etiquette`);
+  const theirs = await signInAs(orchestrator, 'viewer', '/settings/etiquette');
   expect(await theirs.getByRole('button', { name: 'Try the rules' }).isDisabled()).toBe(true);
 });

@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import { HostTree } from '../support/host-tree.ts';
 import { TestAgent } from '../support/test-agent.ts';
 import { TestOrchestrator } from '../support/test-orchestrator.ts';
-import { aPage } from './support/a-page.ts';
 import { openScreens } from './support/open-screens.ts';
 import { screensTest } from './support/screens-test.ts';
+import { signInAs } from './support/sign-in-as.ts';
 import { takePictures } from './support/take-pictures.ts';
 
 screensTest('a laptop on battery works again after its own rule was changed, and its page leads there', async () => {
@@ -160,13 +160,7 @@ screensTest('what somebody else changes meanwhile is shown and decided on; other
   await page.getByLabel('Rules for').selectOption('All devices');
   await page.getByRole('link', { name: 'Tag office' }).waitFor();
 
-  const { secret } = await client.access.createToken({ name: 'marie', role: 'viewer' });
-  const theirs = await aPage();
-  await theirs.goto(`${orchestrator.baseUrl}/sign-in`);
-  await theirs.getByLabel('Access token').fill(secret);
-  await theirs.getByRole('button', { name: 'Sign in' }).click();
-  await theirs.getByText('Live').waitFor();
-  await theirs.goto(`${orchestrator.baseUrl}/settings/etiquette?tag=office`);
+  const theirs = await signInAs(orchestrator, 'viewer', '/settings/etiquette?tag=office');
   await theirs.getByText('This needs the role operator; you are signed in as viewer.').waitFor();
   const read = theirs.getByLabel('On battery', { exact: true });
   expect([await read.inputValue(), await read.isDisabled()]).toEqual(['off', true]);

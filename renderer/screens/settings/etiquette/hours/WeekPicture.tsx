@@ -2,6 +2,7 @@ import { type PointerEvent, useRef, useState } from 'react';
 import type { EtiquetteHours } from '../../../../../common/specs/etiquette-policy.ts';
 import { useFormat, useMessages } from '../../../../language/language-store.ts';
 import { dayNames, WEEK } from './days-text.ts';
+import { HourTicks } from './HourTicks.tsx';
 import {
   DAY_MINUTES,
   drawnHours,
@@ -30,7 +31,6 @@ type Drag =
 
 /** In pixels; shared by hours that hold at the same time. */
 const BAR_HEIGHT = 20;
-const TICKS = [0, 6, 12, 18, 24];
 
 /** Hours of the week as bars, a row a day. Dragged over, hours are drawn; dragged at an end, they are moved. The fields below do the same by keys. */
 export function WeekPicture({ hours, hasLevels, label, marked, isFixed, onChange, onMark }: WeekPictureProps) {
@@ -82,13 +82,7 @@ export function WeekPicture({ hours, hasLevels, label, marked, isFixed, onChange
 
   return (
     <div className="week" role="img" aria-label={label}>
-      <div className="week-ticks small faint" aria-hidden="true">
-        {TICKS.map((hour) => (
-          <span key={hour} style={{ left: `${(100 * hour) / 24}%` }}>
-            {hour}
-          </span>
-        ))}
-      </div>
+      <HourTicks />
       <div className="week-days small soft" aria-hidden="true">
         {WEEK.map((day) => (
           <span key={day}>{names[day]}</span>

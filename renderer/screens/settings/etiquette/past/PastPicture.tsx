@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
 import { useFormat, useMessages } from '../../../../language/language-store.ts';
+import { HourTicks } from '../hours/HourTicks.tsx';
 import { clockText, DAY_MINUTES } from '../hours/week-segments.ts';
 import { type PastRun, pastDays } from './past-days.ts';
 import type { PastResult } from './use-past-trial.ts';
-
-const TICKS = [0, 6, 12, 18, 24];
 
 /** The days of a device, a row each: how high a bar stands tells how much it did. Changed rules have a line of their own below. */
 export function PastPicture({ result: { now, changed } }: { readonly result: PastResult }) {
@@ -31,13 +30,7 @@ export function PastPicture({ result: { now, changed } }: { readonly result: Pas
   );
   return (
     <div className="past" role="img" aria-label={words.picture(days.length, format)}>
-      <div className="past-ticks small faint" aria-hidden="true">
-        {TICKS.map((hour) => (
-          <span key={hour} style={{ left: `${(100 * hour) / 24}%` }}>
-            {hour}
-          </span>
-        ))}
-      </div>
+      <HourTicks />
       {days.map(({ startsAt, runs }, index) => (
         <div key={startsAt} className="past-day">
           <span className="small soft" aria-hidden="true">
