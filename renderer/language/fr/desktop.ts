@@ -74,8 +74,9 @@ export const desktop: Messages['desktop'] = {
     running: (duration) => `Il travaille comme appareil depuis ${duration}`,
     waiting: (inTime) => `Son agent s’est arrêté ; il est relancé dans ${inTime}`,
     open: 'Ouvrir l’appareil',
-    rests: (time) => `Il se repose jusqu’à ${time}, comme le veut son propriétaire. Son travail est rendu.`,
-    restsOn: 'Il se repose jusqu’à nouvel ordre. Son travail est rendu.',
+    rests: (time) =>
+      `Il se repose jusqu’à ${time}, comme le veut son propriétaire. Son travail passe à d’autres appareils.`,
+    restsOn: 'Il se repose jusqu’à nouvel ordre. Son travail passe à d’autres appareils.',
     rest: {
       hour: 'Se reposer une heure',
       tomorrow: 'Se reposer jusqu’à demain',
