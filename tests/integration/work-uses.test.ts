@@ -55,7 +55,7 @@ test.runIf(onLinux)(
     const trainer = childRunning(agent.process.pid, 'trainer-child');
     const before = cpuSecondsOf(trainer);
 
-    const { id } = await orchestrator.client.jobs.create(aSlowJob({ name: 'heavy', localEpochs: 150 }));
+    const { id } = await orchestrator.client.jobs.create(aSlowJob({ name: 'heavy', localEpochs: 400 }));
     const ofHeavy = ({ uses = [] }: DeviceReading) =>
       uses.find(({ work, cores }) => work.kind === 'training' && work.jobId === id && cores > 0.1);
     const use = ofHeavy(
