@@ -43,7 +43,7 @@ async function scraped(orchestrator: TestOrchestrator, name: string): Promise<st
 
 test.runIf(onLinux)(
   'a task tells what its process took, while it trains and afterwards',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const { orchestrator, agents } = await aCluster({ agents: 1 });
     const agent = one(agents, 1);
@@ -55,7 +55,7 @@ test.runIf(onLinux)(
     const trainer = childRunning(agent.process.pid, 'trainer-child');
     const before = cpuSecondsOf(trainer);
 
-    const { id } = await orchestrator.client.jobs.create(aSlowJob({ name: 'heavy', localEpochs: 400 }));
+    const { id } = await orchestrator.client.jobs.create(aSlowJob({ name: 'heavy', localEpochs: 600 }));
     const ofHeavy = ({ uses = [] }: DeviceReading) =>
       uses.find(({ work, cores }) => work.kind === 'training' && work.jobId === id && cores > 0.1);
     const use = ofHeavy(
