@@ -49,11 +49,12 @@ export class CommandQueue implements Service {
     this.#rows.removeOfTask(taskId, deviceId);
   }
 
-  /** The device has the command; it is not sent again. */
-  acknowledge(deviceId: DeviceId, commandId: string): void {
-    if (!this.#rows.has(deviceId, commandId)) return;
+  /** The device has the command; it is not sent again. False where nobody waits for that. */
+  acknowledge(deviceId: DeviceId, commandId: string): boolean {
+    if (this.#acknowledged.has(commandId) || !this.#rows.has(deviceId, commandId)) return false;
     this.#acknowledged.add(commandId);
     this.#disarmFlush ??= this.#deps.clock.after(FLUSH_MS, () => this.#flush());
+    return true;
   }
 
   /** True while a command about the task waits for the device's acknowledgement. */

@@ -165,6 +165,8 @@ function take(
   session: DeviceSession,
   { commands, beats, isJobUnfinished, etiquette: desk, logLevels, examinations, traces }: HeartbeatDeps,
 ): Response | 'goodbye' | undefined {
+  // They are as many as the commands were: those of many short rounds are no flood.
+  if (kind.case === 'commandAcknowledgement' && commands.acknowledge(id, kind.value.commandId)) return undefined;
   beats.take(id);
   if (kind.case === 'beat') {
     const { sequence, keptJobs, sentAt, roundTripMs, etiquette, economy } = kind.value;
@@ -177,9 +179,7 @@ function take(
     const told = { ...policyFor(id, etiquette, desk), ...levelsFor(id, kind.value.logLevelsVersion, logLevels) };
     return { kind: { case: 'acknowledgement', value: { sequence, leaseMs, endedJobs, ...told } } };
   }
-  if (kind.case === 'commandAcknowledgement') {
-    commands.acknowledge(id, kind.value.commandId);
-  } else if (kind.case === 'examination') {
+  if (kind.case === 'examination') {
     examinations.answer(id, kind.value.id, decodeExamination(kind.value));
   } else if (kind.case === 'trace') {
     traces.answer(id, kind.value.id, kind.value.entries);
