@@ -58,7 +58,7 @@ screensTest(
       .poll(async () => (await client.datasets.get({ name: 'digits' })).state, { timeout: 20_000 })
       .toBe('ready');
     await app.ask('chooseInMenu', { label: 'New job' });
-    const spec = JSON.stringify(aTrainSpec({ name: 'long', rounds: 200, localEpochs: 20 }), null, 2);
+    const spec = JSON.stringify(aTrainSpec({ name: 'long', rounds: 1_000, localEpochs: 20 }), null, 2);
     await page.getByRole('textbox', { name: 'The job as YAML' }).fill(spec);
     await page.getByRole('button', { name: 'Start job' }).click();
     await page.waitForURL(/\/jobs\/(?!new)/);
